@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * csv.h - comma-separated records, one at a time, with their places.
+ *
+ * csv_frame cuts the text into records and knows lines, bytes and where to go
+ * on after a fault; libcsv splits each record into fields. Memory is one
+ * block and one record (at most 1 MiB). A faulty record is reported and
+ * skipped; reading goes on.
+ */
+#ifndef CT_CSV_H
+#define CT_CSV_H
+
+#include "source.h"
+
+struct ct_csv_dialect {
+    char delimiter;    /* 0: ',' */
+    char comment;      /* a record starting with it is skipped; 0: none */
+    bool keep_blank;   /* blank lines are records of one empty field */
+};
+
+struct ct_csv_field {
+    const char *text; /* NUL-terminated; quotes removed, nothing trimmed */
+    size_t length;
+    bool quoted;
+};
+
+struct ct_csv_record {
+    const struct ct_csv_field *fields;
+    size_t count;
+    uint64_t line;   /* line in which it starts, from 1 */
+    uint64_t number; /* record number, the first (header) is 1 */
+    struct ct_place place;
+};
+
+struct ct_csv;
+/* Opens `path` (`-`: standard input), UTF-8 with or without BOM. Findings as
+ * ct_source_open(), without its size limit. */
+CT_CHECK enum ct_status ct_csv_open(struct ct_sources *sources,
+                                    const char *path,
+                                    struct ct_csv_dialect dialect,
+                                    struct ct_sink *sink, struct ct_csv **csv);
+void ct_csv_free(struct ct_csv *csv);
+
+/* The next sound record, valid until the next call; *record NULL at the end.
+ * CT_INVALID never: faults of single records are findings ("unterminated-
+ * quote", "stray-quote", "record-too-long", "nul-byte", "not-utf8" …), counted
+ * in the sink. CT_IO, CT_NOMEM stop. */
+CT_CHECK enum ct_status ct_csv_next(struct ct_csv *csv,
+                                    const struct ct_csv_record **record);
+
+/* The place of field `i` of the current record (worked out when asked). */
+struct ct_place ct_csv_field_place(const struct ct_csv *csv, size_t i);
+uint32_t ct_csv_source(const struct ct_csv *csv);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * output.h - where results go: standard output, or a file replaced as a whole.
+ *
+ * A regular (or new) file is written beside itself under a temporary name and
+ * renamed over the old one after fsync, so that a full disk, a signal or a
+ * crash leaves the old file as it was. Devices and FIFOs are written directly;
+ * a symbolic link is followed. Every write is checked.
+ */
+#ifndef CT_OUTPUT_H
+#define CT_OUTPUT_H
+
+#include "../../uncertainty/buffer.h"
+#include "../../uncertainty/finding.h"
+
+struct ct_output;
+
+/* `path` NULL or `-`: standard output. Finding: "output-not-writable". */
+CT_CHECK enum ct_status ct_output_open(const char *path, struct ct_sink *sink,
+                                       struct ct_output **output);
+/* Writes and empties the buffer. CT_IO after a failure, which is reported
+ * once ("output-failed") at commit; a closed pipe is CT_IO without a finding:
+ * the reader has what it wanted. CT_NOMEM when the buffer has failed. */
+CT_CHECK enum ct_status ct_output_write(struct ct_output *output,
+                                        struct ct_buffer *buffer);
+/* Flushes, syncs and renames. Frees the output whatever happens. */
+CT_CHECK enum ct_status ct_output_commit(struct ct_output *output,
+                                         struct ct_sink *sink);
+/* Gives up: removes the temporary file. NULL is fine. */
+void ct_output_discard(struct ct_output *output);
+/* Async-signal-safe: removes temporary files of outputs still open. */
+void ct_output_emergency(void);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * source.h - the texts the program has opened, and places in them.
+ *
+ * Every file, pipe or command-line text gets a number, the `source` of a
+ * ct_place (0 is "no place"). This is the only code that turns a place into
+ * line, column and the line's text.
+ *
+ * A source is either whole (its text is kept: budgets, schemas, expressions
+ * from the command line) or a stream (CSV: the reader shows a window of the
+ * text as it goes; places are resolved while their text is in the window).
+ */
+#ifndef CT_SOURCE_H
+#define CT_SOURCE_H
+
+#include "../../uncertainty/finding.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ct_sources;
+CT_CHECK enum ct_status ct_sources_new(struct ct_sources **sources);
+void ct_sources_free(struct ct_sources *sources);
+
+enum { CT_SOURCE_WHOLE_LIMIT = 10 * 1024 * 1024 }; /* bytes */
+
+/* Reads a whole file (`-`: standard input) as UTF-8, a BOM skipped. Findings,
+ * all with the file named: "file-not-found", "file-not-readable",
+ * "is-a-directory", "file-too-large", "not-utf8" (with the byte offset and a
+ * guess that is only said, never used), "nul-byte", "file-empty". */
+CT_CHECK enum ct_status ct_source_open(struct ct_sources *sources,
+                                       const char *path, struct ct_sink *sink,
+                                       uint32_t *source);
+
+/* A text that is not a file, shown as `name` in findings; copied. */
+CT_CHECK enum ct_status ct_source_text(struct ct_sources *sources,
+                                       const char *name, const char *text,
+                                       size_t length, uint32_t *source);
+
+/* A stream whose text comes through ct_source_window(). */
+CT_CHECK enum ct_status ct_source_stream(struct ct_sources *sources,
+                                         const char *path, uint32_t *source);
+
+/* What is in memory of a stream now: bytes offset … offset + length, the first
+ * of them in line `line` (from 1) at the start of that line. */
+void ct_source_window(struct ct_sources *sources, uint32_t source,
+                      const char *text, size_t length, uint64_t offset,
+                      uint64_t line);
+
+const char *ct_source_name(const struct ct_sources *sources, uint32_t source);
+const char *ct_source_data(const struct ct_sources *sources, uint32_t source,
+                           size_t *length);
+struct ct_place ct_source_place(const struct ct_sources *sources,
+                                uint32_t source); /* all of it */
+
+/* SHA-256 of the bytes as they are in the file, as 64 hexadecimal digits. For
+ * a stream: of what was read so far (call at its end). */
+void ct_source_sha256(const struct ct_sources *sources, uint32_t source,
+                      char hex[65]);
+size_t ct_sources_count(const struct ct_sources *sources); /* numbers 1..count */
+bool ct_source_is_file(const struct ct_sources *sources, uint32_t source);
+
+struct ct_position {
+    const char *name;
+    uint64_t line;         /* from 1; 0: no place */
+    uint64_t column;       /* in characters, from 1 */
+    uint64_t byte;         /* offset in the file, from 0 */
+    const char *text;      /* the line, without its end; NULL if unknown */
+    size_t text_length;    /* bytes */
+    size_t text_column;    /* byte of the place in text */
+    size_t text_span;      /* bytes of the place that lie in this line */
+};
+
+void ct_source_locate(const struct ct_sources *sources, struct ct_place place,
+                      struct ct_position *position);
+
+#endif

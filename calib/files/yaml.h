@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * yaml.h - a YAML (or JSON) text as a tree of nodes with places.
+ *
+ * Reads through libyaml's events; every scalar is taken as text, so there are
+ * no surprises of type. Anchors, aliases, tags other than !!str, a second
+ * document, duplicate keys, keys that are not scalars, depth over 64 and more
+ * than 100 000 events are findings.
+ */
+#ifndef CT_YAML_H
+#define CT_YAML_H
+
+#include "source.h"
+#include "../../uncertainty/arena.h"
+
+enum ct_yaml_kind { CT_YAML_SCALAR, CT_YAML_SEQUENCE, CT_YAML_MAPPING };
+
+struct ct_yaml {
+    enum ct_yaml_kind kind;
+    struct ct_place place;  /* a single-line scalar: its content, byte by byte
+                               (without quotes); else the whole node */
+    const char *text;       /* scalar: NUL-terminated UTF-8 */
+    size_t length;
+    bool quoted;            /* scalar in quotes or a block scalar */
+    size_t count;           /* items, or pairs */
+    struct ct_yaml *items;  /* sequence: count nodes; mapping: count values */
+    struct ct_yaml *keys;   /* mapping: count scalars, else NULL */
+};
+
+/* Reads the source into a tree that lives in `arena`. After findings that do
+ * not stop libyaml (duplicate keys, tags) it goes on to the end. */
+CT_CHECK enum ct_status ct_yaml_read(const struct ct_sources *sources,
+                                     uint32_t source, struct ct_arena *arena,
+                                     struct ct_sink *sink,
+                                     const struct ct_yaml **root);
+
+/* The value under `key` in a mapping, or NULL. */
+const struct ct_yaml *ct_yaml_get(const struct ct_yaml *mapping,
+                                  const char *key);
+
+/* Whether a plain scalar stands for nothing: empty, `~`, `null`. */
+bool ct_yaml_is_null(const struct ct_yaml *node);
+
+#endif

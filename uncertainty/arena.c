@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ct_arena_block {
+    struct ct_arena_block *older;
+    size_t used, size; /* bytes of `bytes` */
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+enum { BLOCK_SIZE = 4000 };
+
+void ct_arena_release(struct ct_arena *arena)
+{
+    struct ct_arena_block *block = arena->newest;
+
+    while (block != NULL) {
+        struct ct_arena_block *older = block->older;
+
+        free(block);
+        block = older;
+    }
+    arena->newest = NULL;
+}
+
+static struct ct_arena_block *add_block(struct ct_arena *arena, size_t size)
+{
+    struct ct_arena_block *block;
+
+    if (size < BLOCK_SIZE)
+        size = BLOCK_SIZE;
+    if (size > SIZE_MAX - sizeof *block)
+        return NULL;
+    block = calloc(1, sizeof *block + size);
+    if (block == NULL)
+        return NULL;
+    block->size = size;
+    block->older = arena->newest;
+    arena->newest = block;
+    return block;
+}
+
+void *ct_arena_alloc(struct ct_arena *arena, size_t size)
+{
+    struct ct_arena_block *block = arena->newest;
+    size_t align = alignof(max_align_t);
+    void *room;
+
+    if (size > SIZE_MAX - align)
+        return NULL;
+    size = (size + align - 1) / align * align;
+    if (block == NULL || block->size - block->used < size)
+        block = add_block(arena, size);
+    if (block == NULL)
+        return NULL;
+    room = block->bytes + block->used;
+    block->used += size;
+    return room;
+}
+
+void *ct_arena_array(struct ct_arena *arena, size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / size)
+        return NULL;
+    return ct_arena_alloc(arena, count * size);
+}
+
+char *ct_arena_text(struct ct_arena *arena, const char *text, size_t length)
+{
+    char *copy = length < SIZE_MAX ? ct_arena_alloc(arena, length + 1) : NULL;
+
+    if (copy != NULL && length > 0)
+        memcpy(copy, text, length);
+    return copy;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * arena.h - memory that is given back all at once.
+ *
+ * For the many small texts and records that live as long as the model, budget
+ * or table that holds them. Pointers stay valid until release.
+ */
+#ifndef CT_ARENA_H
+#define CT_ARENA_H
+
+#include <stddef.h>
+
+struct ct_arena {
+    struct ct_arena_block *newest;
+};
+
+/* A zero-initialised structure is an empty arena. */
+void ct_arena_release(struct ct_arena *arena);
+
+/* Zeroed memory aligned for any object, or NULL when there is none. */
+void *ct_arena_alloc(struct ct_arena *arena, size_t size);
+void *ct_arena_array(struct ct_arena *arena, size_t count, size_t size);
+
+/* A NUL-terminated copy of `length` bytes, or NULL when memory ran out. */
+char *ct_arena_text(struct ct_arena *arena, const char *text, size_t length);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "finding.h"
+
+#include <string.h>
+
+struct ct_argument ct_at(struct ct_place place)
+{
+    return (struct ct_argument){.kind = CT_ARGUMENT_PLACE, .place = place};
+}
+
+struct ct_argument ct_text(const char *text, size_t length)
+{
+    return (struct ct_argument){
+        .kind = CT_ARGUMENT_TEXT, .length = length, .text = text};
+}
+
+struct ct_argument ct_string(const char *text)
+{
+    return ct_text(text, strlen(text));
+}
+
+struct ct_argument ct_number(double number)
+{
+    return (struct ct_argument){.kind = CT_ARGUMENT_NUMBER, .number = number};
+}
+
+struct ct_argument ct_integer(int64_t integer)
+{
+    return (struct ct_argument){.kind = CT_ARGUMENT_INTEGER,
+                                .integer = integer};
+}
+
+struct ct_place ct_place_part(struct ct_place place, size_t offset,
+                              size_t length)
+{
+    if (offset > place.length)
+        offset = place.length;
+    if (length > place.length - offset)
+        length = place.length - offset;
+    place.offset += offset;
+    place.length = (uint32_t)length;
+    return place;
+}
+
+static void count(struct ct_sink *sink, enum ct_severity severity)
+{
+    switch (severity) {
+    case CT_ERROR:
+        sink->errors++;
+        break;
+    case CT_WARNING:
+        sink->warnings++;
+        break;
+    case CT_NOTE:
+        sink->notes++;
+        break;
+    }
+}
+
+enum ct_status ct_report(struct ct_sink *sink, enum ct_severity severity,
+                         const char *key, const struct ct_argument *arguments)
+{
+    if (sink != NULL) {
+        struct ct_finding finding = {
+            .key = key, .severity = severity, .place = arguments[0].place};
+
+        memcpy(finding.arguments, arguments + 1, sizeof finding.arguments);
+        count(sink, severity);
+        if (sink->report != NULL)
+            sink->report(sink->context, &finding);
+    }
+    return severity == CT_ERROR ? CT_INVALID : CT_OK;
+}

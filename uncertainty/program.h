@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * program.h - the measurement model as one flat array of instructions.
+ *
+ * Static single assignment: instruction i computes register i from registers
+ * below i. Small passes walk the array: units, value, derivatives, printing;
+ * later the block evaluation of the Monte Carlo kernel. There is no syntax
+ * tree and no recursion.
+ */
+#ifndef CT_PROGRAM_H
+#define CT_PROGRAM_H
+
+#include "buffer.h"
+#include "finding.h"
+#include "unit.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The sheet of operations. ORDER OP.
+ *   X(NAME, text, arity)
+ * arity 0: CONSTANT loads `constant`, INPUT loads symbol `a`.
+ * Functions of one argument take register a; of two, registers a and b.
+ * POW with a constant whole exponent is POWI (register a, exponent b as an
+ * int32). Angles are radians. TO_DB(x) = 10 lg x and FROM_DB(x) = 10^(x/10)
+ * for powers, the FIELD forms with 20 for amplitudes; KELVIN(t) = t + 273.15,
+ * CELSIUS(T) = T - 273.15. */
+#define CT_OPERATIONS(X)                                                       \
+    X(CONSTANT, "constant", 0)                                                 \
+    X(INPUT, "input", 0)                                                       \
+    X(NEGATE, "-", 1)                                                          \
+    X(ADD, "+", 2)                                                             \
+    X(SUBTRACT, "-", 2)                                                        \
+    X(MULTIPLY, "*", 2)                                                        \
+    X(DIVIDE, "/", 2)                                                          \
+    X(POWER, "^", 2)                                                           \
+    X(POWER_INTEGER, "^", 1)                                                   \
+    X(SQRT, "sqrt", 1)                                                         \
+    X(CBRT, "cbrt", 1)                                                         \
+    X(EXP, "exp", 1)                                                           \
+    X(EXP2, "exp2", 1)                                                         \
+    X(EXPM1, "expm1", 1)                                                       \
+    X(LOG, "log", 1)                                                           \
+    X(LOG2, "log2", 1)                                                         \
+    X(LOG10, "log10", 1)                                                       \
+    X(LOG1P, "log1p", 1)                                                       \
+    X(SIN, "sin", 1)                                                           \
+    X(COS, "cos", 1)                                                           \
+    X(TAN, "tan", 1)                                                           \
+    X(ASIN, "asin", 1)                                                         \
+    X(ACOS, "acos", 1)                                                         \
+    X(ATAN, "atan", 1)                                                         \
+    X(ATAN2, "atan2", 2)                                                       \
+    X(SINH, "sinh", 1)                                                         \
+    X(COSH, "cosh", 1)                                                         \
+    X(TANH, "tanh", 1)                                                         \
+    X(ASINH, "asinh", 1)                                                       \
+    X(ACOSH, "acosh", 1)                                                       \
+    X(ATANH, "atanh", 1)                                                       \
+    X(HYPOT, "hypot", 2)                                                       \
+    X(ABS, "abs", 1)                                                           \
+    X(MIN, "min", 2)                                                           \
+    X(MAX, "max", 2)                                                           \
+    X(ERF, "erf", 1)                                                           \
+    X(ERFC, "erfc", 1)                                                         \
+    X(KELVIN, "kelvin", 1)                                                     \
+    X(CELSIUS, "celsius", 1)                                                   \
+    X(TO_DB, "to_dB", 1)                                                       \
+    X(FROM_DB, "from_dB", 1)                                                   \
+    X(TO_DB_FIELD, "to_dB_field", 1)                                           \
+    X(FROM_DB_FIELD, "from_dB_field", 1)
+
+enum ct_operation {
+#define X(name, text, arity) CT_OP_##name,
+    CT_OPERATIONS(X)
+#undef X
+        CT_OP_COUNT
+};
+
+struct ct_instruction {
+    enum ct_operation operation;
+    uint32_t a, b;               /* registers, or as the sheet says */
+    double constant;             /* CONSTANT */
+    const struct ct_unit *unit;  /* CONSTANT: declared unit; NULL: none */
+    struct ct_place place;       /* the subexpression's text */
+};
+
+struct ct_program {
+    struct ct_instruction *instructions;
+    uint32_t count, capacity;
+};
+
+enum { CT_PROGRAM_LIMIT = 1000000 }; /* instructions */
+
+/* A zero-initialised structure is an empty program. */
+void ct_program_release(struct ct_program *program);
+
+const char *ct_operation_text(enum ct_operation operation);
+int ct_operation_arity(enum ct_operation operation);
+
+/* Appends one instruction; *reg is its register. CT_LIMIT past the limit. */
+CT_CHECK enum ct_status ct_program_append(struct ct_program *program,
+                                          struct ct_instruction instruction,
+                                          uint32_t *reg);
+
+/* ---- passes ---------------------------------------------------------------
+ * In all of them `inputs[s]` is the value of symbol s. */
+
+/* Values of all registers: `registers` has program->count places. */
+void ct_program_evaluate(const struct ct_program *program,
+                         const double *inputs, double *registers);
+
+/* Checks the values just computed: reports "not-finite" with the innermost
+ * subexpression whose operands are finite and whose value is not
+ * (CT_DOMAIN-like faults: log of a negative number, division by zero). */
+CT_CHECK enum ct_status ct_program_check_values(const struct ct_program *program,
+                                                const double *registers,
+                                                struct ct_sink *sink);
+
+/* First derivatives of register `output` by every symbol, by the reverse pass:
+ * gradient[s] for s < symbols. `registers` from ct_program_evaluate;
+ * `adjoints` is scratch of program->count places. A derivative that is not
+ * finite is left so: the caller looks. */
+void ct_program_gradient(const struct ct_program *program, uint32_t output,
+                         const double *registers, double *adjoints,
+                         size_t symbols, double *gradient);
+
+/* Taylor coefficients of the gradient along symbol j: for every symbol i
+ *   rows[i][0] = f_i, rows[i][1] = f_ij, rows[i][2] = f_ijj / 2,
+ * exact (truncated polynomial arithmetic of degree 2 through the reverse
+ * pass). `scratch` has 2 * program->count places. Also *f_jj. */
+typedef double ct_taylor[3];
+void ct_program_gradient_along(const struct ct_program *program,
+                               uint32_t output, const double *inputs,
+                               uint32_t j, ct_taylor *scratch, size_t symbols,
+                               ct_taylor *rows, double *f_jj);
+
+/* The unit of every register, with the conversions that make them right: a
+ * new program in `out` (its registers renumbered: map[i] is the register of
+ * `out` that holds register i) with factors inserted where scales differ, and
+ * a malloc'ed array *units of out->count units. inputs[s] is the unit of
+ * symbol s. A conversion is inserted only where two scales meet that differ,
+ * so a model written in one unit is computed as it stands.
+ *
+ * Findings: "dimension-mismatch" (both named), "function-needs-number",
+ * "power-needs-constant", "kind-mismatch", "level-in-product", …, each at its
+ * subexpression. All faults are reported; CT_INVALID when there was an error. */
+CT_CHECK enum ct_status ct_program_units(const struct ct_program *program,
+                                         const struct ct_unit *const *inputs,
+                                         struct ct_sink *sink,
+                                         struct ct_program *out,
+                                         struct ct_unit **units, uint32_t *map);
+
+/* Warns where a Celsius temperature is used as if it were thermodynamic: added
+ * to or compared with a K quantity above 100 K, or in a product, quotient,
+ * exp, log or power together with a unit that holds K; but not a difference
+ * of Celsius terms, nor where its estimate is 0. `program` and `units` from
+ * ct_program_units, `registers` evaluated. */
+void ct_program_check_temperatures(const struct ct_program *program,
+                                   const struct ct_unit *units,
+                                   const double *registers,
+                                   struct ct_sink *sink);
+
+/* Appends register `output` as text that parses back to the same program
+ * (minimal parentheses; constants in shortest form with their unit). names[s]
+ * is the name of symbol s. Registers used more than once are written out each
+ * time; CT_LIMIT when the text would pass 1 MB. */
+CT_CHECK enum ct_status ct_program_write(const struct ct_program *program,
+                                         uint32_t output,
+                                         const char *const *names,
+                                         struct ct_buffer *out);
+
+#endif
