@@ -13,9 +13,9 @@ DESTDIR =
 
 PACKAGES = gcc make libc6-dev pkg-config libgsl-dev libcsv-dev libyaml-dev \
   libudunits2-dev libutf8proc-dev libsodium-dev libsleef-dev
-TEST_PACKAGES = libcmocka-dev libjansson-dev libxml2-dev libmpfr-dev \
+TEST_PACKAGES = git libcmocka-dev libjansson-dev libxml2-dev libmpfr-dev \
   scdoc mandoc gettext universal-ctags clang libclang-rt-14-dev clang-format \
-  valgrind python3
+  valgrind python3 gcovr
 BENCH_PACKAGES = python3-numpy python3-uncertainties
 
 CC = gcc
@@ -47,7 +47,7 @@ LIBRARY_SOURCES := $(wildcard uncertainty/*.c chains/*.c)
 PROGRAM_SOURCES := $(filter-out calib/main.c,$(wildcard calib/*.c calib/*/*.c))
 TEST_SOURCES    := $(wildcard tests/test_*.c)
 LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=$(OUT)/%.o)
-PROGRAM_OBJECTS := $(PROGRAM_SOURCES:%.c=$(OUT)/%.o)
+PROGRAM_OBJECTS := $(PROGRAM_SOURCES:%.c=$(OUT)/%.o) $(OUT)/selftest_data.o
 TESTS           := $(TEST_SOURCES:%.c=$(OUT)/%)
 
 .PHONY: all
@@ -67,6 +67,14 @@ $(OUT)/libprogram.a: $(PROGRAM_OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
+# The published examples travel in the program.
+$(OUT)/selftest_data.c: calib/selftest_data.sh \
+  $(wildcard fixtures/budgets/*.yaml) fixtures/budgets/expected.json
+	@mkdir -p $(@D)
+	calib/selftest_data.sh fixtures/budgets > $@.new && mv $@.new $@
+$(OUT)/selftest_data.o: $(OUT)/selftest_data.c
+	$(CC) $(ALL_CFLAGS) -Icalib -c -o $@ $<
+
 $(OUT)/caltrace: $(OUT)/calib/main.o $(OUT)/libprogram.a $(OUT)/libcaltrace.a
 	$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
@@ -80,6 +88,89 @@ $(OUT)/.flags: force
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || \
 	  echo '$(subst ','\'',$(FLAGS_NOW))' > $@
+
+# ---- the two commands of the README ---------------------------------------
+# Nothing is installed when everything is there.
+.PHONY: deps demo check
+deps:
+	@missing=$$(dpkg-query -W -f '$${Status} $${Package}\n' \
+	  $(PACKAGES) $(TEST_PACKAGES) 2>&1 | grep -vc '^install ok installed'); \
+	if [ "$$missing" -gt 0 ]; then \
+	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$sudo apt-get update && \
+	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y \
+	    --no-install-recommends $(PACKAGES) $(TEST_PACKAGES); \
+	fi
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	$(OUT)/caltrace budget fixtures/budgets/gum-h1-gauge-block.yaml
+	$(OUT)/caltrace selftest
+
+check: all $(TESTS)
+	tests/run.sh $(OUT)
+
+# ---- more tests --------------------------------------------------------------
+.PHONY: valgrind fuzz cover bench format format-check chroot-check
+valgrind: all $(TESTS)
+	CALTRACE_TEST_WRAPPER='valgrind -q --error-exitcode=99 --leak-check=full \
+	  --show-leak-kinds=definite,indirect' tests/run.sh $(OUT)
+
+FUZZ_SECONDS = 60
+FUZZERS := $(patsubst tests/%.c,build/fuzz/%,$(wildcard tests/fuzz_*.c))
+build/fuzz/%: tests/%.c $(LIBRARY_SOURCES) $(PROGRAM_SOURCES)
+	@mkdir -p $(@D)
+	clang -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -g -O1 \
+	  $(INCLUDES) -DCT_VERSION='"$(VERSION)"' \
+	  -fsanitize=fuzzer,address,undefined -o $@ \
+	  $< $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(LIBRARIES)
+fuzz: $(FUZZERS)
+	tests/fuzz.sh $(FUZZ_SECONDS) $^
+
+cover:
+	$(MAKE) BUILD=cover check
+	gcovr --root . --filter uncertainty/ --filter calib/ --print-summary \
+	  build/cover
+
+bench: all
+	tests/bench.py $(OUT)/caltrace
+
+SOURCES = $(shell git ls-files '*.c' '*.h')
+format:
+	clang-format -i $(SOURCES)
+format-check:
+	clang-format --dry-run -Werror $(SOURCES)
+
+# The README's two commands in a fresh Debian: root, network, 1 GB of disk.
+chroot-check:
+	tests/chroot.sh
+
+# ---- installation --------------------------------------------------------------
+MANUALS := $(patsubst docs/%.scd,$(OUT)/%,$(wildcard docs/*.scd))
+$(OUT)/%: docs/%.scd
+	@mkdir -p $(@D)
+	scdoc < $< > $@
+
+$(OUT)/caltrace.pc: docs/caltrace.pc.in
+	@mkdir -p $(@D)
+	sed -e 's|@prefix@|$(prefix)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
+
+.PHONY: man install clean
+man: $(MANUALS)
+install: all man $(OUT)/caltrace.pc
+	install -D -m 755 $(OUT)/caltrace $(DESTDIR)$(prefix)/bin/caltrace
+	install -D -m 644 $(OUT)/libcaltrace.a $(DESTDIR)$(prefix)/lib/libcaltrace.a
+	install -D -m 644 uncertainty/caltrace.h \
+	  $(DESTDIR)$(prefix)/include/caltrace.h
+	install -D -m 644 $(OUT)/caltrace.pc \
+	  $(DESTDIR)$(prefix)/lib/pkgconfig/caltrace.pc
+	for page in $(MANUALS); do \
+	  install -D -m 644 $$page \
+	    $(DESTDIR)$(prefix)/share/man/man$${page##*.}/$${page##*/}; \
+	done
+clean:
+	rm -rf build
+
 .PHONY: force
 force:
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * context.h - what a command is given beside its options. Made by main.c, the
- * only code that reads the clock, the environment and the terminal.
+ * context.h - what a command is given beside its options. Made by
+ * environment.c, the only code that reads the clock, the environment and the
+ * terminal.
  */
 #ifndef CT_CONTEXT_H
 #define CT_CONTEXT_H
@@ -12,17 +13,21 @@
 
 enum ct_language { CT_ENGLISH, CT_CHINESE };
 
+struct ct_message_sink;
+
 struct ct_context {
     struct ct_sources *sources;
-    struct ct_sink *sink;      /* findings: to standard error, as they come */
-    int32_t today;             /* days since 1970-01-01: CALTRACE_TODAY or the
-                                  local date */
-    const char *directory;     /* --lab, or "." */
+    struct ct_sink *sink; /* findings: to standard error, as they come */
+    struct ct_message_sink *messages; /* behind the sink; with --format json it
+                                  keeps the findings for the answer */
+    int32_t today;         /* days since 1970-01-01: CALTRACE_TODAY or the
+                              local date */
+    const char *directory; /* --lab, or "." */
     enum ct_language language;
-    int width;                 /* columns of the terminal; 0: not a terminal */
-    bool color;                /* on standard output */
+    int width;  /* columns of the terminal; 0: not a terminal */
+    bool color; /* on standard output */
     bool quiet;
-    int threads;
+    int threads; /* processors, at least 1 */
 };
 
 #endif

@@ -2,6 +2,7 @@
 #include "arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,4 +77,16 @@ char *ct_arena_text(struct ct_arena *arena, const char *text, size_t length)
     if (copy != NULL && length > 0)
         memcpy(copy, text, length);
     return copy;
+}
+
+void *ct_grow(void *array, size_t count, size_t size)
+{
+    bool full = count == 0 || (count >= 4 && (count & (count - 1)) == 0);
+    size_t capacity = count == 0 ? 4 : 2 * count;
+
+    if (!full)
+        return array;
+    if (count > SIZE_MAX / 2 || capacity > SIZE_MAX / size)
+        return NULL;
+    return realloc(array, capacity * size);
 }

@@ -24,4 +24,9 @@ void *ct_arena_array(struct ct_arena *arena, size_t count, size_t size);
 /* A NUL-terminated copy of `length` bytes, or NULL when memory ran out. */
 char *ct_arena_text(struct ct_arena *arena, const char *text, size_t length);
 
+/* A growing array from malloc: returns it with room for at least one more
+ * element after `count`, moved if need be, or NULL (the old array stays valid
+ * and the caller's). Capacity doubles, so that it follows from the count. */
+void *ct_grow(void *array, size_t count, size_t size);
+
 #endif

@@ -16,7 +16,7 @@ struct ct_argument ct_text(const char *text, size_t length)
 
 struct ct_argument ct_string(const char *text)
 {
-    return ct_text(text, strlen(text));
+    return text != NULL ? ct_text(text, strlen(text)) : (struct ct_argument){0};
 }
 
 struct ct_argument ct_number(double number)

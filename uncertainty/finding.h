@@ -69,7 +69,7 @@ struct ct_sink {
 
 struct ct_argument ct_at(struct ct_place place);
 struct ct_argument ct_text(const char *text, size_t length);
-struct ct_argument ct_string(const char *text); /* NUL-terminated */
+struct ct_argument ct_string(const char *text); /* NUL-terminated; NULL: none */
 struct ct_argument ct_number(double number);
 struct ct_argument ct_integer(int64_t integer);
 

@@ -90,7 +90,10 @@ struct ct_program {
     uint32_t count, capacity;
 };
 
-enum { CT_PROGRAM_LIMIT = 1000000 }; /* instructions */
+enum {
+    CT_PROGRAM_LIMIT = 1000000,   /* instructions */
+    CT_POWER_INTEGER_LIMIT = 1024 /* |exponent| of POWER_INTEGER */
+};
 
 /* A zero-initialised structure is an empty program. */
 void ct_program_release(struct ct_program *program);
@@ -102,6 +105,16 @@ int ct_operation_arity(enum ct_operation operation);
 CT_CHECK enum ct_status ct_program_append(struct ct_program *program,
                                           struct ct_instruction instruction,
                                           uint32_t *reg);
+
+/* Appends an operation on the newest registers, which must have no other use:
+ * POWER with a whole constant exponent becomes POWER_INTEGER, and an operation
+ * on constants without units becomes its value, computed as the value pass
+ * would. Not folded: results that are NaN, infinite or zero, and operations
+ * that give or take other units than the number one (asin, kelvin, to_dB …).
+ * Never fails with CT_LIMIT when something was folded. */
+CT_CHECK enum ct_status ct_program_operate(struct ct_program *program,
+                                           struct ct_instruction instruction,
+                                           uint32_t *reg);
 
 /* ---- passes ---------------------------------------------------------------
  * In all of them `inputs[s]` is the value of symbol s. */

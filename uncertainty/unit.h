@@ -42,17 +42,17 @@ enum { CT_EXPONENT_ONE = 12 }; /* exponents are kept in twelfths */
 /* ORDER UNIT_KIND; CT_KIND_NONE goes with every kind of its dimension. */
 enum ct_kind {
     CT_KIND_NONE,
-    CT_KIND_CELSIUS,      /* a Celsius temperature t = T - 273.15 K (°C) */
-    CT_KIND_KELVIN,       /* a thermodynamic temperature or a difference (K) */
-    CT_KIND_ANGLE,        /* rad, deg, arcmin … */
-    CT_KIND_SOLID_ANGLE,  /* sr */
-    CT_KIND_DOSE,         /* Gy */
+    CT_KIND_CELSIUS,     /* a Celsius temperature t = T - 273.15 K (°C) */
+    CT_KIND_KELVIN,      /* a thermodynamic temperature or a difference (K) */
+    CT_KIND_ANGLE,       /* rad, deg, arcmin … */
+    CT_KIND_SOLID_ANGLE, /* sr */
+    CT_KIND_DOSE,        /* Gy */
     CT_KIND_DOSE_EQUIVALENT, /* Sv */
-    CT_KIND_FREQUENCY,    /* Hz */
-    CT_KIND_ACTIVITY,     /* Bq */
-    CT_KIND_COUNT,        /* counts, pulses */
-    CT_KIND_HUMIDITY,     /* %RH */
-    CT_KIND_LEVEL,        /* dB: a difference of levels */
+    CT_KIND_FREQUENCY,       /* Hz */
+    CT_KIND_ACTIVITY,        /* Bq */
+    CT_KIND_COUNT,           /* counts, pulses */
+    CT_KIND_HUMIDITY,        /* %RH */
+    CT_KIND_LEVEL,           /* dB: a difference of levels */
     CT_KIND_LEVEL_MILLIWATT, /* dBm: an absolute level */
     CT_KIND_NEPER,
     CT_KIND_PH,
@@ -68,9 +68,9 @@ struct ct_scale {
 struct ct_unit {
     int16_t exponent[CT_BASES]; /* in twelfths */
     uint8_t kind;               /* enum ct_kind */
-    bool fahrenheit;            /* values convert affinely: t = (f - 32) / 1.8 */
-    struct ct_scale scale;      /* 1 of this unit is scale of the SI unit */
-    const char *text;           /* as written, or NULL for a computed unit */
+    bool fahrenheit;       /* values convert affinely: t = (f - 32) / 1.8 */
+    struct ct_scale scale; /* 1 of this unit is scale of the SI unit */
+    const char *text;      /* as written, or NULL for a computed unit */
 };
 
 /* Calls that are needed once in a process before any table is made: silences
@@ -123,7 +123,8 @@ bool ct_unit_same_scale(const struct ct_unit *a, const struct ct_unit *b);
  * Celsius is a temperature difference (KELVIN), Celsius plus or minus KELVIN
  * is Celsius; dBm +- dB is dBm, dBm - dBm is dB. */
 enum ct_kind_result { CT_KINDS_AGREE, CT_KINDS_CONFLICT };
-enum ct_kind_result ct_kind_add(enum ct_kind a, enum ct_kind b, enum ct_kind *sum);
+enum ct_kind_result ct_kind_add(enum ct_kind a, enum ct_kind b,
+                                enum ct_kind *sum);
 enum ct_kind_result ct_kind_subtract(enum ct_kind a, enum ct_kind b,
                                      enum ct_kind *difference);
 

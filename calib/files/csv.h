@@ -3,19 +3,23 @@
  * csv.h - comma-separated records, one at a time, with their places.
  *
  * csv_frame cuts the text into records and knows lines, bytes and where to go
- * on after a fault; libcsv splits each record into fields. Memory is one
- * block and one record (at most 1 MiB). A faulty record is reported and
- * skipped; reading goes on.
+ * on after a fault; libcsv splits each record into fields. Memory is two
+ * blocks and one record (at most 1 MiB), whatever the file's size. A faulty
+ * record is reported and skipped; reading goes on.
  */
 #ifndef CT_CSV_H
 #define CT_CSV_H
 
 #include "source.h"
 
+enum { CT_CSV_RECORD_LIMIT = 1024 * 1024 }; /* bytes of one record */
+
 struct ct_csv_dialect {
     char delimiter;    /* 0: ',' */
     char comment;      /* a record starting with it is skipped; 0: none */
-    bool keep_blank;   /* blank lines are records of one empty field */
+    bool keep_blank;   /* blank lines are records of no fields */
+    char quote;        /* 0: '"' */
+    bool unhashed;     /* no SHA-256 of the file: it costs as much as reading */
 };
 
 struct ct_csv_field {
@@ -28,13 +32,16 @@ struct ct_csv_record {
     const struct ct_csv_field *fields;
     size_t count;
     uint64_t line;   /* line in which it starts, from 1 */
-    uint64_t number; /* record number, the first (header) is 1 */
-    struct ct_place place;
+    uint64_t number; /* record number, the first (header) is 1; faulty ones
+                        count, comments and skipped blank lines do not */
+    struct ct_place place; /* without its line end */
 };
 
 struct ct_csv;
-/* Opens `path` (`-`: standard input), UTF-8 with or without BOM. Findings as
- * ct_source_open(), without its size limit. */
+/* Opens `path` (`-`: standard input): UTF-8 with or without BOM (note
+ * "byte-order-mark"), or UTF-16 with one (note "encoding-utf16"). Findings as
+ * ct_source_open(), but any size will do and an empty file is one without
+ * records. `sources` and `sink` must outlive the reader. */
 CT_CHECK enum ct_status ct_csv_open(struct ct_sources *sources,
                                     const char *path,
                                     struct ct_csv_dialect dialect,
@@ -42,13 +49,18 @@ CT_CHECK enum ct_status ct_csv_open(struct ct_sources *sources,
 void ct_csv_free(struct ct_csv *csv);
 
 /* The next sound record, valid until the next call; *record NULL at the end.
- * CT_INVALID never: faults of single records are findings ("unterminated-
- * quote", "stray-quote", "record-too-long", "nul-byte", "not-utf8" …), counted
- * in the sink. CT_IO, CT_NOMEM stop. */
+ * CT_INVALID never: faults of single records are findings, counted in the
+ * sink: "unterminated-quote", "quote-in-unquoted-field",
+ * "text-after-closing-quote", "record-too-long", "nul-byte", "invalid-utf8".
+ * "bare-cr" and "mixed-line-ends" are warnings about line ends, which count
+ * as such. After a quote that was not closed on its line reading goes on at
+ * the next line. CT_IO, CT_NOMEM stop. */
 CT_CHECK enum ct_status ct_csv_next(struct ct_csv *csv,
                                     const struct ct_csv_record **record);
 
-/* The place of field `i` of the current record (worked out when asked). */
+/* The place of field `i` of the current record: its content, without quotes
+ * around it (doubled quotes inside are two bytes of the place). The end of the
+ * record when it has no such field. */
 struct ct_place ct_csv_field_place(const struct ct_csv *csv, size_t i);
 uint32_t ct_csv_source(const struct ct_csv *csv);
 

@@ -9,10 +9,12 @@
  * A source is either whole (its text is kept: budgets, schemas, expressions
  * from the command line) or a stream (CSV: the reader shows a window of the
  * text as it goes; places are resolved while their text is in the window).
+ * Offsets count bytes of the UTF-8 text, which begins after a byte order mark.
  */
 #ifndef CT_SOURCE_H
 #define CT_SOURCE_H
 
+#include "encoding.h"
 #include "../../uncertainty/finding.h"
 
 #include <stdbool.h>
@@ -25,10 +27,13 @@ void ct_sources_free(struct ct_sources *sources);
 
 enum { CT_SOURCE_WHOLE_LIMIT = 10 * 1024 * 1024 }; /* bytes */
 
-/* Reads a whole file (`-`: standard input) as UTF-8, a BOM skipped. Findings,
- * all with the file named: "file-not-found", "file-not-readable",
- * "is-a-directory", "file-too-large", "not-utf8" (with the byte offset and a
- * guess that is only said, never used), "nul-byte", "file-empty". */
+/* Reads a whole file (`-`: standard input) as UTF-8, a BOM skipped; UTF-16
+ * with a BOM is converted (note "encoding-utf16"). Findings, all with the file
+ * named: "file-not-found", "file-not-readable", "is-a-directory",
+ * "file-too-large", "invalid-utf8" (with the byte offset and the encodings
+ * that would fit, which are only said, never used), "utf16-broken",
+ * "nul-byte", "file-empty". A file that was refused has a number too, so that
+ * its findings have a name and a place, but is not returned. */
 CT_CHECK enum ct_status ct_source_open(struct ct_sources *sources,
                                        const char *path, struct ct_sink *sink,
                                        uint32_t *source);
@@ -43,10 +48,20 @@ CT_CHECK enum ct_status ct_source_stream(struct ct_sources *sources,
                                          const char *path, uint32_t *source);
 
 /* What is in memory of a stream now: bytes offset … offset + length, the first
- * of them in line `line` (from 1) at the start of that line. */
+ * of them in line `line` (from 1) at the start of that line. The text must
+ * stay there until the next call. */
 void ct_source_window(struct ct_sources *sources, uint32_t source,
                       const char *text, size_t length, uint64_t offset,
                       uint64_t line);
+
+/* How the window of a stream came out of the file: its first byte from byte
+ * `byte` there, in this encoding. Without this call: UTF-8 without BOM. */
+void ct_source_encoded(struct ct_sources *sources, uint32_t source,
+                       enum ct_encoding encoding, uint64_t byte);
+
+/* Bytes of a stream as they are in the file, for its SHA-256. */
+void ct_source_hash(struct ct_sources *sources, uint32_t source,
+                    const char *bytes, size_t length);
 
 const char *ct_source_name(const struct ct_sources *sources, uint32_t source);
 const char *ct_source_data(const struct ct_sources *sources, uint32_t source,
@@ -59,6 +74,8 @@ struct ct_place ct_source_place(const struct ct_sources *sources,
 void ct_source_sha256(const struct ct_sources *sources, uint32_t source,
                       char hex[65]);
 size_t ct_sources_count(const struct ct_sources *sources); /* numbers 1..count */
+/* Whether it is a file (or a pipe) that was read, not a text of the command
+ * line and not a file that was refused. */
 bool ct_source_is_file(const struct ct_sources *sources, uint32_t source);
 
 struct ct_position {
@@ -72,6 +89,10 @@ struct ct_position {
     size_t text_span;      /* bytes of the place that lie in this line */
 };
 
+/* CR, LF and CRLF end a line. `text` ends before the first byte that is not
+ * UTF-8. A place in a stream outside its window has `byte` only. Remembers
+ * where it was (not for two threads at once): many places cost one walk
+ * through the text in any order that mostly goes forward. */
 void ct_source_locate(const struct ct_sources *sources, struct ct_place place,
                       struct ct_position *position);
 

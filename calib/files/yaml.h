@@ -5,7 +5,9 @@
  * Reads through libyaml's events; every scalar is taken as text, so there are
  * no surprises of type. Anchors, aliases, tags other than !!str, a second
  * document, duplicate keys, keys that are not scalars, depth over 64 and more
- * than 100 000 events are findings.
+ * than 100 000 events are findings. So are the two slips that are valid YAML
+ * with another meaning: a decimal comma and a missing blank after a colon in
+ * {flow: mappings}.
  */
 #ifndef CT_YAML_H
 #define CT_YAML_H
@@ -13,12 +15,15 @@
 #include "source.h"
 #include "../../uncertainty/arena.h"
 
+enum { CT_YAML_DEPTH = 64, CT_YAML_EVENTS = 100000 };
+
 enum ct_yaml_kind { CT_YAML_SCALAR, CT_YAML_SEQUENCE, CT_YAML_MAPPING };
 
 struct ct_yaml {
     enum ct_yaml_kind kind;
-    struct ct_place place;  /* a single-line scalar: its content, byte by byte
-                               (without quotes); else the whole node */
+    struct ct_place place;  /* a scalar on a single line: its content, without
+                               quotes; if place.length == length, byte by byte
+                               (no escapes); else the whole node */
     const char *text;       /* scalar: NUL-terminated UTF-8 */
     size_t length;
     bool quoted;            /* scalar in quotes or a block scalar */
@@ -28,13 +33,17 @@ struct ct_yaml {
 };
 
 /* Reads the source into a tree that lives in `arena`. After findings that do
- * not stop libyaml (duplicate keys, tags) it goes on to the end. */
+ * not stop libyaml (duplicate keys, tags, a decimal comma …) it goes on to
+ * the end and returns CT_INVALID with the tree as it was probably meant in
+ * *root, so that the caller can look for more faults in it before it gives up
+ * too. *root is NULL when there is no tree: after a syntax error (libyaml
+ * stops at its first), a passed limit, or on CT_NOMEM. */
 CT_CHECK enum ct_status ct_yaml_read(const struct ct_sources *sources,
                                      uint32_t source, struct ct_arena *arena,
                                      struct ct_sink *sink,
                                      const struct ct_yaml **root);
 
-/* The value under `key` in a mapping, or NULL. */
+/* The value under `key` in a mapping (the first of duplicates), or NULL. */
 const struct ct_yaml *ct_yaml_get(const struct ct_yaml *mapping,
                                   const char *key);
 

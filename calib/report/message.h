@@ -9,6 +9,11 @@
  *        4 |   d: l_S*delta_aplha
  *          |          ^~~~~~~~~~~
  *       help: did you mean `delta_alpha`?
+ *       clause: JCGM 100:2008, 4.1.2
+ *
+ * Whatever stems from the user is shown as text.h shows it: no byte of a file
+ * can reach the terminal as a control sequence. Long lines are cut around the
+ * place.
  */
 #ifndef CT_MESSAGE_H
 #define CT_MESSAGE_H
@@ -30,31 +35,57 @@ const struct ct_finding_entry *ct_finding_by_code(const char *code);
 /* The table, in its own order; NULL past its end. */
 const struct ct_finding_entry *ct_finding_at(size_t index);
 
-/* Appends the message sentence (or the help) with arguments put in. */
+/* `error`, `warning` or `note`, not translated. */
+const char *ct_severity_name(enum ct_severity severity);
+
+/* Appends the message sentence (or the help, nothing when there is none) with
+ * arguments put in, translated.
+ *
+ * In the table's texts {1}…{4} stand for the arguments: numbers in shortest
+ * form, or {1:3} to three significant digits; places as file:line:column;
+ * texts in at most 120 columns. The help is the first of its lines whose
+ * arguments were all given. */
 void ct_message_text(const struct ct_finding *finding,
                      const struct ct_sources *sources, bool help,
                      struct ct_buffer *out);
+
+/* Appends a text of the table as it is without a finding: `…` for arguments. */
+void ct_message_outline(const char *text, size_t length, struct ct_buffer *out);
 
 /* Appends the whole text form. `color`: escape sequences. */
 void ct_message_write(const struct ct_finding *finding,
                       const struct ct_sources *sources, bool color,
                       struct ct_buffer *out);
 
-/* Appends the finding as one JSON object (design: check). */
+/* Appends the finding as one JSON object, in English (design: check). */
 struct ct_json;
 void ct_message_json(const struct ct_finding *finding,
                      const struct ct_sources *sources, struct ct_json *json);
 
-/* A sink's context that prints findings to a stdio stream as they come, at
- * most `cap` of one key (0: all), then "and N more" at the end; a copy of each
- * as JSON is kept in `json` when that is not NULL (for the `findings` array of
- * JSON results). */
+/* A sink's context that prints findings to a stdio stream (`FILE *`, or NULL
+ * for none) as they come, at most `cap` of one key (0: all). */
 struct ct_message_sink;
 CT_CHECK enum ct_status ct_message_sink_new(const struct ct_sources *sources,
-                                            void *stream, bool color, size_t cap,
+                                            void *stream, bool color,
+                                            size_t cap,
                                             struct ct_message_sink **context);
 void ct_message_sink_free(struct ct_message_sink *context);
+
+void ct_message_sink_color(struct ct_message_sink *context, bool color);
+/* Errors only, from now on. */
+void ct_message_sink_quiet(struct ct_message_sink *context, bool quiet);
+/* From now on findings are kept as JSON, too (quiet or not; at most `cap` of
+ * one key), for ct_message_sink_json(). */
+void ct_message_sink_keep(struct ct_message_sink *context);
+
+/* Prints, or counts where the cap is passed: the sink's `report`. */
 void ct_message_sink_report(void *context, const struct ct_finding *finding);
+/* Prints the note "more-findings" for each key that passed the cap, and keeps
+ * it when findings are kept. Before ct_message_sink_json() and at the end; each
+ * finding is told of once. */
 void ct_message_sink_finish(struct ct_message_sink *context);
+/* Writes the array of findings kept, under `key`. */
+void ct_message_sink_json(const struct ct_message_sink *context,
+                          struct ct_json *json, const char *key);
 
 #endif

@@ -9,36 +9,47 @@
 #ifndef CT_TABLE_H
 #define CT_TABLE_H
 
+#include "text.h"
 #include "../../uncertainty/buffer.h"
 
 #include <stdbool.h>
 
-enum ct_align { CT_LEFT, CT_RIGHT, CT_DECIMAL /* points under each other */ };
+enum ct_align {
+    CT_LEFT,
+    CT_RIGHT,
+    CT_DECIMAL, /* points under each other; `12` and `1e-07` stand as if the
+                   point followed their first digits */
+};
 
 struct ct_column {
-    const char *title;
+    const char *title; /* translated already; kept, not copied */
     enum ct_align align;
     bool shrink;
 };
 
+/* `count` >= 1. `columns` is copied, the titles are not. When all titles are
+ * empty there is no head in text form. */
 struct ct_table;
 CT_CHECK enum ct_status ct_table_new(const struct ct_column *columns,
                                      size_t count, struct ct_table **table);
 void ct_table_free(struct ct_table *table);
 
 /* Adds the next cell, left to right, row after row; copied. Failure is sticky
- * and seen at writing. */
+ * and seen at writing (out->failed). A last row that is not full is filled
+ * with empty cells. */
 void ct_table_cell(struct ct_table *table, const char *text, size_t length);
+void ct_table_string(struct ct_table *table, const char *text);
 /* A line across before the next row (text form only). */
 void ct_table_rule(struct ct_table *table);
 
+/* Blanks at the ends of lines are left out. `width` 0: no limit. */
 void ct_table_text(const struct ct_table *table, int width,
                    struct ct_buffer *out);
+/* GitHub's tables; what Markdown would take for markup is escaped. */
 void ct_table_markdown(const struct ct_table *table, struct ct_buffer *out);
+/* RFC 4180 with lines that end in LF; cells as they were given. */
 void ct_table_csv(const struct ct_table *table, struct ct_buffer *out);
 
-/* Display columns of a UTF-8 text. */
-size_t ct_display_width(const char *text, size_t length);
 /* Appends one CSV field, quoted where RFC 4180 needs it. */
 void ct_csv_field_write(struct ct_buffer *out, const char *text, size_t length);
 

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * eval - the budget of a one-line model, as a calculator.
+ */
+#include "../evaluation.h"
+#include "../report/language.h"
+
+#include <stdlib.h>
+
+struct eval_options {
+    struct ct_common_options common;
+    struct ct_evaluation_options evaluation;
+};
+
+static const struct ct_option options[] = {
+    CT_EVALUATION_OPTION_ROWS(struct eval_options),
+    {0}};
+
+static enum ct_status evaluate(const struct ct_evaluation_options *o,
+                               const struct ct_texts *operands,
+                               struct ct_units *units,
+                               struct ct_evaluation *evaluation,
+                               struct ct_context *context)
+{
+    struct ct_located *texts = calloc(operands->count, sizeof *texts);
+    size_t errors = context->sink->errors;
+    enum ct_status status;
+
+    if (texts == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < operands->count; i++)
+        texts[i] = (struct ct_located){.text = operands->items[i],
+                                       .place = operands->places[i]};
+    status = ct_budget_inline(context->sources, texts, operands->count, units,
+                              context->sink, &evaluation->budget);
+    free(texts);
+    return ct_evaluate(evaluation, status, errors, o, context);
+}
+
+static enum ct_status write(const struct ct_evaluation *evaluation,
+                            enum ct_format format,
+                            const struct ct_context *context,
+                            struct ct_buffer *out)
+{
+    struct ct_json json;
+
+    if (format != CT_FORMAT_JSON)
+        return evaluation->evaluated
+                   ? ct_evaluation_write(evaluation, format, context, out)
+                   : CT_OK;
+    ct_json_init(&json, out, false);
+    ct_json_object(&json, NULL);
+    ct_evaluation_json(evaluation, context, &json);
+    ct_answer_json_end(context, evaluation->complete, &json);
+    return CT_OK;
+}
+
+static int run(const void *given, const struct ct_texts *operands,
+               struct ct_context *context)
+{
+    const struct eval_options *o = given;
+    struct ct_evaluation evaluation = {0};
+    struct ct_buffer out = {0};
+    struct ct_units *units = NULL;
+    bool complete;
+    enum ct_status status;
+
+    status = ct_evaluation_options_check(&o->evaluation, context->sink);
+    if (status == CT_OK)
+        status = ct_units_new(&units);
+    if (status == CT_OK)
+        status = evaluate(&o->evaluation, operands, units, &evaluation, context);
+    if (status != CT_NOMEM && status != CT_USAGE)
+        status = write(&evaluation, (enum ct_format)o->common.format, context,
+                       &out);
+    if (status == CT_OK)
+        status = ct_answer_write(&o->common, context, &out);
+    complete = evaluation.complete;
+    ct_evaluation_release(&evaluation);
+    ct_units_free(units);
+    ct_buffer_release(&out);
+    if (status == CT_OK && !complete)
+        return CT_EXIT_UNUSABLE;
+    return ct_exit_code(context, status);
+}
+
+const struct ct_command ct_command_eval = {
+    .name = "eval",
+    .summary = N_("evaluate a one-line model, as a calculator"),
+    .operands = "EXPRESSION NAME=VALUE...",
+    .description =
+        N_("Evaluates EXPRESSION with the values given, and the uncertainty of "
+           "the result by the law of propagation. A VALUE is a quantity: "
+           "certain, `10 V`; with a standard uncertainty, `10.00(2) V`; or the "
+           "same mapping as in a budget file, `{value: 10 V, U: 0.04 V, "
+           "k: 2}`.\n"
+           "  caltrace eval 'V/R' 'V=10.00(2) V' 'R=100.0(5) ohm'"),
+    .options = options,
+    .formats = 1U << CT_FORMAT_TEXT | 1U << CT_FORMAT_MARKDOWN |
+               1U << CT_FORMAT_CSV | 1U << CT_FORMAT_JSON |
+               1U << CT_FORMAT_SVG,
+    .options_size = sizeof(struct eval_options),
+    .minimum_operands = 1,
+    .maximum_operands = -1,
+    .run = run,
+};

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * explain - why a finding exists: the clause behind it, and the cure.
+ */
+#include "../command.h"
+#include "../report/json_out.h"
+#include "../report/language.h"
+#include "../report/message.h"
+#include "../report/table.h"
+#include "../../uncertainty/expression.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The rows of the table of findings that were asked for. */
+struct selection {
+    const struct ct_finding_entry **entries;
+    size_t count;
+};
+
+/* ---- selecting ----------------------------------------------------------- */
+
+static size_t entry_count(void)
+{
+    size_t count = 0;
+
+    while (ct_finding_at(count) != NULL)
+        count++;
+    return count;
+}
+
+static const struct ct_finding_entry *find(const char *word)
+{
+    const struct ct_finding_entry *entry = ct_finding_by_code(word);
+
+    return entry != NULL ? entry : ct_finding_by_key(word);
+}
+
+/* The code or name nearest to the word. */
+static enum ct_status unknown(const char *word, struct ct_place place,
+                              struct ct_sink *sink)
+{
+    size_t count = entry_count();
+    const char **names = calloc(2 * count, sizeof *names);
+    const char *near;
+
+    if (names == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < count; i++) {
+        names[i] = ct_finding_at(i)->code;
+        names[count + i] = ct_finding_at(i)->key;
+    }
+    near = ct_near_miss(word, strlen(word), names, 2 * count);
+    (void)ct_error(sink, "unknown-finding", ct_at(place), ct_string(word),
+                   ct_string(near != NULL ? near : ""));
+    free(names);
+    return CT_USAGE;
+}
+
+/* `words` none: all. */
+static enum ct_status select_entries(const struct ct_texts *words,
+                                     struct ct_sink *sink,
+                                     struct selection *selection)
+{
+    size_t count = words->count > 0 ? words->count : entry_count();
+    enum ct_status result = CT_OK;
+
+    selection->entries = calloc(count, sizeof(struct ct_finding_entry *));
+    if (selection->entries == NULL)
+        return CT_NOMEM;
+    selection->count = count;
+    for (size_t i = 0; i < count; i++) {
+        const char *word = words->count > 0 ? words->items[i] : NULL;
+
+        selection->entries[i] = word != NULL ? find(word) : ct_finding_at(i);
+        if (selection->entries[i] == NULL && result != CT_NOMEM)
+            result = unknown(word, words->places[i], sink);
+    }
+    return result;
+}
+
+/* ---- writing ------------------------------------------------------------- */
+
+static void put_outline(struct ct_table *table, const char *text, size_t length,
+                        struct ct_buffer *scratch)
+{
+    ct_buffer_clear(scratch);
+    ct_message_outline(text, length, scratch);
+    ct_table_cell(table, scratch->data != NULL ? scratch->data : "",
+                  scratch->length);
+}
+
+static void put_row(struct ct_table *table, const char *label, const char *text,
+                    struct ct_buffer *scratch)
+{
+    while (text[0] != '\0') {
+        size_t length = strcspn(text, "\n");
+
+        ct_table_string(table, label);
+        put_outline(table, text, length, scratch);
+        text += length + (text[length] == '\n');
+        label = "";
+    }
+}
+
+/* One finding as a page of labels and texts. */
+static enum ct_status write_page(const struct ct_finding_entry *entry,
+                                 struct ct_buffer *scratch,
+                                 struct ct_buffer *out)
+{
+    static const struct ct_column columns[] = {{.title = ""}, {.title = ""}};
+    struct ct_table *table;
+    enum ct_status status = ct_table_new(columns, 2, &table);
+
+    if (status != CT_OK)
+        return status;
+    ct_buffer_puts(out, ct_translate(ct_severity_name(entry->severity)));
+    ct_buffer_putc(out, '[');
+    ct_buffer_puts(out, entry->code);
+    ct_buffer_puts(out, "] ");
+    ct_buffer_puts(out, entry->key);
+    ct_buffer_putc(out, '\n');
+    put_row(table, ct_translate(N_("  text")), ct_translate(entry->text),
+            scratch);
+    put_row(table, ct_translate(N_("  help")), ct_translate(entry->help),
+            scratch);
+    put_row(table, ct_translate(N_("  clause")), entry->clause, scratch);
+    ct_table_text(table, 0, out);
+    ct_table_free(table);
+    return CT_OK;
+}
+
+static enum ct_status write_pages(const struct selection *selection,
+                                  struct ct_buffer *scratch,
+                                  struct ct_buffer *out)
+{
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < selection->count && status == CT_OK; i++) {
+        ct_buffer_puts(out, i > 0 ? "\n" : "");
+        status = write_page(selection->entries[i], scratch, out);
+    }
+    return status;
+}
+
+enum { LISTED = 4 }; /* columns in the list on the terminal */
+
+static enum ct_status write_table(const struct selection *selection,
+                                  enum ct_format format, int width,
+                                  struct ct_buffer *scratch,
+                                  struct ct_buffer *out)
+{
+    static const struct ct_column columns[] = {
+        {.title = "code"},   {.title = "severity"},
+        {.title = "rule"},   {.title = "text", .shrink = true},
+        {.title = "clause"}, {.title = "help"},
+    };
+    bool short_form = format == CT_FORMAT_TEXT;
+    struct ct_table *table;
+    enum ct_status status = ct_table_new(
+        columns, short_form ? LISTED : sizeof columns / sizeof *columns,
+        &table);
+
+    if (status != CT_OK)
+        return status;
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct ct_finding_entry *entry = selection->entries[i];
+
+        ct_table_string(table, entry->code);
+        ct_table_string(table, ct_severity_name(entry->severity));
+        ct_table_string(table, entry->key);
+        put_outline(table, entry->text, strlen(entry->text), scratch);
+        if (short_form)
+            continue;
+        ct_table_string(table, entry->clause);
+        put_outline(table, entry->help, strlen(entry->help), scratch);
+    }
+    if (format == CT_FORMAT_CSV)
+        ct_table_csv(table, out);
+    else if (format == CT_FORMAT_MARKDOWN)
+        ct_table_markdown(table, out);
+    else
+        ct_table_text(table, width, out);
+    ct_table_free(table);
+    return CT_OK;
+}
+
+static void write_json(const struct selection *selection,
+                       const struct ct_context *context, struct ct_buffer *out)
+{
+    struct ct_json json;
+
+    ct_json_init(&json, out, false);
+    ct_json_object(&json, NULL);
+    ct_json_string(&json, "schema", "caltrace/explain/1");
+    ct_json_array(&json, "items");
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct ct_finding_entry *entry = selection->entries[i];
+
+        ct_json_object(&json, NULL);
+        ct_json_string(&json, "code", entry->code);
+        ct_json_string(&json, "rule", entry->key);
+        ct_json_string(&json, "severity", ct_severity_name(entry->severity));
+        ct_json_string(&json, "clause", entry->clause);
+        ct_json_string(&json, "text", entry->text);
+        ct_json_string(&json, "help", entry->help);
+        ct_json_end(&json);
+    }
+    ct_json_end(&json);
+    ct_answer_json_end(context, true, &json);
+}
+
+static enum ct_status write_answer(const struct selection *selection,
+                                   enum ct_format format, bool pages,
+                                   const struct ct_context *context,
+                                   struct ct_buffer *out)
+{
+    struct ct_buffer scratch = {0};
+    enum ct_status status = CT_OK;
+
+    if (format == CT_FORMAT_JSON)
+        write_json(selection, context, out);
+    else if (format == CT_FORMAT_TEXT && pages)
+        status = write_pages(selection, &scratch, out);
+    else
+        status = write_table(selection, format, context->width, &scratch, out);
+    if (status == CT_OK)
+        status = ct_buffer_status(&scratch);
+    ct_buffer_release(&scratch);
+    return status;
+}
+
+static int run(const void *options, const struct ct_texts *operands,
+               struct ct_context *context)
+{
+    const struct ct_common_options *common = options;
+    struct selection selection = {0};
+    struct ct_buffer answer = {0};
+    enum ct_status status = select_entries(operands, context->sink, &selection);
+
+    if (status == CT_OK)
+        status = write_answer(&selection, (enum ct_format)common->format,
+                              operands->count > 0, context, &answer);
+    if (status == CT_OK)
+        status = ct_answer_write(common, context, &answer);
+    ct_buffer_release(&answer);
+    free(selection.entries);
+    return ct_exit_code(context, status);
+}
+
+const struct ct_command ct_command_explain = {
+    .name = "explain",
+    .summary = N_("why a finding exists: the clause behind it, and the cure"),
+    .operands = "[CODE...]",
+    .description =
+        N_("Says what the findings with these codes or names mean, which "
+           "document asks for them and what would be right. Without a code "
+           "all findings are listed.\n"
+           "\n"
+           "  caltrace explain O03\n"
+           "  caltrace explain unknown-option --format json"),
+    .formats = 1u << CT_FORMAT_TEXT | 1u << CT_FORMAT_MARKDOWN |
+               1u << CT_FORMAT_CSV | 1u << CT_FORMAT_JSON,
+    .options_size = sizeof(struct ct_common_options),
+    .maximum_operands = -1,
+    .run = run,
+};

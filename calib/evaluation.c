@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evaluation.h"
+
+#include "report/budget.h"
+#include "../uncertainty/caltrace.h"
+
+/* ORDER: index is the order; the first leaves it to the budget. */
+const char *const ct_evaluation_orders[] = {"file", "1", "2", NULL};
+
+enum ct_status
+ct_evaluation_options_check(const struct ct_evaluation_options *options,
+                            struct ct_sink *sink)
+{
+    if (!(options->probability > 0 && options->factor > 0))
+        return CT_OK;
+    (void)ct_error(sink, "options-exclude", ct_at((struct ct_place){0}),
+                   ct_string("--probability"), ct_string("--factor"));
+    return CT_USAGE;
+}
+
+static void override(struct ct_budget *budget,
+                     const struct ct_evaluation_options *options)
+{
+    struct ct_propagation *p = &budget->propagation;
+
+    if (options->order != 0)
+        p->order = options->order;
+    if (options->probability > 0) {
+        p->rule = CT_COVERAGE_PROBABILITY;
+        p->probability = options->probability;
+    }
+    if (options->factor > 0) {
+        p->rule = CT_COVERAGE_FACTOR;
+        p->factor = options->factor;
+    }
+    if (options->digits != 0)
+        budget->rounding.digits = (int)options->digits;
+}
+
+/* Inputs that a laboratory folder would have to fill in. */
+static enum ct_status check_references(const struct ct_budget *budget,
+                                       struct ct_sink *sink)
+{
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < budget->reference_count; i++)
+        status = ct_error(
+            sink, "laboratory-needed", ct_at(budget->references[i].place),
+            ct_string(budget->model.inputs[budget->references[i].input].name));
+    return status;
+}
+
+/* An uncertainty of zero is said, since it is rarely meant. */
+static void note_certain(const struct ct_evaluation *evaluation,
+                         struct ct_sink *sink)
+{
+    const struct ct_model *model = &evaluation->budget.model;
+
+    for (size_t o = 0; o < evaluation->gum.output_count; o++)
+        if (evaluation->gum.outputs[o].standard_uncertainty == 0 &&
+            model->contribution_count > 0)
+            ct_note(sink, "zero-uncertainty", ct_at(model->outputs[o].place),
+                    ct_string(model->outputs[o].name));
+}
+
+enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
+                           enum ct_status status, size_t errors,
+                           const struct ct_evaluation_options *options,
+                           struct ct_context *context)
+{
+    struct ct_budget *budget = &evaluation->budget;
+    struct ct_sink *sink = context->sink;
+    enum ct_status compiled;
+
+    if (status != CT_OK && status != CT_INVALID)
+        return status;
+    override(budget, options);
+    if (status == CT_OK)
+        status = check_references(budget, sink);
+    if (budget->model.equation_count > 0) {
+        compiled = ct_model_compile(&budget->model, sink);
+        status = compiled != CT_OK ? compiled : status;
+    }
+    if (status == CT_OK && sink->errors == errors)
+        status = ct_propagate(&budget->model, &budget->propagation, sink,
+                              &evaluation->gum);
+    else if (status == CT_OK)
+        status = CT_INVALID;
+    if (status != CT_OK)
+        return status;
+    evaluation->evaluated = true;
+    evaluation->complete = sink->errors == errors;
+    note_certain(evaluation, sink);
+    return CT_OK;
+}
+
+void ct_evaluation_release(struct ct_evaluation *evaluation)
+{
+    ct_gum_result_release(&evaluation->gum);
+    ct_budget_release(&evaluation->budget);
+    *evaluation = (struct ct_evaluation){0};
+}
+
+static struct ct_budget_view view_of(const struct ct_evaluation *evaluation,
+                                     const struct ct_context *context)
+{
+    return (struct ct_budget_view){
+        .title = evaluation->budget.title,
+        .model = &evaluation->budget.model,
+        .propagation = &evaluation->budget.propagation,
+        .gum = &evaluation->gum,
+        .rounding = evaluation->budget.rounding,
+        .width = context->width};
+}
+
+enum ct_status ct_evaluation_write(const struct ct_evaluation *evaluation,
+                                   enum ct_format format,
+                                   const struct ct_context *context,
+                                   struct ct_buffer *out)
+{
+    struct ct_budget_view view = view_of(evaluation, context);
+
+    switch (format) {
+    case CT_FORMAT_MARKDOWN:
+        return ct_budget_markdown(&view, out);
+    case CT_FORMAT_CSV:
+        return ct_budget_csv(&view, out);
+    case CT_FORMAT_SVG:
+        return ct_budget_svg(&view, out);
+    default:
+        return ct_budget_text(&view, out);
+    }
+}
+
+/* Path and hash of the file the budget came from. */
+static void write_input(const struct ct_evaluation *evaluation,
+                        const struct ct_context *context, struct ct_json *json)
+{
+    uint32_t source = evaluation->budget.source;
+    char hash[65];
+
+    ct_json_array(json, "inputs");
+    if (source != 0) {
+        ct_source_sha256(context->sources, source, hash);
+        ct_json_object(json, NULL);
+        ct_json_string(json, "path", ct_source_name(context->sources, source));
+        ct_json_string(json, "sha256", hash);
+        ct_json_end(json);
+    }
+    ct_json_end(json);
+}
+
+void ct_evaluation_json(const struct ct_evaluation *evaluation,
+                        const struct ct_context *context, struct ct_json *json)
+{
+    struct ct_budget_view view = view_of(evaluation, context);
+
+    ct_json_string(json, "schema", "caltrace/budget/1");
+    ct_json_string(json, "caltrace", ct_version());
+    write_input(evaluation, context, json);
+    if (evaluation->evaluated) {
+        ct_budget_json(&view, json);
+        return;
+    }
+    ct_json_null(json, "title");
+    ct_json_array(json, "results");
+    ct_json_end(json);
+    ct_json_array(json, "covariance");
+    ct_json_end(json);
+    ct_json_array(json, "correlation");
+    ct_json_end(json);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * evaluation.h - from a budget to its result, and the result in a form: what
+ * `budget`, `eval` and `selftest` share.
+ */
+#ifndef CT_EVALUATION_H
+#define CT_EVALUATION_H
+
+#include "command.h"
+#include "files/budget_file.h"
+#include "report/json_out.h"
+
+/* What the command line may set over the budget's own settings. */
+struct ct_evaluation_options {
+    int order;          /* 0: the budget's */
+    double probability; /* 0: the budget's */
+    double factor;      /* 0: the budget's */
+    int64_t digits;     /* 0: the budget's */
+};
+
+extern const char *const ct_evaluation_orders[];
+
+/* The rows of a command's option table that fill them; `type` is the command's
+ * structure of options, whose member `evaluation` they are. */
+#define CT_EVALUATION_OPTION_ROWS(type)                                        \
+    {.name = "order",                                                          \
+     .kind = CT_OPTION_CHOICE,                                                 \
+     .argument = "N",                                                          \
+     .target = offsetof(type, evaluation.order),                               \
+     .choices = ct_evaluation_orders,                                          \
+     .help = N_("2 adds the higher-order terms of JCGM 100:2008, 5.1.2")},     \
+        {.name = "probability",                                                \
+         .letter = 'p',                                                        \
+         .kind = CT_OPTION_PROBABILITY,                                        \
+         .argument = "P",                                                      \
+         .target = offsetof(type, evaluation.probability),                     \
+         .help = N_("coverage probability, in place of the budget's")},        \
+        {.name = "factor",                                                     \
+         .letter = 'k',                                                        \
+         .kind = CT_OPTION_NUMBER,                                             \
+         .argument = "K",                                                      \
+         .target = offsetof(type, evaluation.factor),                          \
+         .minimum = 1e-3,                                                      \
+         .maximum = 1e6,                                                       \
+         .help = N_("coverage factor, in place of the budget's")},             \
+        {.name = "digits",                                                     \
+         .letter = 'd',                                                        \
+         .kind = CT_OPTION_INTEGER,                                            \
+         .argument = "N",                                                      \
+         .target = offsetof(type, evaluation.digits),                          \
+         .minimum = 1,                                                         \
+         .maximum = 9,                                                         \
+         .help = N_("significant digits of the reported uncertainty")}
+
+/* CT_USAGE, reported, when they contradict each other. */
+CT_CHECK enum ct_status
+ct_evaluation_options_check(const struct ct_evaluation_options *options,
+                            struct ct_sink *sink);
+
+struct ct_evaluation {
+    struct ct_budget budget;
+    struct ct_gum_result gum;
+    bool evaluated; /* `gum` holds a result */
+    bool complete;  /* and no error was reported on the way */
+};
+
+/* Sets, compiles and evaluates a budget that was read with `status`; faults
+ * of the reading do not keep the model's own from being reported. `errors` is
+ * the sink's count before the budget was read. */
+CT_CHECK enum ct_status
+ct_evaluate(struct ct_evaluation *evaluation, enum ct_status status,
+            size_t errors, const struct ct_evaluation_options *options,
+            struct ct_context *context);
+void ct_evaluation_release(struct ct_evaluation *evaluation);
+
+/* Appends the result as text, Markdown, CSV or SVG. */
+CT_CHECK enum ct_status
+ct_evaluation_write(const struct ct_evaluation *evaluation,
+                    enum ct_format format, const struct ct_context *context,
+                    struct ct_buffer *out);
+
+/* Writes the members of caltrace/budget/1 into the open object. */
+void ct_evaluation_json(const struct ct_evaluation *evaluation,
+                        const struct ct_context *context,
+                        struct ct_json *json);
+
+#endif

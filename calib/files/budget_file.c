@@ -1,0 +1,607 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "budget_reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the model --------------------------------------------------------------------- */
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* `name = expression`, or an expression that defines `y`. A `=` that is part
+ * of a comparison is left to the expression reader to complain about. */
+static enum ct_status add_equation(struct reader *r, const char *text,
+                                   size_t length, struct ct_place place)
+{
+    const char *equals = memchr(text, '=', length);
+    size_t name_end = equals != NULL ? (size_t)(equals - text) : 0;
+    size_t start = 0, body = equals != NULL ? name_end + 1 : 0;
+
+    while (start < name_end && is_blank(text[start]))
+        start++;
+    while (name_end > start && is_blank(text[name_end - 1]))
+        name_end--;
+    while (body < length && is_blank(text[body]))
+        body++;
+    while (length > body && is_blank(text[length - 1]))
+        length--;
+    if (equals == NULL)
+        return ct_model_add_equation(&r->budget->model, "y", 1,
+                                     ct_place_part(place, 0, 0), text + body,
+                                     length - body,
+                                     ct_place_part(place, body, length - body),
+                                     r->sink);
+    return ct_model_add_equation(
+        &r->budget->model, text + start, name_end - start,
+        ct_place_part(place, start, name_end - start), text + body,
+        length - body, ct_place_part(place, body, length - body), r->sink);
+}
+
+/* Lines or `;` part the equations of one text. In a folded scalar the places
+ * are those of the whole text. */
+static enum ct_status add_equations(struct reader *r, const char *text,
+                                    size_t length, struct ct_place place)
+{
+    bool exact = place.length == length;
+    size_t start = 0;
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i <= length; i++) {
+        bool blank = true;
+
+        if (i < length && text[i] != '\n' && text[i] != ';')
+            continue;
+        for (size_t j = start; j < i; j++)
+            blank = blank && is_blank(text[j]);
+        if (!blank)
+            status = worse(
+                status,
+                add_equation(r, text + start, i - start,
+                             exact ? ct_place_part(place, start, i - start)
+                                   : place));
+        start = i + 1;
+    }
+    return status;
+}
+
+static enum ct_status read_model_mapping(struct reader *r,
+                                         const struct ct_yaml *node)
+{
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < node->count; i++) {
+        const struct ct_yaml *key = &node->keys[i], *text = &node->items[i];
+        enum ct_status one = need_kind(r, text, CT_YAML_SCALAR, "an equation");
+
+        if (one == CT_OK)
+            one = ct_model_add_equation(&r->budget->model, key->text,
+                                        key->length, key->place, text->text,
+                                        text->length, text->place, r->sink);
+        status = worse(status, one);
+    }
+    return status;
+}
+
+static enum ct_status read_model(struct reader *r, const struct ct_yaml *node)
+{
+    enum ct_status status = CT_OK;
+
+    switch (node->kind) {
+    case CT_YAML_SCALAR:
+        return add_equations(r, node->text, node->length, node->place);
+    case CT_YAML_MAPPING:
+        return read_model_mapping(r, node);
+    case CT_YAML_SEQUENCE:
+        break;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        const struct ct_yaml *item = &node->items[i];
+        enum ct_status one = need_kind(r, item, CT_YAML_SCALAR, "an equation");
+
+        if (one == CT_OK)
+            one = add_equations(r, item->text, item->length, item->place);
+        status = worse(status, one);
+    }
+    return status;
+}
+
+/* ---- settings ------------------------------------------------------------------------ */
+
+static enum ct_status read_title(struct reader *r, const struct ct_yaml *node)
+{
+    enum ct_status status = need_kind(r, node, CT_YAML_SCALAR, "title");
+
+    if (status == CT_OK)
+        r->budget->title = node->text;
+    return status;
+}
+
+static enum ct_status read_note(struct reader *r, const struct ct_yaml *node)
+{
+    return need_kind(r, node, CT_YAML_SCALAR, "note");
+}
+
+static enum ct_status read_coverage(struct reader *r,
+                                    const struct ct_yaml *node)
+{
+    static const char *const known[] = {"probability", "k", NULL};
+    struct ct_propagation *p = &r->budget->propagation;
+    const struct ct_yaml *probability, *k;
+    enum ct_status status = need_kind(r, node, CT_YAML_MAPPING, "coverage");
+
+    if (status == CT_OK)
+        status = check_keys(r, node, known);
+    if (status != CT_OK)
+        return status;
+    probability = ct_yaml_get(node, "probability");
+    k = ct_yaml_get(node, "k");
+    if ((probability == NULL) == (k == NULL))
+        return ct_error(r->sink, "coverage-shape", ct_at(node->place));
+    p->coverage_place = node->place;
+    if (k != NULL) {
+        p->rule = CT_COVERAGE_FACTOR;
+        return read_positive(r, k, "k", &p->factor);
+    }
+    p->rule = CT_COVERAGE_PROBABILITY;
+    return read_probability(r, probability, &p->probability);
+}
+
+/* Named sets of rules: JJF 1059.1 (k = 2), EA-4/02 (95.45 %). */
+static enum ct_status read_style(struct reader *r, const struct ct_yaml *node)
+{
+    static const char *const words[] = {"jjf1059", "ea402", NULL};
+    struct ct_propagation *p = &r->budget->propagation;
+    size_t word;
+    enum ct_status status = read_choice(r, node, words, &word);
+
+    if (status != CT_OK)
+        return status;
+    p->coverage_place = node->place;
+    p->rule = word == 0 ? CT_COVERAGE_FACTOR : CT_COVERAGE_PROBABILITY;
+    p->factor = 2;
+    p->probability = 0.9545;
+    return CT_OK;
+}
+
+static enum ct_status read_dof_rounding(struct reader *r,
+                                        const struct ct_yaml *node)
+{
+    static const char *const words[] = {"truncate", "interpolate", NULL};
+    size_t word;
+    enum ct_status status = read_choice(r, node, words, &word);
+
+    if (status == CT_OK)
+        r->budget->propagation.interpolate_dof = word == 1;
+    return status;
+}
+
+static enum ct_status read_order(struct reader *r, const struct ct_yaml *node)
+{
+    static const char *const words[] = {"1", "2", NULL};
+    size_t word;
+    enum ct_status status = read_choice(r, node, words, &word);
+
+    if (status == CT_OK)
+        r->budget->propagation.order = (int)word + 1;
+    return status;
+}
+
+static enum ct_status read_digits(struct reader *r, const struct ct_yaml *node)
+{
+    double digits;
+    enum ct_status status = read_number(r, node, &digits);
+
+    if (status != CT_OK)
+        return status;
+    if (!(digits >= 1 && digits <= 9 && digits == (int)digits))
+        return ct_error(r->sink, "digits-range", ct_at(node->place),
+                        ct_number(digits));
+    r->budget->rounding.digits = (int)digits;
+    return CT_OK;
+}
+
+static enum ct_status read_rounding(struct reader *r,
+                                    const struct ct_yaml *node)
+{
+    static const char *const known[] = {"digits", "mode", NULL};
+    /* ORDER ROUNDING_MODE */
+    static const char *const modes[] = {"nearest-even", "nearest", "up",
+                                        "up-if-over-5%", NULL};
+    const struct ct_yaml *digits, *mode;
+    size_t word;
+    enum ct_status status = need_kind(r, node, CT_YAML_MAPPING, "rounding");
+
+    if (status == CT_OK)
+        status = check_keys(r, node, known);
+    if (status != CT_OK)
+        return status;
+    digits = ct_yaml_get(node, "digits");
+    mode = ct_yaml_get(node, "mode");
+    if (digits != NULL)
+        status = read_digits(r, digits);
+    if (mode != NULL && status == CT_OK) {
+        status = read_choice(r, mode, modes, &word);
+        if (status == CT_OK)
+            r->budget->rounding.mode = (enum ct_rounding_mode)word;
+    }
+    return status;
+}
+
+/* ---- outputs -------------------------------------------------------------------------- */
+
+/* What is asked of the outputs, in two keys that may stand in any order. */
+static const struct ct_yaml *asked_unit(const struct ct_yaml *report,
+                                        const char *name)
+{
+    const struct ct_yaml *unit =
+        report != NULL && report->kind == CT_YAML_MAPPING
+            ? ct_yaml_get(report, "unit")
+            : NULL;
+
+    if (unit == NULL || unit->kind == CT_YAML_SCALAR)
+        return unit;
+    return unit->kind == CT_YAML_MAPPING ? ct_yaml_get(unit, name) : NULL;
+}
+
+static enum ct_status add_output(struct reader *r, const char *name,
+                                 size_t length, struct ct_place place,
+                                 const struct ct_yaml *report)
+{
+    const struct ct_yaml *node = asked_unit(report, name);
+    const struct ct_unit *unit = NULL;
+    enum ct_status status = CT_OK;
+
+    if (node != NULL)
+        status = read_unit(r, node, &unit);
+    if (status != CT_OK)
+        return status;
+    return ct_model_add_output(&r->budget->model, name, length, unit,
+                               node != NULL ? node->place : place, r->sink);
+}
+
+/* Every equation that no other names is an output when none were asked for. */
+static enum ct_status add_default_outputs(struct reader *r,
+                                          const struct ct_yaml *report)
+{
+    struct ct_model *model = &r->budget->model;
+    enum ct_status status = CT_OK;
+
+    ct_model_mark_used(model);
+    for (size_t e = 0; e < model->equation_count; e++) {
+        const struct ct_equation *equation = &model->equations[e];
+
+        if (!equation->used)
+            status = worse(status, add_output(r, equation->name,
+                                              strlen(equation->name),
+                                              equation->name_place, report));
+    }
+    return status;
+}
+
+static enum ct_status check_report(struct reader *r,
+                                   const struct ct_yaml *report)
+{
+    static const char *const known[] = {"unit", "digits", NULL};
+    const struct ct_yaml *unit, *digits;
+    enum ct_status status = need_kind(r, report, CT_YAML_MAPPING, "report");
+
+    if (status == CT_OK)
+        status = check_keys(r, report, known);
+    if (status != CT_OK)
+        return status;
+    digits = ct_yaml_get(report, "digits");
+    if (digits != NULL)
+        status = read_digits(r, digits);
+    unit = ct_yaml_get(report, "unit");
+    if (unit == NULL || unit->kind == CT_YAML_SCALAR)
+        return status;
+    status = worse(status, need_kind(r, unit, CT_YAML_MAPPING, "unit"));
+    for (size_t i = 0; status == CT_OK && i < unit->count; i++)
+        if (ct_model_find_equation(&r->budget->model, unit->keys[i].text,
+                                   unit->keys[i].length) == CT_NONE)
+            status = ct_error(
+                r->sink, "unknown-output", ct_at(unit->keys[i].place),
+                ct_text(unit->keys[i].text, unit->keys[i].length));
+    return status;
+}
+
+static enum ct_status read_outputs(struct reader *r,
+                                   const struct ct_yaml *outputs,
+                                   const struct ct_yaml *report)
+{
+    enum ct_status status =
+        report != NULL ? check_report(r, report) : CT_OK;
+
+    if (status != CT_OK)
+        return status;
+    if (outputs == NULL)
+        return add_default_outputs(r, report);
+    if (outputs->kind == CT_YAML_SCALAR)
+        return add_output(r, outputs->text, outputs->length, outputs->place,
+                          report);
+    status = need_kind(r, outputs, CT_YAML_SEQUENCE, "outputs");
+    for (size_t i = 0; status != CT_NOMEM && i < outputs->count &&
+                       outputs->kind == CT_YAML_SEQUENCE;
+         i++) {
+        const struct ct_yaml *item = &outputs->items[i];
+        enum ct_status one = need_kind(r, item, CT_YAML_SCALAR, "a name");
+
+        if (one == CT_OK)
+            one = add_output(r, item->text, item->length, item->place, report);
+        status = worse(status, one);
+    }
+    return status;
+}
+
+/* ---- the whole file --------------------------------------------------------------------- */
+
+/* In the order in which they are read, whatever their order in the file. */
+static const struct {
+    const char *key;
+    enum ct_status (*read)(struct reader *r, const struct ct_yaml *node);
+} sections[] = {
+    {"title", read_title},
+    {"note", read_note},
+    {"style", read_style},
+    {"coverage", read_coverage},
+    {"dof_rounding", read_dof_rounding},
+    {"rounding", read_rounding},
+    {"order", read_order},
+    {"model", read_model},
+    {"constants", read_constants},
+    {"inputs", read_inputs},
+    {"observations", read_observations},
+    {"correlations", read_correlations},
+    {"observed_together", read_observed_together},
+};
+
+enum { SECTIONS = sizeof sections / sizeof sections[0] };
+
+static enum ct_status check_sections(struct reader *r,
+                                     const struct ct_yaml *root,
+                                     bool model_given)
+{
+    const char *known[SECTIONS + 3];
+    enum ct_status status;
+
+    for (size_t i = 0; i < SECTIONS; i++)
+        known[i] = sections[i].key;
+    known[SECTIONS] = "outputs";
+    known[SECTIONS + 1] = "report";
+    known[SECTIONS + 2] = NULL;
+    status = check_keys(r, root, known);
+    if (ct_yaml_get(root, "model") == NULL && !model_given)
+        status = ct_error(r->sink, "model-missing", ct_at(root->place));
+    if (ct_yaml_get(root, "style") != NULL &&
+        ct_yaml_get(root, "coverage") != NULL)
+        status =
+            ct_error(r->sink, "two-statements",
+                     ct_at(ct_yaml_get(root, "coverage")->place),
+                     ct_string("style"), ct_string("coverage"));
+    return status;
+}
+
+static enum ct_status add_given(struct reader *r,
+                                const struct ct_located *models, size_t count)
+{
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < count; i++)
+        status =
+            worse(status, add_equations(r, models[i].text,
+                                        strlen(models[i].text),
+                                        models[i].place));
+    return status;
+}
+
+static enum ct_status read_root(struct reader *r, const struct ct_yaml *root,
+                                const struct ct_located *models, size_t count)
+{
+    enum ct_status status = need_kind(r, root, CT_YAML_MAPPING, "a budget");
+    const struct ct_yaml *outputs, *report;
+
+    if (status != CT_OK)
+        return status;
+    status = worse(check_sections(r, root, count > 0),
+                   add_given(r, models, count));
+    for (size_t i = 0; i < SECTIONS && status != CT_NOMEM; i++) {
+        const struct ct_yaml *node = ct_yaml_get(root, sections[i].key);
+
+        if (node != NULL && !(count > 0 && sections[i].read == read_model))
+            status = worse(status, sections[i].read(r, node));
+    }
+    outputs = ct_yaml_get(root, "outputs");
+    report = ct_yaml_get(root, "report");
+    return worse(status, read_outputs(r, outputs, report));
+}
+
+static enum ct_status init_budget(struct reader *r)
+{
+    *r->budget =
+        (struct ct_budget){.propagation = ct_propagation_default(),
+                           .rounding = ct_rounding_default()};
+    return ct_model_init(&r->budget->model, r->units);
+}
+
+static enum ct_status read_yaml(struct reader *r,
+                                const struct ct_located *models, size_t count)
+{
+    const struct ct_yaml *root;
+    enum ct_status status = CT_OK;
+
+    if (r->path != NULL)
+        status =
+            ct_source_open(r->sources, r->path, r->sink, &r->budget->source);
+    if (status == CT_OK)
+        status = ct_yaml_read(r->sources, r->budget->source, &r->budget->arena,
+                              r->sink, &root);
+    return status == CT_OK ? read_root(r, root, models, count) : status;
+}
+
+static enum ct_status read_csv(struct reader *r,
+                               const struct ct_located *models, size_t count)
+{
+    struct ct_yaml inputs;
+    enum ct_status status = csv_inputs(r, r->path, &inputs);
+
+    if (status != CT_OK && status != CT_INVALID)
+        return status;
+    if (count == 0)
+        return ct_error(r->sink, "csv-needs-model",
+                        ct_at(ct_source_place(r->sources, r->budget->source)));
+    if (status != CT_OK)
+        return status;
+    status = add_given(r, models, count);
+    status = worse(status, read_inputs(r, &inputs));
+    return worse(status, read_outputs(r, NULL, NULL));
+}
+
+static bool ends_in(const char *path, const char *ending)
+{
+    size_t length = strlen(path), tail = strlen(ending);
+
+    return length >= tail && strcmp(path + length - tail, ending) == 0;
+}
+
+enum ct_status ct_budget_read(struct ct_sources *sources, const char *path,
+                              const struct ct_located *models,
+                              size_t model_count, struct ct_units *units,
+                              struct ct_sink *sink, struct ct_budget *budget)
+{
+    struct reader r = {.sources = sources,
+                       .units = units,
+                       .sink = sink,
+                       .budget = budget,
+                       .path = path};
+    enum ct_status status = init_budget(&r);
+
+    if (status != CT_OK)
+        return status;
+    return ends_in(path, ".csv") ? read_csv(&r, models, model_count)
+                                 : read_yaml(&r, models, model_count);
+}
+
+enum ct_status ct_budget_read_source(struct ct_sources *sources,
+                                     uint32_t source, struct ct_units *units,
+                                     struct ct_sink *sink,
+                                     struct ct_budget *budget)
+{
+    struct reader r = {
+        .sources = sources, .units = units, .sink = sink, .budget = budget};
+    enum ct_status status = init_budget(&r);
+
+    if (status != CT_OK)
+        return status;
+    budget->source = source;
+    return read_yaml(&r, NULL, 0);
+}
+
+/* ---- the command line ------------------------------------------------------- */
+
+static enum ct_status inline_scalar(struct reader *r, const char *text,
+                                    size_t length, struct ct_place place,
+                                    struct ct_yaml *node)
+{
+    *node = (struct ct_yaml){
+        .kind = CT_YAML_SCALAR,
+        .place = place,
+        .text = ct_arena_text(&r->budget->arena, text, length),
+        .length = length};
+    return node->text == NULL ? CT_NOMEM : CT_OK;
+}
+
+/* A value in braces is a mapping: read again as YAML. */
+static enum ct_status inline_value(struct reader *r, const char *text,
+                                   struct ct_place place, struct ct_yaml *value)
+{
+    const struct ct_yaml *root;
+    uint32_t source;
+    enum ct_status status;
+
+    if (text[0] != '{')
+        return inline_scalar(r, text, strlen(text), place, value);
+    status = ct_source_text(r->sources, "command line", text, strlen(text),
+                            &source);
+    if (status == CT_OK)
+        status = ct_yaml_read(r->sources, source, &r->budget->arena, r->sink,
+                              &root);
+    if (status == CT_OK)
+        *value = *root;
+    return status;
+}
+
+/* `x=VALUE` as one pair of an `inputs` mapping. */
+static enum ct_status inline_input(struct reader *r,
+                                   const struct ct_located *input,
+                                   struct ct_yaml *key, struct ct_yaml *value)
+{
+    const char *equals = strchr(input->text, '=');
+    size_t name = equals != NULL ? (size_t)(equals - input->text) : 0;
+    size_t length = strlen(input->text);
+    enum ct_status status;
+
+    if (name == 0)
+        return ct_error(r->sink, "inline-input", ct_at(input->place),
+                        ct_text(input->text, length));
+    status = inline_scalar(r, input->text, name,
+                           ct_place_part(input->place, 0, name), key);
+    if (status != CT_OK)
+        return status;
+    return inline_value(
+        r, equals + 1,
+        ct_place_part(input->place, name + 1, length - name - 1), value);
+}
+
+static enum ct_status inline_inputs(struct reader *r,
+                                    const struct ct_located *inputs,
+                                    size_t count)
+{
+    struct ct_arena *arena = &r->budget->arena;
+    struct ct_yaml mapping = {.kind = CT_YAML_MAPPING};
+    enum ct_status status = CT_OK;
+
+    mapping.keys = ct_arena_array(arena, count + 1, sizeof *mapping.keys);
+    mapping.items = ct_arena_array(arena, count + 1, sizeof *mapping.items);
+    if (mapping.keys == NULL || mapping.items == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < count; i++) {
+        enum ct_status one =
+            inline_input(r, &inputs[i], &mapping.keys[mapping.count],
+                         &mapping.items[mapping.count]);
+
+        if (one == CT_OK)
+            mapping.count++;
+        status = worse(status, one);
+    }
+    return worse(status, read_inputs(r, &mapping));
+}
+
+enum ct_status ct_budget_inline(struct ct_sources *sources,
+                                const struct ct_located *texts, size_t count,
+                                struct ct_units *units, struct ct_sink *sink,
+                                struct ct_budget *budget)
+{
+    struct reader r = {.sources = sources,
+                       .units = units,
+                       .sink = sink,
+                       .budget = budget,
+                       .calculator = true};
+    enum ct_status status = init_budget(&r);
+
+    if (status != CT_OK)
+        return status;
+    status = add_given(&r, texts, 1);
+    status = worse(status, inline_inputs(&r, texts + 1, count - 1));
+    return worse(status, read_outputs(&r, NULL, NULL));
+}
+
+void ct_budget_release(struct ct_budget *budget)
+{
+    ct_model_release(&budget->model);
+    free(budget->references);
+    ct_arena_release(&budget->arena);
+    *budget = (struct ct_budget){0};
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * budget_reader.h - what the files budget_*.c share: the state of one reading
+ * and the small readers of values. Private to them.
+ */
+#ifndef CT_BUDGET_READER_H
+#define CT_BUDGET_READER_H
+
+#include "budget_file.h"
+#include "quantity.h"
+#include "yaml.h"
+
+struct reader {
+    struct ct_sources *sources;
+    struct ct_units *units;
+    struct ct_sink *sink;
+    struct ct_budget *budget;
+    const char *path; /* of the budget: data files are beside it; or NULL */
+    bool calculator;  /* an input without uncertainty is a constant */
+};
+
+/* What one statement of uncertainty says, in the unit of the input. */
+struct statement {
+    double uncertainty, dof;
+    struct ct_distribution distribution;
+    enum ct_evaluation_type type;
+    bool has_value; /* the statement itself fixes the estimate */
+    double value;
+    bool plain;     /* mc_dof: ignore */
+};
+
+/* The input a statement belongs to. */
+struct subject {
+    const char *name;
+    const struct ct_yaml *node; /* mapping */
+    const struct ct_unit *unit; /* NULL: not known yet */
+    bool ratio;                 /* the unit itself is %, ppm, %RH … */
+    bool has_value;
+    double value;
+    double spread;              /* written with the value */
+    enum ct_spread spread_kind;
+    struct ct_place place;      /* of the value, or of the name */
+    bool component;             /* a deviation: no value of its own */
+};
+
+/* ---- budget_value.c: scalars ---------------------------------------------------
+ * All return CT_OK, CT_INVALID (reported) or CT_NOMEM. */
+
+/* Keys of a mapping against a NULL-terminated list; "unknown-key" each. */
+enum ct_status check_keys(struct reader *r, const struct ct_yaml *mapping,
+                          const char *const *known);
+enum ct_status need_kind(struct reader *r, const struct ct_yaml *node,
+                         enum ct_yaml_kind kind, const char *what);
+enum ct_status read_quantity(struct reader *r, const struct ct_yaml *node,
+                             struct ct_quantity *quantity);
+/* A number without unit. */
+enum ct_status read_number(struct reader *r, const struct ct_yaml *node,
+                           double *number);
+/* A number > 0; "not-positive" names `what`. */
+enum ct_status read_positive(struct reader *r, const struct ct_yaml *node,
+                             const char *what, double *number);
+/* In (0, 1); `95 %` too. */
+enum ct_status read_probability(struct reader *r, const struct ct_yaml *node,
+                                double *probability);
+enum ct_status read_bool(struct reader *r, const struct ct_yaml *node,
+                         bool *value);
+/* Index of the scalar in a NULL-terminated list of words. */
+enum ct_status read_choice(struct reader *r, const struct ct_yaml *node,
+                           const char *const *words, size_t *index);
+enum ct_status read_unit(struct reader *r, const struct ct_yaml *node,
+                         const struct ct_unit **unit);
+/* A value: affine for °F, whose unit becomes °C. Sets the subject's unit when
+ * it has none. */
+enum ct_status read_value(struct reader *r, struct subject *subject,
+                          const struct ct_yaml *node, double *value);
+/* A width in the subject's unit: relative forms by its value (may be refused),
+ * never negative. */
+enum ct_status read_width(struct reader *r, const struct subject *subject,
+                          const struct ct_yaml *node, double *width);
+/* A quantity already read, as such a width. */
+enum ct_status width_of(struct reader *r, const struct subject *subject,
+                        const struct ct_quantity *quantity,
+                        struct ct_place place, double *width);
+/* A position on the scale of the value (limits, mode), no relative forms. */
+enum ct_status read_position(struct reader *r, struct subject *subject,
+                             const struct ct_yaml *node, double *position);
+
+/* ---- budget_table.c: numbers from CSV files ------------------------------------- */
+
+/* One column of a CSV file as numbers in the subject's unit, in the budget's
+ * arena. Data files stand beside the budget. */
+enum ct_status read_column(struct reader *r, const struct ct_yaml *file,
+                           const struct ct_yaml *column,
+                           struct subject *subject, double **values,
+                           size_t *count);
+/* Named columns of a file, row by row; bare numbers, in the arena. */
+enum ct_status read_columns(struct reader *r, const struct ct_yaml *file,
+                            const struct ct_yaml *const *columns, size_t count,
+                            double **values, size_t *rows);
+/* A CSV budget as the tree of an `inputs` mapping. */
+enum ct_status csv_inputs(struct reader *r, const char *path,
+                          struct ct_yaml *inputs);
+
+/* ---- budget_statement.c, budget_repeated.c ------------------------------------------ */
+
+/* The statement of a type B (or stated) uncertainty. */
+enum ct_status read_statement(struct reader *r, struct subject *subject,
+                              struct statement *statement);
+/* readings, s/n, pooled. */
+enum ct_status read_readings(struct reader *r, struct subject *subject,
+                             struct statement *statement);
+enum ct_status read_spread(struct reader *r, struct subject *subject,
+                           struct statement *statement);
+enum ct_status read_pooled(struct reader *r, struct subject *subject,
+                           struct statement *statement);
+/* A list of numbers with or without units, or `{file, column}`; the numbers
+ * live in the budget's arena. */
+enum ct_status read_list(struct reader *r, struct subject *subject,
+                         const struct ct_yaml *node, double **values,
+                         size_t *count);
+
+/* ---- budget_input.c, budget_observed.c ------------------------------------------------ */
+enum ct_status read_inputs(struct reader *r, const struct ct_yaml *inputs);
+enum ct_status read_constants(struct reader *r,
+                              const struct ct_yaml *constants);
+enum ct_status read_correlations(struct reader *r, const struct ct_yaml *list);
+enum ct_status read_observed_together(struct reader *r,
+                                      const struct ct_yaml *node);
+enum ct_status read_observations(struct reader *r,
+                                 const struct ct_yaml *list);
+
+/* Keeps the worse of two statuses: NOMEM and IO over INVALID over OK. */
+enum ct_status worse(enum ct_status a, enum ct_status b);
+
+#endif

@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "csv.h"
+
+#include "csv_frame.h"
+#include "csv_text.h"
+#include "input.h"
+
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ct_csv {
+    struct ct_sources *sources;
+    struct ct_sink *sink;
+    struct ct_csv_dialect dialect;
+    struct ct_csv_text text;
+    struct ct_framer framer;
+    struct csv_parser parser;
+    char *path;
+
+    uint64_t number; /* of the record framed last */
+    enum ct_line_end first_end;
+    bool cr_told, mixed_told;
+
+    struct ct_csv_record record;
+    struct ct_csv_field *fields;
+    uint32_t *starts; /* of each field, quotes included, in the record */
+    size_t capacity;  /* of both */
+    char *store;      /* texts of the fields */
+    size_t store_size, used;
+    const char *raw;  /* the record being split */
+    size_t raw_at;    /* where its next field starts */
+    bool no_memory;
+};
+
+/* ---- libcsv ----------------------------------------------------------------- */
+
+/* Blanks belong to the field; libcsv would trim them. */
+static int no_space(unsigned char byte)
+{
+    (void)byte;
+    return 0;
+}
+
+/* No field is longer than its record; this only guards against a fault. */
+static void *capped_realloc(void *block, size_t size)
+{
+    return size <= 2 * (size_t)CT_CSV_RECORD_LIMIT ? realloc(block, size)
+                                                   : NULL;
+}
+
+static void start_parser(struct ct_csv *csv)
+{
+    csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_space_func(&csv->parser, no_space);
+    csv_set_realloc_func(&csv->parser, capped_realloc);
+    csv_set_blk_size(&csv->parser, 4096);
+    csv_set_delim(&csv->parser, (unsigned char)csv->framer.delimiter);
+    csv_set_quote(&csv->parser, (unsigned char)csv->framer.quote);
+}
+
+static bool grow_fields(struct ct_csv *csv)
+{
+    size_t capacity = csv->capacity > 0 ? 2 * csv->capacity : 32;
+    struct ct_csv_field *fields =
+        realloc(csv->fields, capacity * sizeof *fields);
+    uint32_t *starts;
+
+    if (fields == NULL)
+        return false;
+    csv->fields = fields;
+    starts = realloc(csv->starts, capacity * sizeof *starts);
+    if (starts == NULL)
+        return false;
+    csv->starts = starts;
+    csv->capacity = capacity;
+    return true;
+}
+
+static size_t count_byte(const char *text, size_t length, char byte)
+{
+    const char *end = text + length;
+    size_t count = 0;
+
+    while (text < end &&
+           (text = memchr(text, byte, (size_t)(end - text))) != NULL) {
+        count++;
+        text++;
+    }
+    return count;
+}
+
+/* libcsv reuses its field; its length gives the bytes it took in the record:
+ * nothing is trimmed, only quotes go. */
+static void on_field(void *text, size_t length, void *context)
+{
+    struct ct_csv *csv = context;
+    char *copy = csv->store + csv->used;
+    bool quoted = csv->raw[csv->raw_at] == csv->framer.quote;
+    size_t taken = length;
+
+    if (csv->record.count == csv->capacity && !grow_fields(csv)) {
+        csv->no_memory = true;
+        return;
+    }
+    if (length > 0)
+        memcpy(copy, text, length);
+    copy[length] = '\0';
+    csv->used += length + 1;
+    if (quoted)
+        taken += 2 + count_byte(copy, length, csv->framer.quote);
+    csv->fields[csv->record.count] = (struct ct_csv_field){
+        .text = copy, .length = length, .quoted = quoted};
+    csv->starts[csv->record.count++] = (uint32_t)csv->raw_at;
+    csv->raw_at += taken + 1;
+}
+
+/* Each field takes at most its own bytes and a delimiter of the record. */
+static bool make_store(struct ct_csv *csv, size_t length)
+{
+    size_t size = csv->store_size > 0 ? csv->store_size : 4096;
+    char *store;
+
+    while (size < length + 2)
+        size *= 2;
+    if (size == csv->store_size)
+        return true;
+    store = realloc(csv->store, size);
+    if (store == NULL)
+        return false;
+    csv->store = store;
+    csv->store_size = size;
+    return true;
+}
+
+/* Splits the record of the frame. *fault: the byte libcsv stopped at, or
+ * SIZE_MAX. */
+static enum ct_status split(struct ct_csv *csv, const struct ct_frame *frame,
+                            size_t *fault)
+{
+    /* With its line end; at the end of the file there is room for one. */
+    size_t length = frame->length + 1, done;
+
+    csv->raw = csv->text.text + frame->start;
+    csv->raw_at = csv->used = csv->record.count = 0;
+    if (!make_store(csv, frame->length))
+        return CT_NOMEM;
+    if (frame->end == CT_LINE_NONE)
+        csv->text.text[frame->start + frame->length] = '\n';
+    done = csv_parse(&csv->parser, csv->raw, length, on_field, NULL, csv);
+    *fault = done < length ? done : SIZE_MAX;
+    if (csv->no_memory)
+        return CT_NOMEM;
+    if (done < length) {
+        int error = csv_error(&csv->parser);
+
+        csv_free(&csv->parser);
+        start_parser(csv);
+        return error == CSV_EPARSE ? CT_OK : CT_NOMEM;
+    }
+    return CT_OK;
+}
+
+/* ---- findings --------------------------------------------------------------- */
+
+static struct ct_place place_at(const struct ct_csv *csv, size_t at,
+                                size_t length)
+{
+    return (struct ct_place){.offset = csv->text.offset + at,
+                             .length = (uint32_t)length,
+                             .source = csv->text.source};
+}
+
+static void report_line_end(struct ct_csv *csv, const struct ct_frame *frame)
+{
+    static const char *const names[] = {"", "LF", "CRLF", "CR"};
+    struct ct_place place =
+        place_at(csv, frame->start + frame->length,
+                 frame->end == CT_LINE_CRLF ? 2 : 1);
+
+    /* A file of CR alone is said so once; one among others may well be a
+     * record torn in two, so each is told. */
+    if (frame->end == CT_LINE_CR &&
+        (!csv->cr_told || csv->first_end != CT_LINE_CR))
+        ct_warning(csv->sink, "bare-cr", ct_at(place),
+                   ct_integer((int64_t)csv->number));
+    else if (frame->end != csv->first_end && !csv->mixed_told)
+        ct_warning(csv->sink, "mixed-line-ends", ct_at(place),
+                   ct_string(names[frame->end]),
+                   ct_string(names[csv->first_end]));
+    csv->cr_told = csv->cr_told || frame->end == CT_LINE_CR;
+    csv->mixed_told = csv->mixed_told || (frame->end != csv->first_end &&
+                                          frame->end != CT_LINE_CR);
+}
+
+static void check_line_end(struct ct_csv *csv, const struct ct_frame *frame)
+{
+    if (frame->end == CT_LINE_NONE)
+        return;
+    if (csv->first_end == CT_LINE_NONE)
+        csv->first_end = frame->end;
+    if (frame->end != csv->first_end || frame->end == CT_LINE_CR)
+        report_line_end(csv, frame);
+}
+
+static void report_long(struct ct_csv *csv, const struct ct_frame *frame)
+{
+    (void)ct_error(csv->sink, "record-too-long",
+                   ct_at(place_at(csv, frame->start, 0)),
+                   ct_integer((int64_t)csv->number),
+                   ct_integer(CT_CSV_RECORD_LIMIT / 1024));
+}
+
+static void report_open_quote(struct ct_csv *csv, const struct ct_frame *frame)
+{
+    (void)ct_error(csv->sink, "unterminated-quote",
+                   ct_at(place_at(csv, frame->quote, 1)),
+                   ct_integer((int64_t)csv->number));
+}
+
+/* A quote that opens in one line and closes in another with text behind it
+ * was most likely never closed, and the quote that closed it opened the next
+ * field: the lines between are read as records of their own. */
+static void report_stray(struct ct_csv *csv, struct ct_frame *frame,
+                         size_t fault)
+{
+    size_t at = frame->start + fault;
+    struct ct_place place = place_at(csv, at, 1);
+    const char *text = csv->text.text;
+    const char *end = text + frame->start + frame->length;
+    struct ct_place opening;
+
+    if (text[at] == csv->framer.quote) {
+        (void)ct_error(csv->sink, "quote-in-unquoted-field", ct_at(place),
+                       ct_integer((int64_t)csv->number));
+        return;
+    }
+    while (text + at + place.length < end &&
+           ((unsigned char)text[at + place.length] & 0xC0) == 0x80)
+        place.length++;
+    ct_framer_find_quote(&csv->framer, frame, at);
+    opening = place_at(csv, frame->quote, 1);
+    (void)ct_error(csv->sink, "text-after-closing-quote", ct_at(place),
+                   ct_integer((int64_t)csv->number),
+                   ct_text(text + at, place.length), ct_at(opening));
+    if (memchr(text + frame->quote, '\n', at - frame->quote) != NULL ||
+        memchr(text + frame->quote, '\r', at - frame->quote) != NULL)
+        ct_framer_resume(&csv->framer, frame->quote, frame->quote_line);
+}
+
+/* CT_INVALID: the record holds a NUL or is not UTF-8, and that was said. */
+static enum ct_status check_bytes(struct ct_csv *csv,
+                                  const struct ct_frame *frame)
+{
+    const char *text = csv->text.text + frame->start;
+    size_t sound = ct_utf8_sound(text, frame->length), at;
+
+    if (sound == frame->length)
+        return CT_OK;
+    at = frame->start + sound;
+    return ct_input_bad_byte(text, frame->length, sound, place_at(csv, at, 1),
+                             ct_csv_text_byte(&csv->text, at), csv->sink);
+}
+
+/* ---- records ---------------------------------------------------------------- */
+
+static enum ct_status more(struct ct_csv *csv)
+{
+    size_t done = csv->framer.start;
+    struct ct_csv_text *text = &csv->text;
+    enum ct_status status = ct_csv_text_more(text, done, csv->sink);
+
+    if (status != CT_OK)
+        return status;
+    ct_framer_text(&csv->framer, text->text, text->length, text->ended, done);
+    ct_source_window(csv->sources, text->source, text->text, text->length,
+                     text->offset, csv->framer.line);
+    ct_source_encoded(csv->sources, text->source, text->encoding, text->byte);
+    return CT_OK;
+}
+
+static void fill_record(struct ct_csv *csv, const struct ct_frame *frame)
+{
+    csv->record.fields = csv->fields;
+    csv->record.line = frame->line;
+    csv->record.number = csv->number;
+    csv->record.place = place_at(csv, frame->start, frame->length);
+}
+
+/* CT_INVALID: the record was faulty. */
+static enum ct_status read_record(struct ct_csv *csv, struct ct_frame *frame)
+{
+    size_t fault;
+    enum ct_status status = check_bytes(csv, frame);
+
+    check_line_end(csv, frame);
+    if (status == CT_OK)
+        status = split(csv, frame, &fault);
+    if (status != CT_OK)
+        return status;
+    if (fault != SIZE_MAX) {
+        report_stray(csv, frame, fault);
+        return CT_INVALID;
+    }
+    fill_record(csv, frame);
+    return CT_OK;
+}
+
+/* Deals with one frame. CT_INVALID: there is no record in it. */
+static enum ct_status use_frame(struct ct_csv *csv, struct ct_frame *frame)
+{
+    bool blank = frame->kind == CT_FRAME_BLANK;
+    bool comment = frame->kind == CT_FRAME_COMMENT;
+
+    if (blank || comment)
+        check_line_end(csv, frame);
+    if (comment || (blank && !csv->dialect.keep_blank))
+        return CT_INVALID;
+    csv->number++;
+    switch (frame->kind) {
+    case CT_FRAME_LONG:
+        report_long(csv, frame);
+        return CT_INVALID;
+    case CT_FRAME_OPEN_QUOTE:
+        report_open_quote(csv, frame);
+        return CT_INVALID;
+    case CT_FRAME_BLANK:
+        csv->record.count = 0;
+        fill_record(csv, frame);
+        return CT_OK;
+    default:
+        return read_record(csv, frame);
+    }
+}
+
+enum ct_status ct_csv_next(struct ct_csv *csv,
+                           const struct ct_csv_record **record)
+{
+    enum ct_status status = CT_INVALID;
+
+    while (status == CT_INVALID) {
+        struct ct_frame frame;
+
+        ct_framer_next(&csv->framer, &frame);
+        if (frame.kind == CT_FRAME_END) {
+            *record = NULL;
+            return CT_OK;
+        }
+        if (frame.kind == CT_FRAME_MORE) {
+            status = more(csv);
+            if (status == CT_OK)
+                status = CT_INVALID;
+        } else {
+            status = use_frame(csv, &frame);
+        }
+    }
+    if (status == CT_OK)
+        *record = &csv->record;
+    return status;
+}
+
+struct ct_place ct_csv_field_place(const struct ct_csv *csv, size_t i)
+{
+    struct ct_place place = csv->record.place;
+    size_t count = csv->record.count, start, end, quote;
+
+    if (i >= count)
+        return ct_place_part(place, place.length, 0);
+    start = csv->starts[i];
+    end = i + 1 < count ? csv->starts[i + 1] - 1 : place.length;
+    quote = csv->fields[i].quoted ? 1 : 0;
+    return ct_place_part(place, start + quote, end - start - 2 * quote);
+}
+
+uint32_t ct_csv_source(const struct ct_csv *csv)
+{
+    return csv->text.source;
+}
+
+enum ct_status ct_csv_open(struct ct_sources *sources, const char *path,
+                           struct ct_csv_dialect dialect, struct ct_sink *sink,
+                           struct ct_csv **csv)
+{
+    struct ct_csv *new = calloc(1, sizeof *new);
+    size_t size = strlen(path) + 1;
+    enum ct_status status = CT_NOMEM;
+
+    if (new == NULL)
+        return CT_NOMEM;
+    new->sources = sources;
+    new->sink = sink;
+    new->dialect = dialect;
+    ct_framer_init(&new->framer,
+                   dialect.delimiter != '\0' ? dialect.delimiter : ',',
+                   dialect.quote != '\0' ? dialect.quote : '"',
+                   dialect.comment, CT_CSV_RECORD_LIMIT);
+    start_parser(new);
+    new->path = malloc(size);
+    if (new->path == NULL)
+        goto done;
+    memcpy(new->path, path, size);
+    status = ct_csv_text_open(sources, new->path, !dialect.unhashed, sink,
+                              &new->text);
+    if (status != CT_OK)
+        goto done;
+    *csv = new;
+    return CT_OK;
+done:
+    ct_csv_free(new);
+    return status;
+}
+
+void ct_csv_free(struct ct_csv *csv)
+{
+    if (csv == NULL)
+        return;
+    /* The window into the text goes with it. */
+    if (csv->text.text != NULL)
+        ct_source_window(csv->sources, csv->text.source, NULL, 0, 0, 1);
+    ct_csv_text_release(&csv->text);
+    csv_free(&csv->parser);
+    free(csv->path);
+    free(csv->fields);
+    free(csv->starts);
+    free(csv->store);
+    free(csv);
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "csv_frame.h"
+
+#include <string.h>
+
+void ct_framer_init(struct ct_framer *framer, char delimiter, char quote,
+                    char comment, size_t limit)
+{
+    *framer = (struct ct_framer){.delimiter = delimiter,
+                                 .quote = quote,
+                                 .comment = comment,
+                                 .limit = limit,
+                                 .line = 1};
+}
+
+static size_t less(size_t position, size_t dropped)
+{
+    return position > dropped ? position - dropped : 0;
+}
+
+void ct_framer_text(struct ct_framer *framer, const char *text, size_t length,
+                    bool last, size_t dropped)
+{
+    framer->text = text;
+    framer->length = length;
+    framer->last = last;
+    framer->start = less(framer->start, dropped);
+    framer->at = less(framer->at, dropped);
+    framer->open = less(framer->open, dropped);
+    framer->next_lf = less(framer->next_lf, dropped);
+    framer->next_cr = less(framer->next_cr, dropped);
+    framer->next_quote = less(framer->next_quote, dropped);
+}
+
+/* The first `byte` at or after `from`; the length when there is none. */
+static size_t find(const struct ct_framer *framer, size_t *next, char byte,
+                   size_t from)
+{
+    if (*next < from)
+        *next = from;
+    if (*next < framer->length && framer->text[*next] != byte) {
+        const char *hit =
+            memchr(framer->text + *next, byte, framer->length - *next);
+
+        *next = hit != NULL ? (size_t)(hit - framer->text) : framer->length;
+    }
+    return *next;
+}
+
+static size_t find_quote(struct ct_framer *framer, size_t from)
+{
+    return find(framer, &framer->next_quote, framer->quote, from);
+}
+
+static size_t find_line_end(struct ct_framer *framer, size_t from)
+{
+    size_t lf = find(framer, &framer->next_lf, '\n', from);
+    size_t cr = find(framer, &framer->next_cr, '\r', from);
+
+    return cr < lf ? cr : lf;
+}
+
+/* Whether more text could tell what the CR at `at` is. */
+static bool cut_crlf(const struct ct_framer *framer, size_t at)
+{
+    return at + 1 == framer->length && framer->text[at] == '\r' &&
+           !framer->last;
+}
+
+static enum ct_line_end line_end(const struct ct_framer *framer, size_t at)
+{
+    if (at >= framer->length)
+        return CT_LINE_NONE;
+    if (framer->text[at] == '\n')
+        return CT_LINE_LF;
+    return at + 1 < framer->length && framer->text[at + 1] == '\n'
+               ? CT_LINE_CRLF
+               : CT_LINE_CR;
+}
+
+static size_t line_end_length(enum ct_line_end end)
+{
+    return end == CT_LINE_NONE ? 0 : end == CT_LINE_CRLF ? 2 : 1;
+}
+
+static uint64_t count_line_ends(const struct ct_framer *framer, size_t from,
+                                size_t to)
+{
+    uint64_t count = 0;
+
+    for (size_t i = from; i < to; i++) {
+        char byte = framer->text[i];
+
+        count += byte == '\n' ||
+                 (byte == '\r' && line_end(framer, i) == CT_LINE_CR);
+    }
+    return count;
+}
+
+static void begin(struct ct_framer *framer, size_t start)
+{
+    framer->start = framer->at = start;
+    framer->quoted = false;
+    framer->inner = 0;
+}
+
+/* Looks for the end of the line that is skipped; false: it is not here. */
+static bool skip(struct ct_framer *framer)
+{
+    size_t end = find_line_end(framer, framer->at);
+    enum ct_line_end kind = line_end(framer, end);
+
+    if (cut_crlf(framer, end))
+        kind = CT_LINE_NONE;
+    framer->skipping = kind == CT_LINE_NONE;
+    framer->line += !framer->skipping;
+    begin(framer, end + line_end_length(kind));
+    return !framer->skipping;
+}
+
+/* Goes past the quote that closes; false when it is not in the text, or lies
+ * beyond the limit. */
+static bool close_quote(struct ct_framer *framer)
+{
+    for (;;) {
+        size_t quote = find_quote(framer, framer->at);
+        bool at_end = quote + 1 >= framer->length;
+
+        framer->at = quote;
+        if (quote == framer->length || quote - framer->start > framer->limit ||
+            (at_end && !framer->last))
+            return false;
+        framer->at = quote + 1;
+        if (!at_end && framer->text[quote + 1] == framer->quote) {
+            framer->at = quote + 2;
+            continue;
+        }
+        /* Mostly the line end known already lies behind the quote. */
+        if (find_line_end(framer, framer->open) < quote)
+            framer->inner += count_line_ends(framer, framer->open, quote);
+        framer->quoted = false;
+        return true;
+    }
+}
+
+void ct_framer_resume(struct ct_framer *framer, size_t at, uint64_t line)
+{
+    size_t *next[] = {&framer->next_lf, &framer->next_cr,
+                      &framer->next_quote};
+    const char bytes[] = {'\n', '\r', framer->quote};
+
+    /* What lies between here and the next known one was passed over. */
+    for (int i = 0; i < 3; i++) {
+        size_t length = *next[i] > at ? *next[i] - at : 0;
+        const char *hit =
+            length > 0 ? memchr(framer->text + at, bytes[i], length) : NULL;
+
+        if (hit != NULL)
+            *next[i] = (size_t)(hit - framer->text);
+    }
+    framer->line = line;
+    begin(framer, at);
+    framer->skipping = true;
+}
+
+static void open_quote(struct ct_framer *framer, struct ct_frame *frame)
+{
+    frame->kind = CT_FRAME_OPEN_QUOTE;
+    frame->length = framer->at - framer->start;
+    frame->quote = framer->open;
+    frame->quote_line = framer->line + framer->inner;
+    ct_framer_resume(framer, framer->open, frame->quote_line);
+}
+
+static void too_long(struct ct_framer *framer, struct ct_frame *frame,
+                     size_t end)
+{
+    frame->kind = CT_FRAME_LONG;
+    frame->length = framer->limit;
+    framer->line += framer->inner;
+    begin(framer, end);
+    framer->skipping = true;
+}
+
+static void finish(struct ct_framer *framer, struct ct_frame *frame,
+                   size_t end)
+{
+    frame->end = line_end(framer, end);
+    frame->length = end - framer->start;
+    if (frame->length == 0)
+        frame->kind = CT_FRAME_BLANK;
+    else if (framer->text[framer->start] == framer->comment &&
+             framer->comment != '\0')
+        frame->kind = CT_FRAME_COMMENT;
+    else
+        frame->kind = CT_FRAME_RECORD;
+    framer->line += framer->inner + (frame->end != CT_LINE_NONE);
+    begin(framer, end + line_end_length(frame->end));
+}
+
+static bool at_field_start(const struct ct_framer *framer, size_t at)
+{
+    return at == framer->start || framer->text[at - 1] == framer->delimiter;
+}
+
+/* Scans to the end of the record, a fault, or the end of the text. */
+static void scan(struct ct_framer *framer, struct ct_frame *frame)
+{
+    bool comment = framer->comment != '\0' &&
+                   framer->text[framer->start] == framer->comment;
+
+    for (;;) {
+        size_t end, quote, first;
+
+        if (framer->quoted && !close_quote(framer)) {
+            if (framer->at - framer->start > framer->limit || framer->last)
+                open_quote(framer, frame);
+            return;
+        }
+        end = find_line_end(framer, framer->at);
+        quote = comment ? end : find_quote(framer, framer->at);
+        first = quote < end ? quote : end;
+        framer->at = first;
+        if (first - framer->start > framer->limit) {
+            too_long(framer, frame, end);
+            return;
+        }
+        if ((first == framer->length && !framer->last) ||
+            cut_crlf(framer, first))
+            return;
+        if (first == end) {
+            finish(framer, frame, end);
+            return;
+        }
+        framer->quoted = at_field_start(framer, quote);
+        framer->open = framer->quoted ? quote : framer->open;
+        framer->at = quote + 1;
+    }
+}
+
+void ct_framer_next(struct ct_framer *framer, struct ct_frame *frame)
+{
+    *frame = (struct ct_frame){.kind = CT_FRAME_MORE};
+    if (framer->skipping && !skip(framer) && !framer->last)
+        return;
+    frame->start = framer->start;
+    frame->line = framer->line;
+    if (framer->start < framer->length)
+        scan(framer, frame);
+    else if (framer->last)
+        frame->kind = CT_FRAME_END;
+}
+
+void ct_framer_find_quote(const struct ct_framer *framer,
+                          struct ct_frame *frame, size_t before)
+{
+    const char *text = framer->text;
+    bool quoted = false;
+
+    frame->quote = frame->start;
+    for (size_t i = frame->start; i < before; i++) {
+        if (text[i] != framer->quote)
+            continue;
+        if (!quoted) {
+            quoted = i == frame->start || text[i - 1] == framer->delimiter;
+            frame->quote = quoted ? i : frame->quote;
+        } else if (i + 1 < before && text[i + 1] == framer->quote) {
+            i++;
+        } else {
+            quoted = false;
+        }
+    }
+    frame->quote_line =
+        frame->line + count_line_ends(framer, frame->start, frame->quote);
+}

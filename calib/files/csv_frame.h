@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * csv_frame.h - cuts comma-separated text into records.
+ *
+ * Knows where a record ends and nothing of its fields: three states, at the
+ * start of a field, in quotes, elsewhere; quotes open only at the start of a
+ * field, and a doubled quote inside them does not close. LF, CRLF and a CR
+ * alone end a line. What it finds does not depend on how the text is cut into
+ * blocks. Offsets are bytes in the text at hand.
+ */
+#ifndef CT_CSV_FRAME_H
+#define CT_CSV_FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum ct_frame_kind {
+    CT_FRAME_MORE, /* the text ends before the record does */
+    CT_FRAME_END,  /* nothing is left */
+    CT_FRAME_RECORD,
+    CT_FRAME_BLANK,      /* a line of no bytes */
+    CT_FRAME_COMMENT,    /* a line that starts with the comment character */
+    CT_FRAME_OPEN_QUOTE, /* not closed within the limit, or at all */
+    CT_FRAME_LONG,       /* longer than the limit, not in quotes */
+};
+
+enum ct_line_end { CT_LINE_NONE, CT_LINE_LF, CT_LINE_CRLF, CT_LINE_CR };
+
+struct ct_frame {
+    enum ct_frame_kind kind;
+    enum ct_line_end end;
+    size_t start, length; /* without the line end */
+    uint64_t line;        /* in which it starts, from 1 */
+    size_t quote;         /* CT_FRAME_OPEN_QUOTE: where, */
+    uint64_t quote_line;  /* and in which line, it was opened */
+};
+
+struct ct_framer {
+    char delimiter, quote, comment; /* comment 0: none */
+    size_t limit;                   /* of a record, bytes */
+
+    const char *text;
+    size_t length;
+    bool last; /* nothing follows the text */
+
+    size_t start;  /* of the record being looked at; before it all is done */
+    uint64_t line; /* of `start` */
+
+    size_t at;      /* scanned up to here */
+    bool quoted;    /* at `at` */
+    bool skipping;  /* to the end of a line that was too long */
+    size_t open;    /* the quote opened last */
+    uint64_t inner; /* line ends between `start` and `at`, all in quotes */
+
+    /* The next of each at or after `at`, or how far there is none. Each byte
+     * is looked at once for each of them, by memchr. */
+    size_t next_lf, next_cr, next_quote;
+};
+
+void ct_framer_init(struct ct_framer *framer, char delimiter, char quote,
+                    char comment, size_t limit);
+
+/* The text as it is now: it may have grown, and `dropped` bytes (at most
+ * framer->start) have gone from its front. */
+void ct_framer_text(struct ct_framer *framer, const char *text, size_t length,
+                    bool last, size_t dropped);
+
+/* The next record, blank or comment line, or fault. After a quote that does
+ * not close it goes on at the line after the quote's; after CT_FRAME_LONG at
+ * the next line. */
+void ct_framer_next(struct ct_framer *framer, struct ct_frame *frame);
+
+/* The quote that opens the last quoted field before `before` in the record,
+ * and its line. */
+void ct_framer_find_quote(const struct ct_framer *framer,
+                          struct ct_frame *frame, size_t before);
+
+/* Goes back to the line after the one that `at`, in `line`, lies in. */
+void ct_framer_resume(struct ct_framer *framer, size_t at, uint64_t line);
+
+#endif

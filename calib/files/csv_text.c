@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "csv_text.h"
+
+#include "csv.h"
+#include "input.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BLOCK = 1024 * 1024,
+    CAPACITY = CT_CSV_RECORD_LIMIT + BLOCK,
+    RAW = 64 * 1024,
+};
+
+enum ct_status ct_csv_text_open(struct ct_sources *sources, const char *path,
+                                bool hashed, struct ct_sink *sink,
+                                struct ct_csv_text *text)
+{
+    struct ct_csv_text new = {
+        .sources = sources, .path = path, .hashed = hashed};
+    enum ct_status status = ct_source_stream(sources, path, &new.source);
+    struct ct_place place = {.source = new.source};
+
+    if (status == CT_OK)
+        status = ct_input_open(path, place, sink, &new.descriptor);
+    if (status != CT_OK)
+        return status;
+    new.text = malloc(CAPACITY + 1);
+    if (new.text == NULL) {
+        ct_input_close(new.descriptor);
+        return CT_NOMEM;
+    }
+    *text = new;
+    return CT_OK;
+}
+
+void ct_csv_text_release(struct ct_csv_text *text)
+{
+    if (text->text != NULL)
+        ct_input_close(text->descriptor);
+    ct_decoder_free(text->decoder);
+    free(text->raw);
+    free(text->text);
+    *text = (struct ct_csv_text){0};
+}
+
+uint64_t ct_csv_text_byte(const struct ct_csv_text *text, size_t at)
+{
+    return text->byte + ct_encoded_length(text->encoding, text->text, at);
+}
+
+static struct ct_place here(const struct ct_csv_text *text, size_t at)
+{
+    return (struct ct_place){.offset = text->offset + at,
+                             .source = text->source};
+}
+
+/* Reads up to `room` bytes; 0 at the end. */
+static enum ct_status read_bytes(struct ct_csv_text *text, char *to,
+                                 size_t room, struct ct_sink *sink,
+                                 size_t *got)
+{
+    ssize_t bytes = ct_input_read(text->descriptor, to, room);
+
+    if (bytes < 0)
+        return ct_input_failed(text->path, errno, here(text, text->length),
+                               sink);
+    *got = (size_t)bytes;
+    if (text->hashed)
+        ct_source_hash(text->sources, text->source, to, *got);
+    return CT_OK;
+}
+
+static void broken(struct ct_csv_text *text, struct ct_sink *sink)
+{
+    const char *name = ct_encoding_name(text->encoding);
+    uint64_t byte = ct_csv_text_byte(text, text->length);
+
+    (void)ct_error(sink, "utf16-broken", ct_at(here(text, text->length)),
+                   ct_string(name), ct_integer((int64_t)byte));
+    text->ended = true;
+}
+
+/* Decodes what is in `raw` and keeps a character that was cut off. A block of
+ * raw bytes always fits: when more is asked for, at most one record is kept. */
+static void decode(struct ct_csv_text *text, bool last, struct ct_sink *sink)
+{
+    struct ct_decoded decoded =
+        ct_decode(text->decoder, text->raw, text->raw_length, last,
+                  text->text + text->length, CAPACITY - text->length);
+
+    text->length += decoded.made;
+    text->raw_length -= decoded.used;
+    memmove(text->raw, text->raw + decoded.used, text->raw_length);
+    text->ended = last;
+    if (decoded.broken)
+        broken(text, sink);
+}
+
+static enum ct_status more_decoded(struct ct_csv_text *text,
+                                   struct ct_sink *sink)
+{
+    size_t before = text->length;
+
+    while (text->length == before && !text->ended) {
+        size_t got = 0;
+        enum ct_status status =
+            read_bytes(text, text->raw + text->raw_length,
+                       RAW - text->raw_length, sink, &got);
+
+        if (status != CT_OK)
+            return status;
+        text->raw_length += got;
+        decode(text, got == 0, sink);
+    }
+    return CT_OK;
+}
+
+static enum ct_status more_plain(struct ct_csv_text *text, size_t room,
+                                 struct ct_sink *sink)
+{
+    size_t got = 0;
+    enum ct_status status =
+        read_bytes(text, text->text + text->length, room, sink, &got);
+
+    if (status == CT_OK) {
+        text->length += got;
+        text->ended = got == 0;
+    }
+    return status;
+}
+
+static enum ct_status start_decoding(struct ct_csv_text *text,
+                                     struct ct_sink *sink)
+{
+    const char *name = ct_encoding_name(text->encoding);
+    enum ct_status status;
+
+    text->raw = malloc(RAW);
+    if (text->raw == NULL)
+        return CT_NOMEM;
+    status = ct_decoder_new(text->encoding, &text->decoder);
+    if (status == CT_IO)
+        return ct_input_failed(text->path, EINVAL, here(text, 0), sink);
+    if (status != CT_OK)
+        return status;
+    ct_note(sink, "encoding-utf16", ct_at(here(text, 0)), ct_string(name));
+    memcpy(text->raw, text->text, text->length);
+    text->raw_length = text->length;
+    text->length = 0;
+    decode(text, text->ended, sink);
+    return CT_OK;
+}
+
+/* The first block, and what its mark says. */
+static enum ct_status start(struct ct_csv_text *text, struct ct_sink *sink)
+{
+    enum ct_status status = CT_OK;
+    size_t mark;
+
+    text->started = true;
+    while (status == CT_OK && text->length < 3 && !text->ended)
+        status = more_plain(text, RAW - text->length, sink);
+    if (status != CT_OK)
+        return status;
+    text->encoding = ct_encoding_detect(text->text, text->length, &mark);
+    text->byte = mark;
+    text->length -= mark;
+    memmove(text->text, text->text + mark, text->length);
+    if (text->encoding != CT_UTF_8)
+        return start_decoding(text, sink);
+    if (mark > 0)
+        ct_note(sink, "byte-order-mark", ct_at(here(text, 0)));
+    return CT_OK;
+}
+
+enum ct_status ct_csv_text_more(struct ct_csv_text *text, size_t done,
+                                struct ct_sink *sink)
+{
+    if (!text->started)
+        return start(text, sink);
+    text->byte = ct_csv_text_byte(text, done);
+    text->offset += done;
+    text->length -= done;
+    memmove(text->text, text->text + done, text->length);
+    if (text->decoder != NULL)
+        return more_decoded(text, sink);
+    return more_plain(text, BLOCK, sink);
+}

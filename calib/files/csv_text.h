@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * csv_text.h - the part of a long UTF-8 text that is in memory.
+ *
+ * Reads a file or pipe in blocks, behind its byte order mark, decoded when the
+ * mark says UTF-16.
+ */
+#ifndef CT_CSV_TEXT_H
+#define CT_CSV_TEXT_H
+
+#include "source.h"
+
+struct ct_decoder;
+
+struct ct_csv_text {
+    char *text;        /* one byte more than `length` may be written */
+    size_t length;
+    bool ended;        /* nothing follows the text */
+    uint64_t offset;   /* of text[0] behind the mark */
+    uint64_t byte;     /* of text[0] in the file */
+
+    struct ct_sources *sources;
+    uint32_t source;
+    const char *path;
+    int descriptor;
+    bool hashed, started;
+    enum ct_encoding encoding;
+    struct ct_decoder *decoder; /* NULL: the bytes are the text */
+    char *raw;                  /* bytes not decoded yet */
+    size_t raw_length;
+};
+
+/* `path` must outlive the text. Findings as ct_input_open(). */
+CT_CHECK enum ct_status ct_csv_text_open(struct ct_sources *sources,
+                                         const char *path, bool hashed,
+                                         struct ct_sink *sink,
+                                         struct ct_csv_text *text);
+void ct_csv_text_release(struct ct_csv_text *text);
+
+/* Drops `done` bytes at the front, which leaves at most a record of the
+ * greatest length and a line end, and reads a block more or sets `ended`.
+ * Findings: "byte-order-mark", "encoding-utf16", "utf16-broken" (the text
+ * ends before it), "file-not-readable" (CT_IO). */
+CT_CHECK enum ct_status ct_csv_text_more(struct ct_csv_text *text, size_t done,
+                                         struct ct_sink *sink);
+
+/* The byte in the file that text[at] comes from. */
+uint64_t ct_csv_text_byte(const struct ct_csv_text *text, size_t at);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * budget.h - an evaluated uncertainty budget as people and programs read it.
+ */
+#ifndef CT_REPORT_BUDGET_H
+#define CT_REPORT_BUDGET_H
+
+#include "json_out.h"
+#include "../../uncertainty/propagate.h"
+#include "../../uncertainty/rounding.h"
+
+struct ct_budget_view {
+    const char *title; /* or NULL */
+    const struct ct_model *model;
+    const struct ct_propagation *propagation;
+    const struct ct_gum_result *gum;
+    struct ct_rounding rounding;
+    int width; /* of the terminal; 0: no limit */
+};
+
+/* The budget table of each output, its result in concise and expanded form,
+ * and for several outputs their correlations. */
+CT_CHECK enum ct_status ct_budget_text(const struct ct_budget_view *view,
+                                       struct ct_buffer *out);
+CT_CHECK enum ct_status ct_budget_markdown(const struct ct_budget_view *view,
+                                           struct ct_buffer *out);
+
+/* One line per contribution and one per result, in full precision. */
+CT_CHECK enum ct_status ct_budget_csv(const struct ct_budget_view *view,
+                                      struct ct_buffer *out);
+
+/* The members "title", "results", "covariance", "correlation" of the open
+ * object `json` (schema caltrace/budget/1). */
+void ct_budget_json(const struct ct_budget_view *view, struct ct_json *json);
+
+/* A bar chart of |c| u of every contribution, one panel per output. */
+CT_CHECK enum ct_status ct_budget_svg(const struct ct_budget_view *view,
+                                      struct ct_buffer *out);
+
+/* ---- shared by the forms ------------------------------------------------------ */
+
+/* A name for the distribution of contribution `q` in tables. */
+const char *ct_view_distribution(const struct ct_budget_view *view, size_t q);
+
+/* `10.00124(52) V` and `(10.0012 ± 0.0010) V`; the value alone where an
+ * uncertainty is not known. */
+void ct_view_concise(const struct ct_budget_view *view, size_t output,
+                     struct ct_buffer *out);
+void ct_view_expanded(const struct ct_budget_view *view, size_t output,
+                      struct ct_buffer *out);
+
+/* r of two outputs, 0 where one of them is certain. */
+double ct_view_correlation(const struct ct_budget_view *view, size_t a,
+                           size_t b);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "budget.h"
+#include "table.h"
+
+#include <math.h>
+
+static const char *const titles[] = {
+    "output",       "name", "value",       "unit",
+    "u",            "distribution", "dof", "sensitivity",
+    "contribution", "share", "k",          "probability",
+    "U"};
+
+enum { COLUMNS = sizeof titles / sizeof titles[0] };
+
+static void number(struct ct_table *table, struct ct_buffer *cell,
+                   double value)
+{
+    ct_buffer_clear(cell);
+    if (isfinite(value))
+        ct_number_shortest(cell, value);
+    else if (isinf(value))
+        ct_buffer_puts(cell, "infinite");
+    ct_table_cell(table, cell->data != NULL ? cell->data : "", cell->length);
+}
+
+static void unit(struct ct_table *table, struct ct_buffer *cell,
+                 const struct ct_unit *written)
+{
+    ct_buffer_clear(cell);
+    ct_unit_write(cell, written);
+    ct_table_cell(table, cell->data != NULL ? cell->data : "", cell->length);
+}
+
+static void contribution(const struct ct_budget_view *view, size_t o, size_t q,
+                         struct ct_table *table, struct ct_buffer *cell)
+{
+    const struct ct_contribution *c = &view->model->contributions[q];
+    const struct ct_input *input = &view->model->inputs[c->input];
+    const struct ct_gum *gum = &view->gum->outputs[o];
+
+    ct_table_string(table, view->model->outputs[o].name);
+    ct_table_string(table, c->name);
+    number(table, cell, input->estimate);
+    unit(table, cell, input->unit);
+    number(table, cell, c->uncertainty);
+    ct_table_string(table, ct_view_distribution(view, q));
+    number(table, cell, c->dof);
+    number(table, cell, gum->sensitivity[q]);
+    number(table, cell, gum->contribution[q]);
+    number(table, cell, gum->share[q]);
+    for (int i = 0; i < 3; i++)
+        ct_table_string(table, "");
+}
+
+static void rows(const struct ct_budget_view *view, size_t o,
+                 struct ct_table *table, struct ct_buffer *cell)
+{
+    const struct ct_gum *gum = &view->gum->outputs[o];
+
+    ct_table_string(table, view->model->outputs[o].name);
+    ct_table_string(table, view->model->rows.name);
+    number(table, cell, gum->value);
+    unit(table, cell, view->model->outputs[o].unit);
+    number(table, cell, gum->rows_uncertainty);
+    ct_table_string(table, ct_distribution_name(CT_STUDENT_T));
+    number(table, cell, (double)view->model->rows.n - 1);
+    number(table, cell, 1);
+    number(table, cell, gum->rows_uncertainty);
+    number(table, cell, gum->rows_share);
+    for (int i = 0; i < 3; i++)
+        ct_table_string(table, "");
+}
+
+/* The result is the line whose name is empty. */
+static void result(const struct ct_budget_view *view, size_t o,
+                   struct ct_table *table, struct ct_buffer *cell)
+{
+    const struct ct_gum *gum = &view->gum->outputs[o];
+
+    ct_table_string(table, view->model->outputs[o].name);
+    ct_table_string(table, "");
+    number(table, cell, gum->value);
+    unit(table, cell, view->model->outputs[o].unit);
+    number(table, cell, gum->standard_uncertainty);
+    ct_table_string(table, "");
+    number(table, cell, gum->dof);
+    for (int i = 0; i < 3; i++)
+        ct_table_string(table, "");
+    number(table, cell, gum->factor);
+    number(table, cell, gum->probability);
+    number(table, cell, gum->expanded);
+}
+
+enum ct_status ct_budget_csv(const struct ct_budget_view *view,
+                             struct ct_buffer *out)
+{
+    struct ct_column columns[COLUMNS] = {{0}};
+    struct ct_buffer cell = {0};
+    struct ct_table *table;
+    enum ct_status status;
+
+    for (size_t i = 0; i < COLUMNS; i++)
+        columns[i].title = titles[i];
+    status = ct_table_new(columns, COLUMNS, &table);
+    if (status != CT_OK)
+        return status;
+    for (size_t o = 0; o < view->gum->output_count; o++) {
+        for (size_t q = 0; q < view->model->contribution_count; q++)
+            contribution(view, o, q, table, &cell);
+        if (view->model->rows.n > 0)
+            rows(view, o, table, &cell);
+        result(view, o, table, &cell);
+    }
+    ct_table_csv(table, out);
+    ct_table_free(table);
+    if (cell.failed)
+        out->failed = true;
+    ct_buffer_release(&cell);
+    return ct_buffer_status(out);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "budget.h"
+
+#include <math.h>
+
+/* ORDER DOF_STATUS */
+static const char *const dof_words[] = {"finite", "infinite", "undefined"};
+
+static void put_unit(struct ct_json *json, const char *key,
+                     const struct ct_unit *unit)
+{
+    struct ct_buffer name = {0};
+
+    ct_unit_write(&name, unit);
+    if (name.failed)
+        json->out->failed = true;
+    ct_json_text(json, key, name.data != NULL ? name.data : "", name.length);
+    ct_buffer_release(&name);
+}
+
+static void put_interval(struct ct_json *json, const struct ct_gum *gum)
+{
+    ct_json_array(json, "interval");
+    ct_json_number(json, NULL, gum->value - gum->expanded);
+    ct_json_number(json, NULL, gum->value + gum->expanded);
+    ct_json_end(json);
+}
+
+static void put_gum(const struct ct_budget_view *view, size_t o,
+                    struct ct_json *json)
+{
+    const struct ct_gum *gum = &view->gum->outputs[o];
+    bool fixed = view->propagation->rule == CT_COVERAGE_FACTOR;
+
+    ct_json_object(json, "gum");
+    ct_json_number(json, "value", gum->value);
+    ct_json_number(json, "standard_uncertainty", gum->standard_uncertainty);
+    ct_json_number(json, "effective_degrees_of_freedom", gum->dof);
+    ct_json_string(json, "dof_status", dof_words[gum->dof_status]);
+    ct_json_string(json, "coverage_rule", fixed ? "factor" : "probability");
+    ct_json_number(json, "coverage_probability", gum->probability);
+    ct_json_number(json, "coverage_factor", gum->factor);
+    ct_json_number(json, "expanded_uncertainty", gum->expanded);
+    put_interval(json, gum);
+    ct_json_integer(json, "order", view->propagation->order);
+    ct_json_number(json, "first_order_uncertainty", gum->first_order);
+    ct_json_number(json, "second_order_variance", gum->second_order);
+    ct_json_number(json, "bias", gum->bias);
+    ct_json_number(json, "correlation_share", gum->correlation_share);
+    ct_json_end(json);
+}
+
+static void put_contribution(const struct ct_budget_view *view, size_t o,
+                             size_t q, struct ct_json *json)
+{
+    const struct ct_contribution *c = &view->model->contributions[q];
+    const struct ct_input *input = &view->model->inputs[c->input];
+    const struct ct_gum *gum = &view->gum->outputs[o];
+
+    ct_json_object(json, NULL);
+    ct_json_string(json, "name", c->name);
+    ct_json_number(json, "value", input->estimate);
+    put_unit(json, "unit", input->unit);
+    ct_json_number(json, "standard_uncertainty", c->uncertainty);
+    ct_json_string(json, "distribution", ct_view_distribution(view, q));
+    ct_json_number(json, "degrees_of_freedom", c->dof);
+    ct_json_string(json, "type", c->type == CT_TYPE_A ? "A" : "B");
+    ct_json_number(json, "sensitivity", gum->sensitivity[q]);
+    ct_json_number(json, "contribution", gum->contribution[q]);
+    ct_json_number(json, "share", gum->share[q]);
+    if (c->group != NULL)
+        ct_json_string(json, "group", c->group);
+    if (input->source != NULL)
+        ct_json_string(json, "source", input->source);
+    if (c->dropped)
+        ct_json_bool(json, "dropped", true);
+    ct_json_end(json);
+}
+
+/* The mean over rows is a line of its own, in the unit of the output. */
+static void put_rows(const struct ct_budget_view *view, size_t o,
+                     struct ct_json *json)
+{
+    const struct ct_gum *gum = &view->gum->outputs[o];
+
+    ct_json_object(json, NULL);
+    ct_json_string(json, "name", view->model->rows.name);
+    ct_json_number(json, "value", gum->value);
+    put_unit(json, "unit", view->model->outputs[o].unit);
+    ct_json_number(json, "standard_uncertainty", gum->rows_uncertainty);
+    ct_json_string(json, "distribution", ct_distribution_name(CT_STUDENT_T));
+    ct_json_number(json, "degrees_of_freedom",
+                   (double)view->model->rows.n - 1);
+    ct_json_string(json, "type", "A");
+    ct_json_number(json, "sensitivity", 1);
+    ct_json_number(json, "contribution", gum->rows_uncertainty);
+    ct_json_number(json, "share", gum->rows_share);
+    ct_json_end(json);
+}
+
+static void put_reported(const struct ct_budget_view *view, size_t o,
+                         struct ct_json *json)
+{
+    struct ct_buffer concise = {0}, expanded = {0};
+
+    ct_view_concise(view, o, &concise);
+    ct_view_expanded(view, o, &expanded);
+    if (concise.failed || expanded.failed)
+        json->out->failed = true;
+    ct_json_object(json, "reported");
+    ct_json_text(json, "concise", concise.data, concise.length);
+    ct_json_text(json, "expanded", expanded.data, expanded.length);
+    ct_json_end(json);
+    ct_buffer_release(&concise);
+    ct_buffer_release(&expanded);
+}
+
+static void put_result(const struct ct_budget_view *view, size_t o,
+                       struct ct_json *json)
+{
+    ct_json_object(json, NULL);
+    ct_json_string(json, "name", view->model->outputs[o].name);
+    put_unit(json, "unit", view->model->outputs[o].unit);
+    put_gum(view, o, json);
+    ct_json_null(json, "monte_carlo");
+    ct_json_array(json, "budget");
+    for (size_t q = 0; q < view->model->contribution_count; q++)
+        put_contribution(view, o, q, json);
+    if (view->model->rows.n > 0)
+        put_rows(view, o, json);
+    ct_json_end(json);
+    put_reported(view, o, json);
+    ct_json_end(json);
+}
+
+static void put_matrix(const struct ct_budget_view *view, struct ct_json *json,
+                       const char *key, bool correlation)
+{
+    size_t n = view->gum->output_count;
+
+    ct_json_array(json, key);
+    for (size_t a = 0; a < n; a++) {
+        ct_json_array(json, NULL);
+        for (size_t b = 0; b < n; b++)
+            ct_json_number(json, NULL,
+                           correlation ? ct_view_correlation(view, a, b)
+                                       : view->gum->covariance[a * n + b]);
+        ct_json_end(json);
+    }
+    ct_json_end(json);
+}
+
+void ct_budget_json(const struct ct_budget_view *view, struct ct_json *json)
+{
+    if (view->title != NULL)
+        ct_json_string(json, "title", view->title);
+    else
+        ct_json_null(json, "title");
+    ct_json_array(json, "results");
+    for (size_t o = 0; o < view->gum->output_count; o++)
+        put_result(view, o, json);
+    ct_json_end(json);
+    put_matrix(view, json, "covariance", false);
+    put_matrix(view, json, "correlation", true);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the forms of a budget have in common.
+ */
+#include "budget.h"
+
+#include <math.h>
+
+const char *ct_view_distribution(const struct ct_budget_view *view, size_t q)
+{
+    return ct_distribution_name(view->model->contributions[q].distribution.kind);
+}
+
+static void write_unit(struct ct_buffer *out, const struct ct_unit *unit)
+{
+    struct ct_buffer name = {0};
+
+    ct_unit_write(&name, unit);
+    if (name.failed)
+        out->failed = true;
+    else if (name.length > 0) {
+        ct_buffer_putc(out, ' ');
+        ct_buffer_add(out, name.data, name.length);
+    }
+    ct_buffer_release(&name);
+}
+
+void ct_view_concise(const struct ct_budget_view *view, size_t output,
+                     struct ct_buffer *out)
+{
+    const struct ct_gum *gum = &view->gum->outputs[output];
+
+    ct_write_concise(out, gum->value, gum->standard_uncertainty,
+                     view->rounding);
+    write_unit(out, view->model->outputs[output].unit);
+}
+
+void ct_view_expanded(const struct ct_budget_view *view, size_t output,
+                      struct ct_buffer *out)
+{
+    const struct ct_gum *gum = &view->gum->outputs[output];
+    struct ct_buffer unit = {0};
+
+    ct_unit_write(&unit, view->model->outputs[output].unit);
+    if (!isfinite(gum->expanded)) {
+        ct_number_shortest(out, gum->value);
+        write_unit(out, view->model->outputs[output].unit);
+    } else {
+        ct_write_expanded(out, gum->value, gum->expanded,
+                          unit.length > 0 ? unit.data : "", view->rounding);
+    }
+    out->failed = out->failed || unit.failed;
+    ct_buffer_release(&unit);
+}
+
+double ct_view_correlation(const struct ct_budget_view *view, size_t a,
+                           size_t b)
+{
+    const double *covariance = view->gum->covariance;
+    size_t n = view->gum->output_count;
+    double product =
+        sqrt(covariance[a * n + a]) * sqrt(covariance[b * n + b]);
+
+    if (a == b)
+        return 1;
+    return product > 0 ? covariance[a * n + b] / product : 0;
+}

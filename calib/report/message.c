@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "message.h"
+
+#include "json_out.h"
+#include "language.h"
+#include "text.h"
+#include "../../uncertainty/number.h"
+
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- the table ----------------------------------------------------------- */
+
+static const struct ct_finding_entry entries[] = {
+#define FINDING(key, code, severity, clause, text, help)                       \
+    {key, code, CT_##severity, clause, text, help},
+#include "../findings.def"
+#undef FINDING
+};
+
+enum { ENTRIES = sizeof entries / sizeof *entries };
+
+const struct ct_finding_entry *ct_finding_at(size_t index)
+{
+    return index < ENTRIES ? &entries[index] : NULL;
+}
+
+const struct ct_finding_entry *ct_finding_by_key(const char *key)
+{
+    for (size_t i = 0; i < ENTRIES; i++)
+        if (strcmp(entries[i].key, key) == 0)
+            return &entries[i];
+    return NULL;
+}
+
+const struct ct_finding_entry *ct_finding_by_code(const char *code)
+{
+    for (size_t i = 0; i < ENTRIES; i++)
+        if (strcasecmp(entries[i].code, code) == 0)
+            return &entries[i];
+    return NULL;
+}
+
+/* ORDER SEVERITY */
+static const char *const severity_names[] = {N_("note"), N_("warning"),
+                                             N_("error")};
+
+const char *ct_severity_name(enum ct_severity severity)
+{
+    return severity_names[severity];
+}
+
+/* ---- sentences ----------------------------------------------------------- */
+
+enum { ARGUMENT_COLUMNS = 120 };
+
+static void write_position(const struct ct_position *position,
+                           struct ct_buffer *out)
+{
+    const char *name = position->name != NULL ? position->name : "caltrace";
+
+    ct_text_safe(out, name, strlen(name));
+    if (position->line == 0)
+        return;
+    ct_buffer_putc(out, ':');
+    ct_buffer_integer(out, (long long)position->line);
+    ct_buffer_putc(out, ':');
+    ct_buffer_integer(out, (long long)position->column);
+}
+
+static void locate(const struct ct_sources *sources, struct ct_place place,
+                   struct ct_position *position)
+{
+    *position = (struct ct_position){0};
+    if (place.source != 0 && sources != NULL)
+        ct_source_locate(sources, place, position);
+}
+
+static void write_number(double number, int digits, struct ct_buffer *out)
+{
+    if (isnan(number))
+        ct_buffer_puts(out, ct_translate(N_("not a number")));
+    else if (isinf(number))
+        ct_buffer_puts(out, number > 0 ? "∞" : "-∞");
+    else if (digits > 0)
+        ct_number_significant(out, number, digits);
+    else
+        ct_number_shortest(out, number);
+}
+
+static void write_argument(const struct ct_argument *argument, int digits,
+                           const struct ct_sources *sources,
+                           struct ct_buffer *out)
+{
+    struct ct_position position;
+
+    switch (argument->kind) {
+    case CT_ARGUMENT_NONE:
+        break;
+    case CT_ARGUMENT_TEXT:
+        ct_text_cut(out, argument->text, argument->length, ARGUMENT_COLUMNS);
+        break;
+    case CT_ARGUMENT_NUMBER:
+        write_number(argument->number, digits, out);
+        break;
+    case CT_ARGUMENT_INTEGER:
+        ct_buffer_integer(out, argument->integer);
+        break;
+    case CT_ARGUMENT_PLACE:
+        locate(sources, argument->place, &position);
+        write_position(&position, out);
+        break;
+    }
+}
+
+/* A placeholder {n} or {n:digits} at the start of text: its bytes, or 0. */
+static size_t placeholder(const char *text, size_t length, size_t *index,
+                          int *digits)
+{
+    size_t at = 2;
+
+    if (length < 3 || text[0] != '{' || text[1] < '1' ||
+        text[1] > '0' + CT_FINDING_ARGUMENTS)
+        return 0;
+    *digits = 0;
+    if (text[2] == ':')
+        for (at = 3; at < length && text[at] >= '0' && text[at] <= '9'; at++)
+            *digits = *digits < 17 ? *digits * 10 + text[at] - '0' : 17;
+    if (at >= length || text[at] != '}')
+        return 0;
+    *index = (size_t)(text[1] - '1');
+    *digits = *digits > 17 ? 17 : *digits;
+    return at + 1;
+}
+
+static bool is_given(const struct ct_argument *argument)
+{
+    return argument->kind != CT_ARGUMENT_NONE &&
+           !(argument->kind == CT_ARGUMENT_TEXT && argument->length == 0);
+}
+
+static bool all_given(const char *text, size_t length,
+                      const struct ct_argument *arguments)
+{
+    for (size_t at = 0; at < length; at++) {
+        size_t index;
+        int digits;
+
+        if (placeholder(text + at, length - at, &index, &digits) > 0 &&
+            !is_given(&arguments[index]))
+            return false;
+    }
+    return true;
+}
+
+static void fill(const char *text, size_t length,
+                 const struct ct_argument *arguments,
+                 const struct ct_sources *sources, struct ct_buffer *out)
+{
+    for (size_t at = 0; at < length;) {
+        size_t index;
+        int digits;
+        size_t bytes = placeholder(text + at, length - at, &index, &digits);
+
+        if (bytes > 0)
+            write_argument(&arguments[index], digits, sources, out);
+        else
+            ct_buffer_putc(out, text[at]);
+        at += bytes > 0 ? bytes : 1;
+    }
+}
+
+void ct_message_outline(const char *text, size_t length, struct ct_buffer *out)
+{
+    for (size_t at = 0; at < length;) {
+        size_t index;
+        int digits;
+        size_t bytes = placeholder(text + at, length - at, &index, &digits);
+
+        ct_buffer_add(out, bytes > 0 ? "…" : text + at,
+                      bytes > 0 ? strlen("…") : 1);
+        at += bytes > 0 ? bytes : 1;
+    }
+}
+
+/* The first line of the help whose arguments were all given. */
+static void fill_help(const char *help, const struct ct_finding *finding,
+                      const struct ct_sources *sources, struct ct_buffer *out)
+{
+    while (help[0] != '\0') {
+        size_t length = strcspn(help, "\n");
+
+        if (all_given(help, length, finding->arguments)) {
+            fill(help, length, finding->arguments, sources, out);
+            return;
+        }
+        help += length + (help[length] == '\n');
+    }
+}
+
+static void write_sentence(const struct ct_finding *finding,
+                           const struct ct_sources *sources, bool help,
+                           bool translate, struct ct_buffer *out)
+{
+    const struct ct_finding_entry *entry = ct_finding_by_key(finding->key);
+    const char *text;
+
+    if (entry == NULL) {
+        ct_buffer_puts(out, help ? "" : finding->key);
+        return;
+    }
+    text = help ? entry->help : entry->text;
+    text = translate ? ct_translate(text) : text;
+    if (help)
+        fill_help(text, finding, sources, out);
+    else
+        fill(text, strlen(text), finding->arguments, sources, out);
+}
+
+void ct_message_text(const struct ct_finding *finding,
+                     const struct ct_sources *sources, bool help,
+                     struct ct_buffer *out)
+{
+    write_sentence(finding, sources, help, true, out);
+}
+
+/* ---- the line with the caret --------------------------------------------- */
+
+enum {
+    LINE_COLUMNS = 150,  /* of a line of text; with its margin below 160 */
+    BEFORE_COLUMNS = 60, /* of them before the place, in a line that is cut */
+    MARGIN_DIGITS = 4,
+};
+
+/* Display columns, counted from 0. */
+struct view {
+    size_t start, end; /* of the place */
+    size_t total;      /* of the line */
+    size_t from, to;   /* what is shown */
+};
+
+static struct view measure(const struct ct_position *position)
+{
+    struct view view = {.start = SIZE_MAX, .end = SIZE_MAX};
+    size_t at = 0;
+
+    while (at < position->text_length) {
+        struct ct_glyph glyph = ct_glyph_next(
+            position->text + at, position->text_length - at, view.total);
+
+        if (view.start == SIZE_MAX && at + glyph.bytes > position->text_column)
+            view.start = view.total;
+        if (view.end == SIZE_MAX &&
+            at >= position->text_column + position->text_span)
+            view.end = view.total;
+        view.total += glyph.columns;
+        at += glyph.bytes;
+    }
+    view.start = view.start == SIZE_MAX ? view.total : view.start;
+    view.end = view.end == SIZE_MAX ? view.total : view.end;
+    view.to = view.total;
+    if (view.total > LINE_COLUMNS) {
+        if (view.start > BEFORE_COLUMNS)
+            view.from = view.start - BEFORE_COLUMNS;
+        if (view.from + LINE_COLUMNS > view.total)
+            view.from = view.total - LINE_COLUMNS;
+        view.to = view.from + LINE_COLUMNS;
+    }
+    return view;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* What of a glyph at `column` lies in view; of one that is cut, blanks. */
+static void draw_glyph(const struct ct_glyph *glyph, size_t column,
+                       const struct view *view, struct ct_buffer *out)
+{
+    size_t end = column + glyph->columns;
+    size_t first = column < view->from ? view->from : column;
+    size_t last = least(end, view->to);
+
+    if (column >= view->from && end <= view->to)
+        ct_buffer_add(out, glyph->shown, glyph->length);
+    else if (first < last)
+        ct_buffer_repeat(out, " ", last - first);
+}
+
+static void draw_text(const struct ct_position *position,
+                      const struct view *view, struct ct_buffer *out)
+{
+    size_t column = 0;
+
+    ct_buffer_puts(out, view->from > 0 ? "…" : "");
+    for (size_t at = 0; at < position->text_length && column < view->to;) {
+        struct ct_glyph glyph = ct_glyph_next(
+            position->text + at, position->text_length - at, column);
+
+        draw_glyph(&glyph, column, view, out);
+        column += glyph.columns;
+        at += glyph.bytes;
+    }
+    ct_buffer_puts(out, view->to < view->total ? "…" : "");
+}
+
+static size_t margin(uint64_t line)
+{
+    size_t digits = 1;
+
+    while (line >= 10) {
+        line /= 10;
+        digits++;
+    }
+    return digits;
+}
+
+static const char *paint(bool color, const char *sequence)
+{
+    return color ? sequence : "";
+}
+
+static void draw_line(const struct ct_position *position, bool color,
+                      struct ct_buffer *out)
+{
+    struct view view = measure(position);
+    size_t digits = margin(position->line);
+    size_t width = digits > MARGIN_DIGITS ? digits : MARGIN_DIGITS;
+    size_t end = least(view.end, view.to);
+
+    ct_buffer_repeat(out, " ", width - digits);
+    ct_buffer_integer(out, (long long)position->line);
+    ct_buffer_puts(out, view.total > 0 ? " | " : " |");
+    draw_text(position, &view, out);
+    ct_buffer_putc(out, '\n');
+    ct_buffer_repeat(out, " ", width);
+    ct_buffer_puts(out, " | ");
+    ct_buffer_repeat(out, " ", view.start - view.from + (view.from > 0));
+    ct_buffer_puts(out, paint(color, "\33[1;32m"));
+    ct_buffer_putc(out, '^');
+    if (end > view.start)
+        ct_buffer_repeat(out, "~", end - view.start - 1);
+    ct_buffer_puts(out, paint(color, "\33[0m"));
+    ct_buffer_putc(out, '\n');
+}
+
+/* ---- whole messages ------------------------------------------------------ */
+
+static void write_severity(const struct ct_finding *finding,
+                           struct ct_buffer *out)
+{
+    const struct ct_finding_entry *entry = ct_finding_by_key(finding->key);
+
+    ct_buffer_puts(out, ct_translate(severity_names[finding->severity]));
+    if (entry == NULL)
+        return;
+    ct_buffer_putc(out, '[');
+    ct_buffer_puts(out, entry->code);
+    ct_buffer_putc(out, ']');
+}
+
+static void write_headline(const struct ct_finding *finding,
+                           const struct ct_sources *sources,
+                           const struct ct_position *position, bool color,
+                           struct ct_buffer *out)
+{
+    /* ORDER SEVERITY: cyan, magenta, red */
+    static const char *const paints[] = {"\33[1;36m", "\33[1;35m", "\33[1;31m"};
+    const char *end = paint(color, "\33[0m");
+
+    ct_buffer_puts(out, paint(color, "\33[1m"));
+    write_position(position, out);
+    ct_buffer_puts(out, end);
+    ct_buffer_puts(out, ": ");
+    ct_buffer_puts(out, paint(color, paints[finding->severity]));
+    write_severity(finding, out);
+    ct_buffer_puts(out, end);
+    ct_buffer_puts(out, ": ");
+    write_sentence(finding, sources, false, true, out);
+    ct_buffer_putc(out, '\n');
+}
+
+static void write_remark(const char *label, const char *text, size_t length,
+                         struct ct_buffer *out)
+{
+    if (length == 0)
+        return;
+    ct_buffer_puts(out, "  ");
+    ct_buffer_puts(out, ct_translate(label));
+    ct_buffer_puts(out, ": ");
+    ct_buffer_add(out, text, length);
+    ct_buffer_putc(out, '\n');
+}
+
+static void write_help(const struct ct_finding *finding,
+                       const struct ct_sources *sources, struct ct_buffer *out)
+{
+    struct ct_buffer help = {0};
+
+    write_sentence(finding, sources, true, true, &help);
+    write_remark(N_("help"), help.data, help.length, out);
+    out->failed = out->failed || help.failed;
+    ct_buffer_release(&help);
+}
+
+void ct_message_write(const struct ct_finding *finding,
+                      const struct ct_sources *sources, bool color,
+                      struct ct_buffer *out)
+{
+    const struct ct_finding_entry *entry = ct_finding_by_key(finding->key);
+    struct ct_position position;
+
+    locate(sources, finding->place, &position);
+    write_headline(finding, sources, &position, color, out);
+    if (position.line > 0 && position.text != NULL)
+        draw_line(&position, color, out);
+    write_help(finding, sources, out);
+    if (entry != NULL)
+        write_remark(N_("clause"), entry->clause, strlen(entry->clause), out);
+}
+
+/* ---- JSON ---------------------------------------------------------------- */
+
+static void json_text_or_null(struct ct_json *json, const char *key,
+                              const char *text)
+{
+    if (text != NULL && text[0] != '\0')
+        ct_json_string(json, key, text);
+    else
+        ct_json_null(json, key);
+}
+
+static void json_position(struct ct_json *json,
+                          const struct ct_position *position)
+{
+    json_text_or_null(json, "file", position->name);
+    if (position->line > 0) {
+        ct_json_integer(json, "line", (int64_t)position->line);
+        ct_json_integer(json, "column", (int64_t)position->column);
+        ct_json_integer(json, "byte", (int64_t)position->byte);
+        return;
+    }
+    ct_json_null(json, "line");
+    ct_json_null(json, "column");
+    ct_json_null(json, "byte");
+}
+
+static void json_sentence(struct ct_json *json, const char *key,
+                          const struct ct_finding *finding,
+                          const struct ct_sources *sources, bool help)
+{
+    struct ct_buffer text = {0};
+
+    write_sentence(finding, sources, help, false, &text);
+    json_text_or_null(json, key, text.length > 0 ? text.data : NULL);
+    json->out->failed = json->out->failed || text.failed;
+    ct_buffer_release(&text);
+}
+
+void ct_message_json(const struct ct_finding *finding,
+                     const struct ct_sources *sources, struct ct_json *json)
+{
+    const struct ct_finding_entry *entry = ct_finding_by_key(finding->key);
+    struct ct_position position;
+
+    locate(sources, finding->place, &position);
+    ct_json_object(json, NULL);
+    json_text_or_null(json, "code", entry != NULL ? entry->code : NULL);
+    ct_json_string(json, "rule", finding->key);
+    ct_json_string(json, "severity", severity_names[finding->severity]);
+    json_position(json, &position);
+    ct_json_null(json, "field");
+    ct_json_null(json, "row");
+    json_sentence(json, "message", finding, sources, false);
+    json_sentence(json, "help", finding, sources, true);
+    json_text_or_null(json, "clause", entry != NULL ? entry->clause : NULL);
+    ct_json_end(json);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * svg.h - the few shapes that charts are made of. Coordinates are pixels,
+ * written to 0.01.
+ */
+#ifndef CT_SVG_H
+#define CT_SVG_H
+
+#include "../../uncertainty/buffer.h"
+
+#include <stddef.h>
+
+void ct_svg_begin(struct ct_buffer *out, double width, double height);
+void ct_svg_end(struct ct_buffer *out);
+void ct_svg_rect(struct ct_buffer *out, double x, double y, double width,
+                 double height, const char *fill);
+void ct_svg_line(struct ct_buffer *out, double x1, double y1, double x2,
+                 double y2, const char *stroke);
+/* `anchor`: start, middle or end; the text is escaped. `size` in pixels. */
+void ct_svg_text(struct ct_buffer *out, double x, double y, double size,
+                 const char *anchor, const char *text, size_t length);
+
+#endif

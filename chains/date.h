@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * date.h - calendar dates as day numbers.
+ *
+ * Days since 1970-01-01 in the proleptic Gregorian calendar, years 1 to 9999.
+ * Pure functions of integers: no clock, no time zone, no locale.
+ */
+#ifndef CT_DATE_H
+#define CT_DATE_H
+
+#include "../uncertainty/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    CT_DATE_FIRST = -719162, /* 0001-01-01 */
+    CT_DATE_LAST = 2932896,  /* 9999-12-31 */
+    CT_DATE_TEXT = 11,       /* bytes of `YYYY-MM-DD` with its NUL */
+};
+
+struct ct_date {
+    int year, month, day; /* 1-9999, 1-12, 1-31 */
+};
+
+/* 28 to 31; 0 when the month is not 1-12. */
+int ct_days_in_month(int year, int month);
+
+bool ct_date_is_valid(struct ct_date date);
+
+/* Both directions; the date must be valid, the number between CT_DATE_FIRST
+ * and CT_DATE_LAST. Method: years begin on 1 March, so that the leap day comes
+ * last, and 400 years are one era of 146 097 days. */
+int32_t ct_date_to_days(struct ct_date date);
+struct ct_date ct_date_from_days(int32_t days);
+
+/* Reads exactly `length` bytes as an ISO 8601 calendar date in extended form,
+ * `2026-03-09`. CT_INVALID: another form; CT_DOMAIN: the form is right but
+ * there is no such day (2026-02-29, year 0000). No finding is sent. */
+CT_CHECK enum ct_status ct_date_parse(const char *text, size_t length,
+                                      int32_t *days);
+
+/* Writes `YYYY-MM-DD` and a NUL. */
+void ct_date_format(int32_t days, char text[CT_DATE_TEXT]);
+
+/* The same day of the month `months` later (earlier when negative), or the
+ * last day of that month where it is shorter: 2026-01-31 + 1 is 2026-02-28.
+ * CT_DOMAIN when that leaves the years 1-9999. */
+CT_CHECK enum ct_status ct_date_add_months(int32_t days, int32_t months,
+                                           int32_t *result);
+
+#endif

@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# run.sh BUILD_FOLDER - all tests of one build: cmocka programs, golden pages,
+# the examples of the manuals, published references, and the rules of the
+# house. Every part is run; the exit code says whether all passed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+out=$1
+wrapper=${CALTRACE_TEST_WRAPPER:-}
+log=$out/test.log
+failed=0
+
+step() { # NAME COMMAND...
+    name=$1
+    shift
+    if "$@" >"$log" 2>&1; then
+        tail -n 1 "$log" | sed "s|^|$name: |"
+    else
+        failed=$((failed + 1))
+        cat "$log"
+        echo "$name: FAILED"
+    fi
+}
+
+for program in "$out"/tests/test_*; do
+    case $program in *.o | *.d | *.gcno | *.gcda) continue ;; esac
+    # shellcheck disable=SC2086 # the wrapper is a command with its options
+    step "$(basename "$program")" $wrapper "$program"
+done
+if [ -z "$wrapper" ]; then
+    step golden tests/golden.py "$out/caltrace"
+    step examples tests/golden.py "$out/caltrace" --markdown README.md
+    step manuals tests/manuals.sh "$out"
+    step references tests/reference.py "$out/caltrace"
+    step includes tests/check_includes.py
+    step findings tests/check_findings.py
+    step metrics tests/check_metrics.py
+    step translations tests/check_translations.sh
+else
+    step golden env CALTRACE_TEST_WRAPPER="$wrapper" tests/golden.py \
+        "$out/caltrace"
+fi
+if [ $failed -gt 0 ]; then
+    echo "$failed parts FAILED"
+    exit 1
+fi
+echo "all parts passed"

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum ct_status ct_model_init(struct ct_model *model, struct ct_units *units)
+{
+    *model = (struct ct_model){.units = units};
+    return ct_symbols_new(&model->symbols);
+}
+
+void ct_model_release(struct ct_model *model)
+{
+    for (size_t e = 0; e < model->equation_count; e++)
+        ct_program_release(&model->equations[e].piece);
+    free(model->equations);
+    free(model->inputs);
+    free(model->contributions);
+    free(model->correlations);
+    free(model->observed);
+    free(model->outputs);
+    free(model->correlation);
+    free(model->register_units);
+    ct_program_release(&model->program);
+    ct_symbols_free(model->symbols);
+    ct_arena_release(&model->arena);
+    *model = (struct ct_model){0};
+}
+
+size_t ct_model_find_input(const struct ct_model *model, const char *name,
+                           size_t length)
+{
+    for (size_t i = 0; i < model->input_count; i++)
+        if (strlen(model->inputs[i].name) == length &&
+            memcmp(model->inputs[i].name, name, length) == 0)
+            return i;
+    return CT_NONE;
+}
+
+size_t ct_model_find_contribution(const struct ct_model *model,
+                                  const char *name, size_t length)
+{
+    for (size_t i = 0; i < model->contribution_count; i++)
+        if (strlen(model->contributions[i].name) == length &&
+            memcmp(model->contributions[i].name, name, length) == 0)
+            return i;
+    return CT_NONE;
+}
+
+size_t ct_model_find_equation(const struct ct_model *model, const char *name,
+                              size_t length)
+{
+    for (size_t e = 0; e < model->equation_count; e++)
+        if (strlen(model->equations[e].name) == length &&
+            memcmp(model->equations[e].name, name, length) == 0)
+            return e;
+    return CT_NONE;
+}
+
+/* A name may be given to one thing only, and must be one the model language
+ * can refer to. */
+static enum ct_status check_name(const struct ct_model *model, const char *name,
+                                 size_t length, struct ct_place place,
+                                 struct ct_sink *sink)
+{
+    size_t input = ct_model_find_input(model, name, length);
+    size_t equation = ct_model_find_equation(model, name, length);
+
+    if (!ct_is_name(name, length))
+        return ct_error(sink, "not-a-name", ct_at(place), ct_text(name, length));
+    if (input != CT_NONE)
+        return ct_error(sink, "defined-twice", ct_at(place),
+                        ct_text(name, length),
+                        ct_at(model->inputs[input].place));
+    if (equation != CT_NONE)
+        return ct_error(sink, "defined-twice", ct_at(place),
+                        ct_text(name, length),
+                        ct_at(model->equations[equation].name_place));
+    return CT_OK;
+}
+
+enum ct_status ct_model_add_equation(struct ct_model *model, const char *name,
+                                     size_t length, struct ct_place name_place,
+                                     const char *text, size_t text_length,
+                                     struct ct_place place,
+                                     struct ct_sink *sink)
+{
+    struct ct_equation equation = {.name_place = name_place, .place = place};
+    struct ct_equation *grown =
+        ct_grow(model->equations, model->equation_count, sizeof *grown);
+    enum ct_status named, parsed;
+
+    if (grown == NULL)
+        return CT_NOMEM;
+    model->equations = grown;
+    named = check_name(model, name, length, name_place, sink);
+    if (named != CT_OK)
+        return named;
+    equation.name = ct_arena_text(&model->arena, name, length);
+    if (equation.name == NULL)
+        return CT_NOMEM;
+    named = ct_symbols_intern(model->symbols, name, length, &equation.symbol);
+    if (named != CT_OK)
+        return named;
+    parsed = ct_expression_parse(text, text_length, place, model->units,
+                                 model->symbols, sink, &equation.piece,
+                                 &equation.piece_output);
+    if (parsed != CT_OK) {
+        ct_program_release(&equation.piece);
+        equation.broken = true;
+    }
+    grown[model->equation_count++] = equation;
+    return parsed;
+}
+
+enum ct_status ct_model_add_input(struct ct_model *model,
+                                  const struct ct_input *input,
+                                  struct ct_sink *sink, size_t *index)
+{
+    struct ct_input added = *input;
+    struct ct_input *grown;
+    size_t length = strlen(input->name);
+    enum ct_status status =
+        check_name(model, input->name, length, input->place, sink);
+
+    if (status == CT_OK)
+        status = ct_symbols_intern(model->symbols, input->name, length,
+                                   &added.symbol);
+    if (status != CT_OK)
+        return status;
+    added.name = ct_arena_text(&model->arena, input->name, length);
+    if (input->source != NULL)
+        added.source =
+            ct_arena_text(&model->arena, input->source, strlen(input->source));
+    grown = ct_grow(model->inputs, model->input_count, sizeof *grown);
+    if (grown == NULL)
+        return CT_NOMEM;
+    model->inputs = grown;
+    if (added.name == NULL || (input->source != NULL && added.source == NULL))
+        return CT_NOMEM;
+    added.first = model->contribution_count;
+    added.count = 0;
+    if (index != NULL)
+        *index = model->input_count;
+    grown[model->input_count++] = added;
+    return CT_OK;
+}
+
+enum ct_status
+ct_model_add_contribution(struct ct_model *model,
+                          const struct ct_contribution *contribution,
+                          size_t *index)
+{
+    struct ct_contribution added = *contribution;
+    struct ct_contribution *grown;
+
+    added.input = model->input_count - 1;
+    added.name = ct_arena_text(&model->arena, contribution->name,
+                               strlen(contribution->name));
+    if (contribution->group != NULL)
+        added.group = ct_arena_text(&model->arena, contribution->group,
+                                    strlen(contribution->group));
+    grown = ct_grow(model->contributions, model->contribution_count,
+                    sizeof *grown);
+    if (grown == NULL)
+        return CT_NOMEM;
+    model->contributions = grown;
+    if (added.name == NULL ||
+        (contribution->group != NULL && added.group == NULL))
+        return CT_NOMEM;
+    if (index != NULL)
+        *index = model->contribution_count;
+    grown[model->contribution_count++] = added;
+    model->inputs[added.input].count++;
+    return CT_OK;
+}
+
+/* The names of two contributions, for findings. */
+static struct ct_argument name_of(const struct ct_model *model, size_t i)
+{
+    return ct_string(model->contributions[i].name);
+}
+
+enum ct_status ct_model_add_correlation(struct ct_model *model,
+                                        struct ct_correlation entry,
+                                        struct ct_sink *sink)
+{
+    struct ct_correlation *grown;
+
+    if (entry.a == entry.b)
+        return ct_error(sink, "correlation-with-itself", ct_at(entry.place),
+                        name_of(model, entry.a));
+    if (!(entry.r >= -1 && entry.r <= 1))
+        return ct_error(sink, "correlation-range", ct_at(entry.place),
+                        ct_number(entry.r));
+    for (size_t i = 0; i < model->correlation_count; i++) {
+        const struct ct_correlation *other = &model->correlations[i];
+
+        if ((other->a == entry.a && other->b == entry.b) ||
+            (other->a == entry.b && other->b == entry.a))
+            return ct_error(sink, "correlation-twice", ct_at(entry.place),
+                            name_of(model, entry.a), name_of(model, entry.b),
+                            ct_at(other->place));
+    }
+    grown = ct_grow(model->correlations, model->correlation_count,
+                    sizeof *grown);
+    if (grown == NULL)
+        return CT_NOMEM;
+    model->correlations = grown;
+    grown[model->correlation_count++] = entry;
+    return CT_OK;
+}
+
+enum ct_status ct_model_add_observed(struct ct_model *model,
+                                     const struct ct_observed *group,
+                                     size_t *index)
+{
+    struct ct_observed added = *group;
+    struct ct_observed *grown =
+        ct_grow(model->observed, model->observed_count, sizeof *grown);
+
+    if (grown == NULL)
+        return CT_NOMEM;
+    model->observed = grown;
+    added.name =
+        ct_arena_text(&model->arena, group->name, strlen(group->name));
+    if (added.name == NULL)
+        return CT_NOMEM;
+    *index = model->observed_count;
+    grown[model->observed_count++] = added;
+    return CT_OK;
+}
+
+enum ct_status ct_model_add_output(struct ct_model *model, const char *name,
+                                   size_t length, const struct ct_unit *unit,
+                                   struct ct_place place, struct ct_sink *sink)
+{
+    size_t equation = ct_model_find_equation(model, name, length);
+    struct ct_output *grown;
+
+    if (equation == CT_NONE)
+        return ct_error(sink, "unknown-output", ct_at(place),
+                        ct_text(name, length));
+    for (size_t i = 0; i < model->output_count; i++)
+        if (model->outputs[i].equation == equation)
+            return ct_error(sink, "output-twice", ct_at(place),
+                            ct_text(name, length));
+    grown = ct_grow(model->outputs, model->output_count, sizeof *grown);
+    if (grown == NULL)
+        return CT_NOMEM;
+    model->outputs = grown;
+    grown[model->output_count++] =
+        (struct ct_output){.name = model->equations[equation].name,
+                           .equation = equation,
+                           .unit = unit,
+                           .unit_asked = unit != NULL,
+                           .place = place};
+    return CT_OK;
+}
+
+double ct_model_r(const struct ct_model *model, size_t a, size_t b)
+{
+    if (model->correlation != NULL)
+        return model->correlation[a * model->contribution_count + b];
+    return a == b ? 1 : 0;
+}
+
+void ct_model_mark_used(struct ct_model *model)
+{
+    for (size_t e = 0; e < model->equation_count; e++) {
+        const struct ct_program *piece = &model->equations[e].piece;
+
+        for (uint32_t i = 0; i < piece->count; i++) {
+            const struct ct_instruction *in = &piece->instructions[i];
+
+            for (size_t other = 0; in->operation == CT_OP_INPUT &&
+                                   other < model->equation_count;
+                 other++)
+                if (model->equations[other].symbol == in->a)
+                    model->equations[other].used = true;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * model.h - a measurement model: equations, input quantities, what is known of
+ * them, and how they are correlated.
+ *
+ * Built by the caller piece by piece (ct_model_add_*), then compiled: names
+ * resolved, equations put in order, dimensions checked, one program made for
+ * all outputs. After that it is read only, and the law of propagation
+ * (propagate.h) and the Monte Carlo method evaluate it.
+ *
+ * An input quantity X_i has an estimate x_i and one or more *contributions*,
+ * its elementary uncertainties: usually one of the same name; several when the
+ * input is stated by components (`x.resolution`). Contributions are what a
+ * budget lists, what is correlated, and what carries degrees of freedom.
+ */
+#ifndef CT_MODEL_H
+#define CT_MODEL_H
+
+#include "arena.h"
+#include "distribution.h"
+#include "expression.h"
+#include "program.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define CT_NONE SIZE_MAX
+
+enum ct_evaluation_type { CT_TYPE_UNSTATED, CT_TYPE_A, CT_TYPE_B };
+
+struct ct_contribution {
+    const char *name;    /* unique in the model */
+    size_t input;        /* index of its input quantity */
+    double uncertainty;  /* standard uncertainty, unit of the input, >= 0 */
+    double dof;          /* degrees of freedom > 0, or INFINITY */
+    struct ct_distribution distribution; /* of the quantity (a single
+                            contribution) or of its deviation (component) */
+    enum ct_evaluation_type type;
+    const char *group;   /* label for subtotals, or NULL */
+    size_t observed;     /* index of its observed group, or CT_NONE */
+    bool plain;          /* the Monte Carlo method ignores `dof` */
+    bool dropped;        /* listed, but a larger one counts (largest_of) */
+    struct ct_place place;
+};
+
+struct ct_input {
+    const char *name;
+    const struct ct_unit *unit; /* NULL: could not be read */
+    double estimate;
+    size_t first, count;  /* its contributions */
+    const char *source;   /* where value and uncertainty come from, or NULL */
+    struct ct_place place;
+    uint32_t symbol;
+    size_t column;        /* in the rows of `rows`, or CT_NONE */
+};
+
+struct ct_equation {
+    const char *name;
+    struct ct_place name_place, place;
+    uint32_t symbol;
+    struct ct_program piece; /* as parsed; INPUT names symbols */
+    uint32_t piece_output;
+    bool used;               /* by another equation */
+    bool broken;             /* its text could not be read */
+};
+
+/* r between contributions a and b (indices). */
+struct ct_correlation {
+    size_t a, b;
+    double r;
+    struct ct_place place;
+    bool declared; /* by the user; false: computed from observations */
+};
+
+/* Inputs observed together n times: one contribution with n - 1 degrees of
+ * freedom in the Welch-Satterthwaite formula. */
+struct ct_observed {
+    const char *name;
+    double dof;
+    struct ct_place place;
+};
+
+/* Simultaneous observations whose model is evaluated row by row and averaged
+ * (JCGM 100:2008, H.2.4, H.4 second approach). At most one per model. */
+struct ct_rows {
+    const char *name;
+    const double *values; /* n rows of `columns` numbers */
+    size_t n, columns;
+    struct ct_place place;
+};
+
+struct ct_output {
+    const char *name;
+    size_t equation;
+    const struct ct_unit *unit; /* of the result: as asked for or found */
+    struct ct_unit found;       /* unit the program gave (when not asked for) */
+    bool unit_asked;
+    struct ct_place place;      /* of the asked unit, or of the equation */
+    uint32_t reg;               /* register of the compiled program */
+};
+
+struct ct_model {
+    struct ct_arena arena;
+    struct ct_units *units; /* not owned */
+    struct ct_symbols *symbols;
+    struct ct_equation *equations;
+    size_t equation_count;
+    struct ct_input *inputs;
+    size_t input_count;
+    struct ct_contribution *contributions;
+    size_t contribution_count;
+    struct ct_correlation *correlations;
+    size_t correlation_count;
+    struct ct_observed *observed;
+    size_t observed_count;
+    struct ct_rows rows; /* n == 0: none */
+    struct ct_output *outputs;
+    size_t output_count;
+    /* compiled */
+    struct ct_program program; /* conversions in; INPUT a = input index */
+    struct ct_unit *register_units;
+    double *correlation; /* contribution_count^2, row by row; NULL: identity */
+};
+
+CT_CHECK enum ct_status ct_model_init(struct ct_model *model,
+                                      struct ct_units *units);
+void ct_model_release(struct ct_model *model);
+
+/* Adds `name = text`. Faults of the text are reported and the equation is kept
+ * (broken), so that the others are still checked against its name. */
+CT_CHECK enum ct_status ct_model_add_equation(struct ct_model *model,
+                                              const char *name, size_t length,
+                                              struct ct_place name_place,
+                                              const char *text,
+                                              size_t text_length,
+                                              struct ct_place place,
+                                              struct ct_sink *sink);
+
+/* Adds an input with no contributions; texts are copied. Findings:
+ * "defined-twice", "not-a-name". *index may be NULL. */
+CT_CHECK enum ct_status ct_model_add_input(struct ct_model *model,
+                                           const struct ct_input *input,
+                                           struct ct_sink *sink, size_t *index);
+
+/* Adds a contribution to the input added last. */
+CT_CHECK enum ct_status
+ct_model_add_contribution(struct ct_model *model,
+                          const struct ct_contribution *contribution,
+                          size_t *index);
+
+/* Adds a correlation. Findings: "correlation-twice", "correlation-with-itself",
+ * "correlation-range". */
+CT_CHECK enum ct_status
+ct_model_add_correlation(struct ct_model *model, struct ct_correlation entry,
+                         struct ct_sink *sink);
+
+CT_CHECK enum ct_status ct_model_add_observed(struct ct_model *model,
+                                              const struct ct_observed *group,
+                                              size_t *index);
+
+/* Asks for an output. `unit` NULL: as found. */
+CT_CHECK enum ct_status ct_model_add_output(struct ct_model *model,
+                                            const char *name, size_t length,
+                                            const struct ct_unit *unit,
+                                            struct ct_place place,
+                                            struct ct_sink *sink);
+
+/* Index of an input or contribution by name; CT_NONE. */
+size_t ct_model_find_input(const struct ct_model *model, const char *name,
+                           size_t length);
+size_t ct_model_find_contribution(const struct ct_model *model,
+                                  const char *name, size_t length);
+size_t ct_model_find_equation(const struct ct_model *model, const char *name,
+                              size_t length);
+
+/* Sets `used` of every equation that another one names. */
+void ct_model_mark_used(struct ct_model *model);
+
+/* Resolves, orders, checks units and correlations, and makes the program.
+ * Names and cycles are checked even when an equation is broken or an input's
+ * unit is unknown; dimensions only when none is.
+ * Findings: "unknown-name", "cyclic-equations", "unused-input" (warning),
+ * "no-equation", those of the unit pass, "correlation-not-psd". */
+CT_CHECK enum ct_status ct_model_compile(struct ct_model *model,
+                                         struct ct_sink *sink);
+
+/* r between contributions a and b. */
+double ct_model_r(const struct ct_model *model, size_t a, size_t b);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * propagate.h - the law of propagation of uncertainty, JCGM 100:2008, clause 5
+ * and annex G, for one or several outputs.
+ */
+#ifndef CT_PROPAGATE_H
+#define CT_PROPAGATE_H
+
+#include "model.h"
+
+enum ct_coverage_rule {
+    CT_COVERAGE_PROBABILITY, /* k from Student's t at nu_eff */
+    CT_COVERAGE_FACTOR,      /* k fixed; its probability is worked out */
+};
+
+struct ct_propagation {
+    enum ct_coverage_rule rule;
+    double probability;   /* used with CT_COVERAGE_PROBABILITY */
+    double factor;        /* used with CT_COVERAGE_FACTOR */
+    bool interpolate_dof; /* k at the real nu_eff, not the next lower integer */
+    int order;            /* 1, or 2: the terms of 5.1.2, note */
+    struct ct_place coverage_place; /* for findings about k */
+};
+
+/* The default: probability 0.95, truncated degrees of freedom, order 1. */
+struct ct_propagation ct_propagation_default(void);
+
+enum ct_dof_status { CT_DOF_FINITE, CT_DOF_INFINITE, CT_DOF_UNDEFINED };
+
+/* One output. Arrays have one entry per contribution of the model; numbers
+ * are in the unit of the output (sensitivity: per unit of the input). */
+struct ct_gum {
+    double value;
+    double standard_uncertainty; /* of the order asked for */
+    double first_order;          /* u_c by eq. 10 or 13 */
+    double second_order;         /* signed sum of the terms of 5.1.2, note;
+                                    a variance; always worked out, NAN when
+                                    inputs are correlated */
+    double bias;                 /* ½ Σ f_ii u_i², never added; NAN likewise */
+    enum ct_dof_status dof_status;
+    double dof;                  /* nu_eff; INFINITY; NAN when undefined */
+    double probability;          /* NAN when it cannot be said */
+    double factor, expanded;     /* NAN when they cannot be said */
+    double rows_uncertainty;     /* of the row-by-row mean; 0 without rows */
+    double rows_share;
+    double correlation_share;    /* part of u² that comes from r != 0 */
+    double *sensitivity;
+    double *contribution;        /* signed c u */
+    double *share;               /* sums to 1 with rows_share */
+};
+
+struct ct_gum_result {
+    struct ct_arena arena;
+    size_t output_count, contribution_count;
+    struct ct_gum *outputs;
+    double *covariance; /* output_count², row by row */
+};
+
+void ct_gum_result_release(struct ct_gum_result *result);
+
+/* Evaluates a compiled model. Findings: the domain faults of the estimates,
+ * "not-differentiable", "first-order-blind" (warning), "strong-curvature"
+ * (warning), "few-degrees-of-freedom" (warning), "dof-undefined" (error; the
+ * result is filled all the same, without k), "second-order-correlated",
+ * "second-order-negative". */
+CT_CHECK enum ct_status ct_propagate(const struct ct_model *model,
+                                     const struct ct_propagation *settings,
+                                     struct ct_sink *sink,
+                                     struct ct_gum_result *result);
+
+#endif
