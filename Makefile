@@ -82,6 +82,13 @@ $(OUT)/tests/test_%: $(OUT)/tests/test_%.o $(OUT)/libprogram.a \
   $(OUT)/libcaltrace.a
 	$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(TEST_LIBRARIES) $(LIBRARIES)
 
+# Objects of tests are kept like any other.
+.SECONDARY:
+
+# Programs whose memory runs out on request.
+$(OUT)/tests/test_fail_malloc $(OUT)/tests/test_budget_memory: \
+  $(OUT)/tests/fail_malloc.o
+
 # Rebuild when the compiler or its flags change.
 FLAGS_NOW = $(CC) $(ALL_CFLAGS) $(LDFLAGS)
 $(OUT)/.flags: force

@@ -108,6 +108,7 @@ static void set_language(enum ct_language language)
     (void)bindtextdomain(CT_TEXT_DOMAIN,
                          directory != NULL ? directory : CT_LOCALE_DIRECTORY);
     (void)bind_textdomain_codeset(CT_TEXT_DOMAIN, "UTF-8");
+    (void)bind_textdomain_codeset("libc", "UTF-8"); /* strerror() */
 }
 
 void ct_environment_language(struct ct_context *context, int choice)

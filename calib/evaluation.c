@@ -72,6 +72,7 @@ enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
     struct ct_sink *sink = context->sink;
     enum ct_status compiled;
 
+    evaluation->sources_after = ct_sources_count(context->sources);
     if (status != CT_OK && status != CT_INVALID)
         return status;
     override(budget, options);
@@ -132,15 +133,19 @@ enum ct_status ct_evaluation_write(const struct ct_evaluation *evaluation,
     }
 }
 
-/* Path and hash of the file the budget came from. */
+/* Path and hash of the files the budget came from: its own, and its data. */
 static void write_input(const struct ct_evaluation *evaluation,
                         const struct ct_context *context, struct ct_json *json)
 {
-    uint32_t source = evaluation->budget.source;
     char hash[65];
 
     ct_json_array(json, "inputs");
-    if (source != 0) {
+    for (size_t i = evaluation->sources_before + 1;
+         i <= evaluation->sources_after; i++) {
+        uint32_t source = (uint32_t)i;
+
+        if (!ct_source_is_file(context->sources, source))
+            continue;
         ct_source_sha256(context->sources, source, hash);
         ct_json_object(json, NULL);
         ct_json_string(json, "path", ct_source_name(context->sources, source));

@@ -60,6 +60,7 @@ ct_evaluation_options_check(const struct ct_evaluation_options *options,
 struct ct_evaluation {
     struct ct_budget budget;
     struct ct_gum_result gum;
+    size_t sources_before, sources_after; /* those between were read for it */
     bool evaluated; /* `gum` holds a result */
     bool complete;  /* and no error was reported on the way */
 };

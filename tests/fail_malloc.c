@@ -53,10 +53,10 @@ bool fail_malloc_works(void)
 {
     long before = fail_malloc_balance();
     void *volatile block = malloc(1);
-    bool counted = fail_malloc_balance() == before + 1;
+    bool seen = fail_malloc_balance() == before + 1;
 
     free(block);
-    return counted && fail_malloc_balance() == before;
+    return seen && fail_malloc_balance() == before;
 }
 
 #if OWN_ALLOCATOR

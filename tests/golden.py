@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs golden pages: files, commands and what they must print, on one page.
 
-    tests/golden.py [--accept] [--program PATH] [PAGE...]
-    tests/golden.py [--accept] [--program PATH] --examples FILE...
+    tests/golden.py PROGRAM [--accept] [PAGE...]
+    tests/golden.py PROGRAM [--accept] --markdown FILE...
 
 Without PAGE: tests/golden/*.ct. A page starts with comment lines (#) and then
 has sections, each up to the next line that starts with "== ":
@@ -27,13 +27,14 @@ One empty line at the end of a body is layout and does not belong to it. In a
 body, "\\== " stands for "== " at the start of a line. `== out unterminated`:
 without a last newline. One page has one scratch folder for all its runs.
 
---examples runs the examples in Markdown (blocks ```console) and manual pages
+--markdown runs the examples in Markdown (blocks ```console) and manual pages
 (blocks ```): lines that start with "$ " are commands, run in a copy of the
 fixtures folder; continued lines start with "> "; the lines that follow are
 what the command prints, to either stream. A line "..." stands for any lines.
 
 In what is printed the program's version is replaced by VERSION, the scratch
 folder by DIR, ESC by ␛ and CR by ␍; bytes that are not UTF-8 by \\xNN.
+CALTRACE_TEST_WRAPPER (such as valgrind with its options) runs the program.
 --accept writes what was printed into the pages. The last line of output is
 "golden: N passed, M failed"; the exit code is 1 when M > 0.
 """
@@ -43,6 +44,7 @@ import difflib
 import glob
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -59,6 +61,16 @@ class Fault(Exception):
     """A page that cannot be understood."""
 
 
+def link_program(program, path):
+    wrapper = os.environ.get("CALTRACE_TEST_WRAPPER")
+    if not wrapper:
+        os.symlink(program, path)
+        return
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f'#!/bin/sh\nexec {wrapper} {shlex.quote(program)} "$@"\n')
+    os.chmod(path, 0o755)
+
+
 class Shell:
     """A scratch folder, and commands run in it."""
 
@@ -69,7 +81,7 @@ class Shell:
         binary = os.path.join(self.root, "bin")
         os.mkdir(self.folder)
         os.mkdir(binary)
-        os.symlink(os.path.abspath(program), os.path.join(binary, "caltrace"))
+        link_program(os.path.abspath(program), os.path.join(binary, "caltrace"))
         self.env = {name: value for name, value in os.environ.items()
                     if not HIDDEN.match(name)}
         self.env.update(PATH=binary + os.pathsep + os.environ["PATH"],
@@ -383,23 +395,22 @@ def do_examples(path, options):
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--program",
-                        default=os.path.join(TOP, "build/release/caltrace"))
-    parser.add_argument("--fixtures", default=os.path.join(TOP, "fixtures"))
+    parser.add_argument("program", metavar="PROGRAM")
     parser.add_argument("--accept", action="store_true")
-    parser.add_argument("--examples", "--markdown", action="store_true")
-    parser.add_argument("pages", nargs="*")
-    options = parser.parse_args()
+    parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--fixtures", default=os.path.join(TOP, "fixtures"))
+    parser.add_argument("pages", nargs="*", metavar="PAGE")
+    options = parser.parse_intermixed_args()
     pages = options.pages or \
         sorted(glob.glob(os.path.join(TOP, "tests/golden/*.ct")))
     if not os.access(options.program, os.X_OK):
         parser.error(f"{options.program} cannot be run; build it first")
-    if not pages or (options.examples and not options.pages):
+    if not pages or (options.markdown and not options.pages):
         parser.error("no pages")
     passed = failed = 0
     for path in pages:
         try:
-            good, bad = (do_examples if options.examples else do_page)(
+            good, bad = (do_examples if options.markdown else do_page)(
                 path, options)
         except (Fault, OSError, ValueError) as fault:
             print(f"FAIL {path}: {fault}")

@@ -43,14 +43,15 @@ class Tally:
 
     def close(self, where, found, expected, tolerance, reason):
         if found is None or not isinstance(found, (int, float)):
-            return self.check(False, f"{where}: {found!r}, expected {expected!r}")
+            return self.check(False,
+                              f"{where}: {found!r}, expected {expected!r}")
         error = abs(found - float(expected))
         return self.check(
             error <= float(tolerance),
             f"{where}: {found!r}, expected {expected} ± {tolerance} ({reason})")
 
 
-# ---- the program ------------------------------------------------------------
+# ---- the program -----------------------------------------------------------
 
 def run(program, *arguments):
     """Exit code, standard output, standard error."""
@@ -64,11 +65,13 @@ def run(program, *arguments):
             done.stderr.decode("utf-8", "replace"))
 
 
-def evaluate(program, path, tally):
+def evaluate(program, path, tally, arguments=()):
     """The budget's JSON, or None (counted as a failure)."""
     name = os.path.basename(path)
-    code, out, err = run(program, "budget", "--format", "json", path)
-    if not tally.check(code in (0, 1), f"{name}: exit code {code}: {err.strip()}"):
+    code, out, err = run(program, "budget", "--format", "json", *arguments,
+                         path)
+    if not tally.check(code in (0, 1),
+                       f"{name}: exit code {code}: {err.strip()}"):
         return None
     try:
         answer = json.loads(out)
@@ -80,7 +83,7 @@ def evaluate(program, path, tally):
     return answer
 
 
-# ---- places in the answer ----------------------------------------------------
+# ---- places in the answer --------------------------------------------------
 
 def find(answer, path):
     """The number at a path such as results/l/budget/l_S/contribution."""
@@ -116,7 +119,7 @@ def figure(answer, check):
     return found * check.get("factor", 1)
 
 
-# ---- fixtures/budgets ----------------------------------------------------------
+# ---- fixtures/budgets ------------------------------------------------------
 
 def check_published(answer, case, tally):
     for check in case["checks"]:
@@ -152,9 +155,9 @@ def check_independent(answer, case, tally):
                      tolerance)
         scale = float(expected["standard_uncertainty"])
         for line, part in expected.get("contributions", {}).items():
-            tally.close(f"{where}: contribution of {line}",
-                        find(answer, f"results/{name}/budget/{line}/contribution"),
-                        part, 1e-9 * max(abs(float(part)), 1e-6 * scale),
+            found = find(answer, f"results/{name}/budget/{line}/contribution")
+            tally.close(f"{where}: contribution of {line}", found, part,
+                        1e-9 * max(abs(float(part)), 1e-6 * scale),
                         "independent recomputation")
     for row, expected_row in enumerate(case.get("correlation", [])):
         for column, expected in enumerate(expected_row):
@@ -187,7 +190,8 @@ def check_fixtures(program, tally):
         name = os.path.basename(path)
         tally.check(name in known, f"{name}: not in expected.json")
     for case in cases:
-        answer = evaluate(program, os.path.join(BUDGETS, case["file"]), tally)
+        answer = evaluate(program, os.path.join(BUDGETS, case["file"]), tally,
+                          case.get("arguments", ()))
         if answer is None:
             continue
         try:
@@ -198,7 +202,7 @@ def check_fixtures(program, tally):
             tally.check(False, f"{case['file']}: {fault!r} in the answer")
 
 
-# ---- fixtures/budgets/broken -----------------------------------------------------
+# ---- fixtures/budgets/broken -----------------------------------------------
 
 def finding_codes():
     """Codes by key, from the table of findings."""
@@ -221,13 +225,14 @@ def check_broken(program, tally):
             tally.check("error[" in err, f"{name}: no finding of an error")
             continue
         key = named.group(1).decode()
-        if tally.check(key in codes, f"{name}: no finding `{key}` in the table"):
+        if tally.check(key in codes,
+                       f"{name}: no finding `{key}` in the table"):
             tally.check(f"error[{codes[key]}]" in err,
                         f"{name}: expected error[{codes[key]}] ({key}), found "
                         + (err.strip() or "nothing"))
 
 
-# ---- published cases as JSON -------------------------------------------------------
+# ---- published cases as JSON -----------------------------------------------
 
 KINDS = ("budget", "budget-correlated", "budget-second-order", "dof",
          "montecarlo", "multivariate")

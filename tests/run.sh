@@ -10,6 +10,9 @@ out=$1
 wrapper=${CALTRACE_TEST_WRAPPER:-}
 log=$out/test.log
 failed=0
+# Published cases kept beside the repository, where there are any.
+cases=${CALTRACE_CASES:-}
+[ -n "$cases" ] || [ ! -d ../shared/reference ] || cases=../shared/reference
 
 step() { # NAME COMMAND...
     name=$1
@@ -31,8 +34,9 @@ done
 if [ -z "$wrapper" ]; then
     step golden tests/golden.py "$out/caltrace"
     step examples tests/golden.py "$out/caltrace" --markdown README.md
-    step manuals tests/manuals.sh "$out"
-    step references tests/reference.py "$out/caltrace"
+    step manuals tests/manuals.py "$out/caltrace"
+    step references tests/reference.py "$out/caltrace" $cases
+    step tools python3 tests/test_tools.py
     step includes tests/check_includes.py
     step findings tests/check_findings.py
     step metrics tests/check_metrics.py

@@ -216,7 +216,7 @@ static void make_series(struct seeded *random, double *x, double *y, size_t n,
 
 /* Everything to a few units of the last place, whatever the offset: the mean
  * is the rounded sum in twice the precision (1), the standard deviation has a
- * rounding in each deviation, in the square root and in two divisions (2), and
+ * rounding in each deviation, each square and the square root (2), and
  * covariances and autocorrelations lose what cancels between their terms. */
 static void check_series(struct exact *e, const double *x, const double *y,
                          size_t n)

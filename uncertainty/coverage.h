@@ -8,8 +8,7 @@
  * Gauss's continued fraction. Relative error below 4e-15 for dof >= 0.5 and
  * below 1.5e-14 down to 0.1, for probabilities from 1e-6 to 1 - 1e-12.
  *
- * Functions return NAN where an argument breaks what is said of it. The host
- * has called ct_library_init() (GSL's aborting error handler is off).
+ * The host has called ct_library_init(): GSL's aborting error handler is off.
  */
 #ifndef CT_COVERAGE_H
 #define CT_COVERAGE_H

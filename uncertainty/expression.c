@@ -286,18 +286,18 @@ static void report_unknown_function(struct parser *p, struct ct_token name)
     settle(p);
 }
 
-struct arguments {
-    struct operand first, second; /* the last two when there are more */
-    unsigned count;
-};
-
 static bool takes_many(enum ct_operation operation)
 {
     return operation == CT_OP_MIN || operation == CT_OP_MAX;
 }
 
-/* Arguments up to the closing parenthesis. min and max are taken two at a
- * time, from the left: `first` is the result so far. */
+struct arguments {
+    struct operand first, second; /* of several, `first` holds the result */
+    unsigned count;
+};
+
+/* Arguments up to the closing parenthesis. Those of min and max are taken in
+ * from the left as they come. */
 static struct arguments parse_arguments(struct parser *p,
                                         enum ct_operation operation,
                                         struct ct_token name)
@@ -311,10 +311,10 @@ static struct arguments parse_arguments(struct parser *p,
 
         if (got.count == 0)
             got.first = next;
-        else if (got.count >= 2 && takes_many(operation))
-            got.first = operate(p, operation, got.first.reg, got.second.reg,
-                                name.begin, got.second.end);
-        if (got.count > 0)
+        else if (takes_many(operation))
+            got.first = operate(p, operation, got.first.reg, next.reg,
+                                name.begin, next.end);
+        else
             got.second = next;
         got.count++;
         if (p->token.kind != CT_TOKEN_COMMA)
@@ -375,8 +375,14 @@ static struct operand parse_call(struct parser *p, struct ct_token name)
             report_count(p, operation, name, result.end, got.count);
         return result;
     }
-    return operate(p, operation, got.first.reg, got.second.reg, name.begin,
-                   result.end);
+    if (!takes_many(operation))
+        return operate(p, operation, got.first.reg, got.second.reg, name.begin,
+                       result.end);
+    if (is_sound(p)) /* the place with the closing parenthesis */
+        p->program->instructions[got.first.reg].place =
+            ct_place_part(p->lexer.place, name.begin, result.end - name.begin);
+    result.reg = got.first.reg;
+    return result;
 }
 
 static struct operand parse_name(struct parser *p)

@@ -131,14 +131,11 @@ enum ct_status ct_model_add_input(struct ct_model *model,
     if (status != CT_OK)
         return status;
     added.name = ct_arena_text(&model->arena, input->name, length);
-    if (input->source != NULL)
-        added.source =
-            ct_arena_text(&model->arena, input->source, strlen(input->source));
     grown = ct_grow(model->inputs, model->input_count, sizeof *grown);
     if (grown == NULL)
         return CT_NOMEM;
     model->inputs = grown;
-    if (added.name == NULL || (input->source != NULL && added.source == NULL))
+    if (added.name == NULL)
         return CT_NOMEM;
     added.first = model->contribution_count;
     added.count = 0;
@@ -146,6 +143,12 @@ enum ct_status ct_model_add_input(struct ct_model *model,
         *index = model->input_count;
     grown[model->input_count++] = added;
     return CT_OK;
+}
+
+static const char *copy_text(struct ct_model *model, const char *text)
+{
+    return text != NULL ? ct_arena_text(&model->arena, text, strlen(text))
+                        : NULL;
 }
 
 enum ct_status
@@ -159,16 +162,16 @@ ct_model_add_contribution(struct ct_model *model,
     added.input = model->input_count - 1;
     added.name = ct_arena_text(&model->arena, contribution->name,
                                strlen(contribution->name));
-    if (contribution->group != NULL)
-        added.group = ct_arena_text(&model->arena, contribution->group,
-                                    strlen(contribution->group));
+    added.group = copy_text(model, contribution->group);
+    added.source = copy_text(model, contribution->source);
     grown = ct_grow(model->contributions, model->contribution_count,
                     sizeof *grown);
     if (grown == NULL)
         return CT_NOMEM;
     model->contributions = grown;
     if (added.name == NULL ||
-        (contribution->group != NULL && added.group == NULL))
+        (contribution->group != NULL && added.group == NULL) ||
+        (contribution->source != NULL && added.source == NULL))
         return CT_NOMEM;
     if (index != NULL)
         *index = model->contribution_count;

@@ -37,6 +37,7 @@ struct ct_contribution {
                             contribution) or of its deviation (component) */
     enum ct_evaluation_type type;
     const char *group;   /* label for subtotals, or NULL */
+    const char *source;  /* where it comes from, or NULL */
     size_t observed;     /* index of its observed group, or CT_NONE */
     bool plain;          /* the Monte Carlo method ignores `dof` */
     bool dropped;        /* listed, but a larger one counts (largest_of) */
@@ -48,10 +49,10 @@ struct ct_input {
     const struct ct_unit *unit; /* NULL: could not be read */
     double estimate;
     size_t first, count;  /* its contributions */
-    const char *source;   /* where value and uncertainty come from, or NULL */
     struct ct_place place;
     uint32_t symbol;
     size_t column;        /* in the rows of `rows`, or CT_NONE */
+    bool used;            /* beside the equations: not reported as unused */
 };
 
 struct ct_equation {

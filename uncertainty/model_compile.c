@@ -123,7 +123,8 @@ static void warn_unused(const struct compiler *c)
     if (any_broken(model))
         return; /* the broken text may well name them */
     for (size_t i = 0; i < model->input_count; i++)
-        if (!c->meanings[model->inputs[i].symbol].used)
+        if (!model->inputs[i].used &&
+            !c->meanings[model->inputs[i].symbol].used)
             ct_warning(c->sink, "unused-input", ct_at(model->inputs[i].place),
                        ct_string(model->inputs[i].name));
 }
@@ -592,7 +593,8 @@ static enum ct_status compile_names(struct compiler *c)
     status = resolve(c);
     if (status == CT_NOMEM)
         return status;
-    warn_unused(c);
+    if (status == CT_OK) /* a misspelt name is not also an unused one */
+        warn_unused(c);
     ordered = order_equations(c);
     return ordered != CT_OK ? ordered : status;
 }

@@ -83,7 +83,8 @@ const char *ct_near_miss(const char *name, size_t length,
 
     if (!read_word(name, length, &wanted))
         return NULL;
-    limit = smaller(2, (wanted.count + 2) / 3);
+    /* One letter is near to every other. */
+    limit = wanted.count < 2 ? 0 : smaller(2, (wanted.count + 2) / 3);
     for (size_t i = 0; i < count; i++) {
         size_t found;
 

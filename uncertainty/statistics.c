@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statistics.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 
@@ -13,20 +12,11 @@ struct sum {
 
 static void add(struct sum *sum, double term)
 {
-    double total = sum->high + term;
-    double part = total - sum->high;
+    double rounded = sum->high + term;
+    double part = rounded - sum->high;
 
-    sum->low += (sum->high - (total - part)) + (term - part);
-    sum->high = total;
-}
-
-/* Adds a * b without losing the rounding error of the product. */
-static void add_product(struct sum *sum, double a, double b)
-{
-    double product = a * b;
-
-    add(sum, product);
-    sum->low += fma(a, b, -product);
+    sum->low += (sum->high - (rounded - part)) + (term - part);
+    sum->high = rounded;
 }
 
 static double total(struct sum sum)
@@ -110,21 +100,15 @@ static bool all_equal(const double *x, size_t n)
     return isfinite(x[0]);
 }
 
-/* Sum of the products of scaled deviations, corrected for what the rounding
- * of both means leaves: sum(a b) - sum(a) sum(b) / n. */
+/* The means are known in twice the precision, so the deviations sum to zero
+ * as they are: nothing is left to correct for. */
 static double sum_of_products(const struct deviations *a,
                               const struct deviations *b, size_t n)
 {
-    struct sum products = {0.0, 0.0}, first = {0.0, 0.0}, second = {0.0, 0.0};
+    struct sum products = {0.0, 0.0};
 
-    for (size_t i = 0; i < n; i++) {
-        double u = deviation(a, i), v = deviation(b, i);
-
-        add_product(&products, u, v);
-        add(&first, u);
-        add(&second, v);
-    }
-    add(&products, -total(first) * total(second) / (double)n);
+    for (size_t i = 0; i < n; i++)
+        add(&products, deviation(a, i) * deviation(b, i));
     return total(products);
 }
 
@@ -191,18 +175,13 @@ double ct_pooled_standard_deviation(const double *s, const double *n, size_t m,
 
 double ct_autocorrelation(const double *x, size_t n)
 {
-    struct sum lagged = {0.0, 0.0}, squares = {0.0, 0.0};
+    struct sum lagged = {0.0, 0.0};
     struct deviations from;
 
     if (n < 2 || all_equal(x, n))
         return 0.0;
     from = deviations_of(x, n);
-    for (size_t i = 0; i < n; i++) {
-        double u = deviation(&from, i);
-
-        add_product(&squares, u, u);
-        if (i + 1 < n)
-            add_product(&lagged, u, deviation(&from, i + 1));
-    }
-    return total(lagged) / total(squares);
+    for (size_t i = 0; i + 1 < n; i++)
+        add(&lagged, deviation(&from, i) * deviation(&from, i + 1));
+    return total(lagged) / sum_of_products(&from, &from, n);
 }

@@ -5,11 +5,11 @@
  * A unit is a dimension (exponents of base quantities), an exact scale to the
  * coherent SI unit of that dimension, and a kind, which tells apart quantities
  * of one dimension that must not be mixed (kelvin and degree Celsius, gray and
- * sievert). Texts are read by the grammar of UDUNITS-2 against our own system
- * of units, built in code with exact definitions.
+ * sievert). The names, with exact definitions, are our own table
+ * (unit_table.c); products and powers are read by the grammar of UDUNITS-2.
  *
- * Threads: reading (ct_unit_parse) only in the thread that owns the table;
- * everything else is pure.
+ * Threads: reading (ct_unit_parse) only in one thread of the process, since
+ * UDUNITS-2 has global state; everything else is pure.
  */
 #ifndef CT_UNIT_H
 #define CT_UNIT_H
@@ -59,7 +59,8 @@ enum ct_kind {
     CT_KINDS
 };
 
-/* num / den * pi^pi, exact (to 34 digits). */
+/* num / den * pi^pi, exact (to 34 digits), in lowest terms: equal scales have
+ * equal fields. Made by ct_unit_parse() and the algebra below only. */
 struct ct_scale {
     struct ct_decimal numerator, denominator;
     int8_t pi;
@@ -85,11 +86,20 @@ void ct_units_free(struct ct_units *units);
 /* Reads a unit. The empty text and `1` are the number one. Accepted: SI and
  * the units used with it, prefixes, the customary units of calibration
  * (inch, psi, torr, mmHg, bar, Oe, kgf …), %, ‰, ppm, ppb, dB, dBm, °C, °F,
- * %RH; `m/s`, `m.s-1`, `m s^-1`, `m·s⁻¹`, `1/K`, `/K`, `µ` and `μ`, `Ω` and
- * `Ω`, `℃`, `′`, `″`; Chinese names (毫米, 千克, 摄氏度, 欧姆 …). Texts are
- * case-sensitive. Findings: "unknown-unit" (with a near miss when there is
- * one), "unit-syntax". The unit lives as long as the table; equal texts give
- * the same pointer, so a text is read only once. */
+ * %RH; `m/s`, `m.s-1`, `m s^-1`, `m·s⁻¹`, `1/K`, `/K`, `nV/√Hz`, `Hz^(1/2)`;
+ * both signs for micro, ohm and the product, full-width and squared forms,
+ * `℃`, `′`, `″`; English and Chinese names (millimetre, 毫米, 千克每立方米). Texts
+ * are case-sensitive. Blanks at both ends are not part of the text.
+ *
+ * As in UDUNITS-2, signs are taken from left to right: m/s·kg is (m/s)·kg, with
+ * a warning ("unit-solidus"). Refused although UDUNITS-2 takes them: `m 2`,
+ * `g/100 g`, `bar(g)`, `Hz^1/2`, offsets and time stamps (`K @ 273.15`,
+ * `s since …`), `lg(re 1 mW)`, prefixes on prefixes and on inch, min ….
+ * A single unit with numbers before it keeps its kind, others have none.
+ *
+ * Findings: "unknown-unit" (with a near miss when there is one), "unit-syntax"
+ * and others of that name. The unit lives as long as the table; equal texts
+ * give the same pointer, and are read only once but reported every time. */
 CT_CHECK enum ct_status ct_unit_parse(struct ct_units *units, const char *text,
                                       size_t length, struct ct_place place,
                                       struct ct_sink *sink,
@@ -97,17 +107,20 @@ CT_CHECK enum ct_status ct_unit_parse(struct ct_units *units, const char *text,
 
 extern const struct ct_unit ct_unit_one; /* the number one */
 
-/* ---- algebra (no allocation; results have text NULL) ------------------- */
+/* ---- algebra (no allocation) ---------------------------------------------
+ * Results have text NULL, except a unit that comes out as it went in. */
 
 /* Products and quotients drop the kind, but a factor that is the plain number
- * one (dimensionless, scale 1, no kind) leaves the other unit's kind. */
+ * one (dimensionless, scale 1, no kind) leaves the other unit as it is, with
+ * its kind and text. An exponent past 2730 stays there. */
 struct ct_unit ct_unit_multiply(const struct ct_unit *a,
                                 const struct ct_unit *b);
 struct ct_unit ct_unit_divide(const struct ct_unit *a, const struct ct_unit *b);
 
-/* a^(numerator/denominator). CT_DOMAIN: the exponent is not a multiple of
- * 1/12 or too large. A scale without an exact root is an error CT_LIMIT: the
- * caller converts to the coherent unit first. */
+/* a^(numerator/denominator); to the power 1 the unit itself, else without a
+ * kind. CT_DOMAIN: an exponent of the result is not a multiple of 1/12, or
+ * numerator (in lowest terms) is beyond +-255. A scale without an exact root
+ * is an error CT_LIMIT: the caller converts to the coherent unit first. */
 CT_CHECK enum ct_status ct_unit_power(const struct ct_unit *a, int numerator,
                                       int denominator, struct ct_unit *result);
 
@@ -121,7 +134,8 @@ bool ct_unit_same_scale(const struct ct_unit *a, const struct ct_unit *b);
 /* Whether quantities of these kinds may be added, compared, assigned. Says
  * the kind of a sum or difference: NONE yields to the other; Celsius minus
  * Celsius is a temperature difference (KELVIN), Celsius plus or minus KELVIN
- * is Celsius; dBm +- dB is dBm, dBm - dBm is dB. */
+ * is Celsius, and so is their mean, Celsius plus Celsius; dBm +- dB is dBm,
+ * dBm - dBm is dB, but dBm + dBm and dB - dBm are conflicts. */
 enum ct_kind_result { CT_KINDS_AGREE, CT_KINDS_CONFLICT };
 enum ct_kind_result ct_kind_add(enum ct_kind a, enum ct_kind b,
                                 enum ct_kind *sum);
@@ -132,8 +146,11 @@ enum ct_kind_result ct_kind_subtract(enum ct_kind a, enum ct_kind b,
 
 /* number [from] = number * multiply / divide [to]; both factors are doubles
  * rounded correctly, 1 wherever possible (mm to m: multiply 1, divide 1000).
- * The same for uncertainties and differences: no offset. CT_INVALID when the
- * dimensions differ (no finding is sent). */
+ * The same for uncertainties and differences: no offset. One rounding at most
+ * in each of the two steps; exact where both factors and the product are.
+ * Kinds are not looked at: 1 Np is 8.686 dB here. CT_INVALID when the
+ * dimensions differ (no finding is sent); CT_DOMAIN when the factor is no
+ * normal double. */
 struct ct_conversion {
     double multiply, divide;
 };
@@ -145,12 +162,16 @@ double ct_convert(struct ct_conversion conversion, double number);
 /* ---- names --------------------------------------------------------------- */
 
 /* Appends the text as written or, for a computed unit, a name made for it:
- * a coherent unit with a name of its own (`V`, `Pa`, `Ω`), else a product of
- * base units `m2·s-1`; other scales as `1e-3·V`; nothing for the number one. */
+ * a unit or a usual multiple with a name of its own (`V`, `kΩ`, `mm2`, `psi`),
+ * else a product with at most one such name (`m2·s-1`, `mV·K-1`, `Pa·s`);
+ * other scales in front, `1e-5·V`, `(5/18)·m·s-1`; nothing for the number one.
+ * ct_unit_parse() reads it as the same unit, kind included, without a
+ * finding. */
 void ct_unit_write(struct ct_buffer *out, const struct ct_unit *unit);
 
-/* Appends the dimension for a message: `length (m)`, `voltage (V)`,
- * `dimension m2·s-1`, `a pure number`. */
+/* Appends the dimension for a message, always in coherent units: `length (m)`,
+ * `voltage (V)`, `Celsius temperature (°C)`, `dimension W·m-1·K-1`, `a pure
+ * number`. */
 void ct_unit_describe(struct ct_buffer *out, const struct ct_unit *unit);
 
 #endif

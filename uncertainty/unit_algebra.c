@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Where memory runs out inside UDUNITS-2 2.2.28: ut_parse() calls exit() when
- * its scanner gets no buffer, and crashes when it cannot copy an identifier;
- * ut_multiply() loses its scratch array. All other calls used here fail.
+ * Where memory runs out inside UDUNITS-2 2.2.28: ut_parse() calls exit(2) when
+ * its scanner gets no buffer, crashes when it cannot copy an identifier, and
+ * may call the text unsound when an operation failed; productMultiply() loses
+ * its scratch array. The other calls here fail as they should. Hence the
+ * look at the heap before ut_parse(), and at errno after it.
  */
 #include "unit_algebra.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <udunits2.h>
 
@@ -115,6 +119,21 @@ static ut_status refuse_logarithmic(const ut_unit *unit, double base,
     return UT_VISIT_ERROR;
 }
 
+/* More than any text within the limits makes ut_parse() allocate at a time. */
+static bool has_memory(void)
+{
+    void *volatile block = malloc(65536);
+
+    free(block);
+    return block != NULL;
+}
+
+/* Why UDUNITS gave nothing; errno was 0 before. */
+static enum ct_status refusal(void)
+{
+    return errno == ENOMEM || ut_get_status() == UT_OS ? CT_NOMEM : CT_INVALID;
+}
+
 enum ct_status ct_unit_algebra_read(struct ct_unit_algebra **algebra,
                                     const char *text,
                                     int powers[CT_UNIT_FACTORS])
@@ -128,16 +147,19 @@ enum ct_status ct_unit_algebra_read(struct ct_unit_algebra **algebra,
 
     if (*algebra == NULL)
         status = algebra_new(algebra);
+    if (status == CT_OK && !has_memory())
+        status = CT_NOMEM;
     if (status != CT_OK)
         return status;
+    errno = 0;
     unit = ut_parse((*algebra)->system, text, UT_ASCII);
     if (unit == NULL)
-        return ut_get_status() == UT_OS ? CT_NOMEM : CT_INVALID;
+        return refusal();
     visit = (struct visit){.algebra = *algebra, .powers = powers};
     for (size_t i = 0; i < CT_UNIT_FACTORS; i++)
         powers[i] = 0;
     if (ut_accept_visitor(unit, &visitor, &visit) != UT_SUCCESS)
-        status = CT_INVALID;
+        status = refusal();
     ut_free(unit);
     return status;
 }

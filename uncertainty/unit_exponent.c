@@ -3,12 +3,8 @@
 
 #include "unit_scale.h"
 
-*-- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -* /
-
-    /* Digits as a whole number up to 9999; false when there are none or more.
-     */
-    static bool
-    read_whole(struct ct_unit_reader *r, int *number)
+/* Digits as a whole number up to 9999; false when there are none or more. */
+static bool read_whole(struct ct_unit_reader *r, int *number)
 {
     size_t start = r->at;
 

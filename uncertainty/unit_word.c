@@ -12,12 +12,9 @@ static void suggest(char suggestion[CT_UNIT_NEAR], const char *text,
     suggestion[length] = '\0';
 }
 
-*-- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- --* /
-
-    /* The end of the word at `at`: letters, with digits inside but not at the
-     * end (mmH2O, but m2); a run of quotes. */
-    static size_t
-    word_end(const struct ct_unit_reader *r, size_t at)
+/* The end of the word at `at`: letters, with digits inside but not at the end
+ * (mmH2O, but m2); a run of quotes. */
+static size_t word_end(const struct ct_unit_reader *r, size_t at)
 {
     const char *text = r->folded->text;
     size_t start = at;

@@ -32,10 +32,11 @@ static enum ct_status run_file(const struct budget_options *o,
                                struct ct_context *context)
 {
     size_t errors = context->sink->errors;
-    enum ct_status status =
-        ct_budget_read(context->sources, path, models, o->models.count, units,
-                       context->sink, &evaluation->budget);
+    enum ct_status status;
 
+    evaluation->sources_before = ct_sources_count(context->sources);
+    status = ct_budget_read(context->sources, path, models, o->models.count,
+                            units, context->sink, &evaluation->budget);
     return ct_evaluate(evaluation, status, errors, &o->evaluation, context);
 }
 

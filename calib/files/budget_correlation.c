@@ -61,8 +61,8 @@ static enum ct_status read_pair(struct reader *r, const struct ct_yaml *node)
     if (between == NULL || coefficient == NULL ||
         between->kind != CT_YAML_SEQUENCE || between->count != 2)
         return ct_error(r->sink, "correlation-shape", ct_at(node->place));
-    status = worse(find_contribution(r, &between->items[0], &a),
-                   find_contribution(r, &between->items[1], &b));
+    status = find_contribution(r, &between->items[0], &a);
+    status = worse(status, find_contribution(r, &between->items[1], &b));
     status = worse(status, read_number(r, coefficient, &value));
     if (status != CT_OK)
         return status;
@@ -96,10 +96,11 @@ static enum ct_status read_cell(struct reader *r, const struct ct_yaml *matrix,
 {
     const struct ct_yaml *node = &matrix->items[i].items[j];
     double value, mirror;
-    enum ct_status status =
-        worse(read_number(r, node, &value),
-              read_number(r, &matrix->items[j].items[i], &mirror));
+    enum ct_status status = read_number(r, node, &value);
 
+    if (i != j)
+        status = worse(
+            status, read_number(r, &matrix->items[j].items[i], &mirror));
     if (status != CT_OK)
         return status;
     if (i == j)

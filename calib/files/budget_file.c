@@ -405,8 +405,8 @@ static enum ct_status read_root(struct reader *r, const struct ct_yaml *root,
 
     if (status != CT_OK)
         return status;
-    status = worse(check_sections(r, root, count > 0),
-                   add_given(r, models, count));
+    status = check_sections(r, root, count > 0);
+    status = worse(status, add_given(r, models, count));
     for (size_t i = 0; i < SECTIONS && status != CT_NOMEM; i++) {
         const struct ct_yaml *node = ct_yaml_get(root, sections[i].key);
 

@@ -19,15 +19,11 @@
 static const char *const component_keys[] = {STATEMENT_KEYS, NULL};
 static const char *const input_keys[] = {
     STATEMENT_KEYS, "value", "unit", "components", "largest_of", "certificate",
-    "instrument", "point", "quantity", "function", "artefact", "at", "as", "on",
-    "use", "override", NULL};
-
-static const char *text_of(const struct ct_yaml *mapping, const char *key)
-{
-    const struct ct_yaml *node = ct_yaml_get(mapping, key);
-
-    return node != NULL && node->kind == CT_YAML_SCALAR ? node->text : NULL;
-}
+    "instrument",   NULL};
+static const char *const reference_keys[] = {
+    "certificate", "instrument", "point", "quantity", "function", "artefact",
+    "at",          "as",         "on",    "use",      "mpe",      "override",
+    "group",       "source",     "note",  NULL};
 
 /* The keys that only say something about the statement. */
 static enum ct_status read_labels(struct reader *r, const struct ct_yaml *node,
@@ -47,6 +43,7 @@ static enum ct_status read_labels(struct reader *r, const struct ct_yaml *node,
                            need_kind(r, text, CT_YAML_SCALAR, texts[i]));
     }
     contribution->group = text_of(node, "group");
+    contribution->source = text_of(node, "source");
     if (type == NULL || status != CT_OK)
         return status;
     status = read_choice(r, type, types, &index);
@@ -208,8 +205,6 @@ static enum ct_status add_input(struct reader *r, const struct subject *subject,
         .name = subject->name,
         .unit = subject->unit != NULL ? subject->unit : &ct_unit_one,
         .estimate = subject->value,
-        .source = subject->node == NULL ? NULL
-                                        : text_of(subject->node, "source"),
         .place = subject->place,
         .column = CT_NONE};
 
@@ -230,8 +225,15 @@ static enum ct_status component_input(struct reader *r,
                                       const struct ct_yaml *node)
 {
     struct component *components;
+    const struct ct_yaml *other = find_statement(subject->node);
     enum ct_status status = need_kind(r, node, CT_YAML_MAPPING, "components");
 
+    if (status == CT_OK && other != NULL)
+        status = ct_error(r->sink, "two-statements", ct_at(other->place),
+                          ct_string("components"), ct_string(other->text));
+    if (status == CT_OK && subject->spread_kind != CT_SPREAD_NONE)
+        status = ct_error(r->sink, "two-statements", ct_at(subject->place),
+                          ct_string("components"), ct_string("value(…)"));
     if (status == CT_OK && node->count == 0)
         status = ct_error(r->sink, "empty-list", ct_at(node->place));
     if (status != CT_OK)
@@ -244,6 +246,10 @@ static enum ct_status component_input(struct reader *r,
     for (size_t i = 0; i < node->count && status == CT_OK; i++) {
         struct ct_contribution *contribution = &components[i].contribution;
 
+        if (contribution->source == NULL)
+            contribution->source = text_of(subject->node, "source");
+        if (contribution->group == NULL)
+            contribution->group = text_of(subject->node, "group");
         contribution->name =
             full_name(r, subject->name, components[i].name->text);
         status = contribution->name == NULL
@@ -371,10 +377,12 @@ static enum ct_status read_input(struct reader *r, const struct ct_yaml *key,
     if (status != CT_OK)
         return add_unsound(r, &subject, status);
     subject.node = node;
-    status = check_keys(r, node, input_keys);
     if (ct_yaml_get(node, "certificate") != NULL ||
-        ct_yaml_get(node, "instrument") != NULL)
+        ct_yaml_get(node, "instrument") != NULL) {
+        status = check_keys(r, node, reference_keys);
         return worse(status, reference_input(r, &subject));
+    }
+    status = check_keys(r, node, input_keys);
     status = worse(status, read_declared_unit(r, &subject));
     value = ct_yaml_get(node, "value");
     if (value != NULL && status == CT_OK) {

@@ -165,14 +165,18 @@ static enum ct_status derive_model(struct reader *r, const struct table *table,
         struct ct_input input = {.name = table->names[i]->text,
                                  .unit = table->units[i],
                                  .estimate = table->values[i],
-                                 .place = table->names[i]->place};
+                                 .place = table->names[i]->place,
+                                 .used = true};
 
         status = worse(status, ct_model_add_input(model, &input, r->sink, NULL));
     }
-    for (size_t i = 0; i < outer->input_count && status == CT_OK; i++)
-        if (outer->inputs[i].count == 0 && outer->inputs[i].unit != NULL)
-            status =
-                ct_model_add_input(model, &outer->inputs[i], r->sink, NULL);
+    for (size_t i = 0; i < outer->input_count && status == CT_OK; i++) {
+        struct ct_input constant = outer->inputs[i];
+
+        constant.used = true;
+        if (constant.count == 0 && constant.unit != NULL)
+            status = ct_model_add_input(model, &constant, r->sink, NULL);
+    }
     for (size_t i = 0; i < compute->count && status != CT_NOMEM; i++) {
         const struct ct_yaml *key = &compute->keys[i];
         const struct ct_yaml *text = &compute->items[i];
@@ -188,6 +192,25 @@ static enum ct_status derive_model(struct reader *r, const struct table *table,
         status = worse(status, one);
     }
     return status;
+}
+
+/* A constant that only derived columns need is used, too. */
+static void mark_constants(struct reader *r, const struct ct_model *derived)
+{
+    struct ct_model *outer = &r->budget->model;
+
+    for (uint32_t i = 0; i < derived->program.count; i++) {
+        const struct ct_instruction *in = &derived->program.instructions[i];
+        const char *name;
+        size_t found;
+
+        if (in->operation != CT_OP_INPUT)
+            continue;
+        name = derived->inputs[in->a].name;
+        found = ct_model_find_input(outer, name, strlen(name));
+        if (found != CT_NONE)
+            outer->inputs[found].used = true;
+    }
 }
 
 /* Evaluates the derived columns row by row into a table of their own. */
@@ -267,6 +290,8 @@ static enum ct_status derive(struct reader *r, const struct table *table,
         status = name_derived(r, compute, &model, derived);
     if (status == CT_OK)
         status = derive_rows(r, table, &model, derived);
+    if (status == CT_OK)
+        mark_constants(r, &model);
     ct_model_release(&model);
     return status;
 }
@@ -310,6 +335,8 @@ static enum ct_status add_means(struct reader *r, const struct table *table,
                                    .dof = group.dof}},
             .type = CT_TYPE_A,
             .observed = index,
+            .group = text_of(table->node, "group"),
+            .source = text_of(table->node, "source"),
             .place = table->names[i]->place};
 
         status = add_observed_input(r, table, i, columns[i], false);
@@ -408,12 +435,36 @@ static enum ct_status pick(struct reader *r, const struct table *from,
     return status;
 }
 
+/* The names that a faulty table would have defined, so that the equations'
+ * use of them is not reported as well. */
+static enum ct_status add_unsound(struct reader *r, const struct ct_yaml *node)
+{
+    static const char *const keys[] = {"inputs", "compute", "columns"};
+    const struct ct_yaml *names = NULL;
+    enum ct_status status = CT_INVALID;
+
+    for (size_t i = 0; names == NULL && i < 3; i++)
+        names = ct_yaml_get(node, keys[i]);
+    for (size_t i = 0; names != NULL && i < names->count; i++) {
+        const struct ct_yaml *name = names->kind == CT_YAML_MAPPING
+                                         ? &names->keys[i]
+                                         : &names->items[i];
+        struct ct_input input = {.name = name->text, .place = name->place};
+
+        if (name->kind == CT_YAML_SCALAR)
+            status = worse(status, ct_model_add_input(&r->budget->model, &input,
+                                                      r->sink, NULL));
+    }
+    return status;
+}
+
 static enum ct_status read_observation(struct reader *r,
                                        const struct ct_yaml *node)
 {
     static const char *const known[] = {"inputs", "rows",    "file",
                                         "columns", "units",  "compute",
-                                        "evaluate", NULL};
+                                        "evaluate", "group", "source",
+                                        NULL};
     static const char *const ways[] = {"means", "rows", NULL};
     struct table table = {.node = node}, derived = {.node = node};
     struct table picked = {.node = node};
@@ -441,6 +492,8 @@ static enum ct_status read_observation(struct reader *r,
     }
     if (status == CT_OK)
         status = add_table(r, whole, way == 1);
+    else if (status == CT_INVALID)
+        status = add_unsound(r, node);
     release_table(&picked);
     release_table(&table);
     release_table(&derived);

@@ -46,6 +46,8 @@ struct subject {
 /* ---- budget_value.c: scalars ---------------------------------------------------
  * All return CT_OK, CT_INVALID (reported) or CT_NOMEM. */
 
+/* The text of a scalar under `key`, or NULL. */
+const char *text_of(const struct ct_yaml *mapping, const char *key);
 /* Keys of a mapping against a NULL-terminated list; "unknown-key" each. */
 enum ct_status check_keys(struct reader *r, const struct ct_yaml *mapping,
                           const char *const *known);
@@ -106,6 +108,8 @@ enum ct_status csv_inputs(struct reader *r, const char *path,
 /* The statement of a type B (or stated) uncertainty. */
 enum ct_status read_statement(struct reader *r, struct subject *subject,
                               struct statement *statement);
+/* The first key in the mapping that states an uncertainty, or NULL. */
+const struct ct_yaml *find_statement(const struct ct_yaml *mapping);
 /* readings, s/n, pooled. */
 enum ct_status read_readings(struct reader *r, struct subject *subject,
                              struct statement *statement);

@@ -86,8 +86,8 @@ static enum ct_status read_series(struct reader *r,
     count = ct_yaml_get(node, "n");
     if (spread == NULL || count == NULL)
         return ct_error(r->sink, "series-needs-s-and-n", ct_at(node->place));
-    status = worse(read_width(r, subject, spread, s),
-                   read_positive(r, count, "n", n));
+    status = read_width(r, subject, spread, s);
+    status = worse(status, read_positive(r, count, "n", n));
     if (status == CT_OK && (*n < 2 || *n != floor(*n)))
         status = ct_error(r->sink, "too-few-observations", ct_at(count->place),
                           ct_number(*n));
@@ -159,15 +159,16 @@ enum ct_status read_readings(struct reader *r, struct subject *subject,
                              struct statement *statement)
 {
     const struct ct_yaml *node = ct_yaml_get(subject->node, "readings");
-    double *values, s, dof, m, mean;
+    double *values, s = 0, dof = 0, m, mean;
     size_t count;
     enum ct_status status = read_list(r, subject, node, &values, &count);
 
     if (status != CT_OK)
         return status;
     m = (double)count;
-    status = worse(spread_of(r, subject, node, values, count, &s, &dof),
-                   worse(averaged_over(r, subject, &m), reject_dof(r, subject)));
+    status = spread_of(r, subject, node, values, count, &s, &dof);
+    status = worse(status, averaged_over(r, subject, &m));
+    status = worse(status, reject_dof(r, subject));
     if (status != CT_OK)
         return status;
     if (s == 0 && !subject->component)

@@ -335,8 +335,8 @@ static enum ct_status read_limits(struct shape *s, const struct ct_yaml *node)
     if (low == NULL || high == NULL)
         return ct_error(s->r->sink, "one-limit", ct_at(node->place),
                         ct_string(low == NULL ? "lower" : "upper"));
-    status = worse(read_position(s->r, s->subject, low, &lower),
-                   read_position(s->r, s->subject, high, &upper));
+    status = read_position(s->r, s->subject, low, &lower);
+    status = worse(status, read_position(s->r, s->subject, high, &upper));
     if (status != CT_OK)
         return status;
     if (!(lower < upper))
@@ -432,9 +432,9 @@ static enum ct_status parameter(const struct shape *s, const char *key,
 static enum ct_status read_gamma(struct shape *s, struct ct_distribution *d)
 {
     const struct ct_yaml *shape, *scale;
-    enum ct_status status =
-        worse(parameter(s, "shape", &shape), parameter(s, "scale", &scale));
+    enum ct_status status = parameter(s, "shape", &shape);
 
+    status = worse(status, parameter(s, "scale", &scale));
     if (status != CT_OK)
         return status;
     if (s->subject->unit == NULL) {
@@ -473,13 +473,13 @@ static enum ct_status read_lognormal(struct shape *s,
                                      struct ct_distribution *d)
 {
     const struct ct_yaml *mean, *sd;
-    enum ct_status status = worse(parameter(s, "log_mean", &mean),
-                                  parameter(s, "log_sd", &sd));
+    enum ct_status status = parameter(s, "log_mean", &mean);
 
+    status = worse(status, parameter(s, "log_sd", &sd));
     if (status != CT_OK)
         return status;
-    return worse(read_number(s->r, mean, &d->lognormal.log_mean),
-                 read_number(s->r, sd, &d->lognormal.log_sd));
+    status = read_number(s->r, mean, &d->lognormal.log_mean);
+    return worse(status, read_number(s->r, sd, &d->lognormal.log_sd));
 }
 
 /* A count q: the posterior Gamma(q + 1, 1) in both methods, or q and its root
@@ -629,6 +629,15 @@ static enum ct_status read_dof(struct shape *s)
     return read_positive(s->r, node, "dof", &s->st->dof);
 }
 
+const struct ct_yaml *find_statement(const struct ct_yaml *mapping)
+{
+    for (size_t i = 0; i < STATEMENTS; i++)
+        for (size_t k = 0; k < mapping->count; k++)
+            if (strcmp(mapping->keys[k].text, statements[i].key) == 0)
+                return &mapping->keys[k];
+    return NULL;
+}
+
 /* The one statement in the mapping; two are reported. */
 static enum ct_status choose(const struct shape *s, size_t *chosen)
 {
@@ -699,7 +708,8 @@ enum ct_status read_statement(struct reader *r, struct subject *subject,
     enum ct_status status;
 
     *statement = (struct statement){.type = CT_TYPE_B};
-    status = worse(read_distribution(&s), read_dof(&s));
+    status = read_distribution(&s);
+    status = worse(status, read_dof(&s));
     if (status != CT_OK)
         return status;
     if (takes_parameters(&s))

@@ -14,6 +14,13 @@ enum ct_status worse(enum ct_status a, enum ct_status b)
     return a;
 }
 
+const char *text_of(const struct ct_yaml *mapping, const char *key)
+{
+    const struct ct_yaml *node = ct_yaml_get(mapping, key);
+
+    return node != NULL && node->kind == CT_YAML_SCALAR ? node->text : NULL;
+}
+
 static bool is_word(const struct ct_yaml *node, const char *word)
 {
     return strlen(word) == node->length &&

@@ -268,15 +268,13 @@ static enum ct_status more(struct ct_csv *csv)
 {
     size_t done = csv->framer.start;
     struct ct_csv_text *text = &csv->text;
-    enum ct_status status = ct_csv_text_more(text, done, csv->sink);
+    enum ct_status status =
+        ct_csv_text_more(text, done, csv->framer.line, csv->sink);
 
-    if (status != CT_OK)
-        return status;
-    ct_framer_text(&csv->framer, text->text, text->length, text->ended, done);
-    ct_source_window(csv->sources, text->source, text->text, text->length,
-                     text->offset, csv->framer.line);
-    ct_source_encoded(csv->sources, text->source, text->encoding, text->byte);
-    return CT_OK;
+    if (status == CT_OK)
+        ct_framer_text(&csv->framer, text->text, text->length, text->ended,
+                       done);
+    return status;
 }
 
 static void fill_record(struct ct_csv *csv, const struct ct_frame *frame)

@@ -166,7 +166,7 @@ void ct_framer_resume(struct ct_framer *framer, size_t at, uint64_t line)
 static void open_quote(struct ct_framer *framer, struct ct_frame *frame)
 {
     frame->kind = CT_FRAME_OPEN_QUOTE;
-    frame->length = framer->at - framer->start;
+    frame->length = framer->open - framer->start;
     frame->quote = framer->open;
     frame->quote_line = framer->line + framer->inner;
     ct_framer_resume(framer, framer->open, frame->quote_line);

@@ -30,7 +30,8 @@ enum ct_line_end { CT_LINE_NONE, CT_LINE_LF, CT_LINE_CRLF, CT_LINE_CR };
 struct ct_frame {
     enum ct_frame_kind kind;
     enum ct_line_end end;
-    size_t start, length; /* without the line end */
+    size_t start, length; /* without the line end; of a fault what comes
+                             before the quote, or the limit */
     uint64_t line;        /* in which it starts, from 1 */
     size_t quote;         /* CT_FRAME_OPEN_QUOTE: where, */
     uint64_t quote_line;  /* and in which line, it was opened */

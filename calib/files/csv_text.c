@@ -73,11 +73,20 @@ static enum ct_status read_bytes(struct ct_csv_text *text, char *to,
     return CT_OK;
 }
 
+/* Lets places in the text be found. */
+static void show(const struct ct_csv_text *text)
+{
+    ct_source_window(text->sources, text->source, text->text, text->length,
+                     text->offset, text->line);
+    ct_source_encoded(text->sources, text->source, text->encoding, text->byte);
+}
+
 static void broken(struct ct_csv_text *text, struct ct_sink *sink)
 {
     const char *name = ct_encoding_name(text->encoding);
     uint64_t byte = ct_csv_text_byte(text, text->length);
 
+    show(text);
     (void)ct_error(sink, "utf16-broken", ct_at(here(text, text->length)),
                    ct_string(name), ct_integer((int64_t)byte));
     text->ended = true;
@@ -135,7 +144,6 @@ static enum ct_status more_plain(struct ct_csv_text *text, size_t room,
 static enum ct_status start_decoding(struct ct_csv_text *text,
                                      struct ct_sink *sink)
 {
-    const char *name = ct_encoding_name(text->encoding);
     enum ct_status status;
 
     text->raw = malloc(RAW);
@@ -146,12 +154,24 @@ static enum ct_status start_decoding(struct ct_csv_text *text,
         return ct_input_failed(text->path, EINVAL, here(text, 0), sink);
     if (status != CT_OK)
         return status;
-    ct_note(sink, "encoding-utf16", ct_at(here(text, 0)), ct_string(name));
     memcpy(text->raw, text->text, text->length);
     text->raw_length = text->length;
     text->length = 0;
     decode(text, text->ended, sink);
     return CT_OK;
+}
+
+/* Says what the mark says; its place is the first byte of the file. */
+static void note_mark(const struct ct_csv_text *text, struct ct_sink *sink)
+{
+    struct ct_place place = here(text, 0);
+
+    ct_source_window(text->sources, text->source, text->text, 0, 0, 1);
+    if (text->encoding == CT_UTF_8)
+        ct_note(sink, "byte-order-mark", ct_at(place));
+    else
+        ct_note(sink, "encoding-utf16", ct_at(place),
+                ct_string(ct_encoding_name(text->encoding)));
 }
 
 /* The first block, and what its mark says. */
@@ -169,23 +189,28 @@ static enum ct_status start(struct ct_csv_text *text, struct ct_sink *sink)
     text->byte = mark;
     text->length -= mark;
     memmove(text->text, text->text + mark, text->length);
-    if (text->encoding != CT_UTF_8)
-        return start_decoding(text, sink);
     if (mark > 0)
-        ct_note(sink, "byte-order-mark", ct_at(here(text, 0)));
-    return CT_OK;
+        note_mark(text, sink);
+    return text->encoding != CT_UTF_8 ? start_decoding(text, sink) : CT_OK;
 }
 
 enum ct_status ct_csv_text_more(struct ct_csv_text *text, size_t done,
-                                struct ct_sink *sink)
+                                uint64_t line, struct ct_sink *sink)
 {
-    if (!text->started)
-        return start(text, sink);
+    enum ct_status status;
+
     text->byte = ct_csv_text_byte(text, done);
+    text->line = line;
     text->offset += done;
     text->length -= done;
     memmove(text->text, text->text + done, text->length);
-    if (text->decoder != NULL)
-        return more_decoded(text, sink);
-    return more_plain(text, BLOCK, sink);
+    if (!text->started)
+        status = start(text, sink);
+    else if (text->decoder != NULL)
+        status = more_decoded(text, sink);
+    else
+        status = more_plain(text, BLOCK, sink);
+    if (status == CT_OK)
+        show(text);
+    return status;
 }

@@ -73,7 +73,7 @@ static void resynchronise(struct ct_formula_reader *r)
     for (; r->at < r->text.length; r->at++) {
         unsigned char c = ct_formula_byte(r);
 
-        if (depth == 0 && (c == '+' || is_end(c)))
+        if (depth == 0 && (c == '+' || (is_end(c) && (r->list || c != ','))))
             return;
         if (c == '(' || c == '[')
             depth++;
@@ -339,16 +339,24 @@ static void bad_sides(struct ct_formula_reader *r, size_t start)
                                  ct_folded_text(&r->text, start, end - start)));
 }
 
+static bool is_sign(const struct ct_formula_reader *r, size_t at)
+{
+    unsigned char c = ct_folded_byte(&r->text, at);
+
+    return c == '+' || c == '-';
+}
+
 static void read_formula(struct ct_formula_reader *r,
                          struct ct_formula *formula)
 {
     struct ct_node around = {.kind = CT_NODE_SUM, .factor = 1};
     size_t start;
-    bool signed_front;
+    bool lone;
 
     read_front(r, formula);
     start = r->at;
-    signed_front = ct_formula_byte(r) == '+' || ct_formula_byte(r) == '-';
+    lone = is_sign(r, start);
+    r->signed_front = lone || is_sign(r, ct_folded_skip(&r->text, start + 1));
     if (formula->sides == CT_SIDES_BARE && holds_sides(r))
         read_bracketed_sides(r, formula, &around);
     else
@@ -361,7 +369,7 @@ static void read_formula(struct ct_formula_reader *r,
         else
             ct_formula_bad_syntax(r, r->at);
     }
-    if (r->faults == 0 && signed_front && formula->sides == CT_SIDES_BARE)
+    if (r->faults == 0 && lone && formula->sides == CT_SIDES_BARE)
         bad_sides(r, start);
     if (r->status == CT_OK)
         ct_formula_units(r, formula->first, formula->second, &around);

@@ -22,20 +22,9 @@ struct ct_argument ct_formula_at(const struct ct_formula_reader *r, size_t at,
     return ct_at(ct_folded_place(&r->text, at, length));
 }
 
-/* The word at `at`, up to a blank or bracket. */
-static size_t word_length(const struct ct_formula_reader *r, size_t at)
-{
-    size_t i = at + ct_folded_character(&r->text, at);
-
-    while (i < r->text.length &&
-           strchr(" \t\r\n()[],;", r->text.text[i]) == NULL)
-        i++;
-    return i - at;
-}
-
 void ct_formula_bad_syntax(struct ct_formula_reader *r, size_t at)
 {
-    size_t length = word_length(r, at);
+    size_t length = ct_written_word(&r->text, at);
 
     ct_formula_fault(r, ct_error(r->sink, "formula-syntax",
                                  ct_formula_at(r, at, length),
@@ -158,7 +147,7 @@ static bool read_name(struct ct_formula_reader *r, enum ct_basis *basis)
         return false;
     }
     if (is_class(r, at, length)) {
-        not_evaluable(r, at, at + word_length(r, at));
+        not_evaluable(r, at, at + ct_written_word(&r->text, at));
         return false;
     }
     if (ct_formula_stop(&r->text, at) > 0 ||
@@ -207,6 +196,18 @@ bool ct_formula_read_operand(struct ct_formula_reader *r, struct ct_node *node)
 }
 
 /* ---- what follows a factor ---------------------------------------------- */
+
+/* `0.5级`, `2 digits`. */
+static enum ct_step take_foreign(struct ct_formula_reader *r,
+                                 struct ct_node *node)
+{
+    size_t length = ct_formula_foreign(&r->text, r->at);
+
+    if (length == 0)
+        return CT_STEP_NONE;
+    not_evaluable(r, node->own.at, r->at + length);
+    return CT_STEP_FAULT;
+}
 
 enum ct_step ct_formula_take_unit(struct ct_formula_reader *r,
                                   struct ct_node *node)
@@ -289,7 +290,8 @@ bool ct_formula_parts_sides(const struct ct_formula_reader *r, size_t at)
     if (ct_folded_byte(&r->text, at) != '/')
         return false;
     return c == '+' || c == '-' ||
-           (c == '0' && !ct_is_digit(ct_folded_byte(&r->text, next + 1)) &&
+           (r->signed_front && c == '0' &&
+            !ct_is_digit(ct_folded_byte(&r->text, next + 1)) &&
             ct_folded_byte(&r->text, next + 1) != '.');
 }
 
@@ -349,13 +351,15 @@ bool ct_formula_read_tail(struct ct_formula_reader *r, struct ct_node *node)
 {
     static enum ct_step (*const takes[])(struct ct_formula_reader *,
                                          struct ct_node *) = {
-        ct_formula_take_unit, ct_formula_take_basis, take_times, take_division};
+        take_foreign, ct_formula_take_unit, ct_formula_take_basis, take_times,
+        take_division};
+    const size_t count = sizeof takes / sizeof takes[0];
     enum ct_step step = CT_STEP_TAKEN;
 
     while (step == CT_STEP_TAKEN) {
         step = CT_STEP_NONE;
         ct_formula_skip(r);
-        for (size_t i = 0; i < 4 && step == CT_STEP_NONE; i++)
+        for (size_t i = 0; i < count && step == CT_STEP_NONE; i++)
             step = takes[i](r, node);
     }
     return step != CT_STEP_FAULT;

@@ -67,8 +67,9 @@ struct ct_formula_reader {
     size_t at;
     enum ct_status status; /* anything but CT_OK and CT_INVALID stops it */
     int faults, depth;
-    bool list;       /* inside Q[…] or max(…): a comma separates */
-    bool plus_minus; /* ± was written in front: in a sum it is a plus */
+    bool list;         /* inside Q[…] or max(…): a comma separates */
+    bool plus_minus;   /* ± was written in front: in a sum it is a plus */
+    bool signed_front; /* a + or - was: a slash may part two sides */
     struct ct_part variable;
     struct ct_node *with_unit, *without_unit; /* the first of each kind */
 };
@@ -130,6 +131,10 @@ size_t ct_formula_stop(const struct ct_folded *text, size_t at);
 size_t ct_formula_name(const struct ct_folded *text, size_t at);
 /* Bytes of a unit, or 0. */
 size_t ct_formula_unit(const struct ct_folded *text, size_t at);
+
+/* The unit of a term where that is a single letter, for a finding: it may have
+ * been meant as the variable. Else the empty text. */
+struct ct_argument ct_formula_letter(const struct ct_node *term);
 
 /* ---- formula_units.c ---------------------------------------------------- */
 

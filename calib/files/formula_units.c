@@ -30,10 +30,10 @@ static void mismatch(struct ct_formula_reader *r, const struct ct_node *node,
     ct_unit_describe(&mine, node->unit);
     ct_unit_describe(&theirs, other->unit);
     if (ct_buffer_status(&mine) == CT_OK && ct_buffer_status(&theirs) == CT_OK)
-        status = ct_error(r->sink, "formula-dimension", ct_at(node->place),
-                          ct_text(node->text, node->length),
-                          ct_text(mine.data, mine.length),
-                          ct_text(theirs.data, theirs.length));
+        status = ct_error(
+            r->sink, "formula-dimension", ct_at(node->place),
+            ct_text(node->text, node->length), ct_text(mine.data, mine.length),
+            ct_text(theirs.data, theirs.length), ct_formula_letter(node));
     ct_buffer_release(&mine);
     ct_buffer_release(&theirs);
     ct_formula_fault(r, status);
@@ -168,6 +168,13 @@ static void give_unit(struct ct_formula_reader *r, struct ct_node *node,
         node->unit_part.length = 0;
         node->basis = CT_BASIS_POINT;
     }
+    if (node->divided && node->basis == CT_BASIS_NONE) {
+        /* 0.2/0.5 are two sides without their signs, not a quotient. */
+        ct_formula_fault(r,
+                         ct_error(r->sink, "formula-syntax", ct_at(node->place),
+                                  ct_text(node->text, node->length)));
+        return;
+    }
     if (node->unit_part.length > 0) {
         if (!read_own_unit(r, node))
             return;
@@ -177,7 +184,7 @@ static void give_unit(struct ct_formula_reader *r, struct ct_node *node,
                    ct_unit_dimensionless(node->unit);
         if (whole->present && !complete)
             unclear(r, node);
-        else if (node->basis == CT_BASIS_NONE)
+        else if (node->basis == CT_BASIS_NONE || node->whole)
             compare(r, node);
         return;
     }

@@ -25,10 +25,10 @@ static enum ct_status report_dimension(const struct evaluation *e,
     ct_unit_describe(&mine, unit);
     ct_unit_describe(&theirs, e->limit);
     if (ct_buffer_status(&mine) == CT_OK && ct_buffer_status(&theirs) == CT_OK)
-        status = ct_error(e->sink, "formula-dimension", ct_at(node->place),
-                          ct_text(node->text, node->length),
-                          ct_text(mine.data, mine.length),
-                          ct_text(theirs.data, theirs.length));
+        status = ct_error(
+            e->sink, "formula-dimension", ct_at(node->place),
+            ct_text(node->text, node->length), ct_text(mine.data, mine.length),
+            ct_text(theirs.data, theirs.length), ct_formula_letter(node));
     ct_buffer_release(&mine);
     ct_buffer_release(&theirs);
     return status;

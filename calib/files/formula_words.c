@@ -342,8 +342,9 @@ size_t ct_formula_unit(const struct ct_folded *text, size_t at)
 {
     size_t atom = at, end;
     bool slash = false, sign = is_sign(text, at);
+    int exponent;
 
-    if (is_reserved(text, at))
+    if (is_reserved(text, at) || ct_written_exponent(text, at, &exponent) > 0)
         return 0;
     if (ct_folded_byte(text, at) == '/' && begins_word(text, at + 1)) {
         slash = true; /* 2e-6 /K */
@@ -365,4 +366,14 @@ size_t ct_formula_unit(const struct ct_folded *text, size_t at)
         sign = false;
     }
     return end - at;
+}
+
+struct ct_argument ct_formula_letter(const struct ct_node *term)
+{
+    const struct ct_unit *unit =
+        term->basis == CT_BASIS_NONE ? term->unit : NULL;
+    const char *text = unit != NULL && unit->text != NULL ? unit->text : "";
+    bool letter = ct_is_letter((unsigned char)text[0]) && text[1] == '\0';
+
+    return ct_text(text, letter ? 1 : 0);
 }

@@ -45,7 +45,7 @@ struct ct_quantity {
 
 /* Reads the whole text; blanks around it do not count. Findings:
  * "number-missing", "not-a-number" (inf, nan, hexadecimal, fractions …),
- * "decimal-comma", "comma-ambiguous", "number-grouped", "number-too-large",
+ * "number-decimal-comma", "number-comma-ambiguous", "number-grouped", "number-too-large",
  * "spread-syntax", "spread-unit", "bracket-unmatched" and those of
  * ct_unit_parse(). */
 CT_CHECK enum ct_status ct_quantity_parse(struct ct_units *units,

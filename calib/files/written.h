@@ -30,8 +30,8 @@ struct ct_written {
  * with a power of ten after it or alone: `1.5e-6`, `1.5×10^-6`, `1.5·10⁻⁶`,
  * `10^-6`. A point that belongs to `..` is left. In a list a comma separates.
  * Findings: "number-missing", "not-a-number" (inf, nan, hexadecimal,
- * fractions, a second point, a power without its `^`), "decimal-comma",
- * "comma-ambiguous", "number-grouped", "number-too-large". */
+ * fractions, a second point, a power without its `^`), "number-decimal-comma",
+ * "number-comma-ambiguous", "number-grouped", "number-too-large". */
 CT_CHECK enum ct_status ct_written_number(const struct ct_folded *text,
                                           size_t at, bool list,
                                           struct ct_sink *sink,
@@ -58,6 +58,10 @@ CT_CHECK enum ct_status ct_written_unit(struct ct_units *units,
                                         const struct ct_folded *text, size_t at,
                                         size_t length, struct ct_sink *sink,
                                         const struct ct_unit **unit);
+
+/* Bytes of the word at `at`, for a finding: up to a blank, bracket, comma or
+ * semicolon, or one of the latter alone; 0 at the end. */
+size_t ct_written_word(const struct ct_folded *text, size_t at);
 
 /* Whether the text is %, ‰, ppm, ppb or ppt. */
 bool ct_is_ratio_text(const char *text, size_t length);

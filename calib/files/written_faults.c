@@ -53,6 +53,17 @@ static size_t special_word(const struct ct_folded *text, size_t at)
     return 0;
 }
 
+size_t ct_written_word(const struct ct_folded *text, size_t at)
+{
+    size_t i = at + ct_folded_character(text, at);
+
+    if (i > at && strchr("()[],;", text->text[at]) != NULL)
+        return i - at;
+    while (i < text->length && strchr(" \t\r\n()[],;", text->text[i]) == NULL)
+        i += ct_folded_character(text, i);
+    return i - at;
+}
+
 /* The rest of the word that begins at `from`, up to a blank. */
 size_t ct_written_word_end(const struct ct_folded *text, size_t from)
 {
@@ -83,7 +94,7 @@ enum ct_status ct_written_missing(const struct ct_folded *text, size_t at,
         length = strange_number(text, sign);
     if (length > 0)
         return ct_written_refuse(text, at, sign + length, sink);
-    length = ct_folded_character(text, at);
+    length = ct_written_word(text, at);
     return ct_error(sink, "number-missing",
                     ct_at(ct_folded_place(text, at, length)),
                     ct_folded_text(text, at, length));
@@ -255,10 +266,10 @@ static enum ct_status report_separators(const struct ct_folded *text,
     if (ct_buffer_status(&right) != CT_OK || ct_buffer_status(&other) != CT_OK)
         goto done;
     if (fault == DECIMAL_COMMA)
-        status = ct_error(sink, "decimal-comma", at, written,
+        status = ct_error(sink, "number-decimal-comma", at, written,
                           ct_text(right.data, right.length));
     else if (fault == AMBIGUOUS)
-        status = ct_error(sink, "comma-ambiguous", at, written,
+        status = ct_error(sink, "number-comma-ambiguous", at, written,
                           ct_text(right.data, right.length),
                           ct_text(other.data, other.length));
     else
@@ -293,7 +304,7 @@ static enum ct_status check_list_comma(const struct ct_folded *text,
     ct_buffer_puts(&two, ", ");
     ct_buffer_add(&two, text->text + end + 1, stop - end - 1);
     if (ct_buffer_status(&one) == CT_OK && ct_buffer_status(&two) == CT_OK)
-        status = ct_error(sink, "comma-ambiguous",
+        status = ct_error(sink, "number-comma-ambiguous",
                           ct_at(ct_folded_place(text, start, stop - start)),
                           ct_folded_text(text, start, stop - start),
                           ct_text(one.data, one.length),

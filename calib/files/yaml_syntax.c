@@ -291,6 +291,39 @@ static size_t before_blanks(const struct ct_yaml_error *error, size_t offset)
     return offset;
 }
 
+static size_t column(const struct ct_yaml_error *error, size_t offset)
+{
+    return offset - line_start(error, offset);
+}
+
+/* How far the first line that says something is indented. */
+static size_t first_column(const struct ct_yaml_error *error)
+{
+    size_t start = 0;
+
+    while (start < error->length) {
+        size_t content = line_content(error, start);
+        char byte = byte_at(error, content);
+
+        if (byte != '#' && byte != '%' && byte != '-' && !is_line_end(byte))
+            return column(error, content);
+        start = line_end(error, content) + 1;
+    }
+    return 0;
+}
+
+/* Whether it is the first of its line, and not where such things stood. */
+static bool off_column(const struct ct_yaml_error *error)
+{
+    size_t now = column(error, error->at);
+
+    if (error->at != line_content(error, error->at))
+        return false;
+    return says(error->problem, "<document start>")
+               ? now < first_column(error)
+               : now != column(error, error->context_at);
+}
+
 /* Something stands where a new key or item, or the end, was expected. */
 static enum ct_status misplaced(const struct ct_yaml_error *error,
                                 struct ct_sink *sink)
@@ -311,12 +344,10 @@ static enum ct_status misplaced(const struct ct_yaml_error *error,
                         at(error, error->at,
                            line_end(error, error->at) - error->at),
                         ct_text(&before, 1));
-    if (error->at == line_content(error, error->at) &&
-        error->at - line_start(error, error->at) !=
-            error->context_at - line_start(error, error->context_at))
+    if (off_column(error))
         return ct_error(sink, "yaml-indentation",
                         at(error, line_start(error, error->at),
-                           error->at - line_start(error, error->at) + 1));
+                           column(error, error->at) + 1));
     return ct_error(sink, "yaml-syntax", at(error, error->at, 0),
                     ct_string(error->problem), ct_string(error->context));
 }

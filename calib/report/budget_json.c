@@ -70,8 +70,8 @@ static void put_contribution(const struct ct_budget_view *view, size_t o,
     ct_json_number(json, "share", gum->share[q]);
     if (c->group != NULL)
         ct_json_string(json, "group", c->group);
-    if (input->source != NULL)
-        ct_json_string(json, "source", input->source);
+    if (c->source != NULL)
+        ct_json_string(json, "source", c->source);
     if (c->dropped)
         ct_json_bool(json, "dropped", true);
     ct_json_end(json);
