@@ -38,7 +38,8 @@ OUT := build/$(BUILD)
 INCLUDES = -I/usr/include/udunits2
 ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -fPIC \
   -fvisibility=hidden $(WARNINGS) $(if $(WERROR),-Werror) $(MODE) $(INCLUDES) \
-  -DCT_VERSION='"$(VERSION)"' $(CFLAGS)
+  -DCT_VERSION='"$(VERSION)"' \
+  -DCT_LOCALE_DIRECTORY='"$(prefix)/share/locale"' $(CFLAGS)
 LIBRARIES = -lgsl -lgslcblas -lcsv -lyaml -ludunits2 -lutf8proc -lsodium \
   -lsleef -lm -pthread
 TEST_LIBRARIES = -lcmocka -ljansson -lxml2 -lmpfr -lgmp

@@ -277,9 +277,9 @@ int ct_program_run(int argc, const char *const *argv,
     enum ct_status status = ct_command_line(argc, argv, &line, &words);
 
     if (status == CT_OK)
-        status = ct_source_text(
-            context->sources, ct_translate(N_("command line")),
-            line.data != NULL ? line.data : "", line.length, &source);
+        status = ct_source_text(context->sources, "command line",
+                                line.data != NULL ? line.data : "", line.length,
+                                &source);
     if (status == CT_OK) {
         for (size_t i = 0; i < words.count; i++)
             words.places[i].source = source;

@@ -18,7 +18,7 @@ enum { CT_EXIT_FINE, CT_EXIT_FINDINGS, CT_EXIT_USAGE, CT_EXIT_UNUSABLE };
     X(selftest)                                                                \
     X(explain)
 
-#define X(name)        extern const struct ct_command ct_command_##name;
+#define X(name) extern const struct ct_command ct_command_##name;
 CT_COMMANDS(X)
 #undef X
 

@@ -94,16 +94,18 @@ static enum ct_language language_of(const char *locale)
     return zh ? CT_CHINESE : CT_ENGLISH;
 }
 
-/* gettext takes the language from LANGUAGE as soon as LC_MESSAGES is any
- * locale but C; C.UTF-8 is there on every system, zh_CN is not. */
+/* In the C locale gettext gives every text as it is. In any other it takes the
+ * language from LANGUAGE; C.UTF-8 is there on every system, zh_CN is not. The
+ * way leads through C because gettext forgets what it has looked up only when
+ * the locale changes. */
 static void set_language(enum ct_language language)
 {
     const char *directory = getenv("TEXTDOMAINDIR");
 
-    (void)setenv("LANGUAGE", language == CT_CHINESE ? "zh_CN" : "en", 1);
-    /* Through C, since gettext forgets what it has looked up only when the
-     * locale changes. */
     (void)setlocale(LC_MESSAGES, "C");
+    if (language == CT_ENGLISH)
+        return;
+    (void)setenv("LANGUAGE", "zh_CN", 1);
     (void)setlocale(LC_MESSAGES, "C.UTF-8");
     (void)bindtextdomain(CT_TEXT_DOMAIN,
                          directory != NULL ? directory : CT_LOCALE_DIRECTORY);
@@ -170,6 +172,7 @@ static bool local_date(int32_t *days)
     struct tm local;
     struct ct_date date;
 
+    tzset(); /* which localtime_r() need not do */
     if (now == (time_t)-1 || localtime_r(&now, &local) == NULL)
         return false;
     date =

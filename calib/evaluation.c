@@ -105,13 +105,13 @@ void ct_evaluation_release(struct ct_evaluation *evaluation)
 static struct ct_budget_view view_of(const struct ct_evaluation *evaluation,
                                      const struct ct_context *context)
 {
-    return (struct ct_budget_view){
-        .title = evaluation->budget.title,
-        .model = &evaluation->budget.model,
-        .propagation = &evaluation->budget.propagation,
-        .gum = &evaluation->gum,
-        .rounding = evaluation->budget.rounding,
-        .width = context->width};
+    return (struct ct_budget_view){.title = evaluation->budget.title,
+                                   .model = &evaluation->budget.model,
+                                   .propagation =
+                                       &evaluation->budget.propagation,
+                                   .gum = &evaluation->gum,
+                                   .rounding = evaluation->budget.rounding,
+                                   .width = context->width};
 }
 
 enum ct_status ct_evaluation_write(const struct ct_evaluation *evaluation,

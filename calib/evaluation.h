@@ -43,14 +43,12 @@ extern const char *const ct_evaluation_orders[];
          .minimum = 1e-3,                                                      \
          .maximum = 1e6,                                                       \
          .help = N_("coverage factor, in place of the budget's")},             \
-        {.name = "digits",                                                     \
-         .letter = 'd',                                                        \
-         .kind = CT_OPTION_INTEGER,                                            \
-         .argument = "N",                                                      \
-         .target = offsetof(type, evaluation.digits),                          \
-         .minimum = 1,                                                         \
-         .maximum = 9,                                                         \
-         .help = N_("significant digits of the reported uncertainty")}
+    {                                                                          \
+        .name = "digits", .letter = 'd', .kind = CT_OPTION_INTEGER,            \
+        .argument = "N", .target = offsetof(type, evaluation.digits),          \
+        .minimum = 1, .maximum = 9,                                            \
+        .help = N_("significant digits of the reported uncertainty")           \
+    }
 
 /* CT_USAGE, reported, when they contradict each other. */
 CT_CHECK enum ct_status
@@ -61,17 +59,17 @@ struct ct_evaluation {
     struct ct_budget budget;
     struct ct_gum_result gum;
     size_t sources_before, sources_after; /* those between were read for it */
-    bool evaluated; /* `gum` holds a result */
-    bool complete;  /* and no error was reported on the way */
+    bool evaluated;                       /* `gum` holds a result */
+    bool complete; /* and no error was reported on the way */
 };
 
 /* Sets, compiles and evaluates a budget that was read with `status`; faults
  * of the reading do not keep the model's own from being reported. `errors` is
  * the sink's count before the budget was read. */
-CT_CHECK enum ct_status
-ct_evaluate(struct ct_evaluation *evaluation, enum ct_status status,
-            size_t errors, const struct ct_evaluation_options *options,
-            struct ct_context *context);
+CT_CHECK enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
+                                    enum ct_status status, size_t errors,
+                                    const struct ct_evaluation_options *options,
+                                    struct ct_context *context);
 void ct_evaluation_release(struct ct_evaluation *evaluation);
 
 /* Appends the result as text, Markdown, CSV or SVG. */
@@ -82,7 +80,6 @@ ct_evaluation_write(const struct ct_evaluation *evaluation,
 
 /* Writes the members of caltrace/budget/1 into the open object. */
 void ct_evaluation_json(const struct ct_evaluation *evaluation,
-                        const struct ct_context *context,
-                        struct ct_json *json);
+                        const struct ct_context *context, struct ct_json *json);
 
 #endif

@@ -77,9 +77,12 @@ class House:
                     self.fault(path, number, "a tab, or a blank at the end")
         if path.endswith((".c", ".h")) and not path.startswith("tests/"):
             self.check_calls(path, without_comments(text))
-        for match in re.finditer(r"/\*[^*]*\bORDER ([A-Z_]+)", text):
+        if not path.endswith((".c", ".h")):
+            return
+        for match in re.finditer(r"\bORDER ([A-Z_]{2,}(, [A-Z_]{2,})*)", text):
             line = text.count("\n", 0, match.start()) + 1
-            self.orders[match.group(1)].append((path, line))
+            for name in match.group(1).split(", "):
+                self.orders[name].append((path, line))
 
     def check_calls(self, path, text):
         for pattern, allowed in RESERVED.items():

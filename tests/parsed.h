@@ -63,6 +63,7 @@ static inline void parsed_init(struct parsed *p)
 {
     *p = (struct parsed){0};
     p->sink = (struct ct_sink){.report = parsed_keep, .context = p};
+    ct_unit_library_init();
     assert_int_equal(ct_units_new(&p->units), CT_OK);
     assert_int_equal(ct_symbols_new(&p->symbols), CT_OK);
 }

@@ -40,6 +40,7 @@ if [ -z "$wrapper" ]; then
     step includes tests/check_includes.py
     step findings tests/check_findings.py
     step metrics tests/check_metrics.py
+    step house tests/check_house.py
     step translations tests/check_translations.sh
 else
     step golden env CALTRACE_TEST_WRAPPER="$wrapper" tests/golden.py \

@@ -24,7 +24,7 @@ struct seen_finding {
     enum ct_severity severity;
     struct ct_place place;
     struct ct_position position;
-    char text[CT_FINDING_ARGUMENTS][SEEN_TEXT]; /* integers as digits */
+    char text[CT_FINDING_ARGUMENTS][SEEN_TEXT];  /* integers as digits */
     struct ct_position at[CT_FINDING_ARGUMENTS]; /* of places */
 };
 
@@ -82,7 +82,7 @@ static inline void seen_init(struct seen *seen, struct ct_sources **sources)
 /* A folder of the test's own, made once; files in it are removed by name. */
 static inline const char *scratch(const char *name)
 {
-    static char folder[64], path[256];
+    static char folder[64], path[512];
 
     if (folder[0] == '\0') {
         snprintf(folder, sizeof folder, "/tmp/caltrace-test-XXXXXX");

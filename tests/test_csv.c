@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reading CSV: records, places, faults and going on after them; the sets of
- * cases in ../shared/csv, when they are there.
+ * Reading CSV: records, places, faults and going on after them, limits.
  */
 #include "assert_close.h"
 #include "seen.h"
@@ -10,12 +9,7 @@
 #include "../calib/files/csv.h"
 #include "../calib/files/csv_frame.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <jansson.h>
-
-#define DATA "../shared/csv/"
+#include <time.h>
 
 /* What a file was read as: fields joined by |, quoted ones in <>, records by
  * a line end. */
@@ -93,7 +87,8 @@ static void expect(const char *bytes, const char *records)
     done(&reading);
 }
 
-/* ---- sound files ------------------------------------------------------------ */
+/* ---- sound files ------------------------------------------------------------
+ */
 
 static void test_records(void **state)
 {
@@ -113,7 +108,10 @@ static void test_records(void **state)
     expect("a,\n", "a|\n");
     expect("a,", "a|\n");
     expect("\"\",\"\"", "<>|<>\n");
-    expect("a\xE2\x80\xA8" "b,\xC2\x85\n", "a\xE2\x80\xA8" "b|\xC2\x85\n");
+    expect("a\xE2\x80\xA8"
+           "b,\xC2\x85\n",
+           "a\xE2\x80\xA8"
+           "b|\xC2\x85\n");
 }
 
 static void test_lines_and_numbers(void **state)
@@ -147,8 +145,7 @@ static void test_dialect(void **state)
     read_bytes(&reading, text, strlen(text),
                (struct ct_csv_dialect){
                    .delimiter = ';', .keep_blank = true, .quote = '\''});
-    assert_string_equal(reading.text,
-                        "# \"c\n1,5|<a;b>\n\n#x|y\n2|<it's>\n");
+    assert_string_equal(reading.text, "# \"c\n1,5|<a;b>\n\n#x|y\n2|<it's>\n");
     assert_int_equal(reading.numbers[4], 5);
     done(&reading);
 }
@@ -163,15 +160,15 @@ static void test_field_places(void **state)
         uint64_t offset;
         uint32_t length;
         uint64_t line, column;
-    } places[] = {{2, 2, 2, 1}, {5, 0, 2, 3}, {7, 5, 2, 5},
+    } places[] = {{2, 2, 2, 1},  {5, 0, 2, 3},  {7, 5, 2, 5},
                   {15, 0, 3, 5}, {17, 1, 3, 7}, {18, 0, 3, 8}};
     const struct ct_csv_record *record;
 
     (void)state;
     seen_init(&reading.seen, &reading.sources);
     assert_int_equal(ct_csv_open(reading.sources, path,
-                                 (struct ct_csv_dialect){0},
-                                 &reading.seen.sink, &reading.csv),
+                                 (struct ct_csv_dialect){0}, &reading.seen.sink,
+                                 &reading.csv),
                      CT_OK);
     assert_int_equal(ct_csv_next(reading.csv, &record), CT_OK);
     assert_int_equal(ct_csv_next(reading.csv, &record), CT_OK);
@@ -195,11 +192,62 @@ static void test_field_places(void **state)
     done(&reading);
 }
 
+/* A small table is kept for findings that come later, a long one is not. */
+static void test_places_after_the_end(void **state)
+{
+    static const size_t lengths[] = {CT_SOURCE_KEPT, CT_SOURCE_KEPT + 4};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        char *text = malloc(lengths[i]);
+        struct reading reading;
+        struct ct_position at;
+        struct ct_place place = {.length = 1};
+
+        assert_non_null(text);
+        for (size_t j = 0; j < lengths[i]; j += 4)
+            memcpy(text + j, "a,b\n", 4);
+        read_bytes(&reading, text, lengths[i], (struct ct_csv_dialect){0});
+        place.source = ct_csv_source(reading.csv);
+        place.offset = lengths[i] - 2;
+        ct_csv_free(reading.csv);
+        ct_source_locate(reading.sources, place, &at);
+        assert_int_equal(at.line, i == 0 ? lengths[i] / 4 : 0);
+        assert_int_equal(at.byte, lengths[i] - 2);
+        if (i == 0)
+            assert_memory_equal(at.text, "a,b", at.text_length);
+        ct_sources_free(reading.sources);
+        free(text);
+    }
+}
+
+/* A file in another encoding has a finding in each line; trying encodings on
+ * them must not take longer than reading does. */
+static void test_each_line_is_not_utf8(void **state)
+{
+    struct reading reading;
+    size_t length = 1000000;
+    char *text = malloc(length);
+    clock_t start = clock();
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < length; i += 5)
+        memcpy(text + i, "\xCA\xFD,1\n", 5);
+    read_bytes(&reading, text, length, (struct ct_csv_dialect){0});
+    assert_int_equal(reading.seen.count, length / 5);
+    assert_true(clock() - start < 10 * CLOCKS_PER_SEC);
+    done(&reading);
+    free(text);
+}
+
 static void test_utf16(void **state)
 {
     /* a,b CRLF U+1F600,"x" LF, then half a character */
-    static const char bytes[] = "\xFF\xFE" "a\0,\0b\0\r\0\n\0\x3D\xD8\x00\xDE"
-                                ",\0\"\0x\0\"\0\n\0" "c\0d";
+    static const char bytes[] = "\xFF\xFE"
+                                "a\0,\0b\0\r\0\n\0\x3D\xD8\x00\xDE"
+                                ",\0\"\0x\0\"\0\n\0"
+                                "c\0d";
     struct reading reading;
 
     (void)state;
@@ -215,14 +263,16 @@ static void test_utf16(void **state)
     done(&reading);
 }
 
-/* ---- faults ----------------------------------------------------------------- */
+/* ---- faults -----------------------------------------------------------------
+ */
 
 static void test_stray_quotes(void **state)
 {
     struct reading reading;
 
     (void)state;
-    read_text(&reading, "a,b\n1,5\"\n2,\"x\"y\n3,\"4\"\n \"5\",6\n\"7\" ,8\n9\n");
+    read_text(&reading,
+              "a,b\n1,5\"\n2,\"x\"y\n3,\"4\"\n \"5\",6\n\"7\" ,8\n9\n");
     assert_string_equal(reading.text, "a|b\n3|<4>\n9\n");
     assert_int_equal(reading.seen.count, 4);
     assert_seen(&reading.seen, 0, "quote-in-unquoted-field", 2, 4);
@@ -284,7 +334,8 @@ static void test_open_quote_closed_by_another(void **state)
 
 static void test_bad_bytes(void **state)
 {
-    static const char bytes[] = "a,b\n1,\0\n2,\xCA\xFD\n3,\xC0\x80\n\xC2\xB5,4\n";
+    static const char bytes[] =
+        "a,b\n1,\0\n2,\xCA\xFD\n3,\xC0\x80\n\xC2\xB5,4\n";
     struct reading reading;
 
     (void)state;
@@ -328,7 +379,8 @@ static void test_line_ends(void **state)
     done(&reading);
 }
 
-/* ---- limits ----------------------------------------------------------------- */
+/* ---- limits -----------------------------------------------------------------
+ */
 
 static void test_longest_record(void **state)
 {
@@ -425,8 +477,8 @@ static void test_many_fields(void **state)
     path = scratch_file("table.csv", text, length);
     seen_init(&reading.seen, &reading.sources);
     assert_int_equal(ct_csv_open(reading.sources, path,
-                                 (struct ct_csv_dialect){0},
-                                 &reading.seen.sink, &reading.csv),
+                                 (struct ct_csv_dialect){0}, &reading.seen.sink,
+                                 &reading.csv),
                      CT_OK);
     assert_int_equal(ct_csv_next(reading.csv, &record), CT_OK);
     assert_int_equal(record->count, length + 1);
@@ -436,7 +488,8 @@ static void test_many_fields(void **state)
     free(text);
 }
 
-/* ---- opening ---------------------------------------------------------------- */
+/* ---- opening ----------------------------------------------------------------
+ */
 
 static void test_not_opened(void **state)
 {
@@ -476,8 +529,8 @@ static void test_read_error(void **state)
     seen_init(&reading.seen, &reading.sources);
     /* Reading it fails with EIO: nothing is mapped at address 0. */
     assert_int_equal(ct_csv_open(reading.sources, "/proc/self/mem",
-                                 (struct ct_csv_dialect){0},
-                                 &reading.seen.sink, &reading.csv),
+                                 (struct ct_csv_dialect){0}, &reading.seen.sink,
+                                 &reading.csv),
                      CT_OK);
     assert_int_equal(ct_csv_next(reading.csv, &record), CT_IO);
     assert_string_equal(reading.seen.list[0].key, "file-not-readable");
@@ -500,8 +553,8 @@ static void test_pipe(void **state)
     memset(&reading, 0, sizeof reading);
     seen_init(&reading.seen, &reading.sources);
     assert_int_equal(ct_csv_open(reading.sources, "-",
-                                 (struct ct_csv_dialect){0},
-                                 &reading.seen.sink, &reading.csv),
+                                 (struct ct_csv_dialect){0}, &reading.seen.sink,
+                                 &reading.csv),
                      CT_OK);
     assert_int_equal(write(ends[1], "a,\"b\"\r\n1,", 9), 9);
     assert_int_equal(ct_csv_next(reading.csv, &record), CT_OK);
@@ -521,7 +574,8 @@ static void test_pipe(void **state)
     close(saved);
 }
 
-/* ---- framing ---------------------------------------------------------------- */
+/* ---- framing ----------------------------------------------------------------
+ */
 
 static size_t frames(const char *text, size_t length, struct seeded *random,
                      struct ct_frame *list, size_t room)
@@ -544,8 +598,8 @@ static size_t frames(const char *text, size_t length, struct seeded *random,
             base += dropped;
             shown += 1 + seeded_below(random, 30);
             shown = shown < length ? shown : length;
-            ct_framer_text(&framer, text + base, shown - base,
-                           shown == length, dropped);
+            ct_framer_text(&framer, text + base, shown - base, shown == length,
+                           dropped);
             continue;
         }
         frame->start += base;
@@ -573,324 +627,13 @@ static void test_frames_do_not_depend_on_blocks(void **state)
         whole = frames(text, length, NULL, one, 400);
         cut = frames(text, length, &random, two, 400);
         if (whole != cut || memcmp(one, two, whole * sizeof *one) != 0)
-            fail_msg("seed %llu, round %d",
-                     (unsigned long long)random.seed, round);
+            fail_msg("seed %llu, round %d", (unsigned long long)random.seed,
+                     round);
         for (size_t i = 1; i < whole; i++) {
             assert_true(one[i].start > one[i - 1].start);
             assert_true(one[i].line > one[i - 1].line);
         }
     }
-}
-
-/* ---- the sets of cases ------------------------------------------------------ */
-
-static bool have_data(void)
-{
-    DIR *folder = opendir(DATA);
-
-    if (folder != NULL)
-        closedir(folder);
-    else
-        print_message("no " DATA ": skipped\n");
-    return folder != NULL;
-}
-
-/* The reader's own findings that are no fault of a record. */
-static bool is_note(const struct seen_finding *finding)
-{
-    return finding->severity == CT_NOTE &&
-           strcmp(finding->key, "encoding-utf16") != 0;
-}
-
-static void check_error(const struct seen *seen, const json_t *error,
-                        const char *name)
-{
-    const char *code = json_string_value(json_object_get(error, "code"));
-    const json_t *record = json_object_get(error, "record");
-    const struct seen_finding *first = NULL;
-
-    for (size_t i = seen->count; i-- > 0;)
-        first = is_note(&seen->list[i]) ? first : &seen->list[i];
-    if (first == NULL || strcmp(first->key, code) != 0 ||
-        (long long)first->position.line !=
-            json_integer_value(json_object_get(error, "line")) ||
-        (long long)first->position.byte !=
-            json_integer_value(json_object_get(error, "byte")))
-        fail_msg("%s: %s at line %llu, byte %llu", name,
-                 first != NULL ? first->key : "nothing",
-                 first != NULL ? (unsigned long long)first->position.line : 0,
-                 first != NULL ? (unsigned long long)first->position.byte : 0);
-    if (record != NULL && strstr(code, "quote") != NULL)
-        assert_int_equal(atoi(first->text[0]), json_integer_value(record));
-}
-
-/* Compares record for record; the reading ends with the expected ones. */
-static void check_records(struct ct_csv *csv, const json_t *records,
-                          const char *name)
-{
-    const struct ct_csv_record *record;
-    size_t row = 0;
-
-    for (;; row++) {
-        const json_t *expected = json_array_get(records, row);
-
-        assert_int_equal(ct_csv_next(csv, &record), CT_OK);
-        if (record == NULL)
-            break;
-        if (record->count != json_array_size(expected))
-            fail_msg("%s: record %zu has %zu fields", name, row + 1,
-                     record->count);
-        for (size_t i = 0; i < record->count; i++) {
-            const json_t *cell = json_array_get(expected, i);
-
-            if (record->fields[i].length != json_string_length(cell) ||
-                memcmp(record->fields[i].text, json_string_value(cell),
-                       record->fields[i].length) != 0)
-                fail_msg("%s: record %zu, field %zu is `%s`", name, row + 1,
-                         i + 1, record->fields[i].text);
-        }
-    }
-    if (row != json_array_size(records))
-        fail_msg("%s: %zu records", name, row);
-}
-
-static void read_case(const char *path, const json_t *about,
-                      struct ct_csv_dialect dialect)
-{
-    const json_t *error = json_object_get(about, "strict_error");
-    const json_t *records = json_object_get(about, "records");
-    const json_t *sha256 = json_object_get(about, "sha256");
-    const struct ct_csv_record *record = NULL;
-    struct seen seen;
-    struct ct_sources *sources;
-    struct ct_csv *csv;
-    char hex[65];
-
-    seen_init(&seen, &sources);
-    assert_int_equal(ct_csv_open(sources, path, dialect, &seen.sink, &csv),
-                     CT_OK);
-    if (records != NULL)
-        check_records(csv, records, path);
-    do
-        assert_int_equal(ct_csv_next(csv, &record), CT_OK);
-    while (record != NULL);
-    if (error != NULL)
-        check_error(&seen, error, path);
-    else if (seen.sink.errors > 0)
-        fail_msg("%s: %s", path, seen.list[0].key);
-    ct_source_sha256(sources, ct_csv_source(csv), hex);
-    if (sha256 != NULL)
-        assert_string_equal(hex, json_string_value(sha256));
-    ct_csv_free(csv);
-    ct_sources_free(sources);
-}
-
-static char first_character(const json_t *dialect, const char *key)
-{
-    const char *text = json_string_value(json_object_get(dialect, key));
-
-    return text != NULL ? text[0] : '\0';
-}
-
-static struct ct_csv_dialect dialect_of(const json_t *about)
-{
-    const json_t *dialect = json_object_get(about, "dialect");
-    char comment = first_character(dialect, "comment");
-
-    return (struct ct_csv_dialect){
-        .delimiter = first_character(dialect, "delimiter"),
-        .comment =
-            comment != '\0' ? comment : first_character(dialect, "comments"),
-        .quote = first_character(dialect, "quoteChar"),
-        .keep_blank = first_character(dialect, "blank_lines") == 'k',
-    };
-}
-
-/* Each NAME.json in the folder beside its NAME.csv; `use` says which. */
-static size_t each_case(const char *folder, bool (*use)(const json_t *about))
-{
-    DIR *entries = opendir(folder);
-    const struct dirent *entry;
-    size_t count = 0;
-
-    assert_non_null(entries);
-    while ((entry = readdir(entries)) != NULL) {
-        size_t length = strlen(entry->d_name);
-        char path[600];
-        json_t *about;
-
-        if (length < 5 || strcmp(entry->d_name + length - 5, ".json") != 0)
-            continue;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        about = json_load_file(path, JSON_ALLOW_NUL, NULL);
-        assert_non_null(about);
-        if (use(about)) {
-            memcpy(path + strlen(path) - 5, ".csv", 5);
-            read_case(path, about, dialect_of(about));
-            count++;
-        }
-        json_decref(about);
-    }
-    closedir(entries);
-    return count;
-}
-
-static bool use_all(const json_t *about)
-{
-    (void)about;
-    return true;
-}
-
-/* UTF-8 and UTF-16; others are not read without being told. */
-static bool use_unicode(const json_t *about)
-{
-    const char *name = json_string_value(json_object_get(about, "encoding"));
-
-    return json_object_get(about, "records") != NULL &&
-           (strncmp(name, "utf", 3) == 0 || strcmp(name, "ascii") == 0);
-}
-
-static void test_reader_cases(void **state)
-{
-    (void)state;
-    if (!have_data())
-        skip();
-    assert_true(each_case(DATA "reader", use_all) >= 40);
-    assert_true(each_case(DATA "encoding", use_unicode) >= 3);
-}
-
-/* Named in the README as faulty itself, expected to be refused. */
-static const char faulty_spectrum[] = "location_coordinates";
-
-static void test_spectrum_cases(void **state)
-{
-    DIR *entries = opendir(DATA "csv-spectrum/json");
-    const struct dirent *entry;
-    size_t count = 0;
-
-    (void)state;
-    if (entries == NULL) {
-        print_message("no " DATA ": skipped\n");
-        skip();
-    }
-    while ((entry = readdir(entries)) != NULL) {
-        char path[600];
-        json_t *rows, *about, *records, *header;
-
-        if (strstr(entry->d_name, ".json") == NULL ||
-            strncmp(entry->d_name, faulty_spectrum,
-                    sizeof faulty_spectrum - 1) == 0)
-            continue;
-        snprintf(path, sizeof path, DATA "csv-spectrum/json/%s",
-                 entry->d_name);
-        rows = json_load_file(path, 0, NULL);
-        assert_non_null(rows);
-        /* Objects keep the order of the header when read by jansson. */
-        about = json_object();
-        records = json_array();
-        header = json_array();
-        json_array_append(records, header);
-        for (size_t i = 0; i < json_array_size(rows); i++) {
-            json_t *row = json_array(), *value;
-            const char *key;
-
-            json_object_foreach(json_array_get(rows, i), key, value)
-            {
-                json_array_append(row, value);
-                if (i == 0)
-                    json_array_append_new(header, json_string(key));
-            }
-            json_array_append_new(records, row);
-        }
-        json_object_set(about, "records", records);
-        snprintf(path, sizeof path, DATA "csv-spectrum/csvs/%.*s.csv",
-                 (int)strlen(entry->d_name) - 5, entry->d_name);
-        read_case(path, about, (struct ct_csv_dialect){0});
-        json_decref(header);
-        json_decref(records);
-        json_decref(about);
-        json_decref(rows);
-        count++;
-    }
-    closedir(entries);
-    assert_true(count >= 11);
-}
-
-static void test_fixture_cases(void **state)
-{
-    json_t *all, *about;
-    const char *name;
-
-    (void)state;
-    if (!have_data())
-        skip();
-    all = json_load_file(DATA "fixtures/expected.json", 0, NULL);
-    assert_non_null(all);
-    json_object_foreach(all, name, about)
-    {
-        json_t *relaxed = json_object_get(about, "records_if_cr_allowed");
-        json_t *as_utf8 = json_object_get(about, "as_utf8");
-        char path[600];
-
-        snprintf(path, sizeof path, DATA "fixtures/%s", name);
-        /* A CR alone ends a record here and is a warning. */
-        if (relaxed != NULL)
-            json_object_set(about, "records", relaxed);
-        if (as_utf8 != NULL) {
-            json_object_del(about, "records");
-            json_object_set(about, "strict_error", as_utf8);
-        }
-        read_case(path, about, (struct ct_csv_dialect){0});
-    }
-    json_decref(all);
-}
-
-/* Papa Parse makes a row of one empty cell of a blank line, and of the nothing
- * behind the last line end. */
-static void drop_blank_rows(json_t *records)
-{
-    for (size_t i = json_array_size(records); i-- > 0;) {
-        const json_t *row = json_array_get(records, i);
-
-        if (json_array_size(row) == 1 &&
-            json_string_length(json_array_get(row, 0)) == 0)
-            json_array_remove(records, i);
-    }
-}
-
-/* Those on which Papa Parse and Python's csv agree, but for what only a
- * reader that is not strict accepts: quotes in unquoted fields. */
-static void test_papaparse_cases(void **state)
-{
-    FILE *file = fopen(DATA "papaparse/cases.jsonl", "r");
-    char line[8192];
-    size_t count = 0;
-
-    (void)state;
-    if (file == NULL) {
-        print_message("no " DATA ": skipped\n");
-        skip();
-    }
-    while (fgets(line, sizeof line, file) != NULL) {
-        json_t *about = json_loads(line, JSON_ALLOW_NUL, NULL);
-        const json_t *input = json_object_get(about, "input");
-        const char *text = json_string_value(input);
-
-        assert_non_null(about);
-        if (json_is_true(json_object_get(about, "python_csv_agrees")) &&
-            strstr(text, "B\"") != text + 2 && strstr(text, "B \"") == NULL) {
-            const char *path =
-                scratch_file("papa.csv", text, json_string_length(input));
-
-            drop_blank_rows(json_object_get(about, "records"));
-            read_case(path, about, dialect_of(about));
-            assert_int_equal(unlink(path), 0);
-            count++;
-        }
-        json_decref(about);
-    }
-    fclose(file);
-    assert_true(count >= 30);
 }
 
 int main(void)
@@ -900,6 +643,8 @@ int main(void)
         cmocka_unit_test(test_lines_and_numbers),
         cmocka_unit_test(test_dialect),
         cmocka_unit_test(test_field_places),
+        cmocka_unit_test(test_places_after_the_end),
+        cmocka_unit_test(test_each_line_is_not_utf8),
         cmocka_unit_test(test_utf16),
         cmocka_unit_test(test_stray_quotes),
         cmocka_unit_test(test_open_quote),
@@ -913,10 +658,6 @@ int main(void)
         cmocka_unit_test(test_read_error),
         cmocka_unit_test(test_pipe),
         cmocka_unit_test(test_frames_do_not_depend_on_blocks),
-        cmocka_unit_test(test_reader_cases),
-        cmocka_unit_test(test_spectrum_cases),
-        cmocka_unit_test(test_fixture_cases),
-        cmocka_unit_test(test_papaparse_cases),
     };
 
     return cmocka_run_group_tests(tests, NULL, scratch_remove);

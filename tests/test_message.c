@@ -252,8 +252,7 @@ static void test_numbers_and_places(void **state)
     finding.arguments[3] = ct_number(-1e-300);
     ct_buffer_clear(&out);
     ct_message_text(&finding, shown.sources, true, &out);
-    assert_string_equal(out.data,
-                        "it must lie between not a number and -1e-300");
+    assert_string_equal(out.data, "it must lie between NaN and -1e-300");
     ct_buffer_release(&out);
     release(&shown);
 }

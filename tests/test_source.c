@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
-/* ---- UTF-8 ------------------------------------------------------------------ */
+/* ---- UTF-8 ------------------------------------------------------------------
+ */
 
 /* By the definition: the value is computed, then written again in the one
  * right way and compared. Independent of the table of ranges in the code. */
@@ -77,8 +78,8 @@ static void test_utf8_every_code_point(void **state)
     for (unsigned long code = 0; code < 0x200000; code++) {
         unsigned char text[5] = {'a'};
         size_t length = 1 + encode(code, text + 1);
-        bool sound = code > 0 && code < 0x110000 &&
-                     (code < 0xD800 || code > 0xDFFF);
+        bool sound =
+            code > 0 && code < 0x110000 && (code < 0xD800 || code > 0xDFFF);
 
         assert_int_equal(ct_utf8_sound((const char *)text, length),
                          sound ? length : 1);
@@ -135,7 +136,8 @@ static void test_utf8_nul_at_each_place(void **state)
     }
 }
 
-/* ---- hash ------------------------------------------------------------------- */
+/* ---- hash -------------------------------------------------------------------
+ */
 
 /* FIPS 180-2, B.1 and B.3; the empty text as known everywhere. */
 static void test_hash(void **state)
@@ -166,7 +168,8 @@ static void test_hash(void **state)
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-/* ---- places ----------------------------------------------------------------- */
+/* ---- places -----------------------------------------------------------------
+ */
 
 static uint32_t add_text(struct ct_sources *sources, const char *text,
                          size_t length)
@@ -179,8 +182,7 @@ static uint32_t add_text(struct ct_sources *sources, const char *text,
 }
 
 static struct ct_position locate(const struct ct_sources *sources,
-                                 uint32_t source, size_t offset,
-                                 size_t length)
+                                 uint32_t source, size_t offset, size_t length)
 {
     struct ct_position position;
 
@@ -199,8 +201,8 @@ static void test_line_ends(void **state)
         size_t offset, line, column;
         const char *shown;
     } cases[] = {
-        {0, 1, 1, "ab"}, {1, 1, 2, "ab"},  {2, 1, 3, "ab"},  {3, 2, 1, "cd"},
-        {5, 2, 3, "cd"}, {6, 2, 4, "cd"},  {7, 3, 1, "ef"},  {9, 3, 3, "ef"},
+        {0, 1, 1, "ab"},  {1, 1, 2, "ab"},  {2, 1, 3, "ab"}, {3, 2, 1, "cd"},
+        {5, 2, 3, "cd"},  {6, 2, 4, "cd"},  {7, 3, 1, "ef"}, {9, 3, 3, "ef"},
         {10, 4, 1, "gh"}, {12, 4, 3, "gh"}, {13, 5, 1, ""},  {15, 6, 1, "ij"},
         {17, 6, 3, "ij"},
     };
@@ -257,7 +259,12 @@ static void test_line_is_cut_before_bad_bytes(void **state)
 
     (void)state;
     assert_int_equal(ct_sources_new(&sources), CT_OK);
-    at = locate(sources, add_text(sources, "a\nbc\xFF" "d\n", 7), 5, 1);
+    at = locate(sources,
+                add_text(sources,
+                         "a\nbc\xFF"
+                         "d\n",
+                         7),
+                5, 1);
     assert_int_equal(at.line, 2);
     assert_int_equal(at.text_length, 2);
     assert_int_equal(at.text_column, 2);
@@ -286,8 +293,9 @@ static void test_places_in_any_order(void **state)
 
     (void)state;
     for (int round = 0; round < 300; round++) {
-        static const char *const parts[] = {"a", "\n", "\r", "\r\n", "\xC2\xB5",
-                                            "\xE4\xB8\x83", "bcdefgh", "  "};
+        static const char *const parts[] = {
+            "a",        "\n",           "\r",      "\r\n",
+            "\xC2\xB5", "\xE4\xB8\x83", "bcdefgh", "  "};
         char text[3000];
         size_t length = 0, wanted = seeded_below(&random, 2900);
         struct ct_sources *sources;
@@ -345,7 +353,8 @@ static void test_long_line_is_walked_once(void **state)
     free(text);
 }
 
-/* ---- files ------------------------------------------------------------------ */
+/* ---- files ------------------------------------------------------------------
+ */
 
 static enum ct_status open_bytes(struct seen *seen, struct ct_sources **sources,
                                  const void *bytes, size_t length,
@@ -398,9 +407,11 @@ static void test_byte_order_mark(void **state)
     struct ct_position at;
 
     (void)state;
-    assert_int_equal(
-        open_bytes(&seen, &sources, "\xEF\xBB\xBF" "a: 1\nb", 9, &source),
-        CT_OK);
+    assert_int_equal(open_bytes(&seen, &sources,
+                                "\xEF\xBB\xBF"
+                                "a: 1\nb",
+                                9, &source),
+                     CT_OK);
     assert_string_equal(ct_source_data(sources, source, &length), "a: 1\nb");
     assert_int_equal(length, 6);
     at = locate(sources, source, 5, 1);
@@ -413,7 +424,9 @@ static void test_byte_order_mark(void **state)
 static void test_utf16(void **state)
 {
     /* a, newline, U+4E03, U+1F600, b */
-    static const char little[] = "\xFF\xFE" "a\0\n\0\x03\x4E\x3D\xD8\x00\xDE" "b";
+    static const char little[] = "\xFF\xFE"
+                                 "a\0\n\0\x03\x4E\x3D\xD8\x00\xDE"
+                                 "b";
     static const char big[] = "\xFE\xFF\0a\0\n\x4E\x03\xD8\x3D\xDE\x00\0b";
     static const char *const forms[] = {little, big};
 
@@ -433,7 +446,8 @@ static void test_utf16(void **state)
         assert_string_equal(seen.list[0].text[0],
                             i == 0 ? "UTF-16LE" : "UTF-16BE");
         assert_string_equal(ct_source_data(sources, source, &length),
-                            "a\n\xE4\xB8\x83\xF0\x9F\x98\x80" "b");
+                            "a\n\xE4\xB8\x83\xF0\x9F\x98\x80"
+                            "b");
         at = locate(sources, source, 9, 1);
         assert_int_equal(at.line, 2);
         assert_int_equal(at.column, 3);
@@ -449,10 +463,17 @@ static void test_utf16_broken(void **state)
         size_t length;
         const char *where;
     } cases[] = {
-        {"\xFF\xFE" "a\0b", 5, "4"},             /* odd count */
-        {"\xFF\xFE" "a\0\x3D\xD8" "b\0", 8, "4"}, /* half a pair */
-        {"\xFE\xFF\0a\xDE\x00\0b", 8, "4"},       /* the other half */
-        {"\xFF\xFE" "a\0\x3D\xD8", 6, "4"},       /* cut inside a pair */
+        {"\xFF\xFE"
+         "a\0b",
+         5, "4"}, /* odd count */
+        {"\xFF\xFE"
+         "a\0\x3D\xD8"
+         "b\0",
+         8, "4"},                           /* half a pair */
+        {"\xFE\xFF\0a\xDE\x00\0b", 8, "4"}, /* the other half */
+        {"\xFF\xFE"
+         "a\0\x3D\xD8",
+         6, "4"}, /* cut inside a pair */
     };
 
     (void)state;
@@ -475,7 +496,8 @@ static void test_utf16_broken(void **state)
 static void test_not_utf8(void **state)
 {
     /* a BOM, two good lines, in the second GB18030 for 数字 */
-    static const char bytes[] = "\xEF\xBB\xBF" "a: 1\n\xC2\xB5: \xCA\xFD\xD7\xD6\n";
+    static const char bytes[] = "\xEF\xBB\xBF"
+                                "a: 1\n\xC2\xB5: \xCA\xFD\xD7\xD6\n";
     struct seen seen;
     struct ct_sources *sources;
     uint32_t source = 77;
@@ -502,7 +524,7 @@ static void test_encodings_that_fit(void **state)
         const char *bytes, *fit;
     } cases[] = {
         {"\xCA\xFD\xD7\xD6", "GB18030, Big5, windows-1252"},
-        {"5 \x80 \x96", "windows-1252"},            /* 5 € – */
+        {"5 \x80 \x96", "windows-1252"}, /* 5 € – */
         {"\x83\x5C\x83\x74\x83\x67", "GB18030, Shift_JIS, windows-1252"},
         {"\x81\x30\x81\x30\xFF\x81", ""},
         {"\xA4\x40\xFF\x8D", ""},
@@ -594,8 +616,7 @@ static void test_size_limit(void **state)
     memset(text, 'y', limit);
     scratch_file("big", text, limit);
     seen_init(&seen, &sources);
-    assert_int_equal(ct_source_open(sources, path, &seen.sink, &source),
-                     CT_OK);
+    assert_int_equal(ct_source_open(sources, path, &seen.sink, &source), CT_OK);
     ct_source_data(sources, source, &length);
     assert_int_equal(length, limit);
     ct_sources_free(sources);
@@ -626,10 +647,9 @@ static void test_standard_input(void **state)
         assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
         assert_int_equal(close(ends[0]), 0);
         seen_init(&seen, &sources);
-        assert_int_equal(
-            ct_source_open(sources, names[i], &seen.sink, &source), CT_OK);
-        assert_string_equal(ct_source_data(sources, source, &length),
-                            "a: 1\n");
+        assert_int_equal(ct_source_open(sources, names[i], &seen.sink, &source),
+                         CT_OK);
+        assert_string_equal(ct_source_data(sources, source, &length), "a: 1\n");
         assert_string_equal(ct_source_name(sources, source),
                             i == 0 ? "<stdin>" : names[i]);
         ct_sources_free(sources);
@@ -638,7 +658,8 @@ static void test_standard_input(void **state)
     close(saved);
 }
 
-/* ---- streams ---------------------------------------------------------------- */
+/* ---- streams ----------------------------------------------------------------
+ */
 
 static void test_stream_window(void **state)
 {

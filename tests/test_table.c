@@ -150,6 +150,31 @@ static void test_short_last_row(void **state)
     check_text(titled, 1, none, 0, "t\n-\n");
 }
 
+/* One buffer writes the cells; its failure is seen at writing. */
+static void test_taken_cells(void **state)
+{
+    static const struct ct_column columns[] = {{.title = ""}, {.title = ""}};
+    struct ct_buffer cell = {0}, out = {0};
+    struct ct_table *table;
+
+    (void)state;
+    assert_int_equal(ct_table_new(columns, 2, &table), CT_OK);
+    ct_table_take(table, &cell);
+    ct_buffer_puts(&cell, "a");
+    ct_table_take(table, &cell);
+    assert_int_equal(cell.length, 0);
+    ct_table_csv(table, &out);
+    assert_string_equal(out.data, ",\n,a\n");
+    assert_false(out.failed);
+    cell.failed = true;
+    ct_table_take(table, &cell);
+    ct_table_csv(table, &out);
+    assert_true(out.failed);
+    ct_buffer_release(&cell);
+    ct_buffer_release(&out);
+    ct_table_free(table);
+}
+
 static void test_markdown(void **state)
 {
     static const struct ct_column columns[] = {
@@ -278,6 +303,7 @@ int main(void)
         cmocka_unit_test(test_widest_first),
         cmocka_unit_test(test_untrusted_cells),
         cmocka_unit_test(test_short_last_row),
+        cmocka_unit_test(test_taken_cells),
         cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_width),

@@ -162,7 +162,7 @@ class Metrics(Tree):
 
 class House(Tree):
     def test_good(self):
-        self.write("uncertainty/a.c", LICENCE + "/* ORDER X */ /* ORDER X */\n"
+        self.write("uncertainty/a.c", LICENCE + "/* ORDER XY */ /* ORDER XY */\n"
                    "/* printf() */\n")
         self.assert_good("check_house.py")
 
@@ -171,7 +171,7 @@ class House(Tree):
                           (LICENCE + "void f(void) { printf(x); }", "`printf("),
                           (LICENCE + 'int a = strtod(b, c);', "`strtod("),
                           (LICENCE + 'f("%.17g", a);', "`%.17g`"),
-                          (LICENCE + "/* ORDER X */", "ORDER X"),
+                          (LICENCE + "/* ORDER XY */", "ORDER XY"),
                           (LICENCE + "int a; \n", "blank at the end"),
                           (LICENCE + "x = time(NULL);", "`time(")):
             self.write("uncertainty/a.c", text)

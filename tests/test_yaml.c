@@ -58,11 +58,11 @@ static void expect_place(const struct tree *tree, const struct ct_yaml *node,
     assert_true(node->place.offset + node->place.length <= length);
     assert_int_equal(node->place.source, 1);
     assert_int_equal(node->place.length, strlen(covered));
-    assert_memory_equal(text + node->place.offset, covered,
-                        node->place.length);
+    assert_memory_equal(text + node->place.offset, covered, node->place.length);
 }
 
-/* ---- trees ------------------------------------------------------------------ */
+/* ---- trees ------------------------------------------------------------------
+ */
 
 static void test_block_and_flow(void **state)
 {
@@ -145,8 +145,7 @@ static void test_places_count_bytes(void **state)
                      "\xCE\xA9: {\xCE\xB1: \"\xCE\xB2 3\", k: \xE4\xB8\x83}\r\n"
                      "z: !!str  \"\xC2\xB5\"  \r\n");
     assert_int_equal(tree.status, CT_OK);
-    expect_place(&tree, &tree.root->keys[0],
-                 "\xE6\xA0\x87\xE9\xA2\x98");
+    expect_place(&tree, &tree.root->keys[0], "\xE6\xA0\x87\xE9\xA2\x98");
     expect_place(&tree, &tree.root->items[0], "\xF0\x9F\x98\x80 \xC2\xB5");
     expect_place(&tree, ct_yaml_get(get(&tree, "\xCE\xA9"), "\xCE\xB1"),
                  "\xCE\xB2 3");
@@ -206,15 +205,15 @@ static void test_directive_and_markers(void **state)
     done(&tree);
 }
 
-/* ---- findings that leave a tree --------------------------------------------- */
+/* ---- findings that leave a tree ---------------------------------------------
+ */
 
 static void expect_one(struct tree *tree, const char *text, const char *key,
                        size_t line, size_t column)
 {
     read_text(tree, text);
     assert_int_equal(tree->status, CT_INVALID);
-    if (tree->seen.count != 1 ||
-        strcmp(tree->seen.list[0].key, key) != 0 ||
+    if (tree->seen.count != 1 || strcmp(tree->seen.list[0].key, key) != 0 ||
         tree->seen.list[0].position.line != line ||
         tree->seen.list[0].position.column != column)
         fail_msg("%s\n-> %zu findings, %s at %llu:%llu, not %s at %zu:%zu",
@@ -332,7 +331,8 @@ static void test_blank_after_colon(void **state)
     done(&tree);
 }
 
-/* ---- syntax ----------------------------------------------------------------- */
+/* ---- syntax -----------------------------------------------------------------
+ */
 
 static void test_syntax(void **state)
 {
@@ -354,12 +354,14 @@ static void test_syntax(void **state)
         {"a: b: c\n", "yaml-colon-in-value", 1, 5, NULL},
         {"a: 'x': c\n", "yaml-colon-in-value", 1, 7, NULL},
         {"a: 1\n  b: 2\n", "yaml-indentation", 2, 3, NULL},
-        {"a:\n   b: 1\n  c: 2\n", "yaml-indentation", 3, 1, NULL},
+        {"a:\n   b: 1\n  c: 2\n", "yaml-indentation", 3, 3, NULL},
         {"  a: 1\nb: 2\n", "yaml-indentation", 2, 1, NULL},
-        {"# c\n\n  a: 1\n b: 2\n", "yaml-indentation", 4, 1, NULL},
+        {"# c\n\n  a: 1\n b: 2\n", "yaml-indentation", 4, 2, NULL},
         {"one two\nb: 1\n", "yaml-colon-missing", 1, 1, NULL},
         {"a: 1\nb\nc: 2\n", "yaml-colon-missing", 2, 1, NULL},
-        {"a\xEF\xBC\x9A" "1\nb: 2\n", "yaml-wide-colon", 1, 2, "\xEF\xBC\x9A"},
+        {"a\xEF\xBC\x9A"
+         "1\nb: 2\n",
+         "yaml-wide-colon", 1, 2, "\xEF\xBC\x9A"},
         {"\xC2\xB5: \"x\nb: 1\n", "yaml-open-quote", 1, 4, "\""},
         {"a: 'x\nb: 1\n", "yaml-open-quote", 1, 4, "'"},
         {"a: \"x\nb: \"y\"\n", "yaml-open-quote", 1, 4, "\""},
@@ -416,7 +418,8 @@ static void test_surrogate_hint(void **state)
     done(&tree);
 }
 
-/* ---- limits ----------------------------------------------------------------- */
+/* ---- limits -----------------------------------------------------------------
+ */
 
 static char *repeat(const char *part, size_t times)
 {

@@ -73,6 +73,7 @@ struct ct_decimal ct_decimal_normalise(struct ct_decimal a);
 /* Position of the leading digit: value is d.ddd * 10^magnitude. 0 for 0. */
 int ct_decimal_magnitude(struct ct_decimal a);
 
+/* ORDER ROUNDING_MODE */
 enum ct_rounding_mode {
     CT_ROUND_NEAREST_EVEN, /* GB/T 8170, IEEE 754 default */
     CT_ROUND_NEAREST,      /* ties away from zero */

@@ -69,7 +69,8 @@ static enum ct_status check_name(const struct ct_model *model, const char *name,
     size_t equation = ct_model_find_equation(model, name, length);
 
     if (!ct_is_name(name, length))
-        return ct_error(sink, "not-a-name", ct_at(place), ct_text(name, length));
+        return ct_error(sink, "not-a-name", ct_at(place),
+                        ct_text(name, length));
     if (input != CT_NONE)
         return ct_error(sink, "defined-twice", ct_at(place),
                         ct_text(name, length),
@@ -164,8 +165,8 @@ ct_model_add_contribution(struct ct_model *model,
                                strlen(contribution->name));
     added.group = copy_text(model, contribution->group);
     added.source = copy_text(model, contribution->source);
-    grown = ct_grow(model->contributions, model->contribution_count,
-                    sizeof *grown);
+    grown =
+        ct_grow(model->contributions, model->contribution_count, sizeof *grown);
     if (grown == NULL)
         return CT_NOMEM;
     model->contributions = grown;
@@ -198,7 +199,7 @@ enum ct_status ct_model_add_correlation(struct ct_model *model,
     if (!(entry.r >= -1 && entry.r <= 1))
         return ct_error(sink, "correlation-range", ct_at(entry.place),
                         ct_number(entry.r));
-    for (size_t i = 0; i < model->correlation_count; i++) {
+    for (size_t i = 0; entry.declared && i < model->correlation_count; i++) {
         const struct ct_correlation *other = &model->correlations[i];
 
         if ((other->a == entry.a && other->b == entry.b) ||
@@ -207,8 +208,8 @@ enum ct_status ct_model_add_correlation(struct ct_model *model,
                             name_of(model, entry.a), name_of(model, entry.b),
                             ct_at(other->place));
     }
-    grown = ct_grow(model->correlations, model->correlation_count,
-                    sizeof *grown);
+    grown =
+        ct_grow(model->correlations, model->correlation_count, sizeof *grown);
     if (grown == NULL)
         return CT_NOMEM;
     model->correlations = grown;
@@ -227,8 +228,7 @@ enum ct_status ct_model_add_observed(struct ct_model *model,
     if (grown == NULL)
         return CT_NOMEM;
     model->observed = grown;
-    added.name =
-        ct_arena_text(&model->arena, group->name, strlen(group->name));
+    added.name = ct_arena_text(&model->arena, group->name, strlen(group->name));
     if (added.name == NULL)
         return CT_NOMEM;
     *index = model->observed_count;
@@ -263,6 +263,14 @@ enum ct_status ct_model_add_output(struct ct_model *model, const char *name,
     return CT_OK;
 }
 
+const struct ct_correlation *ct_model_correlated(const struct ct_model *model)
+{
+    for (size_t i = 0; i < model->correlation_count; i++)
+        if (model->correlations[i].r != 0)
+            return &model->correlations[i];
+    return NULL;
+}
+
 double ct_model_r(const struct ct_model *model, size_t a, size_t b)
 {
     if (model->correlation != NULL)
@@ -278,8 +286,8 @@ void ct_model_mark_used(struct ct_model *model)
         for (uint32_t i = 0; i < piece->count; i++) {
             const struct ct_instruction *in = &piece->instructions[i];
 
-            for (size_t other = 0; in->operation == CT_OP_INPUT &&
-                                   other < model->equation_count;
+            for (size_t other = 0;
+                 in->operation == CT_OP_INPUT && other < model->equation_count;
                  other++)
                 if (model->equations[other].symbol == in->a)
                     model->equations[other].used = true;

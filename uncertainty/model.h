@@ -29,18 +29,18 @@
 enum ct_evaluation_type { CT_TYPE_UNSTATED, CT_TYPE_A, CT_TYPE_B };
 
 struct ct_contribution {
-    const char *name;    /* unique in the model */
-    size_t input;        /* index of its input quantity */
-    double uncertainty;  /* standard uncertainty, unit of the input, >= 0 */
-    double dof;          /* degrees of freedom > 0, or INFINITY */
+    const char *name;   /* unique in the model */
+    size_t input;       /* index of its input quantity */
+    double uncertainty; /* standard uncertainty, unit of the input, >= 0 */
+    double dof;         /* degrees of freedom > 0, or INFINITY */
     struct ct_distribution distribution; /* of the quantity (a single
                             contribution) or of its deviation (component) */
     enum ct_evaluation_type type;
-    const char *group;   /* label for subtotals, or NULL */
-    const char *source;  /* where it comes from, or NULL */
-    size_t observed;     /* index of its observed group, or CT_NONE */
-    bool plain;          /* the Monte Carlo method ignores `dof` */
-    bool dropped;        /* listed, but a larger one counts (largest_of) */
+    const char *group;  /* label for subtotals, or NULL */
+    const char *source; /* where it comes from, or NULL */
+    size_t observed;    /* index of its observed group, or CT_NONE */
+    bool plain;         /* the Monte Carlo method ignores `dof` */
+    bool dropped;       /* listed, but a larger one counts (largest_of) */
     struct ct_place place;
 };
 
@@ -48,11 +48,11 @@ struct ct_input {
     const char *name;
     const struct ct_unit *unit; /* NULL: could not be read */
     double estimate;
-    size_t first, count;  /* its contributions */
+    size_t first, count; /* its contributions */
     struct ct_place place;
     uint32_t symbol;
-    size_t column;        /* in the rows of `rows`, or CT_NONE */
-    bool used;            /* beside the equations: not reported as unused */
+    size_t column; /* in the rows of `rows`, or CT_NONE */
+    bool used;     /* beside the equations: not reported as unused */
 };
 
 struct ct_equation {
@@ -61,8 +61,8 @@ struct ct_equation {
     uint32_t symbol;
     struct ct_program piece; /* as parsed; INPUT names symbols */
     uint32_t piece_output;
-    bool used;               /* by another equation */
-    bool broken;             /* its text could not be read */
+    bool used;   /* by another equation */
+    bool broken; /* its text could not be read */
 };
 
 /* r between contributions a and b (indices). */
@@ -96,8 +96,8 @@ struct ct_output {
     const struct ct_unit *unit; /* of the result: as asked for or found */
     struct ct_unit found;       /* unit the program gave (when not asked for) */
     bool unit_asked;
-    struct ct_place place;      /* of the asked unit, or of the equation */
-    uint32_t reg;               /* register of the compiled program */
+    struct ct_place place; /* of the asked unit, or of the equation */
+    uint32_t reg;          /* register of the compiled program */
 };
 
 struct ct_model {
@@ -115,6 +115,8 @@ struct ct_model {
     struct ct_observed *observed;
     size_t observed_count;
     struct ct_rows rows; /* n == 0: none */
+    bool incomplete;     /* names are missing because their definitions could
+                            not be read: unknown ones are not reported */
     struct ct_output *outputs;
     size_t output_count;
     /* compiled */
@@ -129,13 +131,11 @@ void ct_model_release(struct ct_model *model);
 
 /* Adds `name = text`. Faults of the text are reported and the equation is kept
  * (broken), so that the others are still checked against its name. */
-CT_CHECK enum ct_status ct_model_add_equation(struct ct_model *model,
-                                              const char *name, size_t length,
-                                              struct ct_place name_place,
-                                              const char *text,
-                                              size_t text_length,
-                                              struct ct_place place,
-                                              struct ct_sink *sink);
+CT_CHECK enum ct_status
+ct_model_add_equation(struct ct_model *model, const char *name, size_t length,
+                      struct ct_place name_place, const char *text,
+                      size_t text_length, struct ct_place place,
+                      struct ct_sink *sink);
 
 /* Adds an input with no contributions; texts are copied. Findings:
  * "defined-twice", "not-a-name". *index may be NULL. */
@@ -149,11 +149,11 @@ ct_model_add_contribution(struct ct_model *model,
                           const struct ct_contribution *contribution,
                           size_t *index);
 
-/* Adds a correlation. Findings: "correlation-twice", "correlation-with-itself",
- * "correlation-range". */
-CT_CHECK enum ct_status
-ct_model_add_correlation(struct ct_model *model, struct ct_correlation entry,
-                         struct ct_sink *sink);
+/* Adds a correlation. Findings: "correlation-twice" (where it is declared;
+ * computed ones come once), "correlation-with-itself", "correlation-range". */
+CT_CHECK enum ct_status ct_model_add_correlation(struct ct_model *model,
+                                                 struct ct_correlation entry,
+                                                 struct ct_sink *sink);
 
 CT_CHECK enum ct_status ct_model_add_observed(struct ct_model *model,
                                               const struct ct_observed *group,
@@ -184,6 +184,9 @@ void ct_model_mark_used(struct ct_model *model);
  * "no-equation", those of the unit pass, "correlation-not-psd". */
 CT_CHECK enum ct_status ct_model_compile(struct ct_model *model,
                                          struct ct_sink *sink);
+
+/* The first correlation whose coefficient is not zero, or NULL. */
+const struct ct_correlation *ct_model_correlated(const struct ct_model *model);
 
 /* r between contributions a and b. */
 double ct_model_r(const struct ct_model *model, size_t a, size_t b);

@@ -23,12 +23,12 @@ struct compiler {
     size_t *order;            /* equations, each after what it uses */
     size_t ordered;
     struct ct_program linked;
-    uint32_t *reg; /* per equation: its register in `linked` */
+    uint32_t *reg;   /* per equation: its register in `linked` */
     uint32_t *table; /* hash of linked instructions: register + 1 */
     size_t table_size;
 };
 
-/* ---- names ---------------------------------------------------------------- */
+/* ---- names --------------------------------------------------------------- */
 
 static enum ct_status find_meanings(struct compiler *c)
 {
@@ -53,8 +53,8 @@ static enum ct_status report_unknown(struct compiler *c, size_t symbol,
     const char *name = ct_symbols_name(model->symbols, symbol);
     size_t count = 0;
     const char *near;
-    const char **known = calloc(model->input_count + model->equation_count + 1,
-                                sizeof *known);
+    const char **known =
+        calloc(model->input_count + model->equation_count + 1, sizeof *known);
 
     if (known == NULL)
         return CT_NOMEM;
@@ -82,9 +82,10 @@ static enum ct_status resolve_equation(struct compiler *c, size_t e)
         if (in->operation != CT_OP_INPUT)
             continue;
         meaning = &c->meanings[in->a];
-        if (meaning->equation == CT_NONE && meaning->input == CT_NONE &&
-            !meaning->used) {
-            result = report_unknown(c, in->a, in->place);
+        if (meaning->equation == CT_NONE && meaning->input == CT_NONE) {
+            result = CT_INVALID;
+            if (!meaning->used && !c->model->incomplete)
+                result = report_unknown(c, in->a, in->place);
             if (result == CT_NOMEM)
                 return result;
         }
@@ -120,8 +121,8 @@ static void warn_unused(const struct compiler *c)
 {
     const struct ct_model *model = c->model;
 
-    if (any_broken(model))
-        return; /* the broken text may well name them */
+    if (any_broken(model) || model->incomplete)
+        return; /* what could not be read may well name them */
     for (size_t i = 0; i < model->input_count; i++)
         if (!model->inputs[i].used &&
             !c->meanings[model->inputs[i].symbol].used)
@@ -129,7 +130,7 @@ static void warn_unused(const struct compiler *c)
                        ct_string(model->inputs[i].name));
 }
 
-/* ---- order ---------------------------------------------------------------- */
+/* ---- order --------------------------------------------------------------- */
 
 enum colour { WHITE, GREY, BLACK };
 
@@ -231,7 +232,7 @@ done:
     return result;
 }
 
-/* ---- one program ------------------------------------------------------------ */
+/* ---- one program --------------------------------------------------------- */
 
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
@@ -344,12 +345,13 @@ static enum ct_status link_equations(struct compiler *c)
     return status;
 }
 
-/* ---- units ------------------------------------------------------------------- */
+/* ---- units --------------------------------------------------------------- */
 
 static enum ct_status check_units(struct compiler *c)
 {
     struct ct_model *model = c->model;
-    const struct ct_unit **units = calloc(model->input_count + 1, sizeof *units);
+    const struct ct_unit **units =
+        calloc(model->input_count + 1, sizeof *units);
     uint32_t *map = calloc(c->linked.count + 1, sizeof *map);
     enum ct_status status = CT_NOMEM;
 
@@ -374,13 +376,12 @@ static enum ct_status append_step(struct ct_model *model,
                                   struct ct_unit unit, uint32_t *reg)
 {
     struct ct_place place = model->program.instructions[*reg].place;
-    struct ct_instruction load = {.operation = CT_OP_CONSTANT,
-                                  .constant = constant,
-                                  .place = place};
+    struct ct_instruction load = {
+        .operation = CT_OP_CONSTANT, .constant = constant, .place = place};
     struct ct_instruction step = {
         .operation = operation, .a = *reg, .place = place};
-    struct ct_unit *units = realloc(
-        model->register_units, (model->program.count + 2) * sizeof *units);
+    struct ct_unit *units = realloc(model->register_units,
+                                    (model->program.count + 2) * sizeof *units);
     enum ct_status status;
 
     if (units == NULL)
@@ -413,8 +414,7 @@ static enum ct_status convert_output(struct ct_model *model,
         status = append_step(model, CT_OP_DIVIDE, conversion.divide, *unit,
                              &output->reg);
     if (status == CT_OK && unit->fahrenheit)
-        status =
-            append_step(model, CT_OP_ADD, 32.0, *unit, &output->reg);
+        status = append_step(model, CT_OP_ADD, 32.0, *unit, &output->reg);
     return status;
 }
 
@@ -428,9 +428,9 @@ static enum ct_status report_mismatch(const struct ct_output *output,
     ct_unit_describe(&asked, output->unit);
     ct_unit_describe(&got, found);
     if (!asked.failed && !got.failed)
-        status = ct_error(sink, key, ct_at(output->place),
-                          ct_string(output->name), ct_string(got.data),
-                          ct_string(asked.data));
+        status =
+            ct_error(sink, key, ct_at(output->place), ct_string(output->name),
+                     ct_string(got.data), ct_string(asked.data));
     ct_buffer_release(&asked);
     ct_buffer_release(&got);
     return status;
@@ -471,8 +471,7 @@ static enum ct_status settle_output(struct ct_model *model,
                     &kind) != CT_KINDS_AGREE ||
         (found.kind == CT_KIND_CELSIUS &&
          output->unit->kind == CT_KIND_KELVIN) ||
-        (found.kind == CT_KIND_KELVIN &&
-         output->unit->kind == CT_KIND_CELSIUS))
+        (found.kind == CT_KIND_KELVIN && output->unit->kind == CT_KIND_CELSIUS))
         return report_mismatch(output, &found, "report-kind", sink);
     return convert_output(model, output, output->unit);
 }
@@ -514,7 +513,7 @@ static enum ct_status check_temperatures(struct compiler *c)
     return status;
 }
 
-/* ---- correlations --------------------------------------------------------------- */
+/* ---- correlations -------------------------------------------------------- */
 
 static enum ct_status smallest_eigenvalue(const double *matrix, size_t n,
                                           double *smallest)
@@ -526,8 +525,8 @@ static enum ct_status smallest_eigenvalue(const double *matrix, size_t n,
 
     if (copy != NULL && values != NULL && work != NULL) {
         memcpy(copy->data, matrix, n * n * sizeof *matrix);
-        status = gsl_eigen_symm(copy, values, work) == 0 ? CT_OK
-                                                         : CT_NOCONVERGE;
+        status =
+            gsl_eigen_symm(copy, values, work) == 0 ? CT_OK : CT_NOCONVERGE;
         if (status == CT_OK)
             *smallest = gsl_vector_min(values);
     }
@@ -540,16 +539,64 @@ static enum ct_status smallest_eigenvalue(const double *matrix, size_t n,
     return status;
 }
 
-/* The full matrix of correlation coefficients, which must be positive
- * semidefinite (to rounding: eigenvalues are good to about n epsilon). */
+/* The contributions that are correlated with others; their number. */
+static size_t find_correlated(const struct ct_model *model, size_t *indices)
+{
+    size_t n = model->contribution_count, count = 0;
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (i != j && model->correlation[i * n + j] != 0) {
+                indices[count++] = i;
+                break;
+            }
+    return count;
+}
+
+/* The matrix must be positive semidefinite (to rounding: eigenvalues are good
+ * to about n epsilon); rows of uncorrelated contributions do not matter.
+ * Coefficients computed from observations are so by themselves. */
+static enum ct_status check_definite(struct compiler *c,
+                                     struct ct_place declared)
+{
+    const struct ct_model *model = c->model;
+    size_t n = model->contribution_count, count;
+    size_t *indices = calloc(n, sizeof *indices);
+    double *matrix = NULL, smallest = 0;
+    enum ct_status status = CT_NOMEM;
+
+    if (indices == NULL)
+        return CT_NOMEM;
+    count = find_correlated(model, indices);
+    if (count == 0) {
+        status = CT_OK;
+        goto done;
+    }
+    matrix = calloc(count * count, sizeof *matrix);
+    if (matrix == NULL)
+        goto done;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < count; j++)
+            matrix[i * count + j] =
+                model->correlation[indices[i] * n + indices[j]];
+    status = smallest_eigenvalue(matrix, count, &smallest);
+    if (status == CT_OK && smallest < -1e-12 * (double)count)
+        status = ct_error(c->sink, "correlation-not-psd", ct_at(declared),
+                          ct_number(smallest));
+done:
+    free(matrix);
+    free(indices);
+    return status;
+}
+
+/* The full matrix of correlation coefficients. */
 static enum ct_status make_correlation(struct compiler *c)
 {
     struct ct_model *model = c->model;
     size_t n = model->contribution_count;
-    double smallest = 0;
-    enum ct_status status;
+    const struct ct_correlation *declared = NULL;
 
-    if (model->correlation_count == 0)
+    if (ct_model_correlated(model) == NULL)
         return CT_OK;
     if (n > 5000)
         return ct_error(c->sink, "too-many-correlated",
@@ -565,16 +612,13 @@ static enum ct_status make_correlation(struct compiler *c)
 
         model->correlation[entry->a * n + entry->b] = entry->r;
         model->correlation[entry->b * n + entry->a] = entry->r;
+        if (entry->declared && declared == NULL)
+            declared = entry;
     }
-    status = smallest_eigenvalue(model->correlation, n, &smallest);
-    if (status == CT_OK && smallest < -1e-12 * (double)n)
-        return ct_error(c->sink, "correlation-not-psd",
-                        ct_at(model->correlations[0].place),
-                        ct_number(smallest));
-    return status;
+    return declared == NULL ? CT_OK : check_definite(c, declared->place);
 }
 
-/* ---- all of it --------------------------------------------------------------------- */
+/* ---- all of it ----------------------------------------------------------- */
 
 static bool units_known(const struct ct_model *model)
 {
@@ -627,8 +671,8 @@ enum ct_status ct_model_compile(struct ct_model *model, struct ct_sink *sink)
         status = correlated != CT_OK ? correlated : status;
     }
     if (status == CT_LIMIT)
-        status = ct_error(sink, "model-too-large",
-                          ct_at(model->equations[0].place));
+        status =
+            ct_error(sink, "model-too-large", ct_at(model->equations[0].place));
     free(c.meanings);
     free(c.order);
     free(c.reg);

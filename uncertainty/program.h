@@ -123,17 +123,25 @@ CT_CHECK enum ct_status ct_program_operate(struct ct_program *program,
 void ct_program_evaluate(const struct ct_program *program,
                          const double *inputs, double *registers);
 
-/* Checks the values just computed: reports "not-finite" with the innermost
- * subexpression whose operands are finite and whose value is not
- * (CT_DOMAIN-like faults: log of a negative number, division by zero). */
-CT_CHECK enum ct_status ct_program_check_values(const struct ct_program *program,
-                                                const double *registers,
-                                                struct ct_sink *sink);
+/* Checks the values just computed: reports each innermost subexpression whose
+ * operands are finite and whose value is not. Findings: "division-by-zero",
+ * "log-of-zero", "log-of-negative", "root-of-negative", "outside-one",
+ * "infinite-at-one", "below-one", "below-minus-one", "power-of-zero",
+ * "power-of-negative", "value-overflow"; "value-not-finite" for an input. */
+CT_CHECK enum ct_status
+ct_program_check_values(const struct ct_program *program,
+                        const double *registers, struct ct_sink *sink);
 
 /* First derivatives of register `output` by every symbol, by the reverse pass:
  * gradient[s] for s < symbols. `registers` from ct_program_evaluate;
- * `adjoints` is scratch of program->count places. A derivative that is not
- * finite is left so: the caller looks. */
+ * `adjoints` is scratch of program->count places.
+ *
+ * Where there is no derivative the number is NaN or infinite and left so: the
+ * caller looks. That is so for abs and hypot at 0, atan2 at (0, 0), min and
+ * max of equal values, sqrt and x^p (p < 1) at 0, and for everything that
+ * depends on these, even with the factor 0: sqrt(x)^2 at 0 is NaN, not 0.
+ * What the output does not depend on never matters: other outputs, constants,
+ * the operand min or max did not take. d(a^b)/db at a = 0, b > 0 is 0. */
 void ct_program_gradient(const struct ct_program *program, uint32_t output,
                          const double *registers, double *adjoints,
                          size_t symbols, double *gradient);
@@ -141,7 +149,8 @@ void ct_program_gradient(const struct ct_program *program, uint32_t output,
 /* Taylor coefficients of the gradient along symbol j: for every symbol i
  *   rows[i][0] = f_i, rows[i][1] = f_ij, rows[i][2] = f_ijj / 2,
  * exact (truncated polynomial arithmetic of degree 2 through the reverse
- * pass). `scratch` has 2 * program->count places. Also *f_jj. */
+ * pass), to rounding. `scratch` has 2 * program->count places. Also *f_jj.
+ * Where a derivative does not exist: as for ct_program_gradient. */
 typedef double ct_taylor[3];
 void ct_program_gradient_along(const struct ct_program *program,
                                uint32_t output, const double *inputs,
@@ -152,32 +161,49 @@ void ct_program_gradient_along(const struct ct_program *program,
  * new program in `out` (its registers renumbered: map[i] is the register of
  * `out` that holds register i) with factors inserted where scales differ, and
  * a malloc'ed array *units of out->count units. inputs[s] is the unit of
- * symbol s. A conversion is inserted only where two scales meet that differ,
- * so a model written in one unit is computed as it stands.
+ * symbol s (NULL: the number one).
  *
- * Findings: "dimension-mismatch" (both named), "function-needs-number",
- * "power-needs-constant", "kind-mismatch", "level-in-product", …, each at its
- * subexpression. All faults are reported; CT_INVALID when there was an error. */
+ * A conversion is inserted only where two scales meet that differ, so a model
+ * written in one unit is computed as it stands. Sums, min, max, hypot have the
+ * scale of their left operand, or of the right one when only the left one is a
+ * constant (constants are converted at once). Functions and powers of numbers
+ * take them at scale 1, angles in rad; roots and powers that have no exact
+ * scale are taken in the coherent unit. The constant 0 without a unit agrees
+ * with any unit. Inputs and constants in °F become °C. asin, acos, atan, atan2
+ * give rad; to_dB gives dB; from_dB takes dB (or a number) and gives a number,
+ * or takes dBm and gives mW. The base of a power that is no number needs a
+ * constant exponent, a multiple of 1/12.
+ *
+ * Findings: "dimension-mismatch", "kind-mismatch", "function-needs-number",
+ * "function-needs-no-level", "function-needs-decibel", "exponent-needs-number",
+ * "power-needs-constant", "power-exponent", "level-in-product",
+ * "kelvin-needs-celsius", "celsius-needs-kelvin", "conversion-range", each at
+ * its subexpression. All faults are reported, and none because of another;
+ * CT_INVALID when there was one. */
 CT_CHECK enum ct_status ct_program_units(const struct ct_program *program,
                                          const struct ct_unit *const *inputs,
                                          struct ct_sink *sink,
                                          struct ct_program *out,
                                          struct ct_unit **units, uint32_t *map);
 
-/* Warns where a Celsius temperature is used as if it were thermodynamic: added
- * to or compared with a K quantity above 100 K, or in a product, quotient,
- * exp, log or power together with a unit that holds K; but not a difference
- * of Celsius terms, nor where its estimate is 0. `program` and `units` from
+/* Warns where a Celsius temperature is used as if it were thermodynamic:
+ * "celsius-and-kelvin" where it is added to or compared with another
+ * temperature above 100 K; "celsius-in-product" where it, or a power of it,
+ * is multiplied or divided by something whose unit holds K. Not for a
+ * difference of Celsius temperatures (that is in K), nor where its estimate is
+ * 0, nor with a coefficient that is written per °C. `program` and `units` from
  * ct_program_units, `registers` evaluated. */
 void ct_program_check_temperatures(const struct ct_program *program,
                                    const struct ct_unit *units,
                                    const double *registers,
                                    struct ct_sink *sink);
 
-/* Appends register `output` as text that parses back to the same program
- * (minimal parentheses; constants in shortest form with their unit). names[s]
- * is the name of symbol s. Registers used more than once are written out each
- * time; CT_LIMIT when the text would pass 1 MB. */
+/* Appends register `output` as text that parses back to a program with the
+ * same values and derivatives, bit for bit (minimal parentheses; constants in
+ * shortest form with their unit). names[s] is the name of symbol s. Registers
+ * used more than once are written out each time.
+ * CT_LIMIT: the text would pass 1 MB or be nested deeper than the parser
+ * reads; CT_DOMAIN: a constant is not finite. */
 CT_CHECK enum ct_status ct_program_write(const struct ct_program *program,
                                          uint32_t output,
                                          const char *const *names,

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "propagate.h"
+#include "propagate_work.h"
 
 #include "coverage.h"
 #include "statistics.h"
 
+#include <float.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 struct ct_propagation ct_propagation_default(void)
 {
@@ -22,44 +21,41 @@ void ct_gum_result_release(struct ct_gum_result *result)
     *result = (struct ct_gum_result){0};
 }
 
-/* Everything one evaluation needs; arrays per input, register, contribution
- * or output as named. */
-struct work {
-    const struct ct_model *model;
-    const struct ct_propagation *settings;
-    struct ct_sink *sink;
-    struct ct_gum_result *result;
-    struct ct_arena arena;
-    double *estimates;  /* per input */
-    double *registers;  /* per register */
-    double *adjoints;   /* per register */
-    double *gradient;   /* per input */
-    ct_taylor *scratch; /* two per register */
-    ct_taylor *rows;    /* per input */
-    double *row_values; /* per output and row: outputs evaluated by rows */
-    double *part, *dof; /* per block of the Welch-Satterthwaite formula */
-};
+struct ct_place ct_work_place(const struct work *w, size_t output)
+{
+    const struct ct_model *m = w->model;
+
+    return m->equations[m->outputs[output].equation].place;
+}
 
 static enum ct_status allocate(struct work *w)
 {
     const struct ct_model *m = w->model;
     struct ct_arena *arena = &w->arena;
-    size_t registers = m->program.count, inputs = m->input_count;
+    size_t registers = m->program.count, inputs = m->input_count + 1;
+    size_t outputs = m->output_count, rows = outputs * m->rows.n + 1;
     size_t blocks = m->contribution_count + m->observed_count + 1;
 
-    w->estimates = ct_arena_array(arena, inputs + 1, sizeof(double));
+    w->estimates = ct_arena_array(arena, inputs, sizeof(double));
     w->registers = ct_arena_array(arena, registers, sizeof(double));
     w->adjoints = ct_arena_array(arena, registers, sizeof(double));
-    w->gradient = ct_arena_array(arena, inputs + 1, sizeof(double));
+    w->gradient = ct_arena_array(arena, inputs, sizeof(double));
+    w->spread = ct_arena_array(arena, inputs, sizeof(double));
     w->scratch = ct_arena_array(arena, 2 * registers, sizeof(ct_taylor));
-    w->rows = ct_arena_array(arena, inputs + 1, sizeof(ct_taylor));
-    w->row_values = ct_arena_array(arena, m->output_count * m->rows.n + 1,
-                                   sizeof(double));
+    w->taylor = ct_arena_array(arena, outputs * inputs, sizeof(ct_taylor));
+    w->row_values = ct_arena_array(arena, rows, sizeof(double));
+    w->row_deviations = ct_arena_array(arena, rows, sizeof(double));
+    w->row_exponent = ct_arena_array(arena, outputs, sizeof(int));
+    w->first = ct_arena_array(arena, outputs * outputs, sizeof *w->first);
+    w->second = ct_arena_array(arena, outputs * outputs, sizeof *w->second);
     w->part = ct_arena_array(arena, blocks, sizeof(double));
     w->dof = ct_arena_array(arena, blocks, sizeof(double));
     if (w->estimates == NULL || w->registers == NULL || w->adjoints == NULL ||
-        w->gradient == NULL || w->scratch == NULL || w->rows == NULL ||
-        w->row_values == NULL || w->part == NULL || w->dof == NULL)
+        w->gradient == NULL || w->spread == NULL || w->scratch == NULL ||
+        w->taylor == NULL || w->row_values == NULL ||
+        w->row_deviations == NULL || w->row_exponent == NULL ||
+        w->first == NULL || w->second == NULL || w->part == NULL ||
+        w->dof == NULL)
         return CT_NOMEM;
     return CT_OK;
 }
@@ -76,7 +72,10 @@ static enum ct_status allocate_result(struct ct_gum_result *result,
         ct_arena_array(arena, m->output_count, sizeof *result->outputs);
     result->covariance = ct_arena_array(
         arena, m->output_count * m->output_count, sizeof(double));
-    if (result->outputs == NULL || result->covariance == NULL)
+    result->correlation = ct_arena_array(
+        arena, m->output_count * m->output_count, sizeof(double));
+    if (result->outputs == NULL || result->covariance == NULL ||
+        result->correlation == NULL)
         return CT_NOMEM;
     for (size_t o = 0; o < m->output_count; o++) {
         struct ct_gum *gum = &result->outputs[o];
@@ -91,7 +90,7 @@ static enum ct_status allocate_result(struct ct_gum_result *result,
     return CT_OK;
 }
 
-/* ---- values and sensitivities ------------------------------------------------ */
+/* ---- values and sensitivities -------------------------------------------- */
 
 static enum ct_status evaluate(struct work *w)
 {
@@ -114,16 +113,14 @@ static bool certain(const struct ct_model *m, size_t input)
 static enum ct_status check_gradient(const struct work *w, size_t output)
 {
     const struct ct_model *m = w->model;
-    enum ct_status result = CT_OK;
 
     for (size_t i = 0; i < m->input_count; i++)
         if (!isfinite(w->gradient[i]) && !certain(m, i))
-            result = ct_error(
-                w->sink, "not-differentiable",
-                ct_at(m->equations[m->outputs[output].equation].place),
-                ct_string(m->outputs[output].name),
-                ct_string(m->inputs[i].name));
-    return result;
+            return ct_error(w->sink, "not-differentiable",
+                            ct_at(ct_work_place(w, output)),
+                            ct_string(m->outputs[output].name),
+                            ct_string(m->inputs[i].name));
+    return CT_OK;
 }
 
 /* Adds value and sensitivities of every output at the current estimates, with
@@ -146,7 +143,7 @@ static enum ct_status add_evaluation(struct work *w, size_t row, size_t n)
         for (size_t q = 0; q < m->contribution_count && status == CT_OK; q++) {
             double c = w->gradient[m->contributions[q].input];
 
-            gum->sensitivity[q] += isfinite(c) ? c / (double)n : 0;
+            gum->sensitivity[q] += c / (double)n;
         }
     }
     return status;
@@ -165,18 +162,15 @@ static enum ct_status evaluate_all(struct work *w)
         for (size_t i = 0; i < m->input_count && m->rows.n > 0; i++)
             if (m->inputs[i].column != CT_NONE)
                 w->estimates[i] =
-                    m->rows
-                        .values[row * m->rows.columns + m->inputs[i].column];
+                    m->rows.values[row * m->rows.columns + m->inputs[i].column];
         status = add_evaluation(w, row, n);
         if (status != CT_OK)
             return status;
     }
-    for (size_t o = 0; o < m->output_count && m->rows.n > 0; o++)
-        w->result->outputs[o].value =
-            ct_mean(w->row_values + o * m->rows.n, m->rows.n);
     return CT_OK;
 }
 
+/* A sensitivity that is not a number belongs to an input that is certain. */
 static void find_contributions(struct work *w)
 {
     const struct ct_model *m = w->model;
@@ -185,15 +179,37 @@ static void find_contributions(struct work *w)
         for (size_t q = 0; q < m->contribution_count; q++) {
             const struct ct_contribution *contribution = &m->contributions[q];
             struct ct_gum *gum = &w->result->outputs[o];
+            bool counts =
+                !contribution->dropped && contribution->uncertainty > 0;
 
-            gum->contribution[q] = contribution->dropped
-                                       ? 0
-                                       : gum->sensitivity[q] *
-                                             contribution->uncertainty;
+            gum->contribution[q] =
+                counts ? gum->sensitivity[q] * contribution->uncertainty : 0;
         }
 }
 
-/* ---- variance, covariance, shares --------------------------------------------- */
+/* The mean over rows: its uncertainty, and differences from the first row
+ * (exact where rows are close) brought near 1. */
+static void find_rows(struct work *w)
+{
+    size_t n = w->model->rows.n;
+
+    for (size_t o = 0; o < w->result->output_count && n > 0; o++) {
+        struct ct_gum *gum = &w->result->outputs[o];
+        const double *values = w->row_values + o * n;
+        double *deviations = w->row_deviations + o * n, largest = 0;
+
+        gum->value = ct_mean(values, n);
+        gum->rows_uncertainty =
+            ct_standard_deviation(values, n) / sqrt((double)n);
+        for (size_t k = 0; k < n; k++)
+            largest = fmax(largest, fabs(values[k] - values[0]));
+        (void)frexp(largest, &w->row_exponent[o]);
+        for (size_t k = 0; k < n; k++)
+            deviations[k] = ldexp(values[k] - values[0], -w->row_exponent[o]);
+    }
+}
+
+/* ---- variance, covariance, shares -------------------------------------- */
 
 /* sum over p of r_qp a_p: the correlated part of contribution q. */
 static double correlated_sum(const struct ct_model *m, const double *a,
@@ -208,69 +224,133 @@ static double correlated_sum(const struct ct_model *m, const double *a,
     return sum;
 }
 
+/* The same of magnitudes: what `correlated_sum` was rounded from. */
+static double correlated_magnitude(const struct ct_model *m, const double *a,
+                                   size_t q)
+{
+    double sum = 0;
+
+    for (size_t p = 0; p < m->contribution_count; p++)
+        sum += fabs(m->correlation[q * m->contribution_count + p] * a[p]);
+    return sum;
+}
+
 /* JCGM 100:2008, eq. 13 (one output) and its form for two (JCGM 102, eq. 3). */
-static double covariance_of(const struct work *w, size_t a, size_t b)
+static struct ct_wide covariance_of(const struct work *w, size_t a, size_t b)
 {
     const struct ct_model *m = w->model;
     const double *first = w->result->outputs[a].contribution;
     const double *second = w->result->outputs[b].contribution;
-    double sum = 0;
+    struct ct_wide sum = {0};
 
     for (size_t q = 0; q < m->contribution_count; q++)
-        sum += first[q] * correlated_sum(m, second, q);
-    if (m->rows.n > 0)
-        sum += ct_covariance_of_means(w->row_values + a * m->rows.n,
-                                      w->row_values + b * m->rows.n,
-                                      m->rows.n);
-    return a == b && sum < 0 ? 0 : sum; /* r = -1 cancels to rounding */
+        ct_wide_add_product(&sum, first[q], correlated_sum(m, second, q));
+    if (m->rows.n > 0) {
+        struct ct_wide rows = {
+            ct_covariance_of_means(w->row_deviations + a * m->rows.n,
+                                   w->row_deviations + b * m->rows.n,
+                                   m->rows.n),
+            w->row_exponent[a] + w->row_exponent[b]};
+
+        ct_wide_add(&sum, rows);
+    }
+    return sum;
+}
+
+/* Where correlations cancel to less than the rounding of the sum, the variance
+ * is zero, not the square of noise. */
+static struct ct_wide variance_of(const struct work *w, size_t o)
+{
+    const struct ct_model *m = w->model;
+    const double *contribution = w->result->outputs[o].contribution;
+    struct ct_wide variance = covariance_of(w, o, o), magnitude = {0};
+
+    if (m->correlation == NULL || variance.mantissa == 0)
+        return variance;
+    for (size_t q = 0; q < m->contribution_count; q++)
+        ct_wide_add_product(&magnitude, fabs(contribution[q]),
+                            correlated_magnitude(m, contribution, q));
+    if (magnitude.mantissa > 0 &&
+        ct_wide_ratio(variance, magnitude) <=
+            4 * DBL_EPSILON * (double)m->contribution_count)
+        return (struct ct_wide){0};
+    return variance;
 }
 
 static void find_shares(struct work *w, struct ct_gum *gum)
 {
     const struct ct_model *m = w->model;
-    double variance = gum->first_order * gum->first_order, alone = 0;
+    double u = gum->first_order, rows = gum->rows_uncertainty, alone = 0;
 
+    if (!(u > 0))
+        return;
     for (size_t q = 0; q < m->contribution_count; q++) {
-        double c = gum->contribution[q];
+        double part = gum->contribution[q] / u;
 
-        alone += c * c;
-        gum->share[q] = variance > 0
-                            ? c * correlated_sum(m, gum->contribution, q) /
-                                  variance
-                            : 0;
+        gum->share[q] = part * (correlated_sum(m, gum->contribution, q) / u);
+        alone += part * part;
     }
-    alone += gum->rows_uncertainty * gum->rows_uncertainty;
-    if (variance > 0) {
-        gum->rows_share =
-            gum->rows_uncertainty * gum->rows_uncertainty / variance;
-        gum->correlation_share =
-            m->correlation == NULL ? 0 : 1 - alone / variance;
+    gum->rows_share = (rows / u) * (rows / u);
+    alone += gum->rows_share;
+    gum->correlation_share = m->correlation == NULL ? 0 : 1 - alone;
+}
+
+static double correlation_of(struct ct_wide both, struct ct_wide a,
+                             struct ct_wide b)
+{
+    double product = a.mantissa * b.mantissa, r;
+    int exponent = a.exponent + b.exponent;
+
+    if (!(product > 0))
+        return 0;
+    if (exponent % 2 != 0) {
+        product *= 2;
+        exponent--;
     }
+    r = ldexp(both.mantissa / sqrt(product), both.exponent - exponent / 2);
+    return fmax(-1, fmin(1, r));
+}
+
+/* Covariances and correlations from the wide ones; of an output that is
+ * certain they are zero. */
+static void set_covariance(struct work *w, const struct ct_wide *matrix)
+{
+    size_t n = w->result->output_count;
+
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < n; b++) {
+            size_t at = a * n + b;
+
+            w->result->covariance[at] = ct_wide_number(matrix[at]);
+            w->result->correlation[at] =
+                a == b ? 1
+                       : correlation_of(matrix[at], matrix[a * n + a],
+                                        matrix[b * n + b]);
+        }
 }
 
 static void find_covariance(struct work *w)
 {
     size_t n = w->result->output_count;
 
-    for (size_t a = 0; a < n; a++)
-        for (size_t b = 0; b <= a; b++)
-            w->result->covariance[a * n + b] =
-                w->result->covariance[b * n + a] = covariance_of(w, a, b);
     for (size_t o = 0; o < n; o++) {
         struct ct_gum *gum = &w->result->outputs[o];
-        size_t rows = w->model->rows.n;
 
-        gum->first_order = sqrt(w->result->covariance[o * n + o]);
+        w->first[o * n + o] = variance_of(w, o);
+        gum->first_order = ct_wide_root(w->first[o * n + o]);
         gum->standard_uncertainty = gum->first_order;
-        if (rows > 0)
-            gum->rows_uncertainty =
-                ct_standard_deviation(w->row_values + o * rows, rows) /
-                sqrt((double)rows);
         find_shares(w, gum);
     }
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < a; b++)
+            if (w->first[a * n + a].mantissa > 0 &&
+                w->first[b * n + b].mantissa > 0)
+                w->first[a * n + b] = w->first[b * n + a] =
+                    covariance_of(w, a, b);
+    set_covariance(w, w->first);
 }
 
-/* ---- effective degrees of freedom ------------------------------------------------ */
+/* ---- effective degrees of freedom -------------------------------------- */
 
 /* Whether contributions a and b are correlated in a way that leaves no degrees
  * of freedom: not within one set of simultaneous observations, and one of them
@@ -280,37 +360,71 @@ static bool undefined_pair(const struct ct_model *m, size_t a, size_t b)
     const struct ct_contribution *first = &m->contributions[a];
     const struct ct_contribution *second = &m->contributions[b];
 
-    if (a == b || ct_model_r(m, a, b) == 0)
+    if (ct_model_r(m, a, b) == 0)
         return false;
     if (first->observed != CT_NONE && first->observed == second->observed)
         return false;
     return !(isinf(first->dof) && isinf(second->dof));
 }
 
-static bool dof_undefined(const struct ct_model *m, const struct ct_gum *gum)
+/* The declared correlation that leaves the degrees of freedom of an output
+ * undefined, or NULL. */
+static const struct ct_correlation *undefined_by(const struct ct_model *m,
+                                                 const struct ct_gum *gum)
 {
-    if (m->correlation == NULL)
-        return false;
-    for (size_t a = 0; a < m->contribution_count; a++)
-        for (size_t b = 0; b < a && gum->contribution[a] != 0; b++)
-            if (gum->contribution[b] != 0 && undefined_pair(m, a, b))
-                return true;
-    return false;
+    for (size_t i = 0; i < m->correlation_count; i++) {
+        const struct ct_correlation *entry = &m->correlations[i];
+
+        if (gum->contribution[entry->a] != 0 &&
+            gum->contribution[entry->b] != 0 &&
+            undefined_pair(m, entry->a, entry->b))
+            return entry;
+    }
+    return NULL;
 }
 
-/* The part of u_c² that observed group g makes as a whole. */
-static double observed_variance(const struct ct_model *m,
-                                const struct ct_gum *gum, size_t g)
+/* The part of u_c that observed group g makes as a whole. */
+static double observed_part(const struct ct_model *m, const struct ct_gum *gum,
+                            size_t g)
 {
-    double sum = 0;
+    struct ct_wide sum = {0};
 
-    for (size_t a = 0; a < m->contribution_count; a++)
+    for (size_t a = 0; a < m->contribution_count; a++) {
+        double correlated = 0;
+
+        if (m->contributions[a].observed != g)
+            continue;
         for (size_t b = 0; b < m->contribution_count; b++)
-            if (m->contributions[a].observed == g &&
-                m->contributions[b].observed == g)
-                sum += gum->contribution[a] * ct_model_r(m, a, b) *
-                       gum->contribution[b];
-    return sum > 0 ? sum : 0;
+            if (m->contributions[b].observed == g)
+                correlated += ct_model_r(m, a, b) * gum->contribution[b];
+        ct_wide_add_product(&sum, gum->contribution[a], correlated);
+    }
+    return sum.mantissa > 0 ? ct_wide_root(sum) : 0;
+}
+
+/* The blocks that are independent of each other and have finite degrees of
+ * freedom: contributions, sets of simultaneous observations, the mean over
+ * rows. Returns their number. */
+static size_t find_parts(struct work *w, const struct ct_gum *gum)
+{
+    const struct ct_model *m = w->model;
+    size_t parts = 0;
+
+    for (size_t q = 0; q < m->contribution_count; q++)
+        if (m->contributions[q].observed == CT_NONE &&
+            isfinite(m->contributions[q].dof)) {
+            w->part[parts] = fabs(gum->contribution[q]);
+            w->dof[parts++] = m->contributions[q].dof;
+        }
+    for (size_t g = 0; g < m->observed_count; g++) {
+        w->part[parts] = observed_part(m, gum, g);
+        w->dof[parts++] = m->observed[g].dof;
+    }
+    if (m->rows.n > 0) {
+        w->part[parts] = gum->rows_uncertainty;
+        w->dof[parts++] = (double)m->rows.n - 1;
+    }
+    return parts;
 }
 
 /* JCGM 100:2008, G.4.1, over independent parts: each contribution by itself,
@@ -319,172 +433,34 @@ static double observed_variance(const struct ct_model *m,
  * they only enter u_c. */
 static void find_dof(struct work *w, struct ct_gum *gum)
 {
-    const struct ct_model *m = w->model;
-    size_t parts = 0;
-    double top, ratio;
+    double share = 0;
+    size_t parts;
 
-    if (dof_undefined(m, gum)) {
-        gum->dof_status = CT_DOF_UNDEFINED;
-        gum->dof = (double)NAN;
+    gum->dof_status = CT_DOF_UNDEFINED;
+    gum->dof = (double)NAN;
+    if (undefined_by(w->model, gum) != NULL)
         return;
-    }
-    for (size_t q = 0; q < m->contribution_count; q++)
-        if (m->contributions[q].observed == CT_NONE &&
-            isfinite(m->contributions[q].dof)) {
-            w->part[parts] = fabs(gum->contribution[q]);
-            w->dof[parts++] = m->contributions[q].dof;
-        }
-    for (size_t g = 0; g < m->observed_count; g++) {
-        w->part[parts] = sqrt(observed_variance(m, gum, g));
-        w->dof[parts++] = m->observed[g].dof;
-    }
-    if (m->rows.n > 0) {
-        w->part[parts] = gum->rows_uncertainty;
-        w->dof[parts++] = (double)m->rows.n - 1;
-    }
-    /* nu_eff of the finite parts alone, then the rest of u_c² put in: it is
-     * u_c^4 that stands on top. */
+    parts = find_parts(w, gum);
     gum->dof = ct_effective_degrees_of_freedom(w->part, w->dof, parts);
-    if (isfinite(gum->dof)) {
-        top = 0;
-        for (size_t p = 0; p < parts; p++)
-            top += w->part[p] * w->part[p];
-        ratio = gum->first_order * gum->first_order / top;
-        gum->dof *= ratio * ratio;
-    }
-    gum->dof_status = isfinite(gum->dof) ? CT_DOF_FINITE : CT_DOF_INFINITE;
-    if (!isfinite(gum->dof))
+    gum->dof_status = CT_DOF_INFINITE;
+    if (!isfinite(gum->dof) || !(gum->first_order > 0)) {
         gum->dof = (double)INFINITY;
-}
-
-/* ---- second order ------------------------------------------------------------------ */
-
-static double input_variance(const struct ct_model *m, size_t input)
-{
-    const struct ct_input *in = &m->inputs[input];
-    double sum = 0;
-
-    for (size_t q = in->first; q < in->first + in->count; q++)
-        if (!m->contributions[q].dropped)
-            sum += m->contributions[q].uncertainty *
-                   m->contributions[q].uncertainty;
-    return sum;
-}
-
-/* The terms of 5.1.2, note, with all their derivatives, at the estimates:
- *   sum_i sum_j (f_ij² / 2 + f_i f_ijj) u_i² u_j²   and   sum_i f_ii u_i² / 2.
- * NAN where they make no sense: correlated inputs, evaluation by rows, or a
- * derivative that does not exist. */
-static void find_second_order(struct work *w, size_t o)
-{
-    const struct ct_model *m = w->model;
-    struct ct_gum *gum = &w->result->outputs[o];
-    double sum = 0, bias = 0;
-
-    gum->second_order = gum->bias = (double)NAN;
-    if (m->correlation != NULL || m->rows.n > 0)
         return;
-    for (size_t j = 0; j < m->input_count; j++) {
-        double variance_j = input_variance(m, j), f_jj;
-
-        if (variance_j == 0)
-            continue;
-        ct_program_gradient_along(&m->program, m->outputs[o].reg, w->estimates,
-                                  (uint32_t)j, w->scratch, m->input_count,
-                                  w->rows, &f_jj);
-        bias += 0.5 * f_jj * variance_j;
-        for (size_t i = 0; i < m->input_count; i++) {
-            const double *f = w->rows[i]; /* f_i, f_ij, f_ijj / 2 */
-            double variance_i = input_variance(m, i);
-
-            if (variance_i > 0)
-                sum += (0.5 * f[1] * f[1] + 2 * f[0] * f[2]) * variance_i *
-                       variance_j;
-        }
     }
-    gum->second_order = sum;
-    gum->bias = bias;
-}
+    /* nu_eff of the finite parts alone; then the rest of u_c is put in, since
+     * it is u_c^4 that stands on top. */
+    for (size_t p = 0; p < parts; p++) {
+        double part = w->part[p] / gum->first_order;
 
-static struct ct_place place_of(const struct work *w, size_t o)
-{
-    const struct ct_model *m = w->model;
-
-    return m->equations[m->outputs[o].equation].place;
-}
-
-/* `--order 2`: adds the terms to u_c², or says why not. */
-static enum ct_status add_second_order(struct work *w, size_t o)
-{
-    struct ct_gum *gum = &w->result->outputs[o];
-    const struct ct_model *m = w->model;
-    double variance = gum->first_order * gum->first_order + gum->second_order;
-
-    if (m->correlation != NULL)
-        return ct_error(w->sink, "second-order-correlated",
-                        ct_at(m->correlations[0].place));
-    if (m->rows.n > 0)
-        return ct_error(w->sink, "second-order-rows", ct_at(m->rows.place));
-    if (!isfinite(variance))
-        return ct_error(w->sink, "second-order-undefined",
-                        ct_at(place_of(w, o)), ct_string(m->outputs[o].name));
-    if (variance < 0)
-        return ct_error(w->sink, "second-order-negative",
-                        ct_at(place_of(w, o)), ct_string(m->outputs[o].name),
-                        ct_number(gum->second_order),
-                        ct_number(gum->first_order * gum->first_order));
-    for (size_t q = 0; q < m->contribution_count; q++) {
-        enum ct_distribution_kind kind = m->contributions[q].distribution.kind;
-
-        if (kind != CT_NORMAL && kind != CT_CONSTANT &&
-            m->contributions[q].uncertainty > 0 && o == 0)
-            ct_warning(w->sink, "second-order-not-normal",
-                       ct_at(m->contributions[q].place),
-                       ct_string(m->contributions[q].name),
-                       ct_string(ct_distribution_name(kind)));
+        share += part * part;
     }
-    gum->standard_uncertainty = sqrt(variance);
-    w->result->covariance[o * m->output_count + o] = variance;
-    return CT_OK;
+    gum->dof_status = CT_DOF_FINITE;
+    gum->dof /= share * share;
+    if (isinf(gum->dof))
+        gum->dof_status = CT_DOF_INFINITE;
 }
 
-/* Says where the first order cannot be trusted. */
-static void warn_of_curvature(const struct work *w, size_t o)
-{
-    const struct ct_gum *gum = &w->result->outputs[o];
-    double first = gum->first_order * gum->first_order;
-    double both = first + gum->second_order;
-    const char *name = w->model->outputs[o].name;
-
-    if (!isfinite(both) || w->settings->order == 2)
-        return;
-    if (gum->second_order > 0 && first <= 1e-20 * gum->second_order)
-        ct_warning(w->sink, "first-order-blind", ct_at(place_of(w, o)),
-                   ct_string(name), ct_number(sqrt(gum->second_order)));
-    else if (both < 0.95 * 0.95 * first || both > 1.05 * 1.05 * first)
-        ct_warning(w->sink, "strong-curvature", ct_at(place_of(w, o)),
-                   ct_string(name), ct_number(gum->first_order),
-                   ct_number(both > 0 ? sqrt(both) : 0));
-}
-
-static enum ct_status second_order(struct work *w)
-{
-    enum ct_status result = CT_OK;
-
-    for (size_t o = 0; o < w->result->output_count; o++) {
-        enum ct_status status = CT_OK;
-
-        find_second_order(w, o);
-        warn_of_curvature(w, o);
-        if (w->settings->order == 2)
-            status = add_second_order(w, o);
-        if (status != CT_OK)
-            result = status;
-    }
-    return result;
-}
-
-/* ---- coverage ------------------------------------------------------------------------- */
+/* ---- coverage ------------------------------------------------------------ */
 
 static enum ct_status fixed_factor(const struct work *w, struct ct_gum *gum)
 {
@@ -495,6 +471,26 @@ static enum ct_status fixed_factor(const struct work *w, struct ct_gum *gum)
     return ct_coverage_probability(gum->factor, gum->dof, &gum->probability);
 }
 
+/* Names the two contributions whose correlation is in the way. */
+static void report_undefined(const struct work *w, size_t o)
+{
+    const struct ct_model *m = w->model;
+    const struct ct_correlation *entry =
+        undefined_by(m, &w->result->outputs[o]);
+
+    (void)ct_error(w->sink, "dof-undefined", ct_at(entry->place),
+                   ct_string(m->outputs[o].name),
+                   ct_string(m->contributions[entry->a].name),
+                   ct_string(m->contributions[entry->b].name));
+}
+
+static struct ct_argument place_of_coverage(const struct work *w, size_t o)
+{
+    return ct_at(w->settings->coverage_place.source != 0
+                     ? w->settings->coverage_place
+                     : ct_work_place(w, o));
+}
+
 static enum ct_status factor_by_probability(const struct work *w, size_t o,
                                             struct ct_gum *gum)
 {
@@ -503,17 +499,20 @@ static enum ct_status factor_by_probability(const struct work *w, size_t o,
     gum->probability = w->settings->probability;
     gum->factor = (double)NAN;
     if (gum->dof_status == CT_DOF_UNDEFINED) {
-        (void)ct_error(w->sink, "dof-undefined",
-                       ct_at(w->settings->coverage_place),
-                       ct_string(w->model->outputs[o].name));
+        report_undefined(w, o);
         return CT_OK;
     }
     if (gum->dof_status == CT_DOF_FINITE && dof < 3)
-        ct_warning(w->sink, "few-degrees-of-freedom", ct_at(place_of(w, o)),
+        ct_warning(w->sink, "few-degrees-of-freedom",
+                   ct_at(ct_work_place(w, o)),
                    ct_string(w->model->outputs[o].name), ct_number(dof));
     if (!w->settings->interpolate_dof && dof >= 1)
         dof = ct_truncate_degrees_of_freedom(dof);
-    return ct_coverage_factor(gum->probability, dof, &gum->factor);
+    if (ct_coverage_factor(gum->probability, dof, &gum->factor) == CT_OK)
+        return CT_OK;
+    (void)ct_error(w->sink, "coverage-out-of-range", place_of_coverage(w, o),
+                   ct_number(gum->probability), ct_number(dof));
+    return CT_OK;
 }
 
 static enum ct_status find_coverage(struct work *w)
@@ -538,10 +537,8 @@ enum ct_status ct_propagate(const struct ct_model *model,
                             struct ct_sink *sink, struct ct_gum_result *result)
 {
     struct ct_gum_result filled = {0};
-    struct work w = {.model = model,
-                     .settings = settings,
-                     .sink = sink,
-                     .result = &filled};
+    struct work w = {
+        .model = model, .settings = settings, .sink = sink, .result = &filled};
     enum ct_status status = allocate_result(&filled, model);
 
     if (status == CT_OK)
@@ -550,8 +547,11 @@ enum ct_status ct_propagate(const struct ct_model *model,
         status = evaluate_all(&w);
     if (status == CT_OK) {
         find_contributions(&w);
+        find_rows(&w);
         find_covariance(&w);
-        status = second_order(&w);
+        status = ct_work_second_order(&w);
+        if (status == CT_OK && settings->order == 2)
+            set_covariance(&w, w.second);
     }
     if (status == CT_OK)
         status = find_coverage(&w);

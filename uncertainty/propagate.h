@@ -25,6 +25,7 @@ struct ct_propagation {
 /* The default: probability 0.95, truncated degrees of freedom, order 1. */
 struct ct_propagation ct_propagation_default(void);
 
+/* ORDER DOF_STATUS */
 enum ct_dof_status { CT_DOF_FINITE, CT_DOF_INFINITE, CT_DOF_UNDEFINED };
 
 /* One output. Arrays have one entry per contribution of the model; numbers
@@ -35,34 +36,43 @@ struct ct_gum {
     double first_order;          /* u_c by eq. 10 or 13 */
     double second_order;         /* signed sum of the terms of 5.1.2, note;
                                     a variance; always worked out, NAN when
-                                    inputs are correlated */
-    double bias;                 /* ½ Σ f_ii u_i², never added; NAN likewise */
+                                    inputs are correlated, with rows, or where
+                                    a derivative does not exist */
+    double bias; /* ½ Σ f_ii u_i², never added; NAN likewise */
     enum ct_dof_status dof_status;
-    double dof;                  /* nu_eff; INFINITY; NAN when undefined */
-    double probability;          /* NAN when it cannot be said */
-    double factor, expanded;     /* NAN when they cannot be said */
-    double rows_uncertainty;     /* of the row-by-row mean; 0 without rows */
+    double dof;              /* nu_eff; INFINITY; NAN when undefined */
+    double probability;      /* NAN when it cannot be said */
+    double factor, expanded; /* NAN when they cannot be said */
+    double rows_uncertainty; /* of the row-by-row mean; 0 without rows */
     double rows_share;
-    double correlation_share;    /* part of u² that comes from r != 0 */
-    double *sensitivity;
-    double *contribution;        /* signed c u */
-    double *share;               /* sums to 1 with rows_share */
+    double correlation_share; /* part of u² that comes from r != 0 */
+    double *sensitivity;  /* not finite where it does not exist, which only an
+                             input that is certain may cause */
+    double *contribution; /* signed c u */
+    double *share;        /* sums to 1 with rows_share */
 };
 
 struct ct_gum_result {
     struct ct_arena arena;
     size_t output_count, contribution_count;
     struct ct_gum *outputs;
-    double *covariance; /* output_count², row by row */
+    double *covariance;  /* output_count², row by row, of the order asked
+                            for; infinite where no double holds it */
+    double *correlation; /* the same; 0 where one of the two is certain */
 };
 
 void ct_gum_result_release(struct ct_gum_result *result);
 
 /* Evaluates a compiled model. Findings: the domain faults of the estimates,
  * "not-differentiable", "first-order-blind" (warning), "strong-curvature"
- * (warning), "few-degrees-of-freedom" (warning), "dof-undefined" (error; the
- * result is filled all the same, without k), "second-order-correlated",
- * "second-order-negative". */
+ * (warning), "few-degrees-of-freedom" (warning), "dof-undefined" and
+ * "coverage-out-of-range" (errors; the result is filled all the same, without
+ * k), "second-order-correlated", "second-order-rows",
+ * "second-order-undefined", "second-order-negative",
+ * "second-order-not-normal" (warning).
+ *
+ * Uncertainties may have any size that a double holds; their squares need
+ * not. Where correlations cancel to within rounding, the uncertainty is 0. */
 CT_CHECK enum ct_status ct_propagate(const struct ct_model *model,
                                      const struct ct_propagation *settings,
                                      struct ct_sink *sink,

@@ -145,6 +145,8 @@ static enum ct_status report(struct ct_sink *sink, struct ct_place place,
         return ct_error(sink, "unit-exponent", at, part);
     case CT_UNIT_FAULT_ROOT:
         return ct_error(sink, "unit-root", at, part);
+    case CT_UNIT_FAULT_PRODUCT:
+        return ct_error(sink, "unit-product-power", at, part);
     case CT_UNIT_FAULT_SCALE:
         return ct_error(sink, "unit-scale", at, part);
     }

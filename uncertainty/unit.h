@@ -88,8 +88,8 @@ void ct_units_free(struct ct_units *units);
  * (inch, psi, torr, mmHg, bar, Oe, kgf …), %, ‰, ppm, ppb, dB, dBm, °C, °F,
  * %RH; `m/s`, `m.s-1`, `m s^-1`, `m·s⁻¹`, `1/K`, `/K`, `nV/√Hz`, `Hz^(1/2)`;
  * both signs for micro, ohm and the product, full-width and squared forms,
- * `℃`, `′`, `″`; English and Chinese names (millimetre, 毫米, 千克每立方米). Texts
- * are case-sensitive. Blanks at both ends are not part of the text.
+ * `℃`, `′`, `″`; English and Chinese names (millimetre, 毫米, 千克每立方米).
+ * Texts are case-sensitive. Blanks at both ends are not part of the text.
  *
  * As in UDUNITS-2, signs are taken from left to right: m/s·kg is (m/s)·kg, with
  * a warning ("unit-solidus"). Refused although UDUNITS-2 takes them: `m 2`,
@@ -165,8 +165,9 @@ double ct_convert(struct ct_conversion conversion, double number);
  * a unit or a usual multiple with a name of its own (`V`, `kΩ`, `mm2`, `psi`),
  * else a product with at most one such name (`m2·s-1`, `mV·K-1`, `Pa·s`);
  * other scales in front, `1e-5·V`, `(5/18)·m·s-1`; nothing for the number one.
- * ct_unit_parse() reads it as the same unit, kind included, without a
- * finding. */
+ * As long as its exponents lie within +-24, ct_unit_parse() reads it as the
+ * same unit, without a finding and with the same kind, except that a
+ * temperature or level of no kind is read as K or dB. */
 void ct_unit_write(struct ct_buffer *out, const struct ct_unit *unit);
 
 /* Appends the dimension for a message, always in coherent units: `length (m)`,

@@ -74,6 +74,8 @@ static enum ct_status apply(struct ct_unit_reader *r, size_t start, int top,
     struct ct_unit_factor *factor = &r->factors[r->count - 1];
     unsigned size = (unsigned)(top < 0 ? -top : top);
 
+    if (r->last == CT_UNIT_UNIT && factor->product)
+        return ct_unit_fail(r, CT_UNIT_FAULT_PRODUCT, start, r->at);
     if (r->last == CT_UNIT_NUMBER) {
         if (bottom != 1 || size > 99 ||
             ct_scale_power(factor->unit.scale, top, 1, &factor->unit.scale) !=
@@ -81,7 +83,8 @@ static enum ct_status apply(struct ct_unit_reader *r, size_t start, int top,
             return ct_unit_fail(r, CT_UNIT_FAULT_EXPONENT, start, r->at);
         return CT_OK;
     }
-    if (size > CT_UNIT_EXPONENT || 12 % bottom != 0)
+    if (size > CT_UNIT_EXPONENT * (unsigned)bottom ||
+        CT_EXPONENT_ONE % bottom != 0)
         return ct_unit_fail(r, CT_UNIT_FAULT_EXPONENT, start, r->at);
     if (bottom != 1) {
         if (r->last != CT_UNIT_UNIT ||
@@ -111,8 +114,8 @@ enum ct_status ct_unit_read_exponent(struct ct_unit_reader *r, size_t sign)
         return ct_unit_fail(r, CT_UNIT_FAULT_SYNTAX, start, start + 1);
     if (!read_fraction(r, group, &top, &bottom) || (sign == 0 && bottom != 1))
         return ct_unit_fail(r, CT_UNIT_FAULT_EXPONENT, start, r->at + 1);
-    /* Hz^1/2 would be Hz/2. */
-    if (!group && ct_unit_peek(r) == '/' &&
+    /* Hz^1/2 and Hz1/2 would be Hz/2. */
+    if (!group && (sign > 0 || top == 1) && ct_unit_peek(r) == '/' &&
         ct_unit_is_digit(ct_unit_peek_next(r)))
         return ct_unit_fail(r, CT_UNIT_FAULT_EXPONENT, start, r->at + 2);
     status = apply(r, start, top, bottom);

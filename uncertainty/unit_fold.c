@@ -44,6 +44,10 @@ static const struct {
     {0x3000, " "},
     {0x30FB, "*"},
     {0x6BCF, "/"}, /* 每, per */
+    {0x00AD, ""},
+    {0x200B, ""},
+    {0x2060, ""},
+    {0xFEFF, ""},
     /* squared forms of U+3380 on */
     {0x3380, "pA"},
     {0x3381, "nA"},

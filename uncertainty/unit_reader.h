@@ -36,7 +36,8 @@ struct ct_unit_reader {
     size_t count;
     struct ct_unit_factor {
         struct ct_unit unit;
-        bool number;
+        bool number;  /* without a unit */
+        bool product; /* a product written as one word */
     } factors[CT_UNIT_FACTORS];
     size_t solidus; /* where a product follows a division, or SIZE_MAX */
     size_t length;  /* of out */
@@ -95,8 +96,7 @@ void ct_unit_note_product(struct ct_unit_reader *r);
 CT_CHECK enum ct_status ct_unit_begin_factor(struct ct_unit_reader *r,
                                              size_t start);
 CT_CHECK enum ct_status ct_unit_add_factor(struct ct_unit_reader *r,
-                                           const struct ct_unit *unit,
-                                           bool number);
+                                           const struct ct_unit_factor *factor);
 
 /* A word: a unit, `per`, or `sqrt(` with its unit. */
 CT_CHECK enum ct_status ct_unit_read_word(struct ct_unit_reader *r);

@@ -3,7 +3,8 @@
 
 #include <float.h>
 
-static const uint64_t E17 = 100000000000000000; /* the base of ct_decimal */
+#define E17   UINT64_C(100000000000000000) /* the base of ct_decimal */
+#define SMALL (10 * E17)
 
 /* ---- whole numbers --------------------------------------------------------
  */
@@ -30,7 +31,7 @@ static bool multiply_whole(uint64_t a, uint64_t b, uint64_t *product)
 /* Up to 18 digits, so that ten times a remainder still fits in 64 bits. */
 static bool is_small(struct ct_decimal a)
 {
-    return a.high < 10;
+    return a.high < SMALL / E17;
 }
 
 static uint64_t coefficient(struct ct_decimal small)
@@ -109,6 +110,11 @@ static struct ct_scale reduce(struct ct_scale a)
     a.denominator = ct_decimal_normalise(a.denominator);
     a.numerator.exponent -= a.denominator.exponent;
     a.denominator.exponent = 0;
+    if (a.numerator.high == a.denominator.high &&
+        a.numerator.low == a.denominator.low) {
+        a.numerator.high = a.denominator.high = 0;
+        a.numerator.low = a.denominator.low = 1;
+    }
     if (!is_small(a.denominator) || coefficient(a.denominator) == 1)
         return a;
     clear_prime(&a, 2);
@@ -295,6 +301,8 @@ bool ct_scale_fraction(struct ct_scale a, uint64_t *p, uint64_t *q)
     for (; fives > 0; fives--)
         if (!multiply_whole(bottom, 5, &bottom))
             return false;
+    if (top >= SMALL || bottom >= SMALL) /* could not be read back */
+        return false;
     *p = top;
     *q = bottom;
     return true;

@@ -33,8 +33,8 @@ bool ct_scale_is_power_of_ten(struct ct_scale a, int *power);
 /* The position of the leading digit, give or take one. */
 int ct_scale_magnitude(struct ct_scale a);
 
-/* Whole numbers p and q without a common factor with a = p / q * pi^a.pi;
- * false when one of them would not fit. */
+/* Whole numbers p and q below 10^18 without a common factor, with
+ * a = p / q * pi^a.pi; false when there are none. */
 bool ct_scale_fraction(struct ct_scale a, uint64_t *p, uint64_t *q);
 
 /* multiply / divide is the scale; one of them is 1 where both can then be

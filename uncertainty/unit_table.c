@@ -54,6 +54,7 @@
 #define W CT_UNIT_WRITTEN
 #define C (CT_UNIT_COHERENT | CT_UNIT_WRITTEN)
 #define X CT_UNIT_INEXACT
+#define P CT_UNIT_PRODUCT
 
 /* symbols, names, chinese, dimension, numerator, denominator, pi, kind,
  * flags, allowed prefixes, usual prefixes. ORDER: where several fit, the first
@@ -71,8 +72,8 @@ const struct ct_unit_row ct_unit_rows[] = {
 {"V", "volt", "伏 伏特", VOLTAGE, ONE, K(NONE), C, "*", "mkunMp"},
 {"Ω ohm Ohm", "ohm", "欧 欧姆", RESISTANCE, ONE, K(NONE), C, "*", "kMmuGTn"},
 {"W", "watt", "瓦 瓦特", POWER, ONE, K(NONE), C, "*", "mkuMnpG"},
-{"Pa", "pascal", "帕 帕斯卡", PRESSURE, ONE, K(NONE), C, "*", "kMhmuG"},
 {"N", "newton", "牛 牛顿", FORCE, ONE, K(NONE), C, "*", "kmMun"},
+{"Pa", "pascal", "帕 帕斯卡", PRESSURE, ONE, K(NONE), C, "*", "kMhmuG"},
 {"J", "joule", "焦 焦耳", ENERGY, ONE, K(NONE), C, "*", "kmMuGn"},
 {"C", "coulomb", "库 库仑", CHARGE, ONE, K(NONE), C, "*", "munpk"},
 {"F", "farad", "法 法拉", CAPACITANCE, ONE, K(NONE), C, "*", "punmfa"},
@@ -84,32 +85,32 @@ const struct ct_unit_row ct_unit_rows[] = {
 {"lm", "lumen", "流明", LIGHT, ONE, K(NONE), 0, "*", "km"},
 {"kat", "katal", "开特", CATALYSIS, ONE, K(NONE), 0, "*", "mun"},
 {"Hz", "hertz", "赫 赫兹", FREQUENCY, ONE, K(FREQUENCY), 0, "*", "kMGmTu"},
-{"Bq", "becquerel", "贝可 贝可勒尔", FREQUENCY, ONE, K(ACTIVITY), 0, "*", "kMGT"},
+{"Bq", "becquerel", "贝可 贝可勒尔 贝克", FREQUENCY, ONE, K(ACTIVITY), 0, "*", "kMGT"},
 {"Gy", "gray", "戈 戈瑞", DOSE, ONE, K(DOSE), 0, "*", "mukcn"},
-{"Sv", "sievert", "希 希沃特", DOSE, ONE, K(DOSE_EQUIVALENT), 0, "*", "mun"},
+{"Sv", "sievert", "希 希沃特 西弗", DOSE, ONE, K(DOSE_EQUIVALENT), 0, "*", "mun"},
 {"rad", "radian", "弧度", NUMBER, ONE, K(ANGLE), 0, "*", "mun"},
 {"sr", "steradian", "球面度", NUMBER, ONE, K(SOLID_ANGLE), 0, "*", "mu"},
 {"°C degC deg_C", "celsius degree_celsius degreecelsius degrees_celsius",
  "摄氏度", TEMPERATURE, ONE, K(CELSIUS), 0, "mun", "mu"},
 /* -- products that are usually written as one word -- */
-{"Nm", "", "牛米 牛顿米", ENERGY, ONE, K(NONE), 0, "*", "kmcMu"},
-{"VA", "volt_ampere", "伏安 伏特安培", POWER, ONE, K(NONE), 0, "*", "kMm"},
+{"Nm", "", "牛米 牛顿米", ENERGY, ONE, K(NONE), P, "*", "kmcMu"},
+{"VA", "volt_ampere", "伏安 伏特安培", POWER, ONE, K(NONE), P, "*", "kMm"},
 {"var", "", "乏", POWER, ONE, K(NONE), 0, "*", "kM"},
-{"Wh", "watt_hour watthour", "瓦时 瓦特小时", ENERGY, "3600", "1", 0, K(NONE), 0,
+{"Wh", "watt_hour watthour", "瓦时 瓦特小时", ENERGY, "3600", "1", 0, K(NONE), P,
  "*", "kMGm"},
-{"VAh", "", "伏安时", ENERGY, "3600", "1", 0, K(NONE), 0, "*", "kM"},
-{"varh", "", "乏时", ENERGY, "3600", "1", 0, K(NONE), 0, "*", "kM"},
-{"Ws", "", "瓦秒", ENERGY, ONE, K(NONE), 0, "*", "mk"},
-{"Ah", "", "安时 安培小时", CHARGE, "3600", "1", 0, K(NONE), 0, "*", "mk"},
-{"As", "", "安秒", CHARGE, ONE, K(NONE), 0, "*", "m"},
-{"Pas", "", "帕秒 帕斯卡秒", VISCOSITY, ONE, K(NONE), 0, "*", "mu"},
+{"VAh", "", "伏安时", ENERGY, "3600", "1", 0, K(NONE), P, "*", "kM"},
+{"varh", "", "乏时", ENERGY, "3600", "1", 0, K(NONE), P, "*", "kM"},
+{"Ws", "", "瓦秒", ENERGY, ONE, K(NONE), P, "*", "mk"},
+{"Ah", "", "安时 安培小时", CHARGE, "3600", "1", 0, K(NONE), P, "*", "mk"},
+{"As", "", "安秒", CHARGE, ONE, K(NONE), P, "*", "m"},
+{"Pas", "", "帕秒 帕斯卡秒", VISCOSITY, ONE, K(NONE), P, "*", "mu"},
 /* -- numbers -- */
 {"%", "percent", "", NUMBER, "0.01", "1", 0, K(NONE), W, "", ""},
 {"‰", "permille", "", NUMBER, "0.001", "1", 0, K(NONE), 0, "", ""},
 {"ppm", "", "", NUMBER, "1e-6", "1", 0, K(NONE), 0, "", ""},
 {"ppb", "", "", NUMBER, "1e-9", "1", 0, K(NONE), 0, "", ""},
 {"pi π", "", "", NUMBER, "1", "1", 1, K(NONE), 0, "", ""},
-{"count cts", "count pulse", "脉冲", NUMBER, ONE, K(COUNT), 0, "*", "kM"},
+{"count cts", "count pulse", "脉冲 次", NUMBER, ONE, K(COUNT), 0, "*", "kM"},
 /* ISO 80000-3, GB 3100 table 3: r/min is a rotational frequency, 1/60 s-1, so
  * the revolution is a number of turns and not 2 pi rad. */
 {"r rev", "revolution", "转", NUMBER, ONE, K(COUNT), 0, "", ""},

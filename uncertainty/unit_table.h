@@ -15,6 +15,9 @@ enum {
     /* A measured or conventional value that is not exact; see its comment. */
     CT_UNIT_INEXACT = 4,
     CT_UNIT_FAHRENHEIT = 8,
+    /* A product written as one word: Nm3 could mean N·m3 or (N·m)3, and often
+     * means m3 under normal conditions, so that it takes no exponent. */
+    CT_UNIT_PRODUCT = 16,
 };
 
 /* One unit. Words in a text are separated by blanks; the first symbol is the

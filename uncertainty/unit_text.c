@@ -97,13 +97,12 @@ enum ct_status ct_unit_begin_factor(struct ct_unit_reader *r, size_t start)
 }
 
 enum ct_status ct_unit_add_factor(struct ct_unit_reader *r,
-                                  const struct ct_unit *unit, bool number)
+                                  const struct ct_unit_factor *factor)
 {
     if (r->count == CT_UNIT_FACTORS)
         return ct_unit_fail(r, CT_UNIT_FAULT_LENGTH, 0, r->folded->length);
     ct_unit_emit(r, (char)('A' + r->count));
-    r->factors[r->count++] =
-        (struct ct_unit_factor){.unit = *unit, .number = number};
+    r->factors[r->count++] = *factor;
     r->last_bound = 1;
     return ct_unit_raise_bound(r, 1);
 }
@@ -111,10 +110,10 @@ enum ct_status ct_unit_add_factor(struct ct_unit_reader *r,
 static enum ct_status add_number(struct ct_unit_reader *r,
                                  struct ct_decimal value)
 {
-    struct ct_unit unit = ct_unit_one;
+    struct ct_unit_factor factor = {.unit = ct_unit_one, .number = true};
 
-    unit.scale = ct_scale_from(value, (struct ct_decimal){.low = 1}, 0);
-    return ct_unit_add_factor(r, &unit, true);
+    factor.unit.scale = ct_scale_from(value, (struct ct_decimal){.low = 1}, 0);
+    return ct_unit_add_factor(r, &factor);
 }
 
 /* `1e-6 1/K`, `m 1/s`: the 1 only carries the sign that follows. */

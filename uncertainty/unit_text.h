@@ -38,6 +38,7 @@ enum ct_unit_fault_kind {
     CT_UNIT_FAULT_MISSING_SIGN,
     CT_UNIT_FAULT_EXPONENT,
     CT_UNIT_FAULT_ROOT,
+    CT_UNIT_FAULT_PRODUCT,
     CT_UNIT_FAULT_SCALE,
     CT_UNIT_FAULT_SOLIDUS, /* a warning: a product after a division */
 };

@@ -63,9 +63,26 @@ static enum ct_status fail_word(struct ct_unit_reader *r, size_t start,
     return ct_unit_fail(r, CT_UNIT_FAULT_UNKNOWN, start, end);
 }
 
+/* (pi/180)·rad: the one word that stands for a number. */
+static bool is_pi(const struct ct_unit_row *row)
+{
+    return row->pi != 0 && row->kind == CT_KIND_NONE &&
+           is_word(row->symbols, strlen("pi"), "pi");
+}
+
+static void make_factor(const struct ct_unit_word *word,
+                        struct ct_unit_factor *factor)
+{
+    *factor = (struct ct_unit_factor){
+        .number = is_pi(word->row),
+        .product = (word->row->flags & CT_UNIT_PRODUCT) != 0};
+    ct_unit_from_row(word->row, word->prefix != NULL ? word->prefix->power : 0,
+                     &factor->unit);
+}
+
 /* The unit of the word in [start, end). */
 static enum ct_status find_unit(struct ct_unit_reader *r, size_t start,
-                                size_t end, struct ct_unit *unit)
+                                size_t end, struct ct_unit_factor *factor)
 {
     const char *text = r->folded->text + start;
     const char *doubt = ct_unit_find_doubt(text, end - start);
@@ -79,8 +96,7 @@ static enum ct_status find_unit(struct ct_unit_reader *r, size_t start,
     found = ct_unit_find(r->names, text, end - start, &word);
     if (found != CT_UNIT_FOUND)
         return fail_word(r, start, end, found, &word);
-    ct_unit_from_row(word.row, word.prefix != NULL ? word.prefix->power : 0,
-                     unit);
+    make_factor(&word, factor);
     return CT_OK;
 }
 
@@ -117,7 +133,7 @@ static size_t parted_end(const struct ct_unit_reader *r, size_t end,
 
 static enum ct_status find_parted(struct ct_unit_reader *r, size_t end,
                                   size_t second, size_t stop,
-                                  struct ct_unit *unit)
+                                  struct ct_unit_factor *factor)
 {
     char joined[CT_UNIT_NEAR];
     size_t first = end - r->at, rest = stop - second;
@@ -129,8 +145,7 @@ static enum ct_status find_parted(struct ct_unit_reader *r, size_t end,
     memcpy(joined + first, r->folded->text + second, rest);
     if (ct_unit_find(r->names, joined, first + rest, &word) != CT_UNIT_FOUND)
         return ct_unit_fail(r, CT_UNIT_FAULT_UNKNOWN, r->at, stop);
-    ct_unit_from_row(word.row, word.prefix != NULL ? word.prefix->power : 0,
-                     unit);
+    make_factor(&word, factor);
     return CT_OK;
 }
 
@@ -150,16 +165,16 @@ static enum ct_status read_unit(struct ct_unit_reader *r, size_t end)
 {
     size_t start = r->at, second = end, stop = parted_end(r, end, &second);
     int power = chinese_power(r->folded->text + start, end - start);
-    struct ct_unit unit;
+    struct ct_unit_factor factor;
     enum ct_status status = ct_unit_begin_factor(r, start);
 
     if (power > 1)
         start += sizeof "平方" - 1;
     if (status == CT_OK)
-        status = stop == end ? find_unit(r, start, end, &unit)
-                             : find_parted(r, end, second, stop, &unit);
+        status = stop == end ? find_unit(r, start, end, &factor)
+                             : find_parted(r, end, second, stop, &factor);
     if (status == CT_OK)
-        status = ct_unit_add_factor(r, &unit, false);
+        status = ct_unit_add_factor(r, &factor);
     if (status != CT_OK)
         return status;
     r->at = stop;
@@ -177,7 +192,7 @@ enum ct_status ct_unit_read_root(struct ct_unit_reader *r, size_t length)
 {
     size_t start = r->at, end;
     bool group;
-    struct ct_unit unit;
+    struct ct_unit_factor factor;
     enum ct_status status = ct_unit_begin_factor(r, start);
 
     if (status != CT_OK)
@@ -191,14 +206,14 @@ enum ct_status ct_unit_read_root(struct ct_unit_reader *r, size_t length)
     if (end == r->at ||
         (group && (end >= r->folded->length || r->folded->text[end] != ')')))
         return ct_unit_fail(r, CT_UNIT_FAULT_ROOT, start, r->at);
-    status = find_unit(r, r->at, end, &unit);
+    status = find_unit(r, r->at, end, &factor);
     if (status != CT_OK)
         return status;
-    if (ct_unit_power(&unit, 1, 2, &unit) != CT_OK)
+    if (ct_unit_power(&factor.unit, 1, 2, &factor.unit) != CT_OK)
         return ct_unit_fail(r, CT_UNIT_FAULT_ROOT, start, end + group);
     r->at = end + group;
     r->last = CT_UNIT_POWER;
-    return ct_unit_add_factor(r, &unit, false);
+    return ct_unit_add_factor(r, &factor);
 }
 
 enum ct_status ct_unit_read_word(struct ct_unit_reader *r)

@@ -94,13 +94,12 @@ static enum ct_status run_all(const struct budget_options *o,
                               struct ct_units *units,
                               const struct ct_texts *files,
                               const struct ct_located *models,
-                              struct answer *answer,
-                              struct ct_context *context)
+                              struct answer *answer, struct ct_context *context)
 {
     for (size_t i = 0; i < files->count; i++) {
         struct ct_evaluation evaluation = {0};
-        enum ct_status status = run_file(o, units, files->items[i], models,
-                                         &evaluation, context);
+        enum ct_status status =
+            run_file(o, units, files->items[i], models, &evaluation, context);
 
         answer->complete = answer->complete && evaluation.complete;
         if (status != CT_NOMEM)
@@ -170,8 +169,7 @@ const struct ct_command ct_command_budget = {
            "Exit codes: 0 evaluated; 3 a file cannot be read or evaluated."),
     .options = options,
     .formats = 1U << CT_FORMAT_TEXT | 1U << CT_FORMAT_MARKDOWN |
-               1U << CT_FORMAT_CSV | 1U << CT_FORMAT_JSON |
-               1U << CT_FORMAT_SVG,
+               1U << CT_FORMAT_CSV | 1U << CT_FORMAT_JSON | 1U << CT_FORMAT_SVG,
     .options_size = sizeof(struct budget_options),
     .minimum_operands = 1,
     .maximum_operands = -1,

@@ -13,8 +13,7 @@ struct eval_options {
 };
 
 static const struct ct_option options[] = {
-    CT_EVALUATION_OPTION_ROWS(struct eval_options),
-    {0}};
+    CT_EVALUATION_OPTION_ROWS(struct eval_options), {0}};
 
 static enum ct_status evaluate(const struct ct_evaluation_options *o,
                                const struct ct_texts *operands,
@@ -69,10 +68,11 @@ static int run(const void *given, const struct ct_texts *operands,
     if (status == CT_OK)
         status = ct_units_new(&units);
     if (status == CT_OK)
-        status = evaluate(&o->evaluation, operands, units, &evaluation, context);
+        status =
+            evaluate(&o->evaluation, operands, units, &evaluation, context);
     if (status != CT_NOMEM && status != CT_USAGE)
-        status = write(&evaluation, (enum ct_format)o->common.format, context,
-                       &out);
+        status =
+            write(&evaluation, (enum ct_format)o->common.format, context, &out);
     if (status == CT_OK)
         status = ct_answer_write(&o->common, context, &out);
     complete = evaluation.complete;
@@ -97,8 +97,7 @@ const struct ct_command ct_command_eval = {
            "  caltrace eval 'V/R' 'V=10.00(2) V' 'R=100.0(5) ohm'"),
     .options = options,
     .formats = 1U << CT_FORMAT_TEXT | 1U << CT_FORMAT_MARKDOWN |
-               1U << CT_FORMAT_CSV | 1U << CT_FORMAT_JSON |
-               1U << CT_FORMAT_SVG,
+               1U << CT_FORMAT_CSV | 1U << CT_FORMAT_JSON | 1U << CT_FORMAT_SVG,
     .options_size = sizeof(struct eval_options),
     .minimum_operands = 1,
     .maximum_operands = -1,

@@ -84,10 +84,8 @@ static enum ct_status select_entries(const struct ct_texts *words,
 static void put_outline(struct ct_table *table, const char *text, size_t length,
                         struct ct_buffer *scratch)
 {
-    ct_buffer_clear(scratch);
     ct_message_outline(text, length, scratch);
-    ct_table_cell(table, scratch->data != NULL ? scratch->data : "",
-                  scratch->length);
+    ct_table_take(table, scratch);
 }
 
 static void put_row(struct ct_table *table, const char *label, const char *text,
@@ -143,23 +141,47 @@ static enum ct_status write_pages(const struct selection *selection,
     return status;
 }
 
-enum { LISTED = 4 }; /* columns in the list on the terminal */
+/* All findings, for a look at the terminal. */
+static enum ct_status write_list(const struct selection *selection, int width,
+                                 struct ct_buffer *scratch,
+                                 struct ct_buffer *out)
+{
+    const struct ct_column columns[] = {
+        {.title = ct_translate(N_("code"))},
+        {.title = ct_translate(N_("severity"))},
+        {.title = ct_translate(N_("text")), .shrink = true},
+    };
+    struct ct_table *table;
+    enum ct_status status = ct_table_new(columns, 3, &table);
 
+    if (status != CT_OK)
+        return status;
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct ct_finding_entry *entry = selection->entries[i];
+        const char *text = ct_translate(entry->text);
+
+        ct_table_string(table, entry->code);
+        ct_table_string(table, ct_translate(ct_severity_name(entry->severity)));
+        put_outline(table, text, strlen(text), scratch);
+    }
+    ct_table_text(table, width, out);
+    ct_table_free(table);
+    return CT_OK;
+}
+
+/* All there is about the findings, in English, for other programs. */
 static enum ct_status write_table(const struct selection *selection,
-                                  enum ct_format format, int width,
+                                  enum ct_format format,
                                   struct ct_buffer *scratch,
                                   struct ct_buffer *out)
 {
     static const struct ct_column columns[] = {
-        {.title = "code"},   {.title = "severity"},
-        {.title = "rule"},   {.title = "text", .shrink = true},
-        {.title = "clause"}, {.title = "help"},
+        {.title = "code"}, {.title = "severity"}, {.title = "rule"},
+        {.title = "text"}, {.title = "clause"},   {.title = "help"},
     };
-    bool short_form = format == CT_FORMAT_TEXT;
     struct ct_table *table;
-    enum ct_status status = ct_table_new(
-        columns, short_form ? LISTED : sizeof columns / sizeof *columns,
-        &table);
+    enum ct_status status =
+        ct_table_new(columns, sizeof columns / sizeof *columns, &table);
 
     if (status != CT_OK)
         return status;
@@ -170,17 +192,13 @@ static enum ct_status write_table(const struct selection *selection,
         ct_table_string(table, ct_severity_name(entry->severity));
         ct_table_string(table, entry->key);
         put_outline(table, entry->text, strlen(entry->text), scratch);
-        if (short_form)
-            continue;
         ct_table_string(table, entry->clause);
         put_outline(table, entry->help, strlen(entry->help), scratch);
     }
     if (format == CT_FORMAT_CSV)
         ct_table_csv(table, out);
-    else if (format == CT_FORMAT_MARKDOWN)
-        ct_table_markdown(table, out);
     else
-        ct_table_text(table, width, out);
+        ct_table_markdown(table, out);
     ct_table_free(table);
     return CT_OK;
 }
@@ -220,12 +238,12 @@ static enum ct_status write_answer(const struct selection *selection,
 
     if (format == CT_FORMAT_JSON)
         write_json(selection, context, out);
-    else if (format == CT_FORMAT_TEXT && pages)
+    else if (format != CT_FORMAT_TEXT)
+        status = write_table(selection, format, &scratch, out);
+    else if (pages)
         status = write_pages(selection, &scratch, out);
     else
-        status = write_table(selection, format, context->width, &scratch, out);
-    if (status == CT_OK)
-        status = ct_buffer_status(&scratch);
+        status = write_list(selection, context->width, &scratch, out);
     ct_buffer_release(&scratch);
     return status;
 }

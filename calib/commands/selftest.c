@@ -31,7 +31,7 @@ struct selftest {
     size_t count, failed;
 };
 
-/* ---- looking up ------------------------------------------------------------ */
+/* ---- looking up ---------------------------------------------------------- */
 
 static bool is_named(const struct ct_yaml *node, const char *name,
                      size_t length)
@@ -143,7 +143,7 @@ static double obtain(const struct ct_yaml *answer, const struct ct_yaml *check)
     return number * number_at(check, "factor", 1);
 }
 
-/* ---- one example -------------------------------------------------------------- */
+/* ---- one example --------------------------------------------------------- */
 
 /* Evaluates an example and gives its answer as a tree in `arena`. */
 static enum ct_status answer_of(const struct selftest *test,
@@ -276,7 +276,7 @@ static enum ct_status run_examples(struct selftest *test)
     return status;
 }
 
-/* ---- the report ------------------------------------------------------------------ */
+/* ---- the report ---------------------------------------------------------- */
 
 static const char *verdict(const struct figure *figure)
 {
@@ -284,8 +284,7 @@ static const char *verdict(const struct figure *figure)
 }
 
 static enum ct_status write_table(const struct selftest *test,
-                                  enum ct_format format,
-                                  struct ct_buffer *out)
+                                  enum ct_format format, struct ct_buffer *out)
 {
     const struct ct_column columns[] = {
         {ct_translate(N_("example")), CT_LEFT, true},

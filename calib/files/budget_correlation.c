@@ -9,9 +9,8 @@
 #include <string.h>
 
 /* The contribution a name stands for: an input with one, or input.component. */
-static enum ct_status find_contribution(struct reader *r,
-                                        const struct ct_yaml *node,
-                                        size_t *index)
+static enum ct_status
+find_contribution(struct reader *r, const struct ct_yaml *node, size_t *index)
 {
     const struct ct_model *model = &r->budget->model;
     enum ct_status status = need_kind(r, node, CT_YAML_SCALAR, "a name");
@@ -37,8 +36,8 @@ static enum ct_status find_contribution(struct reader *r,
                     ct_text(node->text, node->length));
 }
 
-static enum ct_status add_pair(struct reader *r, size_t a, size_t b, double value,
-                               struct ct_place place)
+static enum ct_status add_pair(struct reader *r, size_t a, size_t b,
+                               double value, struct ct_place place)
 {
     struct ct_correlation entry = {
         .a = a, .b = b, .r = value, .place = place, .declared = true};
@@ -99,8 +98,8 @@ static enum ct_status read_cell(struct reader *r, const struct ct_yaml *matrix,
     enum ct_status status = read_number(r, node, &value);
 
     if (i != j)
-        status = worse(
-            status, read_number(r, &matrix->items[j].items[i], &mirror));
+        status =
+            worse(status, read_number(r, &matrix->items[j].items[i], &mirror));
     if (status != CT_OK)
         return status;
     if (i == j)
@@ -123,9 +122,9 @@ static enum ct_status read_matrix(struct reader *r, const struct ct_yaml *node)
     size_t *names = NULL;
     enum ct_status status = check_keys(r, node, known);
 
-    if (status == CT_OK && (inputs == NULL || matrix == NULL ||
-                            matrix->kind != CT_YAML_SEQUENCE ||
-                            matrix->count != inputs->count))
+    if (status == CT_OK &&
+        (inputs == NULL || matrix == NULL || matrix->kind != CT_YAML_SEQUENCE ||
+         matrix->count != inputs->count))
         status = ct_error(r->sink, "correlation-shape", ct_at(node->place));
     for (size_t i = 0; status == CT_OK && i < matrix->count; i++)
         if (matrix->items[i].kind != CT_YAML_SEQUENCE ||

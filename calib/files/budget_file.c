@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- the model --------------------------------------------------------------------- */
+/* ---- the model ----------------------------------------------------------- */
 
 static bool is_blank(char c)
 {
@@ -29,11 +29,9 @@ static enum ct_status add_equation(struct reader *r, const char *text,
     while (length > body && is_blank(text[length - 1]))
         length--;
     if (equals == NULL)
-        return ct_model_add_equation(&r->budget->model, "y", 1,
-                                     ct_place_part(place, 0, 0), text + body,
-                                     length - body,
-                                     ct_place_part(place, body, length - body),
-                                     r->sink);
+        return ct_model_add_equation(
+            &r->budget->model, "y", 1, ct_place_part(place, 0, 0), text + body,
+            length - body, ct_place_part(place, body, length - body), r->sink);
     return ct_model_add_equation(
         &r->budget->model, text + start, name_end - start,
         ct_place_part(place, start, name_end - start), text + body,
@@ -108,7 +106,7 @@ static enum ct_status read_model(struct reader *r, const struct ct_yaml *node)
     return status;
 }
 
-/* ---- settings ------------------------------------------------------------------------ */
+/* ---- settings ------------------------------------------------------------ */
 
 static enum ct_status read_title(struct reader *r, const struct ct_yaml *node)
 {
@@ -230,7 +228,7 @@ static enum ct_status read_rounding(struct reader *r,
     return status;
 }
 
-/* ---- outputs -------------------------------------------------------------------------- */
+/* ---- outputs ------------------------------------------------------------- */
 
 /* What is asked of the outputs, in two keys that may stand in any order. */
 static const struct ct_yaml *asked_unit(const struct ct_yaml *report,
@@ -274,9 +272,9 @@ static enum ct_status add_default_outputs(struct reader *r,
         const struct ct_equation *equation = &model->equations[e];
 
         if (!equation->used)
-            status = worse(status, add_output(r, equation->name,
-                                              strlen(equation->name),
-                                              equation->name_place, report));
+            status = worse(status,
+                           add_output(r, equation->name, strlen(equation->name),
+                                      equation->name_place, report));
     }
     return status;
 }
@@ -302,9 +300,9 @@ static enum ct_status check_report(struct reader *r,
     for (size_t i = 0; status == CT_OK && i < unit->count; i++)
         if (ct_model_find_equation(&r->budget->model, unit->keys[i].text,
                                    unit->keys[i].length) == CT_NONE)
-            status = ct_error(
-                r->sink, "unknown-output", ct_at(unit->keys[i].place),
-                ct_text(unit->keys[i].text, unit->keys[i].length));
+            status =
+                ct_error(r->sink, "unknown-output", ct_at(unit->keys[i].place),
+                         ct_text(unit->keys[i].text, unit->keys[i].length));
     return status;
 }
 
@@ -312,8 +310,7 @@ static enum ct_status read_outputs(struct reader *r,
                                    const struct ct_yaml *outputs,
                                    const struct ct_yaml *report)
 {
-    enum ct_status status =
-        report != NULL ? check_report(r, report) : CT_OK;
+    enum ct_status status = report != NULL ? check_report(r, report) : CT_OK;
 
     if (status != CT_OK)
         return status;
@@ -336,7 +333,7 @@ static enum ct_status read_outputs(struct reader *r,
     return status;
 }
 
-/* ---- the whole file --------------------------------------------------------------------- */
+/* ---- the whole file ------------------------------------------------------ */
 
 /* In the order in which they are read, whatever their order in the file. */
 static const struct {
@@ -360,9 +357,8 @@ static const struct {
 
 enum { SECTIONS = sizeof sections / sizeof sections[0] };
 
-static enum ct_status check_sections(struct reader *r,
-                                     const struct ct_yaml *root,
-                                     bool model_given)
+static enum ct_status
+check_sections(struct reader *r, const struct ct_yaml *root, bool model_given)
 {
     const char *known[SECTIONS + 3];
     enum ct_status status;
@@ -377,10 +373,9 @@ static enum ct_status check_sections(struct reader *r,
         status = ct_error(r->sink, "model-missing", ct_at(root->place));
     if (ct_yaml_get(root, "style") != NULL &&
         ct_yaml_get(root, "coverage") != NULL)
-        status =
-            ct_error(r->sink, "two-statements",
-                     ct_at(ct_yaml_get(root, "coverage")->place),
-                     ct_string("style"), ct_string("coverage"));
+        status = ct_error(r->sink, "two-statements",
+                          ct_at(ct_yaml_get(root, "coverage")->place),
+                          ct_string("style"), ct_string("coverage"));
     return status;
 }
 
@@ -390,10 +385,9 @@ static enum ct_status add_given(struct reader *r,
     enum ct_status status = CT_OK;
 
     for (size_t i = 0; i < count; i++)
-        status =
-            worse(status, add_equations(r, models[i].text,
-                                        strlen(models[i].text),
-                                        models[i].place));
+        status = worse(status,
+                       add_equations(r, models[i].text, strlen(models[i].text),
+                                     models[i].place));
     return status;
 }
 
@@ -420,9 +414,8 @@ static enum ct_status read_root(struct reader *r, const struct ct_yaml *root,
 
 static enum ct_status init_budget(struct reader *r)
 {
-    *r->budget =
-        (struct ct_budget){.propagation = ct_propagation_default(),
-                           .rounding = ct_rounding_default()};
+    *r->budget = (struct ct_budget){.propagation = ct_propagation_default(),
+                                    .rounding = ct_rounding_default()};
     return ct_model_init(&r->budget->model, r->units);
 }
 
@@ -499,17 +492,17 @@ enum ct_status ct_budget_read_source(struct ct_sources *sources,
     return read_yaml(&r, NULL, 0);
 }
 
-/* ---- the command line ------------------------------------------------------- */
+/* ---- the command line ---------------------------------------------------- */
 
 static enum ct_status inline_scalar(struct reader *r, const char *text,
                                     size_t length, struct ct_place place,
                                     struct ct_yaml *node)
 {
-    *node = (struct ct_yaml){
-        .kind = CT_YAML_SCALAR,
-        .place = place,
-        .text = ct_arena_text(&r->budget->arena, text, length),
-        .length = length};
+    *node =
+        (struct ct_yaml){.kind = CT_YAML_SCALAR,
+                         .place = place,
+                         .text = ct_arena_text(&r->budget->arena, text, length),
+                         .length = length};
     return node->text == NULL ? CT_NOMEM : CT_OK;
 }
 
@@ -523,11 +516,11 @@ static enum ct_status inline_value(struct reader *r, const char *text,
 
     if (text[0] != '{')
         return inline_scalar(r, text, strlen(text), place, value);
-    status = ct_source_text(r->sources, "command line", text, strlen(text),
-                            &source);
+    status =
+        ct_source_text(r->sources, "command line", text, strlen(text), &source);
     if (status == CT_OK)
-        status = ct_yaml_read(r->sources, source, &r->budget->arena, r->sink,
-                              &root);
+        status =
+            ct_yaml_read(r->sources, source, &r->budget->arena, r->sink, &root);
     if (status == CT_OK)
         *value = *root;
     return status;
@@ -551,13 +544,12 @@ static enum ct_status inline_input(struct reader *r,
     if (status != CT_OK)
         return status;
     return inline_value(
-        r, equals + 1,
-        ct_place_part(input->place, name + 1, length - name - 1), value);
+        r, equals + 1, ct_place_part(input->place, name + 1, length - name - 1),
+        value);
 }
 
-static enum ct_status inline_inputs(struct reader *r,
-                                    const struct ct_located *inputs,
-                                    size_t count)
+static enum ct_status
+inline_inputs(struct reader *r, const struct ct_located *inputs, size_t count)
 {
     struct ct_arena *arena = &r->budget->arena;
     struct ct_yaml mapping = {.kind = CT_YAML_MAPPING};

@@ -9,21 +9,26 @@
 
 /* Keys of a statement of uncertainty, and of what goes with it. */
 #define STATEMENT_KEYS                                                         \
-    "u", "U", "k", "probability", "half_width", "lower", "upper",             \
-        "resolution", "mpe", "span", "class", "s", "n", "averaged_over",      \
-        "readings", "prior", "pooled", "sample", "distribution", "dof",       \
-        "mc_dof", "mode", "beta", "inexactness", "shape", "scale", "alpha",   \
-        "log_mean", "log_sd", "estimate", "bias", "group", "type", "source",  \
+    "u", "U", "k", "probability", "half_width", "lower", "upper",              \
+        "resolution", "mpe", "span", "class", "s", "n", "averaged_over",       \
+        "readings", "prior", "pooled", "sample", "distribution", "dof",        \
+        "mc_dof", "mode", "beta", "inexactness", "shape", "scale", "alpha",    \
+        "log_mean", "log_sd", "estimate", "bias", "group", "type", "source",   \
         "note"
 
 static const char *const component_keys[] = {STATEMENT_KEYS, NULL};
 static const char *const input_keys[] = {
-    STATEMENT_KEYS, "value", "unit", "components", "largest_of", "certificate",
-    "instrument",   NULL};
+    STATEMENT_KEYS, "value",       "unit",       "components",
+    "largest_of",   "certificate", "instrument", NULL};
 static const char *const reference_keys[] = {
     "certificate", "instrument", "point", "quantity", "function", "artefact",
     "at",          "as",         "on",    "use",      "mpe",      "override",
     "group",       "source",     "note",  NULL};
+
+enum ct_status check_input_key(struct reader *r, const struct ct_yaml *key)
+{
+    return check_key(r, key, input_keys);
+}
 
 /* The keys that only say something about the statement. */
 static enum ct_status read_labels(struct reader *r, const struct ct_yaml *node,
@@ -39,8 +44,8 @@ static enum ct_status read_labels(struct reader *r, const struct ct_yaml *node,
         const struct ct_yaml *text = ct_yaml_get(node, texts[i]);
 
         if (text != NULL)
-            status = worse(status,
-                           need_kind(r, text, CT_YAML_SCALAR, texts[i]));
+            status =
+                worse(status, need_kind(r, text, CT_YAML_SCALAR, texts[i]));
     }
     contribution->group = text_of(node, "group");
     contribution->source = text_of(node, "source");
@@ -63,7 +68,7 @@ static void fill(struct ct_contribution *contribution,
     contribution->observed = CT_NONE;
 }
 
-/* ---- components ------------------------------------------------------------------ */
+/* ---- components ---------------------------------------------------------- */
 
 /* One entry under `components:`. */
 struct component {
@@ -124,8 +129,7 @@ static char *full_name(struct reader *r, const char *input, const char *name)
 
 /* Only the largest of those named counts (JJF 1059.1: repeatability or
  * resolution, whichever is larger). */
-static enum ct_status drop_smaller(struct reader *r,
-                                   const struct ct_yaml *list,
+static enum ct_status drop_smaller(struct reader *r, const struct ct_yaml *list,
                                    struct component *components, size_t count)
 {
     size_t largest = CT_NONE;
@@ -195,18 +199,18 @@ static enum ct_status read_components(struct reader *r, struct subject *input,
     return status;
 }
 
-/* ---- one input -------------------------------------------------------------------- */
+/* ---- one input ----------------------------------------------------------- */
 
 /* Adds the input, sound or not, so that its name is known to the equations. */
 static enum ct_status add_input(struct reader *r, const struct subject *subject,
                                 bool sound)
 {
-    struct ct_input input = {
-        .name = subject->name,
-        .unit = subject->unit != NULL ? subject->unit : &ct_unit_one,
-        .estimate = subject->value,
-        .place = subject->place,
-        .column = CT_NONE};
+    struct ct_input input = {.name = subject->name,
+                             .unit = subject->unit != NULL ? subject->unit
+                                                           : &ct_unit_one,
+                             .estimate = subject->value,
+                             .place = subject->place,
+                             .column = CT_NONE};
 
     if (!sound)
         input.unit = NULL;
@@ -220,8 +224,7 @@ static enum ct_status add_unsound(struct reader *r,
     return worse(status, add_input(r, subject, false));
 }
 
-static enum ct_status component_input(struct reader *r,
-                                      struct subject *subject,
+static enum ct_status component_input(struct reader *r, struct subject *subject,
                                       const struct ct_yaml *node)
 {
     struct component *components;
@@ -325,8 +328,7 @@ static const struct ct_yaml *as_mapping(struct reader *r,
 {
     struct ct_yaml *mapping =
         ct_arena_alloc(&r->budget->arena, sizeof *mapping);
-    struct ct_yaml *pair =
-        ct_arena_array(&r->budget->arena, 2, sizeof *pair);
+    struct ct_yaml *pair = ct_arena_array(&r->budget->arena, 2, sizeof *pair);
 
     if (mapping == NULL || pair == NULL)
         return NULL;
@@ -405,12 +407,12 @@ enum ct_status read_inputs(struct reader *r, const struct ct_yaml *inputs)
     if (status != CT_OK)
         return status;
     for (size_t i = 0; i < inputs->count; i++)
-        status = worse(status,
-                       read_input(r, &inputs->keys[i], &inputs->items[i]));
+        status =
+            worse(status, read_input(r, &inputs->keys[i], &inputs->items[i]));
     return status;
 }
 
-/* ---- constants ---------------------------------------------------------------------- */
+/* ---- constants ----------------------------------------------------------- */
 
 static enum ct_status read_constant(struct reader *r, const struct ct_yaml *key,
                                     const struct ct_yaml *node)
@@ -426,8 +428,7 @@ static enum ct_status read_constant(struct reader *r, const struct ct_yaml *key,
     return add_input(r, &subject, true);
 }
 
-enum ct_status read_constants(struct reader *r,
-                              const struct ct_yaml *constants)
+enum ct_status read_constants(struct reader *r, const struct ct_yaml *constants)
 {
     enum ct_status status =
         need_kind(r, constants, CT_YAML_MAPPING, "constants");

@@ -47,8 +47,8 @@ static enum ct_status read_row(struct reader *r, const struct table *table,
         status = ct_error(r->sink, "row-length", ct_at(row->place),
                           ct_integer((int64_t)row->count),
                           ct_integer((int64_t)table->count));
-    for (size_t i = 0; status != CT_NOMEM && i < row->count &&
-                       row->count == table->count;
+    for (size_t i = 0;
+         status != CT_NOMEM && i < row->count && row->count == table->count;
          i++)
         status = worse(status, read_number(r, &row->items[i], &values[i]));
     return status;
@@ -62,15 +62,14 @@ static enum ct_status read_rows(struct reader *r, struct table *table,
     if (status != CT_OK)
         return status;
     table->rows = rows->count;
-    table->values = ct_arena_array(&r->budget->arena,
-                                   rows->count * table->count + 1,
-                                   sizeof *table->values);
+    table->values =
+        ct_arena_array(&r->budget->arena, rows->count * table->count + 1,
+                       sizeof *table->values);
     if (table->values == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < rows->count; i++)
-        status = worse(status,
-                       read_row(r, table, &rows->items[i],
-                                table->values + i * table->count));
+        status = worse(status, read_row(r, table, &rows->items[i],
+                                        table->values + i * table->count));
     return status;
 }
 
@@ -117,8 +116,8 @@ static enum ct_status read_units(struct reader *r, struct table *table)
         status = ct_error(r->sink, "row-length", ct_at(list->place),
                           ct_integer((int64_t)list->count),
                           ct_integer((int64_t)table->count));
-    for (size_t i = 0; status != CT_NOMEM && i < list->count &&
-                       list->count == table->count;
+    for (size_t i = 0;
+         status != CT_NOMEM && i < list->count && list->count == table->count;
          i++) {
         status = worse(status, read_unit(r, &list->items[i], &table->units[i]));
         if (status == CT_OK && table->units[i]->fahrenheit)
@@ -145,13 +144,13 @@ static enum ct_status read_table(struct reader *r, struct table *table)
                           : read_columns(r, file, table->names, table->count,
                                          &table->values, &table->rows);
     if (status == CT_OK && table->rows < 2)
-        status = ct_error(r->sink, "too-few-observations",
-                          ct_at(table->node->place),
-                          ct_number((double)table->rows));
+        status =
+            ct_error(r->sink, "too-few-observations", ct_at(table->node->place),
+                     ct_number((double)table->rows));
     return status;
 }
 
-/* ---- derived columns -------------------------------------------------------------- */
+/* ---- derived columns ----------------------------------------------------- */
 
 /* A model whose inputs are the columns and the budget's constants. */
 static enum ct_status derive_model(struct reader *r, const struct table *table,
@@ -168,7 +167,8 @@ static enum ct_status derive_model(struct reader *r, const struct table *table,
                                  .place = table->names[i]->place,
                                  .used = true};
 
-        status = worse(status, ct_model_add_input(model, &input, r->sink, NULL));
+        status =
+            worse(status, ct_model_add_input(model, &input, r->sink, NULL));
     }
     for (size_t i = 0; i < outer->input_count && status == CT_OK; i++) {
         struct ct_input constant = outer->inputs[i];
@@ -180,7 +180,8 @@ static enum ct_status derive_model(struct reader *r, const struct table *table,
     for (size_t i = 0; i < compute->count && status != CT_NOMEM; i++) {
         const struct ct_yaml *key = &compute->keys[i];
         const struct ct_yaml *text = &compute->items[i];
-        enum ct_status one = need_kind(r, text, CT_YAML_SCALAR, "an expression");
+        enum ct_status one =
+            need_kind(r, text, CT_YAML_SCALAR, "an expression");
 
         if (one == CT_OK)
             one = ct_model_add_equation(model, key->text, key->length,
@@ -258,8 +259,7 @@ static enum ct_status name_derived(struct reader *r,
     if (derived->names == NULL || derived->units == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < compute->count; i++) {
-        struct ct_unit *unit =
-            ct_arena_alloc(&r->budget->arena, sizeof *unit);
+        struct ct_unit *unit = ct_arena_alloc(&r->budget->arena, sizeof *unit);
 
         if (unit == NULL)
             return CT_NOMEM;
@@ -276,8 +276,7 @@ static enum ct_status derive(struct reader *r, const struct table *table,
 {
     struct ct_model model;
     struct ct_sink *sink = r->sink;
-    enum ct_status status =
-        need_kind(r, compute, CT_YAML_MAPPING, "compute");
+    enum ct_status status = need_kind(r, compute, CT_YAML_MAPPING, "compute");
 
     if (status != CT_OK)
         return status;
@@ -296,7 +295,7 @@ static enum ct_status derive(struct reader *r, const struct table *table,
     return status;
 }
 
-/* ---- into the model ------------------------------------------------------------------ */
+/* ---- into the model ------------------------------------------------------ */
 
 static enum ct_status add_observed_input(struct reader *r,
                                          const struct table *table, size_t i,
@@ -446,9 +445,8 @@ static enum ct_status add_unsound(struct reader *r, const struct ct_yaml *node)
     for (size_t i = 0; names == NULL && i < 3; i++)
         names = ct_yaml_get(node, keys[i]);
     for (size_t i = 0; names != NULL && i < names->count; i++) {
-        const struct ct_yaml *name = names->kind == CT_YAML_MAPPING
-                                         ? &names->keys[i]
-                                         : &names->items[i];
+        const struct ct_yaml *name =
+            names->kind == CT_YAML_MAPPING ? &names->keys[i] : &names->items[i];
         struct ct_input input = {.name = name->text, .place = name->place};
 
         if (name->kind == CT_YAML_SCALAR)
@@ -461,18 +459,16 @@ static enum ct_status add_unsound(struct reader *r, const struct ct_yaml *node)
 static enum ct_status read_observation(struct reader *r,
                                        const struct ct_yaml *node)
 {
-    static const char *const known[] = {"inputs", "rows",    "file",
-                                        "columns", "units",  "compute",
-                                        "evaluate", "group", "source",
-                                        NULL};
+    static const char *const known[] = {
+        "inputs",  "rows",     "file",  "columns", "units",
+        "compute", "evaluate", "group", "source",  NULL};
     static const char *const ways[] = {"means", "rows", NULL};
     struct table table = {.node = node}, derived = {.node = node};
     struct table picked = {.node = node};
     const struct table *whole = &table;
     const struct ct_yaml *compute, *evaluate;
     size_t way = 0;
-    enum ct_status status =
-        need_kind(r, node, CT_YAML_MAPPING, "observations");
+    enum ct_status status = need_kind(r, node, CT_YAML_MAPPING, "observations");
 
     if (status == CT_OK)
         status = check_keys(r, node, known);

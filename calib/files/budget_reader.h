@@ -17,6 +17,7 @@ struct reader {
     struct ct_budget *budget;
     const char *path; /* of the budget: data files are beside it; or NULL */
     bool calculator;  /* an input without uncertainty is a constant */
+    bool y_taken;     /* an input is called y: not a name for the result */
 };
 
 /* What one statement of uncertainty says, in the unit of the input. */
@@ -26,7 +27,7 @@ struct statement {
     enum ct_evaluation_type type;
     bool has_value; /* the statement itself fixes the estimate */
     double value;
-    bool plain;     /* mc_dof: ignore */
+    bool plain; /* mc_dof: ignore */
 };
 
 /* The input a statement belongs to. */
@@ -37,18 +38,22 @@ struct subject {
     bool ratio;                 /* the unit itself is %, ppm, %RH … */
     bool has_value;
     double value;
-    double spread;              /* written with the value */
+    double spread; /* written with the value */
     enum ct_spread spread_kind;
-    struct ct_place place;      /* of the value, or of the name */
-    bool component;             /* a deviation: no value of its own */
+    struct ct_place place; /* of the value, or of the name */
+    bool component;        /* a deviation: no value of its own */
 };
 
-/* ---- budget_value.c: scalars ---------------------------------------------------
- * All return CT_OK, CT_INVALID (reported) or CT_NOMEM. */
+/* ---- budget_value.c: scalars ------------------------------------------- */
+
+/* All return CT_OK, CT_INVALID (reported) or CT_NOMEM. */
 
 /* The text of a scalar under `key`, or NULL. */
 const char *text_of(const struct ct_yaml *mapping, const char *key);
-/* Keys of a mapping against a NULL-terminated list; "unknown-key" each. */
+/* A key against a NULL-terminated list; "unknown-key". */
+enum ct_status check_key(struct reader *r, const struct ct_yaml *key,
+                         const char *const *known);
+/* All keys of a mapping. */
 enum ct_status check_keys(struct reader *r, const struct ct_yaml *mapping,
                           const char *const *known);
 enum ct_status need_kind(struct reader *r, const struct ct_yaml *node,
@@ -87,7 +92,7 @@ enum ct_status width_of(struct reader *r, const struct subject *subject,
 enum ct_status read_position(struct reader *r, struct subject *subject,
                              const struct ct_yaml *node, double *position);
 
-/* ---- budget_table.c: numbers from CSV files ------------------------------------- */
+/* ---- budget_table.c: numbers from CSV files ------------------------------ */
 
 /* One column of a CSV file as numbers in the subject's unit, in the budget's
  * arena. Data files stand beside the budget. */
@@ -99,11 +104,12 @@ enum ct_status read_column(struct reader *r, const struct ct_yaml *file,
 enum ct_status read_columns(struct reader *r, const struct ct_yaml *file,
                             const struct ct_yaml *const *columns, size_t count,
                             double **values, size_t *rows);
-/* A CSV budget as the tree of an `inputs` mapping. */
+/* A CSV budget as the tree of an `inputs` mapping: set on CT_OK and
+ * CT_INVALID. */
 enum ct_status csv_inputs(struct reader *r, const char *path,
                           struct ct_yaml *inputs);
 
-/* ---- budget_statement.c, budget_repeated.c ------------------------------------------ */
+/* ---- budget_statement.c, budget_repeated.c ------------------------------- */
 
 /* The statement of a type B (or stated) uncertainty. */
 enum ct_status read_statement(struct reader *r, struct subject *subject,
@@ -123,15 +129,17 @@ enum ct_status read_list(struct reader *r, struct subject *subject,
                          const struct ct_yaml *node, double **values,
                          size_t *count);
 
-/* ---- budget_input.c, budget_observed.c ------------------------------------------------ */
+/* ---- budget_input.c, budget_observed.c ----------------------------------- */
+
+/* A key that an input may have; "unknown-key". */
+enum ct_status check_input_key(struct reader *r, const struct ct_yaml *key);
 enum ct_status read_inputs(struct reader *r, const struct ct_yaml *inputs);
 enum ct_status read_constants(struct reader *r,
                               const struct ct_yaml *constants);
 enum ct_status read_correlations(struct reader *r, const struct ct_yaml *list);
 enum ct_status read_observed_together(struct reader *r,
                                       const struct ct_yaml *node);
-enum ct_status read_observations(struct reader *r,
-                                 const struct ct_yaml *list);
+enum ct_status read_observations(struct reader *r, const struct ct_yaml *list);
 
 /* Keeps the worse of two statuses: NOMEM and IO over INVALID over OK. */
 enum ct_status worse(enum ct_status a, enum ct_status b);

@@ -21,8 +21,8 @@ static enum ct_status list_items(struct reader *r, struct subject *subject,
     if (list == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < node->count; i++)
-        result = worse(result,
-                       read_position(r, subject, &node->items[i], &list[i]));
+        result =
+            worse(result, read_position(r, subject, &node->items[i], &list[i]));
     if (result == CT_OK && node->count == 0)
         result = ct_error(r->sink, "empty-list", ct_at(node->place));
     *values = list;
@@ -63,8 +63,8 @@ static enum ct_status averaged_over(struct reader *r,
         return CT_OK;
     status = read_positive(r, node, "averaged_over", m);
     if (status == CT_OK && *m != floor(*m))
-        status = ct_error(r->sink, "not-a-count", ct_at(node->place),
-                          ct_number(*m));
+        status =
+            ct_error(r->sink, "not-a-count", ct_at(node->place), ct_number(*m));
     return status;
 }
 
@@ -123,8 +123,7 @@ static enum ct_status reject_dof(struct reader *r,
 
 /* The experimental standard deviation of the readings, pooled with an earlier
  * series where one is given. */
-static enum ct_status spread_of(struct reader *r,
-                                const struct subject *subject,
+static enum ct_status spread_of(struct reader *r, const struct subject *subject,
                                 const struct ct_yaml *node,
                                 const double *values, size_t count, double *s,
                                 double *dof)
@@ -134,8 +133,7 @@ static enum ct_status spread_of(struct reader *r,
     enum ct_status status = CT_OK;
 
     if (prior != NULL)
-        status =
-            read_series(r, subject, prior, &deviations[0], &counts[0]);
+        status = read_series(r, subject, prior, &deviations[0], &counts[0]);
     if (status != CT_OK)
         return status;
     if (count < 2 && prior == NULL)
@@ -176,8 +174,7 @@ enum ct_status read_readings(struct reader *r, struct subject *subject,
                    ct_integer((int64_t)count));
     mean = ct_mean(values, count);
     if (!subject->component && subject->has_value)
-        return ct_error(r->sink, "value-with-readings",
-                        ct_at(subject->place));
+        return ct_error(r->sink, "value-with-readings", ct_at(subject->place));
     statement->has_value = true;
     statement->value = mean;
     type_a(statement, subject->component ? 0 : mean, s / sqrt(m), dof);
@@ -234,8 +231,8 @@ enum ct_status read_pooled(struct reader *r, struct subject *subject,
     if (s == NULL || n == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < node->count; i++)
-        status = worse(status, read_series(r, subject, &node->items[i], &s[i],
-                                           &n[i]));
+        status = worse(status,
+                       read_series(r, subject, &node->items[i], &s[i], &n[i]));
     status = worse(status, averaged_over(r, subject, &m));
     status = worse(status, reject_dof(r, subject));
     if (status != CT_OK)

@@ -43,12 +43,11 @@ static enum ct_status need_value(const struct shape *s)
 /* The name of the distribution is not one that this statement can have. */
 static enum ct_status unfit(const struct shape *s, const char *statement)
 {
-    return ct_error(s->r->sink, "distribution-unfit",
-                    ct_at(get(s, "distribution") != NULL
-                              ? get(s, "distribution")->place
-                              : s->subject->place),
-                    ct_string(ct_distribution_name(s->kind)),
-                    ct_string(statement));
+    return ct_error(
+        s->r->sink, "distribution-unfit",
+        ct_at(get(s, "distribution") != NULL ? get(s, "distribution")->place
+                                             : s->subject->place),
+        ct_string(ct_distribution_name(s->kind)), ct_string(statement));
 }
 
 /* Optional shape parameters of the bounded distributions. */
@@ -168,8 +167,8 @@ static enum ct_status expansion(struct shape *s, const struct ct_yaml *stated,
     enum ct_status status;
 
     if (k == NULL && p == NULL)
-        return ct_error(s->r->sink, "expanded-without-k",
-                        ct_at(stated->place), ct_string("U"));
+        return ct_error(s->r->sink, "expanded-without-k", ct_at(stated->place),
+                        ct_string("U"));
     if (p != NULL) {
         status = read_probability(s->r, p, &probability);
         if (status != CT_OK)
@@ -194,8 +193,7 @@ static enum ct_status expansion(struct shape *s, const struct ct_yaml *stated,
     return status;
 }
 
-static enum ct_status read_expanded(struct shape *s,
-                                    const struct ct_yaml *node)
+static enum ct_status read_expanded(struct shape *s, const struct ct_yaml *node)
 {
     double expanded, factor;
     enum ct_status status = need_value(s);
@@ -248,8 +246,8 @@ static enum ct_status from_limits(struct shape *s, double lower, double upper,
         s->st->value = mode != NULL ? ct_distribution_mean(&d) : middle;
         return CT_OK;
     }
-    offset = s->subject->value - (mode != NULL ? ct_distribution_mean(&d)
-                                               : middle);
+    offset =
+        s->subject->value - (mode != NULL ? ct_distribution_mean(&d) : middle);
     if (fabs(offset) <= 1e-9 * (upper - lower))
         return CT_OK;
     if (bias != NULL) {
@@ -372,12 +370,11 @@ static enum ct_status read_mpe(struct shape *s, const struct ct_yaml *node)
         point.range_min = 0;
     }
     if (status == CT_OK)
-        status = ct_formula_parse(s->r->units, &s->r->budget->arena,
-                                  node->text, node->length, node->place,
-                                  s->r->sink, &formula);
-    if (status == CT_OK)
         status =
-            ct_formula_limits(formula, &point, s->r->sink, &lower, &upper);
+            ct_formula_parse(s->r->units, &s->r->budget->arena, node->text,
+                             node->length, node->place, s->r->sink, &formula);
+    if (status == CT_OK)
+        status = ct_formula_limits(formula, &point, s->r->sink, &lower, &upper);
     if (status != CT_OK)
         return status;
     if (isinf(lower) || isinf(upper))
@@ -413,11 +410,12 @@ static enum ct_status read_sample(struct shape *s, const struct ct_yaml *node)
 
 static enum ct_status read_class(struct shape *s, const struct ct_yaml *node)
 {
-    return ct_error(s->r->sink, "class-needs-table", ct_at(node->place),
-                    ct_text(node->text != NULL ? node->text : "", node->length));
+    return ct_error(
+        s->r->sink, "class-needs-table", ct_at(node->place),
+        ct_text(node->text != NULL ? node->text : "", node->length));
 }
 
-/* ---- distributions with parameters of their own ------------------------------ */
+/* ---- distributions with parameters of their own -------------------------- */
 
 static enum ct_status parameter(const struct shape *s, const char *key,
                                 const struct ct_yaml **node)
@@ -469,8 +467,7 @@ static enum ct_status read_beta(struct shape *s, struct ct_distribution *d)
     return status;
 }
 
-static enum ct_status read_lognormal(struct shape *s,
-                                     struct ct_distribution *d)
+static enum ct_status read_lognormal(struct shape *s, struct ct_distribution *d)
 {
     const struct ct_yaml *mean, *sd;
     enum ct_status status = parameter(s, "log_mean", &mean);
@@ -547,7 +544,7 @@ static bool is_parametric(enum ct_distribution_kind kind)
     return kind >= CT_EXPONENTIAL && kind <= CT_POISSON;
 }
 
-/* ---- which statement ------------------------------------------------------------ */
+/* ---- which statement ----------------------------------------------------- */
 
 static enum ct_status readings(struct shape *s, const struct ct_yaml *node)
 {
@@ -598,8 +595,8 @@ static enum ct_status read_distribution(struct shape *s)
     if (status != CT_OK)
         return status;
     if (!ct_distribution_find(node->text, node->length, &s->kind))
-        return ct_error(s->r->sink, "unknown-distribution",
-                        ct_at(node->place), ct_text(node->text, node->length));
+        return ct_error(s->r->sink, "unknown-distribution", ct_at(node->place),
+                        ct_text(node->text, node->length));
     s->named = true;
     return CT_OK;
 }
@@ -622,8 +619,8 @@ static enum ct_status read_dof(struct shape *s)
     if (node == NULL)
         return CT_OK;
     if (node->kind == CT_YAML_SCALAR &&
-        (strcmp(node->text, "infinite") == 0 || strcmp(node->text, "inf") == 0 ||
-         strcmp(node->text, "∞") == 0))
+        (strcmp(node->text, "infinite") == 0 ||
+         strcmp(node->text, "inf") == 0 || strcmp(node->text, "∞") == 0))
         return CT_OK;
     s->has_dof = true;
     return read_positive(s->r, node, "dof", &s->st->dof);
@@ -653,8 +650,7 @@ static enum ct_status choose(const struct shape *s, size_t *chosen)
                             ct_string(statements[i].key));
         *chosen = i;
     }
-    if (*chosen < STATEMENTS &&
-        s->subject->spread_kind == CT_SPREAD_STANDARD)
+    if (*chosen < STATEMENTS && s->subject->spread_kind == CT_SPREAD_STANDARD)
         return ct_error(s->r->sink, "two-statements",
                         ct_at(get(s, statements[*chosen].key)->place),
                         ct_string("value(…)"),

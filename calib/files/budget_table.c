@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Data files stand beside the budget that names them. */
 static const char *beside(struct reader *r, const char *name)
@@ -21,7 +22,7 @@ static const char *beside(struct reader *r, const char *name)
     path = ct_arena_alloc(&r->budget->arena, folder + strlen(name) + 1);
     if (path != NULL) {
         memcpy(path, r->path, folder);
-        strcpy(path + folder, name);
+        memcpy(path + folder, name, strlen(name));
     }
     return path;
 }
@@ -51,19 +52,44 @@ static enum ct_status open_csv(struct reader *r, const struct ct_yaml *file,
                        csv);
 }
 
-static enum ct_status find_column(struct columns *c,
-                                  const struct ct_csv_record *header,
-                                  const struct ct_yaml *name, size_t *index)
+static bool is_blank(char c)
 {
-    const char **known;
+    return c == ' ' || c == '\t';
+}
+
+/* A cell without the blanks around it, unless quotes keep them. */
+static const char *trimmed(const struct ct_csv_field *field, size_t *length)
+{
+    const char *text = field->text;
+
+    *length = field->length;
+    if (field->quoted)
+        return text;
+    while (*length > 0 && is_blank(*text)) {
+        text++;
+        --*length;
+    }
+    while (*length > 0 && is_blank(text[*length - 1]))
+        --*length;
+    return text;
+}
+
+static bool cell_is(const struct ct_csv_field *field, const char *text,
+                    size_t length)
+{
+    size_t own;
+    const char *cell = trimmed(field, &own);
+
+    return own == length && memcmp(cell, text, length) == 0;
+}
+
+static enum ct_status report_column(struct columns *c,
+                                    const struct ct_csv_record *header,
+                                    const struct ct_yaml *name)
+{
+    const char **known = calloc(header->count + 1, sizeof *known);
     const char *near;
 
-    for (size_t i = 0; i < header->count; i++)
-        if (strcmp(header->fields[i].text, name->text) == 0) {
-            *index = i;
-            return CT_OK;
-        }
-    known = calloc(header->count + 1, sizeof *known);
     if (known == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < header->count; i++)
@@ -73,6 +99,24 @@ static enum ct_status find_column(struct columns *c,
                    ct_text(name->text, name->length), ct_string(near));
     free(known);
     return CT_INVALID;
+}
+
+static enum ct_status find_column(struct columns *c,
+                                  const struct ct_csv_record *header,
+                                  const struct ct_yaml *name, size_t *index)
+{
+    size_t found = CT_NONE;
+
+    for (size_t i = 0; i < header->count; i++) {
+        if (!cell_is(&header->fields[i], name->text, name->length))
+            continue;
+        if (found != CT_NONE)
+            return ct_error(c->r->sink, "column-twice", ct_at(name->place),
+                            ct_text(name->text, name->length));
+        found = i;
+    }
+    *index = found;
+    return found != CT_NONE ? CT_OK : report_column(c, header, name);
 }
 
 static enum ct_status read_header(struct columns *c,
@@ -120,17 +164,17 @@ static enum ct_status read_cells(struct columns *c,
         c->values = grown;
         grown[c->filled] = 0;
         if (c->index[i] >= record->count) {
-            status = worse(status, ct_error(c->r->sink, "cell-missing",
-                                            ct_at(record->place),
-                                            ct_integer((int64_t)record->count)));
+            status =
+                worse(status,
+                      ct_error(c->r->sink, "cell-missing", ct_at(record->place),
+                               ct_integer((int64_t)record->count)));
         } else {
             node = cell_node(c, record, c->index[i]);
-            status = worse(status,
-                           subject != NULL
-                               ? read_position(c->r, subject, &node,
-                                               &c->values[c->filled])
-                               : read_number(c->r, &node,
-                                             &c->values[c->filled]));
+            status = worse(
+                status,
+                subject != NULL
+                    ? read_position(c->r, subject, &node, &c->values[c->filled])
+                    : read_number(c->r, &node, &c->values[c->filled]));
         }
         c->filled++;
     }
@@ -212,114 +256,195 @@ enum ct_status read_columns(struct reader *r, const struct ct_yaml *file,
     return read_all(r, file, columns, count, NULL, values, rows);
 }
 
-/* ---- a table of inputs ---------------------------------------------------------------- */
+/* ---- a table of inputs --------------------------------------------------- */
 
-static char *keep(struct reader *r, const char *text, size_t length)
+/* The table on its way to a tree. The CSV reader shows a window of the file
+ * only; findings come later, so that their places point into a text that is
+ * kept whole. */
+struct inputs_table {
+    struct reader *r;
+    struct ct_csv *csv;
+    uint32_t source;       /* the whole text; 0: the reader's own source */
+    struct ct_yaml *header; /* keys, of length 0 where a column is not read */
+    size_t columns;
+    bool named; /* there is a column `name` */
+    struct ct_yaml *names, *rows;
+    size_t count;
+};
+
+static enum ct_status cell_of(const struct inputs_table *t,
+                              const struct ct_csv_record *record, size_t i,
+                              struct ct_yaml *cell)
 {
-    return ct_arena_text(&r->budget->arena, text, length);
+    const char *text = trimmed(&record->fields[i], &cell->length);
+
+    *cell = (struct ct_yaml){.kind = CT_YAML_SCALAR,
+                             .place = ct_csv_field_place(t->csv, i),
+                             .length = cell->length,
+                             .quoted = record->fields[i].quoted};
+    cell->text = ct_arena_text(&t->r->budget->arena, text, cell->length);
+    if (t->source != 0)
+        cell->place.source = t->source;
+    return cell->text == NULL ? CT_NOMEM : CT_OK;
+}
+
+static struct ct_place record_place(const struct inputs_table *t,
+                                    const struct ct_csv_record *record)
+{
+    struct ct_place place = record->place;
+
+    if (t->source != 0)
+        place.source = t->source;
+    return place;
+}
+
+static bool is_name(const struct ct_yaml *key)
+{
+    return key->length == 4 && memcmp(key->text, "name", 4) == 0;
+}
+
+static enum ct_status check_column(const struct inputs_table *t, size_t i)
+{
+    struct ct_yaml *key = &t->header[i];
+
+    if (key->length == 0)
+        return CT_OK;
+    for (size_t j = 0; j < i; j++)
+        if (t->header[j].length == key->length &&
+            memcmp(t->header[j].text, key->text, key->length) == 0)
+            return ct_error(t->r->sink, "column-twice", ct_at(key->place),
+                            ct_text(key->text, key->length));
+    return is_name(key) ? CT_OK : check_input_key(t->r, key);
+}
+
+/* What separates the cells when it is no comma: the header is one cell then. */
+static const char *separator(const struct ct_csv_record *header)
+{
+    static const char *const separators[] = {";", "\t", "|"};
+
+    for (size_t i = 0; header->count == 1 && i < 3; i++)
+        if (strchr(header->fields[0].text, separators[i][0]) != NULL)
+            return i == 1 ? "TAB" : separators[i];
+    return NULL;
 }
 
 /* Header cells as keys of every row's mapping. */
-static enum ct_status table_header(struct reader *r, struct ct_csv *csv,
-                                   const struct ct_csv_record *record,
-                                   struct ct_yaml **keys)
+static enum ct_status table_header(struct inputs_table *t,
+                                   const struct ct_csv_record *record)
 {
-    struct ct_yaml *made =
-        ct_arena_array(&r->budget->arena, record->count + 1, sizeof *made);
+    enum ct_status status = CT_OK;
 
-    if (made == NULL)
+    t->columns = record->count;
+    t->header = ct_arena_array(&t->r->budget->arena, record->count + 1,
+                               sizeof *t->header);
+    if (t->header == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < record->count; i++) {
-        made[i] = (struct ct_yaml){
-            .kind = CT_YAML_SCALAR,
-            .place = ct_csv_field_place(csv, i),
-            .text = keep(r, record->fields[i].text, record->fields[i].length),
-            .length = record->fields[i].length};
-        if (made[i].text == NULL)
+        if (cell_of(t, record, i, &t->header[i]) != CT_OK)
             return CT_NOMEM;
+        t->named = t->named || is_name(&t->header[i]);
     }
-    *keys = made;
-    return CT_OK;
+    if (!t->named)
+        return ct_error(t->r->sink, "table-without-name",
+                        ct_at(record_place(t, record)),
+                        ct_string(separator(record)));
+    for (size_t i = 0; i < record->count; i++) {
+        enum ct_status one = check_column(t, i);
+
+        if (one != CT_OK)
+            t->header[i].length = 0;
+        status = worse(status, one);
+    }
+    return status;
+}
+
+static bool is_empty(const struct ct_csv_record *record)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < record->count && length == 0; i++)
+        (void)trimmed(&record->fields[i], &length);
+    return length == 0;
 }
 
 /* One row as `name: {key: cell, …}`; empty cells are left out. */
-static enum ct_status table_row(struct reader *r, struct ct_csv *csv,
+static enum ct_status table_row(const struct inputs_table *t,
                                 const struct ct_csv_record *record,
-                                const struct ct_yaml *header, size_t columns,
                                 struct ct_yaml *name, struct ct_yaml *row)
 {
-    struct ct_arena *arena = &r->budget->arena;
-    struct ct_yaml *keys = ct_arena_array(arena, columns + 1, sizeof *keys);
-    struct ct_yaml *items = ct_arena_array(arena, columns + 1, sizeof *items);
+    struct ct_arena *arena = &t->r->budget->arena;
+    size_t columns = t->columns + 1;
 
-    if (keys == NULL || items == NULL)
+    *name = (struct ct_yaml){0};
+    *row = (struct ct_yaml){
+        .kind = CT_YAML_MAPPING,
+        .place = record_place(t, record),
+        .keys = ct_arena_array(arena, columns, sizeof *row->keys),
+        .items = ct_arena_array(arena, columns, sizeof *row->items)};
+    if (row->keys == NULL || row->items == NULL)
         return CT_NOMEM;
-    *row = (struct ct_yaml){.kind = CT_YAML_MAPPING,
-                            .place = record->place,
-                            .keys = keys,
-                            .items = items};
-    *name = (struct ct_yaml){.place = record->place, .text = ""};
-    for (size_t i = 0; i < columns && i < record->count; i++) {
-        const struct ct_csv_field *field = &record->fields[i];
-        struct ct_yaml cell = {.kind = CT_YAML_SCALAR,
-                               .place = ct_csv_field_place(csv, i),
-                               .text = keep(r, field->text, field->length),
-                               .length = field->length,
-                               .quoted = field->quoted};
+    for (size_t i = 0; i < t->columns && i < record->count; i++) {
+        struct ct_yaml cell;
 
-        if (cell.text == NULL)
+        if (cell_of(t, record, i, &cell) != CT_OK)
             return CT_NOMEM;
-        if (strcmp(header[i].text, "name") == 0)
+        if (is_name(&t->header[i])) {
             *name = cell;
-        else if (cell.length > 0) {
-            keys[row->count] = header[i];
-            items[row->count++] = cell;
+        } else if (cell.length > 0 && t->header[i].length > 0) {
+            row->keys[row->count] = t->header[i];
+            row->items[row->count++] = cell;
         }
     }
-    if (record->count > columns)
-        return ct_error(r->sink, "extra-cell", ct_at(record->place),
+    if (record->count > t->columns)
+        return ct_error(t->r->sink, "extra-cell", ct_at(row->place),
                         ct_integer((int64_t)record->count),
-                        ct_integer((int64_t)columns));
+                        ct_integer((int64_t)t->columns));
+    if (name->length == 0)
+        return ct_error(t->r->sink, "row-without-name", ct_at(row->place));
     return CT_OK;
 }
 
-static bool has_name(const struct ct_yaml *keys, size_t count)
+static enum ct_status add_row(struct inputs_table *t,
+                              const struct ct_csv_record *record)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(keys[i].text, "name") == 0)
-            return true;
-    return false;
+    struct ct_yaml *names = ct_grow(t->names, t->count, sizeof *names);
+    struct ct_yaml *rows;
+    enum ct_status status;
+
+    if (names == NULL)
+        return CT_NOMEM;
+    t->names = names;
+    rows = ct_grow(t->rows, t->count, sizeof *rows);
+    if (rows == NULL)
+        return CT_NOMEM;
+    t->rows = rows;
+    status = table_row(t, record, &names[t->count], &rows[t->count]);
+    if (status != CT_NOMEM && names[t->count].length > 0)
+        t->count++;
+    return status;
 }
 
-static enum ct_status table_rows(struct reader *r, struct ct_csv *csv,
-                                 const struct ct_yaml *header, size_t columns,
-                                 struct ct_yaml **names, struct ct_yaml **rows,
-                                 size_t *count)
+static enum ct_status table_rows(struct inputs_table *t)
 {
+    size_t before = t->r->sink->errors;
     enum ct_status result = CT_OK;
 
     for (;;) {
         const struct ct_csv_record *record;
-        struct ct_yaml *more_names, *more_rows;
-        enum ct_status status = ct_csv_next(csv, &record);
+        enum ct_status status = ct_csv_next(t->csv, &record);
 
-        if (status != CT_OK || record == NULL)
-            return worse(result, status);
-        more_names = ct_grow(*names, *count, sizeof **names);
-        if (more_names != NULL)
-            *names = more_names;
-        more_rows = ct_grow(*rows, *count, sizeof **rows);
-        if (more_rows != NULL)
-            *rows = more_rows;
-        if (more_names == NULL || more_rows == NULL)
-            return CT_NOMEM;
-        status = table_row(r, csv, record, header, columns, *names + *count,
-                           *rows + *count);
-        if (status == CT_NOMEM)
-            return status;
+        if (status == CT_OK && record == NULL)
+            break;
+        if (status == CT_OK && !is_empty(record))
+            status = add_row(t, record);
         result = worse(result, status);
-        ++*count;
+        if (status != CT_OK && status != CT_INVALID)
+            return result;
     }
+    if (t->r->sink->errors > before) /* records that were skipped */
+        result = worse(result, CT_INVALID);
+    t->r->budget->model.incomplete = result != CT_OK;
+    return result;
 }
 
 static enum ct_status copy_nodes(struct reader *r, const struct ct_yaml *from,
@@ -333,39 +458,62 @@ static enum ct_status copy_nodes(struct reader *r, const struct ct_yaml *from,
     return CT_OK;
 }
 
-enum ct_status csv_inputs(struct reader *r, const char *path,
-                          struct ct_yaml *inputs)
+static enum ct_status read_table(struct inputs_table *t, const char *path)
 {
-    struct ct_csv *csv;
     const struct ct_csv_record *record;
-    struct ct_yaml *header = NULL, *names = NULL, *rows = NULL;
-    size_t count = 0, columns, before = r->sink->errors;
-    enum ct_status status =
-        ct_csv_open(r->sources, path, (struct ct_csv_dialect){0}, r->sink, &csv);
+    enum ct_status status = ct_csv_next(t->csv, &record), header;
 
     if (status != CT_OK)
         return status;
-    r->budget->source = ct_csv_source(csv);
-    status = ct_csv_next(csv, &record);
-    if (status == CT_OK && record == NULL)
-        status = ct_error(r->sink, "table-empty", ct_at((struct ct_place){0}),
-                          ct_string(path));
+    if (record == NULL)
+        return ct_error(t->r->sink, "table-empty",
+                        ct_at(ct_source_place(t->r->sources,
+                                              t->r->budget->source)),
+                        ct_string(path));
+    header = table_header(t, record);
+    if (header == CT_NOMEM || !t->named)
+        return header;
+    status = worse(header, table_rows(t));
+    if (status == CT_OK && t->count == 0)
+        return ct_error(t->r->sink, "table-empty",
+                        ct_at(record_place(t, record)), ct_string(path));
+    return status;
+}
+
+/* The text of a regular file, kept; *source stays 0 where there is none. What
+ * is wrong with the file is for the CSV reader to report. */
+static enum ct_status open_whole(struct reader *r, const char *path,
+                                 uint32_t *source)
+{
+    struct stat about;
+
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode))
+        return CT_OK;
+    return ct_source_open(r->sources, path, NULL, source);
+}
+
+enum ct_status csv_inputs(struct reader *r, const char *path,
+                          struct ct_yaml *inputs)
+{
+    struct inputs_table t = {.r = r};
+    enum ct_status status = ct_csv_open(
+        r->sources, path, (struct ct_csv_dialect){0}, r->sink, &t.csv);
+
     if (status != CT_OK)
-        goto done;
-    columns = record->count;
-    status = table_header(r, csv, record, &header);
-    if (status == CT_OK && !has_name(header, columns))
-        status = ct_error(r->sink, "table-without-name", ct_at(record->place));
-    if (status == CT_OK)
-        status = table_rows(r, csv, header, columns, &names, &rows, &count);
-    if (status == CT_OK && r->sink->errors > before)
-        status = CT_INVALID;
-    *inputs = (struct ct_yaml){.kind = CT_YAML_MAPPING, .count = count};
-    status = worse(status, copy_nodes(r, names, count, &inputs->keys));
-    status = worse(status, copy_nodes(r, rows, count, &inputs->items));
-done:
-    free(names);
-    free(rows);
-    ct_csv_free(csv);
+        return status;
+    status = open_whole(r, path, &t.source);
+    r->budget->source = t.source != 0 ? t.source : ct_csv_source(t.csv);
+    if (status != CT_NOMEM)
+        status = read_table(&t, path);
+    if (status == CT_INVALID && t.count == 0)
+        r->budget->model.incomplete = true;
+    *inputs = (struct ct_yaml){.kind = CT_YAML_MAPPING, .count = t.count};
+    if (status == CT_OK || status == CT_INVALID)
+        status = worse(status, copy_nodes(r, t.names, t.count, &inputs->keys));
+    if (status == CT_OK || status == CT_INVALID)
+        status = worse(status, copy_nodes(r, t.rows, t.count, &inputs->items));
+    free(t.names);
+    free(t.rows);
+    ct_csv_free(t.csv);
     return status;
 }

@@ -38,6 +38,29 @@ static size_t find_word(const struct ct_yaml *node, const char *const *words,
     return found;
 }
 
+/* What would be right where the shape is often mistaken; NULL elsewhere. */
+static const char *example_of(const char *what)
+{
+    static const char *const examples[][2] = {
+        {"inputs", "inputs: {x: {value: 10.0 V, u: 0.1 V}}"},
+        {"constants", "constants: {g: 9.80665 m/s2}"},
+        {"coverage", "coverage: {probability: 0.95}"},
+        {"report", "report: {unit: mm}"},
+        {"rounding", "rounding: {digits: 2}"},
+        {"components", "components: {resolution: {resolution: 0.1 V}}"},
+        {"correlations", "correlations: [{between: [a, b], r: 0.5}]"},
+        {"outputs", "outputs: [R, X]"},
+        {"readings", "readings: [10.1, 10.2]"},
+        {"an input", "{value: 10.0 V, u: 0.1 V}"},
+        {"an equation", "y = a + b"},
+    };
+
+    for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++)
+        if (strcmp(examples[i][0], what) == 0)
+            return examples[i][1];
+    return NULL;
+}
+
 enum ct_status need_kind(struct reader *r, const struct ct_yaml *node,
                          enum ct_yaml_kind kind, const char *what)
 {
@@ -45,8 +68,21 @@ enum ct_status need_kind(struct reader *r, const struct ct_yaml *node,
 
     if (node->kind == kind)
         return CT_OK;
-    return ct_error(r->sink, "wrong-shape", ct_at(node->place),
-                    ct_string(what), ct_string(names[kind]));
+    return ct_error(r->sink, "wrong-shape", ct_at(node->place), ct_string(what),
+                    ct_string(names[kind]), ct_string(example_of(what)));
+}
+
+enum ct_status check_key(struct reader *r, const struct ct_yaml *key,
+                         const char *const *known)
+{
+    size_t count;
+
+    if (find_word(key, known, &count) != CT_NONE)
+        return CT_OK;
+    return ct_error(
+        r->sink, "unknown-key", ct_at(key->place),
+        ct_text(key->text, key->length),
+        ct_string(ct_near_miss(key->text, key->length, known, count)));
 }
 
 enum ct_status check_keys(struct reader *r, const struct ct_yaml *mapping,
@@ -54,18 +90,9 @@ enum ct_status check_keys(struct reader *r, const struct ct_yaml *mapping,
 {
     enum ct_status result = CT_OK;
 
-    for (size_t i = 0; i < mapping->count; i++) {
-        size_t count;
-
-        if (find_word(&mapping->keys[i], known, &count) == CT_NONE)
-            result = ct_error(r->sink, "unknown-key",
-                              ct_at(mapping->keys[i].place),
-                              ct_text(mapping->keys[i].text,
-                                      mapping->keys[i].length),
-                              ct_string(ct_near_miss(mapping->keys[i].text,
-                                                     mapping->keys[i].length,
-                                                     known, count)));
-    }
+    for (size_t i = 0; i < mapping->count; i++)
+        if (check_key(r, &mapping->keys[i], known) != CT_OK)
+            result = CT_INVALID;
     return result;
 }
 
@@ -122,8 +149,11 @@ enum ct_status read_probability(struct reader *r, const struct ct_yaml *node,
                         ct_text(node->text, node->length));
     *probability = ct_convert(conversion, quantity.number);
     if (!(*probability > 0 && *probability < 1))
-        return ct_error(r->sink, "probability-range", ct_at(node->place),
-                        ct_number(*probability));
+        return *probability > 1 && *probability < 100 && quantity.unit == NULL
+                   ? ct_error(r->sink, "probability-range", ct_at(node->place),
+                              ct_number(*probability), ct_number(*probability))
+                   : ct_error(r->sink, "probability-range", ct_at(node->place),
+                              ct_number(*probability));
     return CT_OK;
 }
 
@@ -147,9 +177,10 @@ enum ct_status read_choice(struct reader *r, const struct ct_yaml *node,
     }
     status = ct_buffer_status(&list);
     if (status == CT_OK)
-        status = ct_error(r->sink, "unknown-choice", ct_at(node->place),
-                          ct_text(node->text, node->length),
-                          ct_text(list.data, list.length));
+        status = ct_error(
+            r->sink, "unknown-choice", ct_at(node->place),
+            ct_text(node->text, node->length), ct_text(list.data, list.length),
+            ct_string(ct_near_miss(node->text, node->length, words, count)));
     ct_buffer_release(&list);
     return status;
 }
@@ -179,8 +210,9 @@ enum ct_status read_unit(struct reader *r, const struct ct_yaml *node,
 
 static bool same_unit(const struct ct_unit *a, const struct ct_unit *b)
 {
-    return a == b || (ct_unit_same_dimension(a, b) && ct_unit_same_scale(a, b) &&
-                      a->kind == b->kind && a->fahrenheit == b->fahrenheit);
+    return a == b ||
+           (ct_unit_same_dimension(a, b) && ct_unit_same_scale(a, b) &&
+            a->kind == b->kind && a->fahrenheit == b->fahrenheit);
 }
 
 static enum ct_status report_dimension(struct reader *r, struct ct_place place,

@@ -16,6 +16,7 @@ struct ct_csv {
     struct ct_csv_text text;
     struct ct_framer framer;
     struct csv_parser parser;
+    struct ct_encoding_trial trial;
     char *path;
 
     uint64_t number; /* of the record framed last */
@@ -28,12 +29,13 @@ struct ct_csv {
     size_t capacity;  /* of both */
     char *store;      /* texts of the fields */
     size_t store_size, used;
-    const char *raw;  /* the record being split */
-    size_t raw_at;    /* where its next field starts */
+    const char *raw; /* the record being split */
+    size_t raw_at;   /* where its next field starts */
     bool no_memory;
 };
 
-/* ---- libcsv ----------------------------------------------------------------- */
+/* ---- libcsv -----------------------------------------------------------------
+ */
 
 /* Blanks belong to the field; libcsv would trim them. */
 static int no_space(unsigned char byte)
@@ -109,8 +111,8 @@ static void on_field(void *text, size_t length, void *context)
     csv->used += length + 1;
     if (quoted)
         taken += 2 + count_byte(copy, length, csv->framer.quote);
-    csv->fields[csv->record.count] = (struct ct_csv_field){
-        .text = copy, .length = length, .quoted = quoted};
+    csv->fields[csv->record.count] =
+        (struct ct_csv_field){.text = copy, .length = length, .quoted = quoted};
     csv->starts[csv->record.count++] = (uint32_t)csv->raw_at;
     csv->raw_at += taken + 1;
 }
@@ -161,7 +163,8 @@ static enum ct_status split(struct ct_csv *csv, const struct ct_frame *frame,
     return CT_OK;
 }
 
-/* ---- findings --------------------------------------------------------------- */
+/* ---- findings ---------------------------------------------------------------
+ */
 
 static struct ct_place place_at(const struct ct_csv *csv, size_t at,
                                 size_t length)
@@ -174,9 +177,8 @@ static struct ct_place place_at(const struct ct_csv *csv, size_t at,
 static void report_line_end(struct ct_csv *csv, const struct ct_frame *frame)
 {
     static const char *const names[] = {"", "LF", "CRLF", "CR"};
-    struct ct_place place =
-        place_at(csv, frame->start + frame->length,
-                 frame->end == CT_LINE_CRLF ? 2 : 1);
+    struct ct_place place = place_at(csv, frame->start + frame->length,
+                                     frame->end == CT_LINE_CRLF ? 2 : 1);
 
     /* A file of CR alone is said so once; one among others may well be a
      * record torn in two, so each is told. */
@@ -258,22 +260,24 @@ static enum ct_status check_bytes(struct ct_csv *csv,
     if (sound == frame->length)
         return CT_OK;
     at = frame->start + sound;
-    return ct_input_bad_byte(text, frame->length, sound, place_at(csv, at, 1),
+    return ct_input_bad_byte(&csv->trial, text, frame->length, sound,
+                             place_at(csv, at, 1),
                              ct_csv_text_byte(&csv->text, at), csv->sink);
 }
 
-/* ---- records ---------------------------------------------------------------- */
+/* ---- records ----------------------------------------------------------------
+ */
 
 static enum ct_status more(struct ct_csv *csv)
 {
-    size_t done = csv->framer.start;
     struct ct_csv_text *text = &csv->text;
+    uint64_t offset = text->offset;
     enum ct_status status =
-        ct_csv_text_more(text, done, csv->framer.line, csv->sink);
+        ct_csv_text_more(text, csv->framer.start, csv->framer.line, csv->sink);
 
     if (status == CT_OK)
         ct_framer_text(&csv->framer, text->text, text->length, text->ended,
-                       done);
+                       (size_t)(text->offset - offset));
     return status;
 }
 
@@ -390,8 +394,8 @@ enum ct_status ct_csv_open(struct ct_sources *sources, const char *path,
     new->dialect = dialect;
     ct_framer_init(&new->framer,
                    dialect.delimiter != '\0' ? dialect.delimiter : ',',
-                   dialect.quote != '\0' ? dialect.quote : '"',
-                   dialect.comment, CT_CSV_RECORD_LIMIT);
+                   dialect.quote != '\0' ? dialect.quote : '"', dialect.comment,
+                   CT_CSV_RECORD_LIMIT);
     start_parser(new);
     new->path = malloc(size);
     if (new->path == NULL)
@@ -412,11 +416,11 @@ void ct_csv_free(struct ct_csv *csv)
 {
     if (csv == NULL)
         return;
-    /* The window into the text goes with it. */
     if (csv->text.text != NULL)
-        ct_source_window(csv->sources, csv->text.source, NULL, 0, 0, 1);
+        ct_source_end(csv->sources, csv->text.source, csv->text.ended);
     ct_csv_text_release(&csv->text);
     csv_free(&csv->parser);
+    ct_encoding_trial_release(&csv->trial);
     free(csv->path);
     free(csv->fields);
     free(csv->starts);

@@ -15,11 +15,11 @@
 enum { CT_CSV_RECORD_LIMIT = 1024 * 1024 }; /* bytes of one record */
 
 struct ct_csv_dialect {
-    char delimiter;    /* 0: ',' */
-    char comment;      /* a record starting with it is skipped; 0: none */
-    bool keep_blank;   /* blank lines are records of no fields */
-    char quote;        /* 0: '"' */
-    bool unhashed;     /* no SHA-256 of the file: it costs as much as reading */
+    char delimiter;  /* 0: ',' */
+    char comment;    /* a record starting with it is skipped; 0: none */
+    bool keep_blank; /* blank lines are records of no fields */
+    char quote;      /* 0: '"' */
+    bool unhashed;   /* no SHA-256 of the file: it costs as much as reading */
 };
 
 struct ct_csv_field {
@@ -46,6 +46,8 @@ CT_CHECK enum ct_status ct_csv_open(struct ct_sources *sources,
                                     const char *path,
                                     struct ct_csv_dialect dialect,
                                     struct ct_sink *sink, struct ct_csv **csv);
+/* Places in a file of at most 1 MiB that was read to its end can be shown
+ * afterwards (ct_source_end). */
 void ct_csv_free(struct ct_csv *csv);
 
 /* The next sound record, valid until the next call; *record NULL at the end.

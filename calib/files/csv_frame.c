@@ -91,8 +91,8 @@ static uint64_t count_line_ends(const struct ct_framer *framer, size_t from,
     for (size_t i = from; i < to; i++) {
         char byte = framer->text[i];
 
-        count += byte == '\n' ||
-                 (byte == '\r' && line_end(framer, i) == CT_LINE_CR);
+        count +=
+            byte == '\n' || (byte == '\r' && line_end(framer, i) == CT_LINE_CR);
     }
     return count;
 }
@@ -145,15 +145,15 @@ static bool close_quote(struct ct_framer *framer)
 
 void ct_framer_resume(struct ct_framer *framer, size_t at, uint64_t line)
 {
-    size_t *next[] = {&framer->next_lf, &framer->next_cr,
-                      &framer->next_quote};
+    size_t *next[] = {&framer->next_lf, &framer->next_cr, &framer->next_quote};
     const char bytes[] = {'\n', '\r', framer->quote};
 
-    /* What lies between here and the next known one was passed over. */
+    /* What lies between here and where the scan was may have been passed
+     * over; what was known to come next there still does. */
     for (int i = 0; i < 3; i++) {
-        size_t length = *next[i] > at ? *next[i] - at : 0;
+        size_t end = *next[i] < framer->at ? *next[i] : framer->at;
         const char *hit =
-            length > 0 ? memchr(framer->text + at, bytes[i], length) : NULL;
+            end > at ? memchr(framer->text + at, bytes[i], end - at) : NULL;
 
         if (hit != NULL)
             *next[i] = (size_t)(hit - framer->text);
@@ -182,8 +182,7 @@ static void too_long(struct ct_framer *framer, struct ct_frame *frame,
     framer->skipping = true;
 }
 
-static void finish(struct ct_framer *framer, struct ct_frame *frame,
-                   size_t end)
+static void finish(struct ct_framer *framer, struct ct_frame *frame, size_t end)
 {
     frame->end = line_end(framer, end);
     frame->length = end - framer->start;

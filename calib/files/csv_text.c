@@ -19,7 +19,7 @@ enum ct_status ct_csv_text_open(struct ct_sources *sources, const char *path,
                                 struct ct_csv_text *text)
 {
     struct ct_csv_text new = {
-        .sources = sources, .path = path, .hashed = hashed};
+        .sources = sources, .path = path, .hashed = hashed, .line = 1};
     enum ct_status status = ct_source_stream(sources, path, &new.source);
     struct ct_place place = {.source = new.source};
 
@@ -57,10 +57,14 @@ static struct ct_place here(const struct ct_csv_text *text, size_t at)
                              .source = text->source};
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* Reads up to `room` bytes; 0 at the end. */
 static enum ct_status read_bytes(struct ct_csv_text *text, char *to,
-                                 size_t room, struct ct_sink *sink,
-                                 size_t *got)
+                                 size_t room, struct ct_sink *sink, size_t *got)
 {
     ssize_t bytes = ct_input_read(text->descriptor, to, room);
 
@@ -115,9 +119,8 @@ static enum ct_status more_decoded(struct ct_csv_text *text,
 
     while (text->length == before && !text->ended) {
         size_t got = 0;
-        enum ct_status status =
-            read_bytes(text, text->raw + text->raw_length,
-                       RAW - text->raw_length, sink, &got);
+        enum ct_status status = read_bytes(text, text->raw + text->raw_length,
+                                           RAW - text->raw_length, sink, &got);
 
         if (status != CT_OK)
             return status;
@@ -194,22 +197,30 @@ static enum ct_status start(struct ct_csv_text *text, struct ct_sink *sink)
     return text->encoding != CT_UTF_8 ? start_decoding(text, sink) : CT_OK;
 }
 
-enum ct_status ct_csv_text_more(struct ct_csv_text *text, size_t done,
-                                uint64_t line, struct ct_sink *sink)
+static void drop(struct ct_csv_text *text, size_t done, uint64_t line)
 {
-    enum ct_status status;
-
     text->byte = ct_csv_text_byte(text, done);
     text->line = line;
     text->offset += done;
     text->length -= done;
     memmove(text->text, text->text + done, text->length);
+}
+
+enum ct_status ct_csv_text_more(struct ct_csv_text *text, size_t done,
+                                uint64_t line, struct ct_sink *sink)
+{
+    enum ct_status status;
+
+    /* A small file stays as a whole. */
+    if (text->length > CAPACITY - BLOCK)
+        drop(text, done, line);
     if (!text->started)
         status = start(text, sink);
     else if (text->decoder != NULL)
         status = more_decoded(text, sink);
     else
-        status = more_plain(text, BLOCK, sink);
+        status =
+            more_plain(text, smaller(BLOCK, CAPACITY - text->length), sink);
     if (status == CT_OK)
         show(text);
     return status;

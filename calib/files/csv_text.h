@@ -13,12 +13,12 @@
 struct ct_decoder;
 
 struct ct_csv_text {
-    char *text;        /* one byte more than `length` may be written */
+    char *text; /* one byte more than `length` may be written */
     size_t length;
-    bool ended;        /* nothing follows the text */
-    uint64_t offset;   /* of text[0] behind the mark */
-    uint64_t byte;     /* of text[0] in the file */
-    uint64_t line;     /* of text[0], from 1 */
+    bool ended;      /* nothing follows the text */
+    uint64_t offset; /* of text[0] behind the mark */
+    uint64_t byte;   /* of text[0] in the file */
+    uint64_t line;   /* of text[0], from 1 */
 
     struct ct_sources *sources;
     uint32_t source;
@@ -38,14 +38,14 @@ CT_CHECK enum ct_status ct_csv_text_open(struct ct_sources *sources,
                                          struct ct_csv_text *text);
 void ct_csv_text_release(struct ct_csv_text *text);
 
-/* Drops `done` bytes at the front, which leaves at most a record of the
- * greatest length and a line end, and reads a block more or sets `ended`. What is
- * left starts in line `line`. Places in the text can be found afterwards.
- * Findings: "byte-order-mark", "encoding-utf16", "utf16-broken" (the text
- * ends before it), "file-not-readable" (CT_IO). */
+/* Reads a block more or sets `ended`. When there is little room left drops the
+ * `done` bytes at the front first, which leaves at most a record of the
+ * greatest length and a line end; what is left starts in line `line`. Places
+ * in the text can be found afterwards. Findings: "byte-order-mark",
+ * "encoding-utf16", "utf16-broken" (the text ends before it),
+ * "file-not-readable" (CT_IO). */
 CT_CHECK enum ct_status ct_csv_text_more(struct ct_csv_text *text, size_t done,
-                                         uint64_t line,
-                                         struct ct_sink *sink);
+                                         uint64_t line, struct ct_sink *sink);
 
 /* The byte in the file that text[at] comes from. */
 uint64_t ct_csv_text_byte(const struct ct_csv_text *text, size_t at);

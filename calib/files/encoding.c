@@ -2,7 +2,6 @@
 #include "encoding.h"
 
 #include <errno.h>
-#include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,8 +18,8 @@ static const struct {
 
 /* What files in laboratories are in when they are not UTF-8. GB18030 holds
  * GBK and GB 2312. */
-static const char *const candidates[] = {"GB18030", "Big5", "Shift_JIS",
-                                         "windows-1252"};
+static const char *const candidates[CT_ENCODING_CANDIDATES] = {
+    "GB18030", "Big5", "Shift_JIS", "windows-1252"};
 
 enum { COUNT = sizeof encodings / sizeof encodings[0] };
 
@@ -164,8 +163,7 @@ static struct ct_decoded convert(iconv_t handle, const char *bytes,
     size_t result = iconv(handle, &in, &left, &out, &free_room);
 
     *error = result == (size_t)-1 ? errno : 0;
-    return (struct ct_decoded){.used = length - left,
-                               .made = room - free_room};
+    return (struct ct_decoded){.used = length - left, .made = room - free_room};
 }
 
 struct ct_decoded ct_decode(struct ct_decoder *decoder, const char *bytes,
@@ -179,14 +177,45 @@ struct ct_decoded ct_decode(struct ct_decoder *decoder, const char *bytes,
     return decoded;
 }
 
-static bool decodes(const char *name, const char *bytes, size_t length)
+/* (iconv_t)-1: the system does not have it; NULL: not opened yet. */
+static bool is_open(iconv_t handle)
 {
-    iconv_t handle = iconv_open("UTF-8", name);
+    return handle != (iconv_t)-1 && handle != NULL;
+}
+
+/* false when memory ran out. */
+static bool open_trial(struct ct_encoding_trial *trial)
+{
+    if (trial->tried)
+        return true;
+    for (size_t i = 0; i < CT_ENCODING_CANDIDATES; i++) {
+        if (is_open(trial->handles[i]))
+            continue;
+        trial->handles[i] = iconv_open("UTF-8", candidates[i]);
+        if (!is_open(trial->handles[i]) && errno == ENOMEM)
+            return false;
+    }
+    trial->tried = true;
+    return true;
+}
+
+void ct_encoding_trial_release(struct ct_encoding_trial *trial)
+{
+    for (size_t i = 0; i < CT_ENCODING_CANDIDATES; i++) {
+        if (is_open(trial->handles[i]))
+            iconv_close(trial->handles[i]);
+    }
+    *trial = (struct ct_encoding_trial){0};
+}
+
+static bool decodes(iconv_t handle, const char *bytes, size_t length)
+{
     char out[4096];
     int error;
 
-    if (handle == (iconv_t)-1)
+    if (!is_open(handle))
         return false;
+    (void)iconv(handle, NULL, NULL, NULL, NULL); /* as when just opened */
     do {
         struct ct_decoded decoded =
             convert(handle, bytes, length, out, sizeof out, &error);
@@ -194,18 +223,20 @@ static bool decodes(const char *name, const char *bytes, size_t length)
         bytes += decoded.used;
         length -= decoded.used;
     } while (error == E2BIG);
-    iconv_close(handle);
     return error == 0;
 }
 
-void ct_encoding_candidates(const char *bytes, size_t length,
-                            struct ct_buffer *names)
+void ct_encoding_candidates(struct ct_encoding_trial *trial, const char *bytes,
+                            size_t length, struct ct_buffer *names)
 {
-    size_t count = sizeof candidates / sizeof candidates[0];
     size_t start = names->length;
 
-    for (size_t i = 0; i < count; i++) {
-        if (!decodes(candidates[i], bytes, length))
+    if (!open_trial(trial)) {
+        names->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < CT_ENCODING_CANDIDATES; i++) {
+        if (!decodes(trial->handles[i], bytes, length))
             continue;
         if (names->length > start)
             ct_buffer_puts(names, ", ");

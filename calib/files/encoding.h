@@ -12,6 +12,7 @@
 
 #include "../../uncertainty/buffer.h"
 
+#include <iconv.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -42,9 +43,9 @@ CT_CHECK enum ct_status ct_decoder_new(enum ct_encoding encoding,
 void ct_decoder_free(struct ct_decoder *decoder);
 
 struct ct_decoded {
-    size_t used;   /* bytes taken; give the rest again with what follows */
-    size_t made;   /* bytes of UTF-8 written */
-    bool broken;   /* what starts at `used` is no character */
+    size_t used; /* bytes taken; give the rest again with what follows */
+    size_t made; /* bytes of UTF-8 written */
+    bool broken; /* what starts at `used` is no character */
 };
 
 /* `last`: nothing follows, a character cut off at the end is broken. Writes
@@ -52,10 +53,20 @@ struct ct_decoded {
 struct ct_decoded ct_decode(struct ct_decoder *decoder, const char *bytes,
                             size_t length, bool last, char *out, size_t room);
 
-/* Appends the names of the usual encodings in which the bytes decode without
- * a fault, separated by ", "; nothing when there is none. They are names for
- * iconv, the first is the likeliest. */
-void ct_encoding_candidates(const char *bytes, size_t length,
-                            struct ct_buffer *names);
+/* Converters for the usual encodings, opened when first needed: opening them
+ * takes a hundred times as long as using them on a line. A zero-initialised
+ * structure has none open. */
+enum { CT_ENCODING_CANDIDATES = 4 };
+struct ct_encoding_trial {
+    iconv_t handles[CT_ENCODING_CANDIDATES];
+    bool tried; /* to open them */
+};
+void ct_encoding_trial_release(struct ct_encoding_trial *trial);
+
+/* Appends the names of the encodings in which the bytes decode without a
+ * fault, separated by ", "; nothing when there is none. They are names for
+ * iconv, the first is the likeliest. names->failed when memory ran out. */
+void ct_encoding_candidates(struct ct_encoding_trial *trial, const char *bytes,
+                            size_t length, struct ct_buffer *names);
 
 #endif

@@ -16,8 +16,9 @@
  *                    scale, span, 满量程, 量程
  *   0.5 % max        of |range_max|; also URL, upper limit, 测量上限
  *   1.5e-6*L  L/300  coefficient × variable: any single name that is none of
- *                    the words above, here or in |t|, abs(t). It stands for
- *                    the magnitude of the point, as rd does
+ *                    the words above, or |t|, abs(t). It stands for the
+ *                    magnitude of the point, as rd does. Names of units are
+ *                    refused (0.3*mm), but for single letters (V, m, L)
  *   2 %abs           absolute, in the unit %
  *
  * ‰, ppm and other ratios (µV/V, mm/m) go like %. `% of range` is refused: of
@@ -38,7 +39,7 @@
  *
  * Sides: ±x, also +/-x, +-x and a bare x; +a/-b; a..b, also a~b, a…b, a to b,
  * with one unit for both; one-sided ≤ x, <=, ≥, >=. A lone +x or -x is
- * refused. Bounds are inclusive; `<` is read as `≤`.
+ * refused, and so is 0.2-0.5. Bounds are inclusive; `<` is read as `≤`.
  */
 #ifndef CT_FORMULA_H
 #define CT_FORMULA_H

@@ -346,6 +346,23 @@ static bool is_sign(const struct ct_formula_reader *r, size_t at)
     return c == '+' || c == '-';
 }
 
+/* `0.2-0.5`, `(0.2-0.5) kPa`: two limits joined by a hyphen rather than a
+ * difference. */
+static bool looks_like_range(const struct ct_node *node)
+{
+    if (node->kind != CT_NODE_SUM)
+        return false;
+    for (const struct ct_node *child = node->first; child != NULL;
+         child = child->next) {
+        bool constant =
+            child->kind == CT_NODE_TERM && child->basis == CT_BASIS_NONE;
+
+        if ((constant && child->negative) || looks_like_range(child))
+            return true;
+    }
+    return false;
+}
+
 static void read_formula(struct ct_formula_reader *r,
                          struct ct_formula *formula)
 {
@@ -369,7 +386,8 @@ static void read_formula(struct ct_formula_reader *r,
         else
             ct_formula_bad_syntax(r, r->at);
     }
-    if (r->faults == 0 && lone && formula->sides == CT_SIDES_BARE)
+    if (r->faults == 0 && formula->sides == CT_SIDES_BARE &&
+        (lone || looks_like_range(formula->first)))
         bad_sides(r, start);
     if (r->status == CT_OK)
         ct_formula_units(r, formula->first, formula->second, &around);

@@ -126,6 +126,21 @@ static bool is_class(const struct ct_formula_reader *r, size_t at,
     return false;
 }
 
+/* Whether the name is that of a unit: 0.3*mm is no coefficient times a point.
+ * Single letters are variables, L and m and V. */
+static bool is_unit(struct ct_formula_reader *r, size_t at, size_t length)
+{
+    const struct ct_unit *unit;
+    enum ct_status status;
+
+    if (length == 1)
+        return false;
+    status = ct_written_unit(r->units, &r->text, at, length, NULL, &unit);
+    if (status != CT_OK && status != CT_INVALID)
+        ct_formula_fault(r, status);
+    return status == CT_OK;
+}
+
 /* A name or a basis; returns whether it may stand for something. */
 static bool read_name(struct ct_formula_reader *r, enum ct_basis *basis)
 {
@@ -150,8 +165,8 @@ static bool read_name(struct ct_formula_reader *r, enum ct_basis *basis)
         not_evaluable(r, at, at + ct_written_word(&r->text, at));
         return false;
     }
-    if (ct_formula_stop(&r->text, at) > 0 ||
-        !ct_is_name(r->text.text + at, length)) {
+    if (ct_formula_reserved(&r->text, at) ||
+        !ct_is_name(r->text.text + at, length) || is_unit(r, at, length)) {
         ct_formula_bad_syntax(r, at);
         return false;
     }
@@ -277,6 +292,7 @@ static enum ct_step take_times(struct ct_formula_reader *r,
     if (!ct_formula_read_number(r, &number))
         return CT_STEP_FAULT;
     node->factor *= number;
+    node->computed = node->counted;
     node->counted = true;
     return CT_STEP_TAKEN;
 }
@@ -341,6 +357,7 @@ static enum ct_step take_division(struct ct_formula_reader *r,
         return CT_STEP_FAULT;
     }
     node->factor /= number;
+    node->computed = true;
     node->counted = true;
     node->divided = true;
     return take_per(r, node, false);

@@ -33,6 +33,7 @@ struct ct_node {
     bool worded;   /* the basis is a word after the unit: % FS */
     bool absolute; /* %abs */
     bool counted;  /* a number was written */
+    bool computed; /* the factor is a product or quotient of numbers */
     bool divided;  /* by a number: whose unit would a unit be? */
     bool whole;    /* term: the unit is of coefficient × number of the
                       point, not of the coefficient */
@@ -40,7 +41,9 @@ struct ct_node {
     double factor; /* of a term its coefficient */
     bool percent;  /* the unit is %, ppm …, not µV/V */
     struct ct_part own, unit_part, per_part; /* in the text; lengths may be 0 */
-    const struct ct_unit *unit;   /* of a term, `per` divided out; NULL: none */
+    const struct ct_unit *unit; /* of a term, `per` divided out; NULL: none */
+    bool ratio;                 /* the unit is a number: `to_one` of it */
+    struct ct_conversion to_one;
     struct ct_node *first, *next; /* children, siblings */
     struct ct_place place;
     const char *text; /* as written, for findings */
@@ -125,8 +128,9 @@ size_t ct_formula_bound(const struct ct_folded *text, size_t at,
 size_t ct_formula_times(const struct ct_folded *text, size_t at);
 /* A word that needs a document: class, digits; or 0. */
 size_t ct_formula_foreign(const struct ct_folded *text, size_t at);
-/* Words that end a unit without being part of the formula: `or`; or 0. */
-size_t ct_formula_stop(const struct ct_folded *text, size_t at);
+/* Whether a word of the formula's own language begins at `at`, or one that
+ * cannot be part of a formula (`or`): neither a unit nor a variable. */
+bool ct_formula_reserved(const struct ct_folded *text, size_t at);
 /* Bytes of a name, at most to an operator; or 0. */
 size_t ct_formula_name(const struct ct_folded *text, size_t at);
 /* Bytes of a unit, or 0. */

@@ -205,6 +205,9 @@ static void hand_down(struct ct_formula_reader *r, struct ct_node *node,
 
     if (node->kind == CT_NODE_TERM) {
         give_unit(r, node, around);
+        node->ratio =
+            node->unit != NULL && ct_unit_conversion(node->unit, &ct_unit_one,
+                                                     &node->to_one) == CT_OK;
         return;
     }
     if (node->unit_part.length > 0) {

@@ -108,6 +108,16 @@ static struct ct_unit unit_of(const struct evaluation *e,
     return ct_unit_multiply(node->unit, e->unit);
 }
 
+/* Whether coefficient × magnitude is in the unit of the limits as it stands. */
+static bool is_same_unit(const struct evaluation *e, const struct ct_node *node)
+{
+    bool plain = node->basis == CT_BASIS_NONE;
+
+    if (node->unit == NULL)
+        return plain || e->unit == e->limit;
+    return node->unit == e->limit && (plain || node->whole);
+}
+
 static enum ct_status term_value(struct evaluation *e,
                                  const struct ct_node *node, double *value)
 {
@@ -118,13 +128,15 @@ static enum ct_status term_value(struct evaluation *e,
 
     if (status != CT_OK)
         return status;
-    e->derived |= node->basis != CT_BASIS_NONE;
+    e->derived |= node->basis != CT_BASIS_NONE || node->computed;
     x *= node->factor;
-    if (node->unit == NULL
-            ? node->basis == CT_BASIS_NONE || e->unit == e->limit
-            : node->unit == e->limit &&
-                  (node->basis == CT_BASIS_NONE || node->whole)) {
+    if (is_same_unit(e, node)) {
         *value = x;
+        return CT_OK;
+    }
+    if (node->ratio && node->basis != CT_BASIS_NONE && !node->whole &&
+        e->unit == e->limit) { /* % rd: no algebra of units is needed */
+        *value = ct_convert(node->to_one, x);
         return CT_OK;
     }
     if (node->basis == CT_BASIS_NONE && !is_plain(e, node))

@@ -129,11 +129,17 @@ size_t ct_formula_basis(const struct ct_folded *text, size_t at,
     return start + longest - at;
 }
 
-size_t ct_formula_heading(const struct ct_folded *text, size_t at)
+static size_t heading_word(const struct ct_folded *text, size_t at)
 {
     static const char *const headings[] = {"MPE", "MPEV", "最大允许误差",
                                            "允许误差"};
-    size_t length = MATCH_ANY(text, at, headings), sign;
+
+    return MATCH_ANY(text, at, headings);
+}
+
+size_t ct_formula_heading(const struct ct_folded *text, size_t at)
+{
+    size_t length = heading_word(text, at), sign;
 
     if (length == 0)
         return 0;
@@ -194,7 +200,7 @@ size_t ct_formula_foreign(const struct ct_folded *text, size_t at)
     return MATCH_ANY(text, at, words);
 }
 
-size_t ct_formula_stop(const struct ct_folded *text, size_t at)
+static size_t stop_word(const struct ct_folded *text, size_t at)
 {
     static const char *const words[] = {"or", "and", "whichever", "或", "和"};
 
@@ -221,13 +227,12 @@ static bool begins_word(const struct ct_folded *text, size_t at)
            is_foreign_letter(text, at);
 }
 
-/* Whether a word of the formula's own language begins at `at`. */
-static bool is_reserved(const struct ct_folded *text, size_t at)
+bool ct_formula_reserved(const struct ct_folded *text, size_t at)
 {
     enum ct_basis basis;
 
-    return ct_formula_basis(text, at, &basis) > 0 ||
-           ct_formula_stop(text, at) > 0 || ct_formula_foreign(text, at) > 0 ||
+    return ct_formula_basis(text, at, &basis) > 0 || stop_word(text, at) > 0 ||
+           ct_formula_foreign(text, at) > 0 || heading_word(text, at) > 0 ||
            ct_formula_range_sign(text, at) > 0 || match(text, at, "abs") > 0;
 }
 
@@ -289,7 +294,7 @@ static size_t atom_end(const struct ct_folded *text, size_t at)
         else
             break;
         /* `%读数`, `kPa级`: Chinese words stick to what stands before. */
-        if (is_foreign_letter(text, i) && is_reserved(text, i))
+        if (is_foreign_letter(text, i) && ct_formula_reserved(text, i))
             break;
     }
     return i == at ? at : exponent_end(text, i);
@@ -322,7 +327,9 @@ static size_t joint_end(const struct ct_folded *text, size_t at, bool *slash)
         return next;
     }
     if (next > at)
-        return begins_word(text, next) && !is_reserved(text, next) ? next : at;
+        return begins_word(text, next) && !ct_formula_reserved(text, next)
+                   ? next
+                   : at;
     if (ct_folded_byte(text, at) == '.')
         return begins_word(text, at + 1) ? at + 1 : at;
     dot = *slash ? 0 : ct_folded_match(text, at, "·");
@@ -344,7 +351,8 @@ size_t ct_formula_unit(const struct ct_folded *text, size_t at)
     bool slash = false, sign = is_sign(text, at);
     int exponent;
 
-    if (is_reserved(text, at) || ct_written_exponent(text, at, &exponent) > 0)
+    if (ct_formula_reserved(text, at) ||
+        ct_written_exponent(text, at, &exponent) > 0)
         return 0;
     if (ct_folded_byte(text, at) == '/' && begins_word(text, at + 1)) {
         slash = true; /* 2e-6 /K */

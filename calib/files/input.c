@@ -154,8 +154,7 @@ enum ct_status ct_input_decode(enum ct_encoding encoding,
     status = ct_decoder_new(encoding, &decoder);
     if (status != CT_OK)
         return status;
-    decoded =
-        ct_decode(decoder, bytes->data + from, length, true, to, room);
+    decoded = ct_decode(decoder, bytes->data + from, length, true, to, room);
     ct_decoder_free(decoder);
     text->length += decoded.made;
     text->data[text->length] = '\0';
@@ -173,7 +172,8 @@ static void hexadecimal(unsigned char byte, char text[5])
     text[4] = '\0';
 }
 
-enum ct_status ct_input_bad_byte(const char *text, size_t length, size_t fault,
+enum ct_status ct_input_bad_byte(struct ct_encoding_trial *trial,
+                                 const char *text, size_t length, size_t fault,
                                  struct ct_place place, uint64_t byte,
                                  struct ct_sink *sink)
 {
@@ -186,7 +186,7 @@ enum ct_status ct_input_bad_byte(const char *text, size_t length, size_t fault,
         return ct_error(sink, "nul-byte", ct_at(place),
                         ct_integer((int64_t)byte));
     hexadecimal((unsigned char)text[fault], byte_text);
-    ct_encoding_candidates(text, length, &names);
+    ct_encoding_candidates(trial, text, length, &names);
     status = ct_buffer_status(&names);
     if (status == CT_OK) {
         const char *list = names.length > 0 ? names.data : "";

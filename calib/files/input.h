@@ -47,7 +47,8 @@ enum ct_status ct_input_failed(const char *path, int error,
 /* Reports the byte text[fault], at `place` and at `byte` of the file: a NUL
  * ("nul-byte") or a byte that is not UTF-8 ("invalid-utf8", with the encodings
  * in which all of `text` would decode). CT_INVALID, or CT_NOMEM. */
-enum ct_status ct_input_bad_byte(const char *text, size_t length, size_t fault,
+enum ct_status ct_input_bad_byte(struct ct_encoding_trial *trial,
+                                 const char *text, size_t length, size_t fault,
                                  struct ct_place place, uint64_t byte,
                                  struct ct_sink *sink);
 

@@ -17,8 +17,8 @@
 struct ct_output {
     char *name;      /* as the user wrote it, for findings */
     char *target;    /* the file to be replaced; NULL: written directly */
-    char *temporary; /* owned by its slot in `pending` when it has one */
-    int slot;        /* in `pending`, or -1 */
+    char *temporary; /* beside the target */
+    int slot;        /* that holds `temporary`, or -1 */
     int descriptor;
     bool ours; /* the descriptor was opened here */
     bool wrote, memory_failed;
@@ -27,24 +27,48 @@ struct ct_output {
 
 /* The temporary files of the outputs that are open: the only state of the
  * process beside the file system. It must be reachable from a signal handler,
- * which has no other way to find them. Whoever exchanges a path for NULL owns
- * it, so a handler and the thread that writes never both do. More outputs
- * than slots are written too, but left behind by a signal. */
+ * which has no other way to find them. A slot is changed only by the one who
+ * has made it BUSY; a handler unlinks the path and leaves its memory to the
+ * output. More outputs than slots are written too, but left behind by a
+ * signal. */
 enum { SLOTS = 16 };
-static _Atomic(char *) pending[SLOTS];
+enum slot_state { FREE, BUSY, HELD, REMOVED };
+static struct {
+    atomic_int state;
+    const char *path;
+} slots[SLOTS];
 
-_Static_assert(ATOMIC_POINTER_LOCK_FREE == 2,
-               "pointers are exchanged in signal handlers");
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "slots are used in signal handlers");
 
-static int remember(char *path)
+static bool change(int slot, int from, int to)
+{
+    return atomic_compare_exchange_strong(&slots[slot].state, &from, to);
+}
+
+/* The slot that holds the path now, or -1. */
+static int hold(const char *path)
 {
     for (int i = 0; i < SLOTS; i++) {
-        char *none = NULL;
-
-        if (atomic_compare_exchange_strong(&pending[i], &none, path))
+        if (change(i, FREE, BUSY)) {
+            slots[i].path = path;
+            atomic_store(&slots[i].state, HELD);
             return i;
+        }
     }
     return -1;
+}
+
+/* Frees the slot; false when a handler had removed the file. A handler in
+ * another thread is waited for: it is at its one system call. */
+static bool let_go(int slot)
+{
+    while (slot >= 0) {
+        if (change(slot, REMOVED, FREE))
+            return false;
+        if (change(slot, HELD, FREE))
+            break;
+    }
+    return true;
 }
 
 void ct_output_emergency(void)
@@ -52,15 +76,16 @@ void ct_output_emergency(void)
     int error = errno;
 
     for (int i = 0; i < SLOTS; i++) {
-        char *path = atomic_exchange(&pending[i], NULL);
-
-        if (path != NULL)
-            (void)unlink(path); /* free() is not for signal handlers */
+        if (change(i, HELD, BUSY)) {
+            (void)unlink(slots[i].path);
+            atomic_store(&slots[i].state, REMOVED);
+        }
     }
     errno = error;
 }
 
-/* ---- the target ------------------------------------------------------------ */
+/* ---- the target ------------------------------------------------------------
+ */
 
 static char *join(const char *head, size_t length, const char *tail)
 {
@@ -122,7 +147,8 @@ static char *follow(const char *path)
     return NULL;
 }
 
-/* ---- the temporary file ---------------------------------------------------- */
+/* ---- the temporary file ----------------------------------------------------
+ */
 
 /* Puts `number` in hexadecimal before `end`. */
 static void put_number(char *end, unsigned long number, int digits)
@@ -177,28 +203,17 @@ static int open_temporary(struct ct_output *output, const struct stat *about)
     error = errno;
     output->ours = output->descriptor >= 0;
     if (output->ours)
-        output->slot = remember(output->temporary);
+        output->slot = hold(output->temporary);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!output->ours)
         return error;
-    if (about != NULL &&
-        fchmod(output->descriptor, about->st_mode & 0777) != 0)
+    if (about != NULL && fchmod(output->descriptor, about->st_mode & 0777) != 0)
         return errno;
     return 0;
 }
 
-/* Takes the path back from the table; false when a signal handler has removed
- * the file (and the path is no longer ours to free). */
-static bool reclaim(struct ct_output *output)
-{
-    if (output->slot >= 0 &&
-        atomic_exchange(&pending[output->slot], NULL) == NULL)
-        output->temporary = NULL;
-    output->slot = -1;
-    return output->temporary != NULL;
-}
-
-/* ---- opening --------------------------------------------------------------- */
+/* ---- opening ---------------------------------------------------------------
+ */
 
 static bool is_stdout(const struct stat *about)
 {
@@ -223,7 +238,7 @@ static int open_path(struct ct_output *output, const char *path)
     struct stat about;
     bool exists = stat(path, &about) == 0;
 
-    if (!exists && errno != ENOENT)
+    if (!exists && (errno != ENOENT || path[0] == '\0'))
         return errno;
     /* /dev/stdout and its like: what the shell opened is not ours to
      * replace. */
@@ -270,9 +285,7 @@ enum ct_status ct_output_open(const char *path, struct ct_sink *sink,
     new->slot = -1;
     new->descriptor = standard ? STDOUT_FILENO : -1;
     new->name = join("", 0, standard ? "<stdout>" : path);
-    error = new->name == NULL ? ENOMEM
-            : standard        ? 0
-                              : open_path(new, path);
+    error = new->name == NULL ? ENOMEM : standard ? 0 : open_path(new, path);
     if (error != 0) {
         ct_output_discard(new);
         return not_writable(path, error, sink);
@@ -281,7 +294,8 @@ enum ct_status ct_output_open(const char *path, struct ct_sink *sink,
     return CT_OK;
 }
 
-/* ---- writing --------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------------
+ */
 
 /* 0 or an errno. */
 static int write_all(int descriptor, const char *bytes, size_t length)
@@ -319,16 +333,16 @@ enum ct_status ct_output_write(struct ct_output *output,
     return output->error == 0 ? CT_OK : CT_IO;
 }
 
-/* ---- the end --------------------------------------------------------------- */
+/* ---- the end ---------------------------------------------------------------
+ */
 
 /* The name is only safe on the disk when its folder is. Not every file system
  * can sync one; by then the new file stands, so nothing is made of it. */
 static void sync_folder(const char *path)
 {
     char *folder = join(path, folder_length(path), ".");
-    int descriptor = folder != NULL
-                         ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-                         : -1;
+    int descriptor =
+        folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
     if (descriptor >= 0) {
         (void)fsync(descriptor);
@@ -363,8 +377,8 @@ static int finish(struct ct_output *output)
     if (error == 0 && output->target != NULL) {
         if (rename(output->temporary, output->target) != 0)
             return errno;
-        if (reclaim(output))
-            free(output->temporary);
+        (void)let_go(output->slot);
+        free(output->temporary);
         output->temporary = NULL;
         sync_folder(output->target);
     }
@@ -397,10 +411,9 @@ void ct_output_discard(struct ct_output *output)
         return;
     if (output->ours)
         (void)close(output->descriptor);
-    if (output->temporary != NULL && reclaim(output)) {
+    if (output->temporary != NULL && let_go(output->slot))
         (void)unlink(output->temporary);
-        free(output->temporary);
-    }
+    free(output->temporary);
     free(output->target);
     free(output->name);
     free(output);

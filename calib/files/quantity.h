@@ -45,9 +45,9 @@ struct ct_quantity {
 
 /* Reads the whole text; blanks around it do not count. Findings:
  * "number-missing", "not-a-number" (inf, nan, hexadecimal, fractions …),
- * "number-decimal-comma", "number-comma-ambiguous", "number-grouped", "number-too-large",
- * "spread-syntax", "spread-unit", "bracket-unmatched" and those of
- * ct_unit_parse(). */
+ * "number-decimal-comma", "number-comma-ambiguous", "number-grouped",
+ * "number-too-large", "spread-syntax", "spread-unit", "bracket-unmatched" and
+ * those of ct_unit_parse(). */
 CT_CHECK enum ct_status ct_quantity_parse(struct ct_units *units,
                                           const char *text, size_t length,
                                           struct ct_place place,

@@ -120,7 +120,8 @@ static const char *shown_name(const char *path)
     return strcmp(path, "-") == 0 ? "<stdin>" : path;
 }
 
-/* ---- the window ----------------------------------------------------------- */
+/* ---- the window -----------------------------------------------------------
+ */
 
 static void set_window(struct source *source, const char *text, size_t length,
                        uint64_t offset, uint64_t line, uint64_t byte)
@@ -161,14 +162,29 @@ void ct_source_encoded(struct ct_sources *sources, uint32_t source,
     stream->latest = stream->marks[0];
 }
 
+void ct_source_end(struct ct_sources *sources, uint32_t source, bool whole)
+{
+    struct source *stream = get(sources, source);
+
+    if (stream == NULL)
+        return;
+    if (whole && stream->readable && stream->offset == 0 &&
+        stream->length <= CT_SOURCE_KEPT)
+        ct_buffer_add(&stream->store, stream->text, stream->length);
+    stream->readable =
+        stream->store.length > 0 && ct_buffer_status(&stream->store) == CT_OK;
+    /* The marks and the line known count from the start of the text. */
+    stream->text = stream->readable ? stream->store.data : NULL;
+    stream->length = stream->readable ? stream->store.length : 0;
+}
+
 /* Whether the byte ends a line; the CR of a CRLF does not, its LF does. */
 static bool ends_line(const struct source *source, size_t at)
 {
     char byte = source->text[at];
 
-    return byte == '\n' ||
-           (byte == '\r' &&
-            (at + 1 >= source->length || source->text[at + 1] != '\n'));
+    return byte == '\n' || (byte == '\r' && (at + 1 >= source->length ||
+                                             source->text[at + 1] != '\n'));
 }
 
 static void advance(const struct source *source, struct mark *mark, size_t to)
@@ -252,15 +268,15 @@ void ct_source_locate(const struct ct_sources *sources, struct ct_place place,
     position->column = mark.column + 1;
     position->byte = mark.byte;
     position->text = source->text + mark.line_start;
-    position->text_length =
-        line_end(source, mark.line_start) - mark.line_start;
+    position->text_length = line_end(source, mark.line_start) - mark.line_start;
     position->text_column =
         smaller(mark.at - mark.line_start, position->text_length);
-    position->text_span = smaller(
-        place.length, position->text_length - position->text_column);
+    position->text_span =
+        smaller(place.length, position->text_length - position->text_column);
 }
 
-/* ---- opening --------------------------------------------------------------- */
+/* ---- opening ---------------------------------------------------------------
+ */
 
 enum ct_status ct_source_stream(struct ct_sources *sources, const char *path,
                                 uint32_t *source)
@@ -269,8 +285,7 @@ enum ct_status ct_source_stream(struct ct_sources *sources, const char *path,
 }
 
 enum ct_status ct_source_text(struct ct_sources *sources, const char *name,
-                              const char *text, size_t length,
-                              uint32_t *source)
+                              const char *text, size_t length, uint32_t *source)
 {
     uint32_t number;
     struct source *new = add(sources, name, &number);
@@ -293,14 +308,14 @@ static enum ct_status decode(struct source *source, size_t mark,
     struct ct_buffer text = {0};
     size_t broken;
     const char *name = ct_encoding_name(source->encoding);
-    enum ct_status status = ct_input_decode(source->encoding, &source->store,
-                                            mark, &text, &broken);
+    enum ct_status status =
+        ct_input_decode(source->encoding, &source->store, mark, &text, &broken);
 
     if (status != CT_OK) {
         ct_buffer_release(&text);
-        return status == CT_IO ? ct_input_failed(source->name, EINVAL, place,
-                                                 sink)
-                               : status;
+        return status == CT_IO
+                   ? ct_input_failed(source->name, EINVAL, place, sink)
+                   : status;
     }
     ct_note(sink, "encoding-utf16", ct_at(place), ct_string(name));
     ct_buffer_release(&source->store);
@@ -314,14 +329,15 @@ static enum ct_status decode(struct source *source, size_t mark,
 }
 
 /* Makes text of the bytes in the store, or says why it is none. */
-static enum ct_status accept(struct source *source, struct ct_place place,
-                             struct ct_sink *sink)
+static enum ct_status make_text(struct source *source, struct ct_place place,
+                                struct ct_sink *sink)
 {
+    struct ct_encoding_trial trial = {0};
     size_t mark, sound;
     enum ct_status status = CT_OK;
 
-    source->encoding = ct_encoding_detect(source->store.data,
-                                          source->store.length, &mark);
+    source->encoding =
+        ct_encoding_detect(source->store.data, source->store.length, &mark);
     if (source->encoding != CT_UTF_8)
         status = decode(source, mark, place, sink);
     else
@@ -336,8 +352,11 @@ static enum ct_status accept(struct source *source, struct ct_place place,
     if (sound == source->length)
         return CT_OK;
     place.offset = sound;
-    return ct_input_bad_byte(source->text, source->length, sound, place,
-                             sound + mark, sink);
+    status = ct_input_bad_byte(
+        &trial, source->text, source->length, sound, place,
+        mark + ct_encoded_length(source->encoding, source->text, sound), sink);
+    ct_encoding_trial_release(&trial);
+    return status;
 }
 
 enum ct_status ct_source_open(struct ct_sources *sources, const char *path,
@@ -349,12 +368,12 @@ enum ct_status ct_source_open(struct ct_sources *sources, const char *path,
 
     if (new == NULL)
         return CT_NOMEM;
-    status = ct_input_whole(path, CT_SOURCE_WHOLE_LIMIT, place, sink,
-                            &new->store);
+    status =
+        ct_input_whole(path, CT_SOURCE_WHOLE_LIMIT, place, sink, &new->store);
     if (status != CT_OK)
         return status;
     ct_hash_add(&new->hash, new->store.data, new->store.length);
-    status = accept(new, place, sink);
+    status = make_text(new, place, sink);
     if (status != CT_OK)
         return status;
     new->is_file = true;
@@ -362,7 +381,8 @@ enum ct_status ct_source_open(struct ct_sources *sources, const char *path,
     return CT_OK;
 }
 
-/* ---- what is known of a source -------------------------------------------- */
+/* ---- what is known of a source --------------------------------------------
+ */
 
 const char *ct_source_name(const struct ct_sources *sources, uint32_t source)
 {
@@ -387,9 +407,9 @@ struct ct_place ct_source_place(const struct ct_sources *sources,
     const struct source *one = get(sources, source);
     size_t length = one != NULL ? one->length : 0;
 
-    return (struct ct_place){
-        .source = source,
-        .length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX};
+    return (struct ct_place){.source = source,
+                             .length = length < UINT32_MAX ? (uint32_t)length
+                                                           : UINT32_MAX};
 }
 
 void ct_source_hash(struct ct_sources *sources, uint32_t source,

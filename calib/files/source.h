@@ -59,6 +59,12 @@ void ct_source_window(struct ct_sources *sources, uint32_t source,
 void ct_source_encoded(struct ct_sources *sources, uint32_t source,
                        enum ct_encoding encoding, uint64_t byte);
 
+/* Ends a stream whose reader takes its text away. A window that is the whole
+ * text, of at most 1 MiB, is copied, so that places in small tables can be
+ * shown later too; places in others have `byte` only from now on. */
+enum { CT_SOURCE_KEPT = 1024 * 1024 };
+void ct_source_end(struct ct_sources *sources, uint32_t source, bool whole);
+
 /* Bytes of a stream as they are in the file, for its SHA-256. */
 void ct_source_hash(struct ct_sources *sources, uint32_t source,
                     const char *bytes, size_t length);
@@ -73,20 +79,21 @@ struct ct_place ct_source_place(const struct ct_sources *sources,
  * a stream: of what was read so far (call at its end). */
 void ct_source_sha256(const struct ct_sources *sources, uint32_t source,
                       char hex[65]);
-size_t ct_sources_count(const struct ct_sources *sources); /* numbers 1..count */
+size_t
+ct_sources_count(const struct ct_sources *sources); /* numbers 1..count */
 /* Whether it is a file (or a pipe) that was read, not a text of the command
  * line and not a file that was refused. */
 bool ct_source_is_file(const struct ct_sources *sources, uint32_t source);
 
 struct ct_position {
     const char *name;
-    uint64_t line;         /* from 1; 0: no place */
-    uint64_t column;       /* in characters, from 1 */
-    uint64_t byte;         /* offset in the file, from 0 */
-    const char *text;      /* the line, without its end; NULL if unknown */
-    size_t text_length;    /* bytes */
-    size_t text_column;    /* byte of the place in text */
-    size_t text_span;      /* bytes of the place that lie in this line */
+    uint64_t line;      /* from 1; 0: no place */
+    uint64_t column;    /* in characters, from 1 */
+    uint64_t byte;      /* offset in the file, from 0 */
+    const char *text;   /* the line, without its end; NULL if unknown */
+    size_t text_length; /* bytes */
+    size_t text_column; /* byte of the place in text */
+    size_t text_span;   /* bytes of the place that lie in this line */
 };
 
 /* CR, LF and CRLF end a line. `text` ends before the first byte that is not

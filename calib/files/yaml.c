@@ -39,7 +39,8 @@ struct reader {
     bool scalar_plain;
 };
 
-/* ---- places ----------------------------------------------------------------- */
+/* ---- places -----------------------------------------------------------------
+ */
 
 static bool continues(const struct reader *reader, size_t byte)
 {
@@ -99,7 +100,8 @@ static size_t skip_properties(const struct reader *reader, size_t start,
     return start;
 }
 
-/* ---- findings about nodes --------------------------------------------------- */
+/* ---- findings about nodes ---------------------------------------------------
+ */
 
 static void refuse(struct reader *reader, const char *key,
                    struct ct_place place, const char *text, size_t length)
@@ -149,7 +151,8 @@ static void check_properties(struct reader *reader, size_t start,
         refuse_word(reader, "yaml-tag", property(reader, start, '!'));
 }
 
-/* ---- building --------------------------------------------------------------- */
+/* ---- building ---------------------------------------------------------------
+ */
 
 static enum ct_status push(struct reader *reader, struct ct_yaml node)
 {
@@ -213,8 +216,7 @@ static enum ct_status add_alias(struct reader *reader,
     size_t end = byte_of(reader, event->end_mark.index);
     struct ct_yaml node = {.place = span(reader, start, end), .text = ""};
 
-    refuse(reader, "yaml-alias", node.place, reader->text + start,
-           end - start);
+    refuse(reader, "yaml-alias", node.place, reader->text + start, end - start);
     return push(reader, node);
 }
 
@@ -234,7 +236,8 @@ static enum ct_status open_level(struct reader *reader, size_t character,
     return CT_OK;
 }
 
-/* ---- duplicate keys --------------------------------------------------------- */
+/* ---- duplicate keys ---------------------------------------------------------
+ */
 
 struct pair {
     const struct ct_yaml *key, *first;
@@ -302,7 +305,8 @@ static enum ct_status check_keys(struct reader *reader,
     return CT_OK;
 }
 
-/* ---- slips that are valid YAML ---------------------------------------------- */
+/* ---- slips that are valid YAML ----------------------------------------------
+ */
 
 static bool is_digit(char byte)
 {
@@ -326,16 +330,15 @@ static bool is_decimal_comma(const struct reader *reader,
 {
     size_t end = end_of(before);
 
-    return before->kind == CT_YAML_SCALAR && !before->quoted &&
-           !key->quoted && before->length > 0 && key->length > 0 &&
+    return before->kind == CT_YAML_SCALAR && !before->quoted && !key->quoted &&
+           before->length > 0 && key->length > 0 &&
            is_digit(before->text[before->length - 1]) &&
            is_digit(key->text[0]) && key->place.offset == end + 1 &&
            reader->text[end] == ',';
 }
 
 /* Says so, and puts the number together with a point. */
-static enum ct_status join_number(struct reader *reader,
-                                  struct ct_yaml *before,
+static enum ct_status join_number(struct reader *reader, struct ct_yaml *before,
                                   const struct ct_yaml *key)
 {
     size_t start = (size_t)before->place.offset;
@@ -385,8 +388,8 @@ static enum ct_status split_pair(struct reader *reader, struct ct_yaml *key,
 
 /* Adds a pair of a flow mapping, or mends what it shows. */
 static enum ct_status add_flow_pair(struct reader *reader,
-                                    struct ct_yaml *mapping,
-                                    struct ct_yaml key, struct ct_yaml value)
+                                    struct ct_yaml *mapping, struct ct_yaml key,
+                                    struct ct_yaml value)
 {
     size_t count = mapping->count;
     enum ct_status status = CT_OK;
@@ -403,7 +406,8 @@ static enum ct_status add_flow_pair(struct reader *reader,
     return status;
 }
 
-/* ---- sequences and mappings ------------------------------------------------- */
+/* ---- sequences and mappings -------------------------------------------------
+ */
 
 static enum ct_status fill_sequence(struct reader *reader,
                                     const struct level *level,
@@ -426,7 +430,6 @@ static enum ct_status fill_mapping(struct reader *reader,
                                    struct ct_yaml *node)
 {
     size_t count = (reader->count - level->first) / 2;
-    const struct ct_yaml *pairs = reader->pending + level->first;
     enum ct_status status = CT_OK;
 
     node->items = ct_arena_array(reader->arena, count, sizeof *node->items);
@@ -434,7 +437,8 @@ static enum ct_status fill_mapping(struct reader *reader,
     if (node->items == NULL || node->keys == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < count && status == CT_OK; i++) {
-        struct ct_yaml key = pairs[2 * i], value = pairs[2 * i + 1];
+        struct ct_yaml key = reader->pending[level->first + 2 * i];
+        struct ct_yaml value = reader->pending[level->first + 2 * i + 1];
 
         if (key.kind != CT_YAML_SCALAR) {
             refuse(reader, "yaml-key-not-text", key.place, "", 0);
@@ -468,7 +472,8 @@ static enum ct_status close_level(struct reader *reader, size_t character)
     return push(reader, node);
 }
 
-/* ---- events ----------------------------------------------------------------- */
+/* ---- events -----------------------------------------------------------------
+ */
 
 static enum ct_status start_document(struct reader *reader,
                                      const yaml_event_t *event)
@@ -570,8 +575,7 @@ static enum ct_status read_events(struct reader *reader)
 }
 
 /* The tree, once all events were used. */
-static enum ct_status finish(struct reader *reader,
-                             const struct ct_yaml **root)
+static enum ct_status finish(struct reader *reader, const struct ct_yaml **root)
 {
     struct ct_yaml *node;
     size_t start, colon;
@@ -620,7 +624,8 @@ enum ct_status ct_yaml_read(const struct ct_sources *sources, uint32_t source,
     return status;
 }
 
-/* ---- looking into the tree -------------------------------------------------- */
+/* ---- looking into the tree --------------------------------------------------
+ */
 
 const struct ct_yaml *ct_yaml_get(const struct ct_yaml *mapping,
                                   const char *key)

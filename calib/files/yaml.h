@@ -21,15 +21,15 @@ enum ct_yaml_kind { CT_YAML_SCALAR, CT_YAML_SEQUENCE, CT_YAML_MAPPING };
 
 struct ct_yaml {
     enum ct_yaml_kind kind;
-    struct ct_place place;  /* a scalar on a single line: its content, without
-                               quotes; if place.length == length, byte by byte
-                               (no escapes); else the whole node */
-    const char *text;       /* scalar: NUL-terminated UTF-8 */
+    struct ct_place place; /* a scalar on a single line: its content, without
+                              quotes; if place.length == length, byte by byte
+                              (no escapes); else the whole node */
+    const char *text;      /* scalar: NUL-terminated UTF-8 */
     size_t length;
-    bool quoted;            /* scalar in quotes or a block scalar */
-    size_t count;           /* items, or pairs */
-    struct ct_yaml *items;  /* sequence: count nodes; mapping: count values */
-    struct ct_yaml *keys;   /* mapping: count scalars, else NULL */
+    bool quoted;           /* scalar in quotes or a block scalar */
+    size_t count;          /* items, or pairs */
+    struct ct_yaml *items; /* sequence: count nodes; mapping: count values */
+    struct ct_yaml *keys;  /* mapping: count scalars, else NULL */
 };
 
 /* Reads the source into a tree that lives in `arena`. After findings that do

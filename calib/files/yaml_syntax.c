@@ -6,12 +6,14 @@
 #include <stdint.h>
 #include <string.h>
 
+/* The place, as far as the text goes. */
 static struct ct_argument at(const struct ct_yaml_error *error, size_t start,
                              size_t length)
 {
-    return ct_at((struct ct_place){.offset = start,
-                                   .length = (uint32_t)length,
-                                   .source = error->source});
+    if (length > error->length - start)
+        length = error->length - start;
+    return ct_at((struct ct_place){
+        .offset = start, .length = (uint32_t)length, .source = error->source});
 }
 
 static bool says(const char *words, const char *part)
@@ -62,9 +64,19 @@ static bool same_line(const struct ct_yaml_error *error, size_t a, size_t b)
     return line_start(error, a) == line_start(error, b);
 }
 
+/* Bytes up to the next blank, colon or line end. */
+static size_t word_length(const struct ct_yaml_error *error, size_t offset)
+{
+    size_t end = offset;
+
+    while (end < error->length && !is_blank(error->text[end]) &&
+           !is_line_end(error->text[end]) && error->text[end] != ':')
+        end++;
+    return end - offset;
+}
+
 /* Bytes of the character there, 1 at the end. */
-static size_t character_length(const struct ct_yaml_error *error,
-                               size_t offset)
+static size_t character_length(const struct ct_yaml_error *error, size_t offset)
 {
     size_t length = 1;
 
@@ -84,7 +96,8 @@ static enum ct_status report_character(const struct ct_yaml_error *error,
                                   ct_text(error->text + offset, length)));
 }
 
-/* ---- colons ------------------------------------------------------------------ */
+/* ---- colons
+ * ------------------------------------------------------------------ */
 
 size_t ct_yaml_tight_colon(const char *text, size_t start, size_t end)
 {
@@ -136,8 +149,7 @@ static enum ct_status not_a_pair(const struct ct_yaml_error *error,
                                     error->source, sink);
     if (wide != SIZE_MAX)
         return report_character(error, "yaml-wide-colon", wide, sink);
-    return ct_error(sink, "yaml-colon-missing",
-                    at(error, start, end - start));
+    return ct_error(sink, "yaml-colon-missing", at(error, start, end - start));
 }
 
 /* Whether only blanks and dashes stand before it in its line. */
@@ -166,17 +178,17 @@ static enum ct_status colon(const struct ct_yaml_error *error,
     if (starts_entry(error, start))
         return not_a_pair(error, start, sink);
     return ct_error(sink, "yaml-indentation",
-                    at(error, content, error->at - content));
+                    at(error, content, word_length(error, content)));
 }
 
-/* ---- characters -------------------------------------------------------------- */
+/* ---- characters
+ * -------------------------------------------------------------- */
 
 static enum ct_status control(const struct ct_yaml_error *error,
                               struct ct_sink *sink)
 {
     static const char digits[] = "0123456789ABCDEF";
-    const unsigned char *bytes =
-        (const unsigned char *)error->text + error->at;
+    const unsigned char *bytes = (const unsigned char *)error->text + error->at;
     size_t length = character_length(error, error->at);
     unsigned long code = bytes[0];
     char name[] = "U+0000";
@@ -270,7 +282,8 @@ static bool reserved(const struct ct_yaml_error *error, size_t *offset)
     return false;
 }
 
-/* ---- brackets, quotes, indentation ------------------------------------------- */
+/* ---- brackets, quotes, indentation
+ * ------------------------------------------- */
 
 /* "did not find expected ',' or '}'": in the line of the bracket a comma is
  * missing, in a later one the bracket that closes. */
@@ -340,14 +353,13 @@ static enum ct_status misplaced(const struct ct_yaml_error *error,
     if (now == '}' || now == ']')
         return report_character(error, "yaml-stray-bracket", error->at, sink);
     if (before != '\0' && strchr("\"'}]", before) != NULL)
-        return ct_error(sink, "yaml-text-after",
-                        at(error, error->at,
-                           line_end(error, error->at) - error->at),
-                        ct_text(&before, 1));
+        return ct_error(
+            sink, "yaml-text-after",
+            at(error, error->at, line_end(error, error->at) - error->at),
+            ct_text(&before, 1));
     if (off_column(error))
         return ct_error(sink, "yaml-indentation",
-                        at(error, line_start(error, error->at),
-                           column(error, error->at) + 1));
+                        at(error, error->at, word_length(error, error->at)));
     return ct_error(sink, "yaml-syntax", at(error, error->at, 0),
                     ct_string(error->problem), ct_string(error->context));
 }
@@ -370,8 +382,7 @@ enum ct_status ct_yaml_syntax(const struct ct_yaml_error *error,
         return report_character(error, "yaml-open-quote", error->context_at,
                                 sink);
     if (reserved(error, &offset))
-        return report_character(error, "yaml-reserved-character", offset,
-                                sink);
+        return report_character(error, "yaml-reserved-character", offset, sink);
     if (says(problem, "mapping values are not allowed"))
         return colon(error, sink);
     if (says(problem, "could not find expected ':'"))

@@ -18,7 +18,7 @@ struct ct_yaml_error {
     uint32_t source;
     const char *problem, *context; /* libyaml's words; never NULL */
     size_t at, context_at;
-    bool control;                  /* a character that YAML forbids, at `at` */
+    bool control; /* a character that YAML forbids, at `at` */
     /* The scalar read last; end 0: none. */
     size_t scalar_start, scalar_end;
     bool scalar_plain;

@@ -37,7 +37,7 @@ void ct_budget_json(const struct ct_budget_view *view, struct ct_json *json);
 CT_CHECK enum ct_status ct_budget_svg(const struct ct_budget_view *view,
                                       struct ct_buffer *out);
 
-/* ---- shared by the forms ------------------------------------------------------ */
+/* ---- shared by the forms ------------------------------------------------- */
 
 /* A name for the distribution of contribution `q` in tables. */
 const char *ct_view_distribution(const struct ct_budget_view *view, size_t q);

@@ -5,15 +5,13 @@
 #include <math.h>
 
 static const char *const titles[] = {
-    "output",       "name", "value",       "unit",
-    "u",            "distribution", "dof", "sensitivity",
-    "contribution", "share", "k",          "probability",
+    "output", "name",        "value",        "unit",  "u", "distribution",
+    "dof",    "sensitivity", "contribution", "share", "k", "probability",
     "U"};
 
 enum { COLUMNS = sizeof titles / sizeof titles[0] };
 
-static void number(struct ct_table *table, struct ct_buffer *cell,
-                   double value)
+static void number(struct ct_table *table, struct ct_buffer *cell, double value)
 {
     ct_buffer_clear(cell);
     if (isfinite(value))

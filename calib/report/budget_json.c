@@ -89,8 +89,7 @@ static void put_rows(const struct ct_budget_view *view, size_t o,
     put_unit(json, "unit", view->model->outputs[o].unit);
     ct_json_number(json, "standard_uncertainty", gum->rows_uncertainty);
     ct_json_string(json, "distribution", ct_distribution_name(CT_STUDENT_T));
-    ct_json_number(json, "degrees_of_freedom",
-                   (double)view->model->rows.n - 1);
+    ct_json_number(json, "degrees_of_freedom", (double)view->model->rows.n - 1);
     ct_json_string(json, "type", "A");
     ct_json_number(json, "sensitivity", 1);
     ct_json_number(json, "contribution", gum->rows_uncertainty);

@@ -11,7 +11,7 @@
 
 enum {
     WIDTH = 760,
-    LABELS = 190, /* room for names on the left */
+    LABELS = 190,  /* room for names on the left */
     FIGURES = 110, /* and for figures on the right */
     ROW = 24,
     HEAD = 56,
@@ -110,8 +110,7 @@ enum ct_status ct_budget_svg(const struct ct_budget_view *view,
 
     ct_svg_begin(out, WIDTH, HEAD + panels);
     if (view->title != NULL)
-        ct_svg_text(out, 16, 28, 16, "start", view->title,
-                    strlen(view->title));
+        ct_svg_text(out, 16, 28, 16, "start", view->title, strlen(view->title));
     for (size_t o = 0; o < outputs; o++)
         y = panel(view, o, y, out);
     ct_svg_end(out);

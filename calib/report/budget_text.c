@@ -75,7 +75,7 @@ static void percent_cell(struct page *p, struct ct_table *table, double share)
     flush_cell(p, table);
 }
 
-/* ---- the table ------------------------------------------------------------------ */
+/* ---- the table ----------------------------------------------------------- */
 
 static void contribution_row(struct page *p, struct ct_table *table, size_t o,
                              size_t q)
@@ -167,7 +167,7 @@ static enum ct_status budget_table(struct page *p, size_t o)
     return ct_buffer_status(p->out);
 }
 
-/* ---- groups ------------------------------------------------------------------------ */
+/* ---- groups -------------------------------------------------------------- */
 
 /* u² of all contributions with this label, their correlations included. */
 static double group_variance(const struct ct_budget_view *view, size_t o,
@@ -236,7 +236,7 @@ static enum ct_status group_table(struct page *p, size_t o)
     return ct_buffer_status(p->out);
 }
 
-/* ---- the result ---------------------------------------------------------------------- */
+/* ---- the result ---------------------------------------------------------- */
 
 static void begin_line(struct page *p, const char *label)
 {
@@ -246,7 +246,8 @@ static void begin_line(struct page *p, const char *label)
         ct_buffer_puts(p->out, ": ");
     } else {
         ct_buffer_puts(p->out, label);
-        ct_buffer_repeat(p->out, " ", 22 - ct_display_width(label, strlen(label)) % 22);
+        ct_buffer_repeat(p->out, " ",
+                         22 - ct_display_width(label, strlen(label)) % 22);
     }
 }
 
@@ -366,8 +367,7 @@ static enum ct_status write_page(struct page *p)
         ct_text_safe(p->out, title, strlen(title));
         ct_buffer_puts(p->out, "\n\n");
     }
-    for (size_t o = 0; o < p->view->gum->output_count && status == CT_OK;
-         o++) {
+    for (size_t o = 0; o < p->view->gum->output_count && status == CT_OK; o++) {
         if (o > 0)
             ct_buffer_putc(p->out, '\n');
         status = budget_table(p, o);

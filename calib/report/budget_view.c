@@ -8,7 +8,8 @@
 
 const char *ct_view_distribution(const struct ct_budget_view *view, size_t q)
 {
-    return ct_distribution_name(view->model->contributions[q].distribution.kind);
+    return ct_distribution_name(
+        view->model->contributions[q].distribution.kind);
 }
 
 static void write_unit(struct ct_buffer *out, const struct ct_unit *unit)
@@ -56,12 +57,5 @@ void ct_view_expanded(const struct ct_budget_view *view, size_t output,
 double ct_view_correlation(const struct ct_budget_view *view, size_t a,
                            size_t b)
 {
-    const double *covariance = view->gum->covariance;
-    size_t n = view->gum->output_count;
-    double product =
-        sqrt(covariance[a * n + a]) * sqrt(covariance[b * n + b]);
-
-    if (a == b)
-        return 1;
-    return product > 0 ? covariance[a * n + b] / product : 0;
+    return view->gum->correlation[a * view->gum->output_count + b];
 }

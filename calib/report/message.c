@@ -80,7 +80,7 @@ static void locate(const struct ct_sources *sources, struct ct_place place,
 static void write_number(double number, int digits, struct ct_buffer *out)
 {
     if (isnan(number))
-        ct_buffer_puts(out, ct_translate(N_("not a number")));
+        ct_buffer_puts(out, "NaN");
     else if (isinf(number))
         ct_buffer_puts(out, number > 0 ? "∞" : "-∞");
     else if (digits > 0)

@@ -3,7 +3,6 @@
 
 #include "../../uncertainty/number.h"
 
-
 static void attribute(struct ct_buffer *out, const char *name, double value)
 {
     ct_buffer_putc(out, ' ');

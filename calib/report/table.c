@@ -85,6 +85,13 @@ void ct_table_string(struct ct_table *table, const char *text)
     ct_table_cell(table, text, strlen(text));
 }
 
+void ct_table_take(struct ct_table *table, struct ct_buffer *cell)
+{
+    table->failed = table->failed || cell->failed;
+    ct_table_cell(table, cell->data != NULL ? cell->data : "", cell->length);
+    ct_buffer_clear(cell);
+}
+
 void ct_table_rule(struct ct_table *table)
 {
     table->rule_next = true;

@@ -39,6 +39,9 @@ void ct_table_free(struct ct_table *table);
  * with empty cells. */
 void ct_table_cell(struct ct_table *table, const char *text, size_t length);
 void ct_table_string(struct ct_table *table, const char *text);
+/* The same with what the buffer holds, which is emptied; a failure of the
+ * buffer becomes the table's, so that one buffer can write all cells. */
+void ct_table_take(struct ct_table *table, struct ct_buffer *cell);
 /* A line across before the next row (text form only). */
 void ct_table_rule(struct ct_table *table);
 
