@@ -6,6 +6,8 @@
 #include "oracle.h"
 #include "parsed.h"
 
+#define NOT_A_NUMBER ((double)NAN)
+
 /* ---- closed forms ----------------------------------------------------------
  */
 
@@ -151,26 +153,26 @@ static void closed_forms_are_met(void **unused)
 struct singular {
     const char *text;
     double x, y;
-    double f_x, f_y; /* NAN, or infinite, or the right number */
+    double f_x, f_y; /* NaN, or infinite, or the right number */
 };
 
 static const struct singular singularities[] = {
-    {"abs(x)", 0, 0, NAN, 0},
-    {"abs(x*y)", 0, 1, NAN, NAN},
-    {"hypot(x, y)", 0, 0, NAN, NAN},
-    {"atan2(x, y)", 0, 0, NAN, NAN},
-    {"min(x, y)", 1, 1, NAN, NAN},
-    {"max(x, 0)", 0, 1, NAN, 0},
+    {"abs(x)", 0, 0, NOT_A_NUMBER, 0},
+    {"abs(x*y)", 0, 1, NOT_A_NUMBER, NOT_A_NUMBER},
+    {"hypot(x, y)", 0, 0, NOT_A_NUMBER, NOT_A_NUMBER},
+    {"atan2(x, y)", 0, 0, NOT_A_NUMBER, NOT_A_NUMBER},
+    {"min(x, y)", 1, 1, NOT_A_NUMBER, NOT_A_NUMBER},
+    {"max(x, 0)", 0, 1, NOT_A_NUMBER, 0},
     {"max(x, 0)", 1, 1, 1, 0},
     {"max(x, 0)", -1, 1, 0, 0},
     {"sqrt(x)", 0, 0, HUGE_VAL, 0},
     {"cbrt(x)", 0, 0, HUGE_VAL, 0},
-    {"sqrt(x)^2", 0, 0, NAN, 0}, /* 0 * inf: the limit is 1, not 0 */
-    {"sqrt(x^2)", 0, 0, NAN, 0}, /* |x| */
+    {"sqrt(x)^2", 0, 0, NOT_A_NUMBER, 0}, /* 0 * inf: the limit is 1, not 0 */
+    {"sqrt(x^2)", 0, 0, NOT_A_NUMBER, 0}, /* |x| */
     {"x^0.5", 0, 0, HUGE_VAL, 0},
     {"x^y", 0, 2, 0, 0},
     {"x^y", 0, 1, 1, 0},
-    {"log(x)", -1, 0, NAN, 0}, /* no value, no derivative */
+    {"log(x)", -1, 0, NOT_A_NUMBER, 0}, /* no value, no derivative */
     {"asin(x)", 1, 0, HUGE_VAL, 0},
     {"acos(x)", -1, 0, -HUGE_VAL, 0},
     {"acosh(x)", 1, 0, HUGE_VAL, 0},
@@ -180,7 +182,7 @@ static const struct singular singularities[] = {
     {"max(y, sqrt(x))", 0, 1, 0, 1},
     {"min(y, abs(x) + 2)", 0, 1, 0, 1},
     {"y^2*abs(0)", 1, 1, 0, 0},
-    {"(-2)^x + y", 2, 0, NAN, 1},
+    {"(-2)^x + y", 2, 0, NOT_A_NUMBER, 1},
     {"(x - 3)^2000", 2, 0, -2000, 0}, /* a negative base, a whole exponent */
 };
 

@@ -6,6 +6,8 @@
 #include "oracle.h"
 #include "parsed.h"
 
+#define NOT_A_NUMBER ((double)NAN)
+
 /* ---- values -------------------------------------------------------------- */
 
 /* Arguments a (and b), and how far the value may be from the exact one in ulp
@@ -177,23 +179,40 @@ static void round_arguments_give_round_values(void **unused)
         enum ct_operation operation;
         double a, b, value;
     } cases[] = {
-        {CT_OP_FROM_DB, 30, 0, 1000},  {CT_OP_FROM_DB, -30, 0, 0.001},
-        {CT_OP_FROM_DB, 0, 0, 1},      {CT_OP_FROM_DB_FIELD, 20, 0, 10},
-        {CT_OP_TO_DB, 1000, 0, 30},    {CT_OP_TO_DB_FIELD, 10, 0, 20},
-        {CT_OP_TO_DB, 1, 0, 0},        {CT_OP_EXP, 0, 0, 1},
-        {CT_OP_EXP2, 10, 0, 1024},     {CT_OP_LOG10, 1000, 0, 3},
-        {CT_OP_LOG2, 0.125, 0, -3},    {CT_OP_POWER, 4, 0.5, 2},
-        {CT_OP_POWER, 8, -1, 0.125},   {CT_OP_POWER, -2, 3, -8},
-        {CT_OP_CBRT, -27, 0, -3},      {CT_OP_HYPOT, 3, 4, 5},
-        {CT_OP_KELVIN, 0, 0, 273.15},  {CT_OP_KELVIN, 20, 0, 293.15},
-        {CT_OP_CELSIUS, 273.15, 0, 0}, {CT_OP_SIN, 0, 0, 0},
-        {CT_OP_COS, 0, 0, 1},          {CT_OP_ERF, 0, 0, 0},
-        {CT_OP_ERFC, 0, 0, 1},         {CT_OP_ATAN2, 0, 1, 0},
-        {CT_OP_ACOSH, 1, 0, 0},        {CT_OP_ATANH, 0, 0, 0},
-        {CT_OP_MIN, NAN, 1, NAN},      {CT_OP_MIN, 1, NAN, NAN},
-        {CT_OP_MAX, NAN, 1, NAN},      {CT_OP_MAX, 2, 1, 2},
-        {CT_OP_MIN, 1, 1, 1},          {CT_OP_SQRT, -1, 0, NAN},
-        {CT_OP_LOG, 0, 0, -HUGE_VAL},  {CT_OP_ATANH, 1, 0, HUGE_VAL},
+        {CT_OP_FROM_DB, 30, 0, 1000},
+        {CT_OP_FROM_DB, -30, 0, 0.001},
+        {CT_OP_FROM_DB, 0, 0, 1},
+        {CT_OP_FROM_DB_FIELD, 20, 0, 10},
+        {CT_OP_TO_DB, 1000, 0, 30},
+        {CT_OP_TO_DB_FIELD, 10, 0, 20},
+        {CT_OP_TO_DB, 1, 0, 0},
+        {CT_OP_EXP, 0, 0, 1},
+        {CT_OP_EXP2, 10, 0, 1024},
+        {CT_OP_LOG10, 1000, 0, 3},
+        {CT_OP_LOG2, 0.125, 0, -3},
+        {CT_OP_POWER, 4, 0.5, 2},
+        {CT_OP_POWER, 8, -1, 0.125},
+        {CT_OP_POWER, -2, 3, -8},
+        {CT_OP_CBRT, -27, 0, -3},
+        {CT_OP_HYPOT, 3, 4, 5},
+        {CT_OP_KELVIN, 0, 0, 273.15},
+        {CT_OP_KELVIN, 20, 0, 293.15},
+        {CT_OP_CELSIUS, 273.15, 0, 0},
+        {CT_OP_SIN, 0, 0, 0},
+        {CT_OP_COS, 0, 0, 1},
+        {CT_OP_ERF, 0, 0, 0},
+        {CT_OP_ERFC, 0, 0, 1},
+        {CT_OP_ATAN2, 0, 1, 0},
+        {CT_OP_ACOSH, 1, 0, 0},
+        {CT_OP_ATANH, 0, 0, 0},
+        {CT_OP_MIN, NOT_A_NUMBER, 1, NOT_A_NUMBER},
+        {CT_OP_MIN, 1, NOT_A_NUMBER, NOT_A_NUMBER},
+        {CT_OP_MAX, NOT_A_NUMBER, 1, NOT_A_NUMBER},
+        {CT_OP_MAX, 2, 1, 2},
+        {CT_OP_MIN, 1, 1, 1},
+        {CT_OP_SQRT, -1, 0, NOT_A_NUMBER},
+        {CT_OP_LOG, 0, 0, -HUGE_VAL},
+        {CT_OP_ATANH, 1, 0, HUGE_VAL},
     };
 
     (void)unused;
@@ -289,7 +308,7 @@ static const struct value_fault value_faults[] = {
     {"2*(x*y)", 1e200, 1e200, "value-overflow", "x*y", "*", 1e200, 1e200},
     {"x + y", 1.7e308, 1.7e308, "value-overflow", "x + y", "+", 1.7e308,
      1.7e308},
-    {"2*x", NAN, 0, "value-not-finite", "x", "", 0, 0},
+    {"2*x", NOT_A_NUMBER, 0, "value-not-finite", "x", "", 0, 0},
     /* only the innermost one, whatever is made of it */
     {"sqrt(log(x) - 1/log(x))", 0, 0, "log-of-zero", "log(x)", "log", 0, 0},
 };

@@ -171,8 +171,8 @@ static void check_result(const struct result *r)
     unit = m.units[output];
     expected = expected_unit(&m, r->unit);
     if (!ct_unit_same_dimension(&unit, &expected) ||
-        !ct_unit_same_scale(&unit, &expected) ||
-        unit.kind != expected.kind || unit.fahrenheit)
+        !ct_unit_same_scale(&unit, &expected) || unit.kind != expected.kind ||
+        unit.fahrenheit)
         fail_msg("`%s`: the unit is not %s (kind %d)", r->text, r->unit,
                  unit.kind);
     if (m.out.count != m.p.program.count + r->added)

@@ -276,6 +276,7 @@ static void explains_faults(void **state)
         {"50 %RH ± 2 %", "spread-unit", 10, 3, "2 %", "50 %RH", NULL},
         {"50 % ± 20 ppm", "spread-unit", 8, 6, "20 ppm", "50 %", NULL},
         {"1 Gy ± 1 mSv", "spread-unit", 8, 5, "1 mSv", "1 Gy", NULL},
+        {"(1 ± 2 V) V", "spread-unit", 8, 1, "V", "V", NULL},
         {"(1 V ± 2 V) V", "spread-unit", 3, 1, "V", NULL, NULL},
         {"10.0012(5 V", "bracket-unmatched", 7, 1, "(", NULL, NULL},
         {"(1.5 ± 0.2 V", "bracket-unmatched", 0, 1, "(", NULL, NULL},

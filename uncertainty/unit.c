@@ -16,8 +16,7 @@ void ct_unit_library_init(void)
     ct_unit_algebra_silence();
 }
 
-/* ---- the table of texts
- * ------------------------------------------------------ */
+/* ---- the table of texts ------------------------------------------------- */
 
 /* What reading one text came to; read once, reported as often as it is met. */
 struct entry {
@@ -99,8 +98,7 @@ static enum ct_status make_room(struct ct_units *units)
     return CT_OK;
 }
 
-/* ---- reading
- * -------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------ */
 
 static enum ct_status report(struct ct_sink *sink, struct ct_place place,
                              const char *text, size_t length,
@@ -259,8 +257,7 @@ enum ct_status ct_unit_parse(struct ct_units *units, const char *text,
     return status;
 }
 
-/* ---- algebra
- * ---------------------------------------------------------------------- */
+/* ---- algebra ------------------------------------------------------------ */
 
 bool ct_unit_same_dimension(const struct ct_unit *a, const struct ct_unit *b)
 {
@@ -382,9 +379,7 @@ struct ct_unit ct_unit_coherent(const struct ct_unit *a)
     return result;
 }
 
-/* ---- kinds
- * ---------------------------------------------------------------------------
- */
+/* ---- kinds ----------------------------------------------------------- */
 
 static bool are_kinds(enum ct_kind a, enum ct_kind b, enum ct_kind first,
                       enum ct_kind second)
@@ -425,8 +420,7 @@ enum ct_kind_result ct_kind_subtract(enum ct_kind a, enum ct_kind b,
     return CT_KINDS_AGREE;
 }
 
-/* ---- conversion
- * ------------------------------------------------------------------------ */
+/* ---- conversion --------------------------------------------------------- */
 
 enum ct_status ct_unit_conversion(const struct ct_unit *from,
                                   const struct ct_unit *to,

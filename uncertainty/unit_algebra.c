@@ -67,8 +67,7 @@ static enum ct_status algebra_new(struct ct_unit_algebra **result)
     return CT_OK;
 }
 
-/* ---- what came back
- * ---------------------------------------------------------- */
+/* ---- what came back ----------------------------------------------------- */
 
 struct visit {
     const struct ct_unit_algebra *algebra;

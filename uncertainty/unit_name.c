@@ -5,8 +5,7 @@
 
 enum { SYMBOL = 1, NAME = 2, CHINESE = 4, ANY = 7 };
 
-/* ---- the index
- * --------------------------------------------------------------- */
+/* ---- the index ---------------------------------------------------------- */
 
 const char *ct_unit_next_word(const char **list, size_t *length)
 {
@@ -85,8 +84,7 @@ static const struct ct_unit_row *look_up(const struct ct_unit_names *names,
     return name->classes & classes ? &ct_unit_rows[name->row] : NULL;
 }
 
-/* ---- finding
- * ------------------------------------------------------------------- */
+/* ---- finding ------------------------------------------------------------ */
 
 bool ct_unit_takes(const char *letters, char letter)
 {
@@ -180,8 +178,7 @@ enum ct_unit_found ct_unit_find(const struct ct_unit_names *names,
     return found;
 }
 
-/* ---- wrong words
- * ------------------------------------------------------------------ */
+/* ---- wrong words -------------------------------------------------------- */
 
 const char *ct_unit_find_doubt(const char *text, size_t length)
 {

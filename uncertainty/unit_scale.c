@@ -6,8 +6,7 @@
 #define E17   UINT64_C(100000000000000000) /* the base of ct_decimal */
 #define SMALL (10 * E17)
 
-/* ---- whole numbers --------------------------------------------------------
- */
+/* ---- whole numbers --------------------------------------------------- */
 
 static uint64_t greatest_common_divisor(uint64_t a, uint64_t b)
 {
@@ -83,8 +82,7 @@ static uint64_t divide_whole(struct ct_decimal *a, uint64_t divisor)
     return remainder;
 }
 
-/* ---- reduction -------------------------------------------------------------
- */
+/* ---- reduction ------------------------------------------------------- */
 
 /* Multiplies both sides until the denominator has no factor `prime` (2 or 5);
  * ten over the prime goes to the numerator. */
@@ -142,8 +140,7 @@ struct ct_scale ct_scale_from(struct ct_decimal numerator,
         .numerator = numerator, .denominator = denominator, .pi = (int8_t)pi});
 }
 
-/* ---- algebra ---------------------------------------------------------------
- */
+/* ---- algebra --------------------------------------------------------- */
 
 static int8_t saturate(int number)
 {
@@ -273,8 +270,7 @@ int ct_scale_magnitude(struct ct_scale a)
            ct_decimal_magnitude(a.denominator) + a.pi / 2;
 }
 
-/* ---- doubles ----------------------------------------------------------------
- */
+/* ---- doubles --------------------------------------------------------- */
 
 bool ct_scale_fraction(struct ct_scale a, uint64_t *p, uint64_t *q)
 {

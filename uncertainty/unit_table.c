@@ -244,8 +244,7 @@ const struct ct_unit_row ct_unit_rows[] = {
 };
 const size_t ct_unit_row_count = sizeof ct_unit_rows / sizeof *ct_unit_rows;
 
-/* Chinese: GB 3100 table 5 and the names decided in 2024 are not in use in
- * laboratories for the four of 2022; those have none. */
+/* Chinese names: GB 3100-93, table 4, which ends with the prefixes of 1991. */
 const struct ct_unit_prefix ct_unit_prefixes[] = {
     {"Q", "quetta", "", 'Q', 30},  {"R", "ronna", "", 'R', 27},
     {"Y", "yotta", "尧", 'Y', 24}, {"Z", "zetta", "泽", 'Z', 21},

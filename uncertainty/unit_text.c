@@ -3,8 +3,7 @@
 
 #include "unit_scale.h"
 
-/* ---- small things
- * ------------------------------------------------------------ */
+/* ---- small things ------------------------------------------------------- */
 
 void ct_unit_skip_blanks(struct ct_unit_reader *r)
 {
@@ -59,8 +58,7 @@ void ct_unit_emit_exponent(struct ct_unit_reader *r, int exponent)
     ct_unit_emit(r, (char)('0' + size % 10));
 }
 
-/* ---- factors
- * ------------------------------------------------------------------- */
+/* ---- factors ------------------------------------------------------------ */
 
 enum ct_status ct_unit_raise_bound(struct ct_unit_reader *r, unsigned more)
 {
@@ -155,8 +153,7 @@ static enum ct_status read_number(struct ct_unit_reader *r)
     return status;
 }
 
-/* ---- signs
- * --------------------------------------------------------------------- */
+/* ---- signs ------------------------------------------------------------ */
 
 enum ct_status ct_unit_read_sign(struct ct_unit_reader *r, char sign,
                                  size_t length)
@@ -204,8 +201,7 @@ static enum ct_status close_group(struct ct_unit_reader *r)
     return ct_unit_raise_bound(r, r->last_bound);
 }
 
-/* ---- the whole
- * ---------------------------------------------------------------------- */
+/* ---- the whole ---------------------------------------------------------- */
 
 /* m2, s-1, (m/s)2; and 10-6, which has lost its raised digits. */
 static bool at_bare_exponent(const struct ct_unit_reader *r)

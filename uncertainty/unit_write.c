@@ -43,8 +43,7 @@ static const struct ct_unit_row *row_of(const char *symbol)
     return &ct_unit_rows[i];
 }
 
-/* ---- scales
- * ------------------------------------------------------------------- */
+/* ---- scales ------------------------------------------------------------ */
 
 static void put_whole(struct ct_buffer *out, uint64_t number)
 {
@@ -111,8 +110,7 @@ static void put_scale(struct ct_buffer *out, struct ct_scale scale)
     ct_buffer_putc(out, ')');
 }
 
-/* ---- one unit of the table
- * -------------------------------------------------------- */
+/* ---- one unit of the table ---------------------------------------------- */
 
 static void put_symbol(struct ct_buffer *out, const struct ct_unit_row *row)
 {
@@ -169,8 +167,7 @@ static const struct ct_unit_row *exact_row(const struct ct_unit *unit)
     return NULL;
 }
 
-/* ---- products
- * --------------------------------------------------------------------- */
+/* ---- products ----------------------------------------------------------- */
 
 /* What a product costs to read: one for each factor and for each power. */
 static int cost_of(const int16_t exponents[CT_BASES])
@@ -319,9 +316,7 @@ static void put_product(struct ct_buffer *out, const struct ct_unit *unit)
     }
 }
 
-/* ---- public
- * ---------------------------------------------------------------------------
- */
+/* ---- public ---------------------------------------------------------- */
 
 static void write_computed(struct ct_buffer *out, const struct ct_unit *unit)
 {

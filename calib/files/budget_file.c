@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* ---- the model ----------------------------------------------------------- */
 
@@ -11,8 +12,34 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* `name = expression`, or an expression that defines `y`. A `=` that is part
- * of a comparison is left to the expression reader to complain about. */
+static bool in_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static bool has_word(const char *text, size_t length, const char *word)
+{
+    size_t size = strlen(word);
+
+    for (size_t i = 0; i + size <= length; i++)
+        if (memcmp(text + i, word, size) == 0 &&
+            (i == 0 || !in_word(text[i - 1])) &&
+            (i + size == length || !in_word(text[i + size])))
+            return true;
+    return false;
+}
+
+/* What an expression without a name defines: `y`, unless that is one of its
+ * own quantities. */
+static const char *own_name(const struct reader *r, const char *text,
+                            size_t length)
+{
+    return r->y_taken || has_word(text, length, "y") ? "result" : "y";
+}
+
+/* `name = expression`, or an expression alone. A `=` that is part of a
+ * comparison is left to the expression reader to complain about. */
 static enum ct_status add_equation(struct reader *r, const char *text,
                                    size_t length, struct ct_place place)
 {
@@ -28,10 +55,14 @@ static enum ct_status add_equation(struct reader *r, const char *text,
         body++;
     while (length > body && is_blank(text[length - 1]))
         length--;
-    if (equals == NULL)
+    if (equals == NULL) {
+        const char *name = own_name(r, text + body, length - body);
+
         return ct_model_add_equation(
-            &r->budget->model, "y", 1, ct_place_part(place, 0, 0), text + body,
-            length - body, ct_place_part(place, body, length - body), r->sink);
+            &r->budget->model, name, strlen(name), ct_place_part(place, 0, 0),
+            text + body, length - body,
+            ct_place_part(place, body, length - body), r->sink);
+    }
     return ct_model_add_equation(
         &r->budget->model, text + start, name_end - start,
         ct_place_part(place, start, name_end - start), text + body,
@@ -320,6 +351,8 @@ static enum ct_status read_outputs(struct reader *r,
         return add_output(r, outputs->text, outputs->length, outputs->place,
                           report);
     status = need_kind(r, outputs, CT_YAML_SEQUENCE, "outputs");
+    if (status == CT_OK && outputs->count == 0)
+        return ct_error(r->sink, "empty-list", ct_at(outputs->place));
     for (size_t i = 0; status != CT_NOMEM && i < outputs->count &&
                        outputs->kind == CT_YAML_SEQUENCE;
          i++) {
@@ -357,10 +390,35 @@ static const struct {
 
 enum { SECTIONS = sizeof sections / sizeof sections[0] };
 
+/* Unknown keys of the file. What stands under one may have been meant to
+ * define names, or the model: then their absence is not reported as well. */
+static enum ct_status check_known(struct reader *r, const struct ct_yaml *root,
+                                  const char *const *known, bool *model_meant)
+{
+    enum ct_status status = CT_OK;
+    size_t count = SECTIONS + 2;
+
+    for (size_t i = 0; i < root->count; i++) {
+        const struct ct_yaml *key = &root->keys[i];
+        const char *near;
+
+        if (check_key(r, key, known) == CT_OK)
+            continue;
+        status = CT_INVALID;
+        near = ct_near_miss(key->text, key->length, known, count);
+        *model_meant =
+            *model_meant || (near != NULL && strcmp(near, "model") == 0);
+        if (root->items[i].kind != CT_YAML_SCALAR)
+            r->budget->model.incomplete = true;
+    }
+    return status;
+}
+
 static enum ct_status
 check_sections(struct reader *r, const struct ct_yaml *root, bool model_given)
 {
     const char *known[SECTIONS + 3];
+    bool model_meant = false;
     enum ct_status status;
 
     for (size_t i = 0; i < SECTIONS; i++)
@@ -368,8 +426,8 @@ check_sections(struct reader *r, const struct ct_yaml *root, bool model_given)
     known[SECTIONS] = "outputs";
     known[SECTIONS + 1] = "report";
     known[SECTIONS + 2] = NULL;
-    status = check_keys(r, root, known);
-    if (ct_yaml_get(root, "model") == NULL && !model_given)
+    status = check_known(r, root, known, &model_meant);
+    if (ct_yaml_get(root, "model") == NULL && !model_given && !model_meant)
         status = ct_error(r->sink, "model-missing", ct_at(root->place));
     if (ct_yaml_get(root, "style") != NULL &&
         ct_yaml_get(root, "coverage") != NULL)
@@ -422,7 +480,7 @@ static enum ct_status init_budget(struct reader *r)
 static enum ct_status read_yaml(struct reader *r,
                                 const struct ct_located *models, size_t count)
 {
-    const struct ct_yaml *root;
+    const struct ct_yaml *root = NULL;
     enum ct_status status = CT_OK;
 
     if (r->path != NULL)
@@ -431,23 +489,26 @@ static enum ct_status read_yaml(struct reader *r,
     if (status == CT_OK)
         status = ct_yaml_read(r->sources, r->budget->source, &r->budget->arena,
                               r->sink, &root);
-    return status == CT_OK ? read_root(r, root, models, count) : status;
+    if (root == NULL || (status != CT_OK && status != CT_INVALID))
+        return status;
+    return worse(status, read_root(r, root, models, count));
 }
 
 static enum ct_status read_csv(struct reader *r,
                                const struct ct_located *models, size_t count)
 {
     struct ct_yaml inputs;
+    struct ct_place start;
     enum ct_status status = csv_inputs(r, r->path, &inputs);
 
     if (status != CT_OK && status != CT_INVALID)
         return status;
-    if (count == 0)
-        return ct_error(r->sink, "csv-needs-model",
-                        ct_at(ct_source_place(r->sources, r->budget->source)));
-    if (status != CT_OK)
-        return status;
-    status = add_given(r, models, count);
+    if (count == 0) {
+        start = ct_source_place(r->sources, r->budget->source);
+        start.length = 0;
+        status = ct_error(r->sink, "csv-needs-model", ct_at(start));
+    }
+    status = worse(status, add_given(r, models, count));
     status = worse(status, read_inputs(r, &inputs));
     return worse(status, read_outputs(r, NULL, NULL));
 }
@@ -456,7 +517,7 @@ static bool ends_in(const char *path, const char *ending)
 {
     size_t length = strlen(path), tail = strlen(ending);
 
-    return length >= tail && strcmp(path + length - tail, ending) == 0;
+    return length >= tail && strcasecmp(path + length - tail, ending) == 0;
 }
 
 enum ct_status ct_budget_read(struct ct_sources *sources, const char *path,
@@ -585,6 +646,8 @@ enum ct_status ct_budget_inline(struct ct_sources *sources,
 
     if (status != CT_OK)
         return status;
+    for (size_t i = 1; i < count; i++)
+        r.y_taken = r.y_taken || strncmp(texts[i].text, "y=", 2) == 0;
     status = add_given(&r, texts, 1);
     status = worse(status, inline_inputs(&r, texts + 1, count - 1));
     return worse(status, read_outputs(&r, NULL, NULL));

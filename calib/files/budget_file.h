@@ -40,7 +40,8 @@ struct ct_located {
     struct ct_place place;
 };
 
-/* Reads a whole budget file: CSV when its name ends in .csv, else YAML.
+/* Reads a whole budget file: CSV when its name ends in .csv (in any
+ * letter case), else YAML.
  * `models` (`y = a + b`; lines or `;` apart) take the place of the file's own
  * model; a CSV table needs one. The model is not compiled. Release the budget
  * whatever the status. */

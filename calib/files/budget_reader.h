@@ -116,6 +116,11 @@ enum ct_status read_statement(struct reader *r, struct subject *subject,
                               struct statement *statement);
 /* The first key in the mapping that states an uncertainty, or NULL. */
 const struct ct_yaml *find_statement(const struct ct_yaml *mapping);
+/* Warns of keys that have no effect beside this statement (its key, "value(…)",
+ * "value ± …", "components" or the name of a distribution) with this
+ * distribution. */
+void warn_idle(struct reader *r, const struct ct_yaml *node,
+               const char *statement, enum ct_distribution_kind kind);
 /* readings, s/n, pooled. */
 enum ct_status read_readings(struct reader *r, struct subject *subject,
                              struct statement *statement);

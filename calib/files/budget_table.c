@@ -264,7 +264,7 @@ enum ct_status read_columns(struct reader *r, const struct ct_yaml *file,
 struct inputs_table {
     struct reader *r;
     struct ct_csv *csv;
-    uint32_t source;       /* the whole text; 0: the reader's own source */
+    uint32_t source;        /* the whole text; 0: the reader's own source */
     struct ct_yaml *header; /* keys, of length 0 where a column is not read */
     size_t columns;
     bool named; /* there is a column `name` */
@@ -466,10 +466,10 @@ static enum ct_status read_table(struct inputs_table *t, const char *path)
     if (status != CT_OK)
         return status;
     if (record == NULL)
-        return ct_error(t->r->sink, "table-empty",
-                        ct_at(ct_source_place(t->r->sources,
-                                              t->r->budget->source)),
-                        ct_string(path));
+        return ct_error(
+            t->r->sink, "table-empty",
+            ct_at(ct_source_place(t->r->sources, t->r->budget->source)),
+            ct_string(path));
     header = table_header(t, record);
     if (header == CT_NOMEM || !t->named)
         return header;

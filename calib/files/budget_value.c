@@ -39,25 +39,31 @@ static size_t find_word(const struct ct_yaml *node, const char *const *words,
 }
 
 /* What would be right where the shape is often mistaken; NULL elsewhere. */
-static const char *example_of(const char *what)
+static const char *example_of(const char *what, enum ct_yaml_kind kind)
 {
-    static const char *const examples[][2] = {
-        {"inputs", "inputs: {x: {value: 10.0 V, u: 0.1 V}}"},
-        {"constants", "constants: {g: 9.80665 m/s2}"},
-        {"coverage", "coverage: {probability: 0.95}"},
-        {"report", "report: {unit: mm}"},
-        {"rounding", "rounding: {digits: 2}"},
-        {"components", "components: {resolution: {resolution: 0.1 V}}"},
-        {"correlations", "correlations: [{between: [a, b], r: 0.5}]"},
-        {"outputs", "outputs: [R, X]"},
-        {"readings", "readings: [10.1, 10.2]"},
-        {"an input", "{value: 10.0 V, u: 0.1 V}"},
-        {"an equation", "y = a + b"},
+    static const struct {
+        const char *what;
+        enum ct_yaml_kind kind;
+        const char *text;
+    } examples[] = {
+        {"a budget", CT_YAML_MAPPING, "model: y = a + b"},
+        {"inputs", CT_YAML_MAPPING, "inputs: {x: {value: 10.0 V, u: 0.1 V}}"},
+        {"inputs", CT_YAML_SEQUENCE, "inputs: [V, I]"},
+        {"constants", CT_YAML_MAPPING, "constants: {g: 9.80665 m/s2}"},
+        {"coverage", CT_YAML_MAPPING, "coverage: {probability: 0.95}"},
+        {"report", CT_YAML_MAPPING, "report: {unit: mm}"},
+        {"rounding", CT_YAML_MAPPING, "rounding: {digits: 2}"},
+        {"components", CT_YAML_MAPPING,
+         "components: {resolution: {resolution: 0.1 V}}"},
+        {"correlations", CT_YAML_SEQUENCE,
+         "correlations: [{between: [a, b], r: 0.5}]"},
+        {"an input", CT_YAML_MAPPING, "{value: 10.0 V, u: 0.1 V}"},
+        {"an equation", CT_YAML_SCALAR, "y: a + b"},
     };
 
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++)
-        if (strcmp(examples[i][0], what) == 0)
-            return examples[i][1];
+        if (examples[i].kind == kind && strcmp(examples[i].what, what) == 0)
+            return examples[i].text;
     return NULL;
 }
 
@@ -69,7 +75,7 @@ enum ct_status need_kind(struct reader *r, const struct ct_yaml *node,
     if (node->kind == kind)
         return CT_OK;
     return ct_error(r->sink, "wrong-shape", ct_at(node->place), ct_string(what),
-                    ct_string(names[kind]), ct_string(example_of(what)));
+                    ct_string(names[kind]), ct_string(example_of(what, kind)));
 }
 
 enum ct_status check_key(struct reader *r, const struct ct_yaml *key,

@@ -229,7 +229,8 @@ enum ct_step ct_formula_take_unit(struct ct_formula_reader *r,
 {
     size_t length = ct_formula_unit(&r->text, r->at);
 
-    if (length == 0 || node->unit_part.length > 0)
+    if (length == 0 || node->unit_part.length > 0 ||
+        (node->basis != CT_BASIS_NONE && ct_formula_byte(r) == '/'))
         return CT_STEP_NONE;
     if (node->divided) {
         bad_unit(r, node->own.at, r->at + length);
@@ -340,14 +341,14 @@ static enum ct_step take_division(struct ct_formula_reader *r,
 {
     size_t sign =
         ct_formula_byte(r) == '/' ? 1 : ct_folded_match(&r->text, r->at, "÷");
-    size_t start;
+    size_t start = ct_folded_skip(&r->text, r->at + sign);
+    bool number_follows = ct_is_digit(ct_folded_byte(&r->text, start));
     double number;
 
-    if (sign == 0 || ct_formula_parts_sides(r, r->at))
+    if (sign == 0 || ct_formula_parts_sides(r, r->at) ||
+        (!node->counted && !number_follows)) /* N/A */
         return CT_STEP_NONE;
-    r->at += sign;
-    ct_formula_skip(r);
-    start = r->at;
+    r->at = start;
     if (!ct_formula_begins_number(r))
         return take_per(r, node, true);
     if (!ct_formula_read_number(r, &number))
