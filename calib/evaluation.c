@@ -4,6 +4,8 @@
 #include "report/budget.h"
 #include "../uncertainty/caltrace.h"
 
+#include <string.h>
+
 /* ORDER: index is the order; the first leaves it to the budget. */
 const char *const ct_evaluation_orders[] = {"file", "1", "2", NULL};
 
@@ -78,7 +80,7 @@ enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
     override(budget, options);
     if (status == CT_OK)
         status = check_references(budget, sink);
-    if (budget->model.equation_count > 0) {
+    if (budget->model.equation_count > 0 || status == CT_OK) {
         compiled = ct_model_compile(&budget->model, sink);
         status = compiled != CT_OK ? compiled : status;
     }
@@ -111,6 +113,8 @@ static struct ct_budget_view view_of(const struct ct_evaluation *evaluation,
                                        &evaluation->budget.propagation,
                                    .gum = &evaluation->gum,
                                    .rounding = evaluation->budget.rounding,
+                                   .file = evaluation->file,
+                                   .continued = evaluation->continued,
                                    .width = context->width};
 }
 
@@ -133,6 +137,20 @@ enum ct_status ct_evaluation_write(const struct ct_evaluation *evaluation,
     }
 }
 
+/* Whether the same path was among the sources read before for this budget. A
+ * table of inputs is read twice, a data file once for every column. */
+static bool seen_before(const struct ct_evaluation *evaluation,
+                        const struct ct_sources *sources, uint32_t source)
+{
+    const char *name = ct_source_name(sources, source);
+
+    for (size_t i = evaluation->sources_before + 1; i < source; i++)
+        if (ct_source_is_file(sources, (uint32_t)i) &&
+            strcmp(ct_source_name(sources, (uint32_t)i), name) == 0)
+            return true;
+    return false;
+}
+
 /* Path and hash of the files the budget came from: its own, and its data. */
 static void write_input(const struct ct_evaluation *evaluation,
                         const struct ct_context *context, struct ct_json *json)
@@ -144,7 +162,8 @@ static void write_input(const struct ct_evaluation *evaluation,
          i <= evaluation->sources_after; i++) {
         uint32_t source = (uint32_t)i;
 
-        if (!ct_source_is_file(context->sources, source))
+        if (!ct_source_is_file(context->sources, source) ||
+            seen_before(evaluation, context->sources, source))
             continue;
         ct_source_sha256(context->sources, source, hash);
         ct_json_object(json, NULL);

@@ -59,8 +59,10 @@ struct ct_evaluation {
     struct ct_budget budget;
     struct ct_gum_result gum;
     size_t sources_before, sources_after; /* those between were read for it */
-    bool evaluated;                       /* `gum` holds a result */
-    bool complete; /* and no error was reported on the way */
+    const char *file; /* in a table of several budgets: its name, or NULL */
+    bool continued;   /* such a table has its head already */
+    bool evaluated;   /* `gum` holds a result */
+    bool complete;    /* and no error was reported on the way */
 };
 
 /* Sets, compiles and evaluates a budget that was read with `status`; faults

@@ -10,7 +10,7 @@ echo '/* SPDX-License-Identifier: GPL-3.0-or-later */'
 echo '#include "selftest_data.h"'
 n=0
 for file in $files; do
-    echo "static const unsigned char f$n[] = {"
+    echo "static const unsigned char f${n}[] = {"
     od -An -v -tu1 "$file" | sed 's/  *\([0-9][0-9]*\)/\1,/g'
     echo '};'
     n=$((n + 1))

@@ -18,7 +18,8 @@ for file in /etc/apt/sources.list /etc/apt/sources.list.d \
     [ ! -e "$file" ] || cp -r "$file" "$root$(dirname "$file")/"
 done
 mount -t proc proc "$root/proc"
-trap 'umount "$root/proc"' EXIT
+mount -t devpts devpts "$root/dev/pts"
+trap 'umount "$root/dev/pts" "$root/proc"' EXIT
 rm -rf "$root/src"
 git clone -q . "$root/src"
 chroot "$root" sh -c 'cd /src && make demo && make check'

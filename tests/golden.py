@@ -16,6 +16,7 @@ has sections, each up to the next line that starts with "== ":
     == fixture PATH [NAME]
                          copies PATH of the fixtures folder into the scratch one
     == env NAME=VALUE    for the runs that follow
+    == needs COMMAND     the page is skipped, and that is said, where this fails
     == run COMMAND       a shell command, run in the scratch folder
     == in [escapes] [unterminated]
                          its standard input (else empty)
@@ -55,6 +56,10 @@ TIME_LIMIT = 120  # seconds for one command; sanitizers are slow
 TODAY = "2026-11-22"
 HIDDEN = re.compile(r"(LC_.*|LANG|LANGUAGE|COLUMNS|LINES|NO_COLOR|CALTRACE_.*"
                     r"|TEXTDOMAINDIR|TZ)$")
+
+
+class Skip(Exception):
+    """A page that cannot be run here."""
 
 
 class Fault(Exception):
@@ -221,6 +226,9 @@ def prepare(shell, section, path):
             file.write(section.data())
     elif section.word == "fixture" and words:
         shell.copy_fixture(words[0], words[-1])
+    elif section.word == "needs" and words:
+        if shell.run(section.rest)[2] != 0:
+            raise Skip(f"{path}: skipped, `{section.rest}` does not work here")
     elif section.word == "env" and "=" in section.rest:
         name, _, value = section.rest.partition("=")
         shell.env[name] = value
@@ -297,6 +305,9 @@ def do_page(path, options):
             good, result = do_run(shell, part, path)
             written += result_sections(*result)
             passed, failed = passed + good, failed + (not good)
+    except Skip as reason:
+        print(reason)
+        return 0, 0
     finally:
         shell.close()
     if passed + failed == 0:

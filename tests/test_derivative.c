@@ -160,6 +160,11 @@ static const struct singular singularities[] = {
     {"abs(x)", 0, 0, NOT_A_NUMBER, 0},
     {"abs(x*y)", 0, 1, NOT_A_NUMBER, NOT_A_NUMBER},
     {"hypot(x, y)", 0, 0, NOT_A_NUMBER, NOT_A_NUMBER},
+    {"y*abs(x)", 0, 0, 0, 0}, /* |y x| <= |y| |x|: differentiable */
+    {"abs(x)^2", 0, 0, 0, 0},
+    {"hypot(x, y)^2", 0, 0, 0, 0},
+    {"y*max(x, 3)", 3, 0, 0, 3},
+    {"y*sqrt(x)", 0, 0, NOT_A_NUMBER, 0},
     {"atan2(x, y)", 0, 0, NOT_A_NUMBER, NOT_A_NUMBER},
     {"min(x, y)", 1, 1, NOT_A_NUMBER, NOT_A_NUMBER},
     {"max(x, 0)", 0, 1, NOT_A_NUMBER, 0},

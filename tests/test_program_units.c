@@ -210,6 +210,43 @@ static void a_model_in_one_unit_stays_as_it_is(void **unused)
     end(&m);
 }
 
+/* A register that several operations need in another scale is converted once:
+ * x + y and z + y with y in m, the others in mm. */
+static void a_shared_register_is_converted_once(void **unused)
+{
+    static const char *const texts[] = {"mm", "m", "mm"};
+    const struct ct_unit *inputs[3];
+    struct ct_program program = {0}, out;
+    struct ct_unit *units;
+    struct ct_place nowhere = {0};
+    struct parsed p;
+    uint32_t reg, map[5];
+
+    (void)unused;
+    parsed_init(&p);
+    for (uint32_t s = 0; s < 3; s++) {
+        struct ct_instruction in = {.operation = CT_OP_INPUT, .a = s};
+
+        assert_int_equal(ct_unit_parse(p.units, texts[s], strlen(texts[s]),
+                                       nowhere, NULL, &inputs[s]),
+                         CT_OK);
+        assert_int_equal(ct_program_append(&program, in, &reg), CT_OK);
+    }
+    for (uint32_t s = 0; s < 3; s += 2) {
+        struct ct_instruction in = {.operation = CT_OP_ADD, .a = s, .b = 1};
+
+        assert_int_equal(ct_program_append(&program, in, &reg), CT_OK);
+    }
+    assert_int_equal(
+        ct_program_units(&program, inputs, &p.sink, &out, &units, map), CT_OK);
+    assert_int_equal(out.count, 7); /* one constant, one product more */
+    assert_int_equal(out.instructions[map[3]].b, out.instructions[map[4]].b);
+    ct_program_release(&program);
+    ct_program_release(&out);
+    free(units);
+    parsed_release(&p);
+}
+
 /* Uncertainties in °F follow by 5/9: the conversion's derivative. */
 static void fahrenheit_converts_affinely(void **unused)
 {
@@ -444,6 +481,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(results_have_their_units),
         cmocka_unit_test(a_model_in_one_unit_stays_as_it_is),
+        cmocka_unit_test(a_shared_register_is_converted_once),
         cmocka_unit_test(fahrenheit_converts_affinely),
         cmocka_unit_test(faults_are_found_in_their_place),
         cmocka_unit_test(both_units_are_named),

@@ -58,13 +58,11 @@ enum {
  *
  * Findings: "expression-…" (see findings.def), those of ct_unit_parse.
  * CT_INVALID, CT_NOMEM; CT_LIMIT: the program is full. */
-CT_CHECK enum ct_status ct_expression_parse(const char *text, size_t length,
-                                            struct ct_place place,
-                                            struct ct_units *units,
-                                            struct ct_symbols *symbols,
-                                            struct ct_sink *sink,
-                                            struct ct_program *program,
-                                            uint32_t *output);
+CT_CHECK enum ct_status
+ct_expression_parse(const char *text, size_t length, struct ct_place place,
+                    struct ct_units *units, struct ct_symbols *symbols,
+                    struct ct_sink *sink, struct ct_program *program,
+                    uint32_t *output);
 
 /* Whether `text` is a name of the model language, the whole of it. */
 bool ct_is_name(const char *text, size_t length);

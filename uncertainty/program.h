@@ -79,10 +79,10 @@ enum ct_operation {
 
 struct ct_instruction {
     enum ct_operation operation;
-    uint32_t a, b;               /* registers, or as the sheet says */
-    double constant;             /* CONSTANT */
-    const struct ct_unit *unit;  /* CONSTANT: declared unit; NULL: none */
-    struct ct_place place;       /* the subexpression's text */
+    uint32_t a, b;              /* registers, or as the sheet says */
+    double constant;            /* CONSTANT */
+    const struct ct_unit *unit; /* CONSTANT: declared unit; NULL: none */
+    struct ct_place place;      /* the subexpression's text */
 };
 
 struct ct_program {
@@ -120,8 +120,8 @@ CT_CHECK enum ct_status ct_program_operate(struct ct_program *program,
  * In all of them `inputs[s]` is the value of symbol s. */
 
 /* Values of all registers: `registers` has program->count places. */
-void ct_program_evaluate(const struct ct_program *program,
-                         const double *inputs, double *registers);
+void ct_program_evaluate(const struct ct_program *program, const double *inputs,
+                         double *registers);
 
 /* Checks the values just computed: reports each innermost subexpression whose
  * operands are finite and whose value is not. Findings: "division-by-zero",
@@ -138,8 +138,10 @@ ct_program_check_values(const struct ct_program *program,
  *
  * Where there is no derivative the number is NaN or infinite and left so: the
  * caller looks. That is so for abs and hypot at 0, atan2 at (0, 0), min and
- * max of equal values, sqrt and x^p (p < 1) at 0, and for everything that
- * depends on these, even with the factor 0: sqrt(x)^2 at 0 is NaN, not 0.
+ * max of equal values, sqrt and x^p (p < 1) at 0, and for what depends on
+ * these. With the factor 0 the kinks of abs, hypot, min and max do no harm
+ * (y*abs(x) at 0 has the derivatives 0), but infinite derivatives do: that of
+ * sqrt(x)^2 at 0 is NaN, not 0.
  * What the output does not depend on never matters: other outputs, constants,
  * the operand min or max did not take. d(a^b)/db at a = 0, b > 0 is 0. */
 void ct_program_gradient(const struct ct_program *program, uint32_t output,

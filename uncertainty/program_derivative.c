@@ -6,9 +6,11 @@
  * on: a sum that starts there never returns to it, since every term is made
  * +0.0 or nonzero before it is added (IEEE 754: -0 + +0 = +0). So registers
  * of other outputs, and the operand that min or max did not take, are passed
- * over whatever their local derivatives are; but where the output does depend
- * on a register, 0 * inf stays NaN: in sqrt(x)^2 at 0 the adjoint of the root
- * is 0 and the derivative of the root infinite, and no number is right.
+ * over whatever their local derivatives are. Where the output does depend on a
+ * register, 0 * inf stays NaN: in sqrt(x)^2 at 0 the adjoint of the root is 0
+ * and the derivative of the root infinite, and 0 would be wrong. A kink is
+ * another matter: |x|, min, max and hypot are Lipschitz continuous, so with the
+ * adjoint 0 the derivative is 0, as in y|x| at y = 0.
  */
 #include "function.h"
 
@@ -24,6 +26,12 @@ static bool untouched(double adjoint)
 static void add(double *adjoint, double term)
 {
     *adjoint += term + 0.0;
+}
+
+/* The term where an operation has a kink. */
+static double kink(double adjoint)
+{
+    return adjoint == 0 ? 0 : NOT_A_NUMBER;
 }
 
 /* d(a^b)/db = a^b ln a; 0 on the line a = 0, b > 0, where a^b is 0. */
@@ -50,8 +58,8 @@ static void spread_choice(double a, double b, double y, double adjoint,
                           double *adjoint_a, double *adjoint_b)
 {
     if (a == b && adjoint_a != adjoint_b) {
-        add(adjoint_a, NOT_A_NUMBER);
-        add(adjoint_b, NOT_A_NUMBER);
+        add(adjoint_a, kink(adjoint));
+        add(adjoint_b, kink(adjoint));
     } else {
         add(y == a ? adjoint_a : adjoint_b, adjoint);
     }
@@ -62,6 +70,10 @@ static void spread_unary(const struct ct_instruction *in, double x, double y,
 {
     double derivative[3];
 
+    if (in->operation == CT_OP_ABS && x == 0) {
+        add(adjoint_a, kink(adjoint));
+        return;
+    }
     if (in->operation == CT_OP_POWER_INTEGER)
         ct_power_integer_derivatives(x, (int32_t)in->b, derivative);
     else
@@ -101,8 +113,8 @@ static void spread_binary(enum ct_operation operation, double a, double b,
         add(adjoint_b, -(adjoint * (a / h / h)));
         break;
     case CT_OP_HYPOT:
-        add(adjoint_a, adjoint * (a / y));
-        add(adjoint_b, adjoint * (b / y));
+        add(adjoint_a, y == 0 ? kink(adjoint) : adjoint * (a / y));
+        add(adjoint_b, y == 0 ? kink(adjoint) : adjoint * (b / y));
         break;
     default: /* MIN, MAX */
         spread_choice(a, b, y, adjoint, adjoint_a, adjoint_b);

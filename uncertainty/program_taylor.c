@@ -211,11 +211,23 @@ static void accumulate(ct_taylor adjoint, struct poly term)
 
 /* ---- reverse ---------------------------------------------------------- */
 
+/* The term where an operation has a kink: see program_derivative.c. */
+static struct poly kink(struct poly adjoint)
+{
+    if (adjoint.c0 != 0)
+        return moving(NOT_A_NUMBER, NOT_A_NUMBER, NOT_A_NUMBER);
+    return is_still(adjoint) ? still(0) : moving(0, NOT_A_NUMBER, NOT_A_NUMBER);
+}
+
 static void reverse_unary(const struct ct_instruction *in, struct poly a,
                           double y, struct poly adjoint, ct_taylor adjoint_a)
 {
     double d[3];
 
+    if (in->operation == CT_OP_ABS && a.c0 == 0) {
+        accumulate(adjoint_a, kink(adjoint));
+        return;
+    }
     unary_derivatives(in, a.c0, y, d);
     accumulate(adjoint_a, multiply(adjoint, compose(d[0], d[1], d[2], a)));
 }
@@ -246,8 +258,8 @@ static void reverse_choice(struct poly a, struct poly b, double y,
                            ct_taylor adjoint_b)
 {
     if (a.c0 == b.c0 && adjoint_a != adjoint_b) {
-        accumulate(adjoint_a, moving(NOT_A_NUMBER, NOT_A_NUMBER, NOT_A_NUMBER));
-        accumulate(adjoint_b, moving(NOT_A_NUMBER, NOT_A_NUMBER, NOT_A_NUMBER));
+        accumulate(adjoint_a, kink(adjoint));
+        accumulate(adjoint_b, kink(adjoint));
     } else if (y == a.c0) {
         accumulate(adjoint_a, adjoint);
     } else {
@@ -260,6 +272,7 @@ static void reverse_binary(enum ct_operation operation, struct poly a,
                            ct_taylor adjoint_a, ct_taylor adjoint_b)
 {
     struct poly h;
+    bool at_zero;
 
     switch (operation) {
     case CT_OP_ADD:
@@ -288,8 +301,11 @@ static void reverse_binary(enum ct_operation operation, struct poly a,
                    scale(multiply(adjoint, divide(divide(a, h), h)), -1));
         break;
     case CT_OP_HYPOT:
-        accumulate(adjoint_a, multiply(adjoint, divide(a, y)));
-        accumulate(adjoint_b, multiply(adjoint, divide(b, y)));
+        at_zero = y.c0 == 0;
+        accumulate(adjoint_a,
+                   at_zero ? kink(adjoint) : multiply(adjoint, divide(a, y)));
+        accumulate(adjoint_b,
+                   at_zero ? kink(adjoint) : multiply(adjoint, divide(b, y)));
         break;
     default: /* MIN, MAX */
         reverse_choice(a, b, y.c0, adjoint, adjoint_a, adjoint_b);

@@ -20,7 +20,8 @@
 /* What is known of a register of the new program. */
 struct fact {
     struct ct_unit unit;
-    double value; /* when it depends on no input */
+    double value;       /* when it depends on no input */
+    uint32_t converted; /* to another scale, last time; or POISON */
     bool constant;
     bool zero; /* the number 0 without a unit, which agrees with any unit */
 };
@@ -35,13 +36,12 @@ struct pass {
     bool faulty;
 };
 
-/* ---- the new program ------------------------------------------------------
- */
+/* ---- the new program -------------------------------------------------- */
 
 static uint32_t append(struct pass *pass, struct ct_instruction in,
                        struct ct_unit unit)
 {
-    struct fact fact = {.unit = unit};
+    struct fact fact = {.unit = unit, .converted = POISON};
     int arity = ct_operation_arity(in.operation);
     double a = 0, b = (double)(int32_t)in.b;
     struct fact *facts = ct_grow(pass->facts, pass->out.count, sizeof *facts);
@@ -94,8 +94,7 @@ static const struct ct_unit *unit_of(const struct pass *pass, uint32_t reg)
     return &pass->facts[reg].unit;
 }
 
-/* ---- findings
- * ----------------------------------------------------------------- */
+/* ---- findings --------------------------------------------------------- */
 
 /* Reports a fault about up to two units; `word` is argument {3}. */
 static uint32_t fault(struct pass *pass, const char *key, struct ct_place place,
@@ -132,24 +131,14 @@ static struct ct_place right_place(const struct pass *pass,
     return inside ? right : whole;
 }
 
-/* ---- conversion
- * -------------------------------------------------------------- */
+/* ---- conversion ------------------------------------------------------- */
 
-/* The register in the scale of `to` (same dimension); it keeps its kind. */
-static uint32_t convert(struct pass *pass, uint32_t reg,
-                        const struct ct_unit *to)
+static uint32_t append_conversion(struct pass *pass, uint32_t reg,
+                                  struct ct_conversion conversion,
+                                  struct ct_unit unit)
 {
-    struct ct_unit from = *unit_of(pass, reg), unit = *to;
     const struct ct_instruction *in = &pass->out.instructions[reg];
-    struct ct_conversion conversion;
 
-    if (ct_unit_same_scale(&from, to))
-        return reg;
-    if (unit.kind != from.kind)
-        unit.text = NULL;
-    unit.kind = from.kind;
-    if (ct_unit_conversion(&from, to, &conversion) != CT_OK)
-        return fault(pass, "conversion-range", in->place, &from, to, "");
     if (in->operation == CT_OP_CONSTANT)
         return append_constant(pass, ct_convert(conversion, in->constant), unit,
                                in->place);
@@ -158,6 +147,30 @@ static uint32_t convert(struct pass *pass, uint32_t reg,
     if (conversion.divide != 1 && reg != POISON)
         reg = append_step(pass, CT_OP_DIVIDE, reg, conversion.divide, unit);
     return reg;
+}
+
+/* The register in the scale of `to` (same dimension); it keeps its kind. A
+ * register that several operations need is converted once. */
+static uint32_t convert(struct pass *pass, uint32_t reg,
+                        const struct ct_unit *to)
+{
+    struct ct_unit from = *unit_of(pass, reg), unit = *to;
+    uint32_t converted = pass->facts[reg].converted;
+    struct ct_conversion conversion;
+
+    if (ct_unit_same_scale(&from, to))
+        return reg;
+    if (converted != POISON && ct_unit_same_scale(unit_of(pass, converted), to))
+        return converted;
+    if (unit.kind != from.kind)
+        unit.text = NULL;
+    unit.kind = from.kind;
+    if (ct_unit_conversion(&from, to, &conversion) != CT_OK)
+        return fault(pass, "conversion-range",
+                     pass->out.instructions[reg].place, &from, to, "");
+    converted = append_conversion(pass, reg, conversion, unit);
+    pass->facts[reg].converted = converted;
+    return converted;
 }
 
 static bool has_level(const struct ct_unit *unit)
@@ -179,8 +192,7 @@ static uint32_t need_number(struct pass *pass, const struct ct_instruction *in,
                  in->place, unit, NULL, ct_operation_text(in->operation));
 }
 
-/* ---- rules: leaves
- * ------------------------------------------------------------ */
+/* ---- rules: leaves ---------------------------------------------------- */
 
 typedef uint32_t rule(struct pass *pass, struct ct_instruction in);
 
@@ -221,8 +233,7 @@ static uint32_t rule_input(struct pass *pass, struct ct_instruction in)
     return load(pass, in, pass->inputs[in.a]);
 }
 
-/* ---- rules: sums and comparisons -------------------------------------------
- */
+/* ---- rules: sums and comparisons -------------------------------------- */
 
 /* Kinds that are compared must be one kind: 20 °C is not less than 20 K. */
 static enum ct_kind_result kind_compare(enum ct_kind a, enum ct_kind b,
@@ -316,8 +327,7 @@ static uint32_t rule_atan2(struct pass *pass, struct ct_instruction in)
     return meet(pass, &in, &unit) ? append(pass, in, radian()) : POISON;
 }
 
-/* ---- rules: products and powers
- * ---------------------------------------------- */
+/* ---- rules: products and powers --------------------------------------- */
 
 /* Whether every exponent of the product or quotient can be held. */
 static bool exponents_fit(const struct ct_unit *a, const struct ct_unit *b,
@@ -455,8 +465,7 @@ static uint32_t rule_power(struct pass *pass, struct ct_instruction in)
     return raise(pass, in, numerator, denominator);
 }
 
-/* ---- rules: functions
- * --------------------------------------------------------- */
+/* ---- rules: functions ------------------------------------------------- */
 
 static uint32_t rule_same(struct pass *pass, struct ct_instruction in)
 {
@@ -608,8 +617,7 @@ static rule *const rules[CT_OP_COUNT] = {
     [CT_OP_FROM_DB_FIELD] = rule_from_db,
 };
 
-/* ---- the pass
- * ------------------------------------------------------------------- */
+/* ---- the pass --------------------------------------------------------- */
 
 static uint32_t translate(struct pass *pass, struct ct_instruction in)
 {

@@ -61,7 +61,7 @@ static void begin(struct answer *answer)
 }
 
 static enum ct_status add(struct answer *answer, enum ct_format format,
-                          const struct ct_evaluation *evaluation,
+                          struct ct_evaluation *evaluation,
                           const struct ct_context *context)
 {
     if (answer->json_wanted) {
@@ -76,6 +76,7 @@ static enum ct_status add(struct answer *answer, enum ct_format format,
     }
     if (!evaluation->evaluated)
         return CT_OK;
+    evaluation->continued = answer->written > 0;
     if (answer->written++ > 0 && format != CT_FORMAT_CSV)
         ct_buffer_putc(&answer->text, '\n');
     return ct_evaluation_write(evaluation, format, context, &answer->text);
@@ -101,6 +102,7 @@ static enum ct_status run_all(const struct budget_options *o,
         enum ct_status status =
             run_file(o, units, files->items[i], models, &evaluation, context);
 
+        evaluation.file = answer->many ? files->items[i] : NULL;
         answer->complete = answer->complete && evaluation.complete;
         if (status != CT_NOMEM)
             status = add(answer, (enum ct_format)o->common.format, &evaluation,
@@ -110,6 +112,20 @@ static enum ct_status run_all(const struct budget_options *o,
             return status;
     }
     return CT_OK;
+}
+
+/* Options that contradict each other, or the number of files. */
+static enum ct_status check_options(const struct budget_options *o,
+                                    const struct ct_texts *files,
+                                    struct ct_sink *sink)
+{
+    enum ct_status status = ct_evaluation_options_check(&o->evaluation, sink);
+
+    if (o->common.format != CT_FORMAT_SVG || files->count == 1)
+        return status;
+    (void)ct_error(sink, "one-drawing", ct_at(files->places[1]),
+                   ct_string(files->items[1]));
+    return CT_USAGE;
 }
 
 static enum ct_status locate(const struct ct_texts *texts,
@@ -135,7 +151,7 @@ static int run(const void *given, const struct ct_texts *operands,
     struct ct_units *units = NULL;
     enum ct_status status;
 
-    status = ct_evaluation_options_check(&o->evaluation, context->sink);
+    status = check_options(o, operands, context->sink);
     if (status == CT_OK)
         status = locate(&o->models, &models);
     if (status == CT_OK)
@@ -146,7 +162,8 @@ static int run(const void *given, const struct ct_texts *operands,
     }
     if (status == CT_OK) {
         end(&answer, context);
-        status = ct_answer_write(&o->common, context, &answer.text);
+        if (answer.text.length > 0) /* else there is nothing to replace */
+            status = ct_answer_write(&o->common, context, &answer.text);
     }
     ct_units_free(units);
     free(models);

@@ -73,7 +73,7 @@ static int run(const void *given, const struct ct_texts *operands,
     if (status != CT_NOMEM && status != CT_USAGE)
         status =
             write(&evaluation, (enum ct_format)o->common.format, context, &out);
-    if (status == CT_OK)
+    if (status == CT_OK && out.length > 0)
         status = ct_answer_write(&o->common, context, &out);
     complete = evaluation.complete;
     ct_evaluation_release(&evaluation);

@@ -164,7 +164,7 @@ enum ct_status read_correlations(struct reader *r, const struct ct_yaml *list)
 
 /* Marks the inputs as one set of simultaneous observations. */
 static enum ct_status mark_group(struct reader *r, const size_t *names,
-                                 size_t count, double dof,
+                                 const struct ct_yaml *inputs, double dof,
                                  const struct ct_yaml *node)
 {
     struct ct_model *model = &r->budget->model;
@@ -173,14 +173,16 @@ static enum ct_status mark_group(struct reader *r, const size_t *names,
     size_t index;
     enum ct_status status = ct_model_add_observed(model, &group, &index);
 
-    for (size_t i = 0; i < count && status == CT_OK; i++) {
+    for (size_t i = 0; i < inputs->count && status == CT_OK; i++) {
         struct ct_contribution *member = &model->contributions[names[i]];
 
         if (member->observed != CT_NONE)
-            return ct_error(r->sink, "observed-twice", ct_at(node->place),
+            return ct_error(r->sink, "observed-twice",
+                            ct_at(inputs->items[i].place),
                             ct_string(member->name));
         if (member->dof != dof && member->dof < (double)INFINITY)
-            return ct_error(r->sink, "observed-dof", ct_at(node->place),
+            return ct_error(r->sink, "observed-dof",
+                            ct_at(inputs->items[i].place),
                             ct_string(member->name), ct_number(member->dof),
                             ct_number(dof));
         member->observed = index;
@@ -211,7 +213,7 @@ static enum ct_status read_group(struct reader *r, const struct ct_yaml *node)
         status = read_names(r, inputs, &names);
     if (status != CT_OK)
         return status;
-    status = mark_group(r, names, inputs->count, nu, node);
+    status = mark_group(r, names, inputs, nu, node);
     free(names);
     return status;
 }

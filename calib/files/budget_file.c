@@ -449,6 +449,19 @@ static enum ct_status add_given(struct reader *r,
     return status;
 }
 
+/* A model that is there but holds nothing. */
+static enum ct_status need_equation(struct reader *r,
+                                    const struct ct_yaml *model,
+                                    const struct ct_located *models,
+                                    size_t count)
+{
+    if (r->budget->model.equation_count > 0 || (model == NULL && count == 0) ||
+        r->sink->errors > r->errors)
+        return CT_OK;
+    return ct_error(r->sink, "no-equation",
+                    ct_at(count > 0 ? models[0].place : model->place));
+}
+
 static enum ct_status read_root(struct reader *r, const struct ct_yaml *root,
                                 const struct ct_located *models, size_t count)
 {
@@ -465,6 +478,8 @@ static enum ct_status read_root(struct reader *r, const struct ct_yaml *root,
         if (node != NULL && !(count > 0 && sections[i].read == read_model))
             status = worse(status, sections[i].read(r, node));
     }
+    status = worse(status,
+                   need_equation(r, ct_yaml_get(root, "model"), models, count));
     outputs = ct_yaml_get(root, "outputs");
     report = ct_yaml_get(root, "report");
     return worse(status, read_outputs(r, outputs, report));
@@ -472,6 +487,7 @@ static enum ct_status read_root(struct reader *r, const struct ct_yaml *root,
 
 static enum ct_status init_budget(struct reader *r)
 {
+    r->errors = r->sink->errors;
     *r->budget = (struct ct_budget){.propagation = ct_propagation_default(),
                                     .rounding = ct_rounding_default()};
     return ct_model_init(&r->budget->model, r->units);
@@ -509,6 +525,7 @@ static enum ct_status read_csv(struct reader *r,
         status = ct_error(r->sink, "csv-needs-model", ct_at(start));
     }
     status = worse(status, add_given(r, models, count));
+    status = worse(status, need_equation(r, NULL, models, count));
     status = worse(status, read_inputs(r, &inputs));
     return worse(status, read_outputs(r, NULL, NULL));
 }
@@ -649,6 +666,7 @@ enum ct_status ct_budget_inline(struct ct_sources *sources,
     for (size_t i = 1; i < count; i++)
         r.y_taken = r.y_taken || strncmp(texts[i].text, "y=", 2) == 0;
     status = add_given(&r, texts, 1);
+    status = worse(status, need_equation(&r, NULL, texts, 1));
     status = worse(status, inline_inputs(&r, texts + 1, count - 1));
     return worse(status, read_outputs(&r, NULL, NULL));
 }

@@ -110,6 +110,14 @@ static unsigned bit_of(const char *statement)
     return IN_PARAMETERS;
 }
 
+/* A factor beside what is not expanded was meant for something that is. */
+static const char *meant(const char *key, unsigned statement)
+{
+    bool factor = strcmp(key, "k") == 0 || strcmp(key, "probability") == 0;
+
+    return factor && (statement & (IN_U | IN_LIMITS)) != 0 ? "U" : NULL;
+}
+
 void warn_idle(struct reader *r, const struct ct_yaml *node,
                const char *statement, enum ct_distribution_kind kind)
 {
@@ -121,9 +129,6 @@ void warn_idle(struct reader *r, const struct ct_yaml *node,
         if (has_uses(key->text) && !counts(key->text, bit, kind))
             ct_warning(r->sink, "key-without-effect", ct_at(key->place),
                        ct_text(key->text, key->length), ct_string(statement),
-                       ct_string(bit == IN_U && (strcmp(key->text, "k") == 0 ||
-                                                 key->text[0] == 'p')
-                                     ? "U"
-                                     : NULL));
+                       ct_string(meant(key->text, bit)));
     }
 }

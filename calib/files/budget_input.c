@@ -196,6 +196,8 @@ static enum ct_status read_components(struct reader *r, struct subject *input,
         status = drop_smaller(r, largest, components, node->count);
     if (status == CT_OK)
         status = value_of_components(r, input, components, node->count);
+    if (status == CT_OK)
+        warn_idle(r, input->node, "components", CT_NORMAL);
     return status;
 }
 
@@ -404,8 +406,10 @@ enum ct_status read_inputs(struct reader *r, const struct ct_yaml *inputs)
 {
     enum ct_status status = need_kind(r, inputs, CT_YAML_MAPPING, "inputs");
 
-    if (status != CT_OK)
+    if (status != CT_OK) {
+        r->budget->model.incomplete = true;
         return status;
+    }
     for (size_t i = 0; i < inputs->count; i++)
         status =
             worse(status, read_input(r, &inputs->keys[i], &inputs->items[i]));
@@ -433,8 +437,10 @@ enum ct_status read_constants(struct reader *r, const struct ct_yaml *constants)
     enum ct_status status =
         need_kind(r, constants, CT_YAML_MAPPING, "constants");
 
-    if (status != CT_OK)
+    if (status != CT_OK) {
+        r->budget->model.incomplete = true;
         return status;
+    }
     for (size_t i = 0; i < constants->count; i++)
         status = worse(status, read_constant(r, &constants->keys[i],
                                              &constants->items[i]));

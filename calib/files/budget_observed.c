@@ -174,7 +174,8 @@ static enum ct_status derive_model(struct reader *r, const struct table *table,
         struct ct_input constant = outer->inputs[i];
 
         constant.used = true;
-        if (constant.count == 0 && constant.unit != NULL)
+        if (constant.count == 0 && constant.unit != NULL &&
+            constant.column == CT_NONE)
             status = ct_model_add_input(model, &constant, r->sink, NULL);
     }
     for (size_t i = 0; i < compute->count && status != CT_NOMEM; i++) {
@@ -394,6 +395,23 @@ static enum ct_status add_table(struct reader *r, const struct table *table,
     return by_rows ? add_rows(r, table, columns) : add_means(r, table, columns);
 }
 
+static enum ct_status report_column(struct reader *r, const struct table *table,
+                                    const struct ct_yaml *name)
+{
+    const char **known = calloc(table->count + 1, sizeof *known);
+    const char *text = name->text != NULL ? name->text : "";
+
+    if (known == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < table->count; i++)
+        known[i] = table->names[i]->text;
+    (void)ct_error(
+        r->sink, "column-unknown", ct_at(name->place), ct_string(text),
+        ct_string(ct_near_miss(text, strlen(text), known, table->count)));
+    free(known);
+    return CT_INVALID;
+}
+
 /* Only the columns under `inputs`, where the table has more. */
 static enum ct_status pick(struct reader *r, const struct table *from,
                            struct table *picked)
@@ -421,8 +439,7 @@ static enum ct_status pick(struct reader *r, const struct table *from,
                                    strcmp(from->names[c]->text, name->text)))
             c++;
         if (c == from->count) {
-            status = ct_error(r->sink, "column-unknown", ct_at(name->place),
-                              ct_string(name->text != NULL ? name->text : ""));
+            status = report_column(r, from, name);
             continue;
         }
         picked->names[i] = name;
@@ -444,6 +461,8 @@ static enum ct_status add_unsound(struct reader *r, const struct ct_yaml *node)
 
     for (size_t i = 0; names == NULL && i < 3; i++)
         names = ct_yaml_get(node, keys[i]);
+    if (names == NULL || names->count == 0)
+        r->budget->model.incomplete = true;
     for (size_t i = 0; names != NULL && i < names->count; i++) {
         const struct ct_yaml *name =
             names->kind == CT_YAML_MAPPING ? &names->keys[i] : &names->items[i];
@@ -470,10 +489,13 @@ static enum ct_status read_observation(struct reader *r,
     size_t way = 0;
     enum ct_status status = need_kind(r, node, CT_YAML_MAPPING, "observations");
 
-    if (status == CT_OK)
-        status = check_keys(r, node, known);
-    if (status != CT_OK)
+    if (status != CT_OK) {
+        r->budget->model.incomplete = true;
         return status;
+    }
+    status = check_keys(r, node, known);
+    if (status != CT_OK)
+        return add_unsound(r, node);
     compute = ct_yaml_get(node, "compute");
     evaluate = ct_yaml_get(node, "evaluate");
     if (evaluate != NULL)
@@ -503,9 +525,11 @@ enum ct_status read_observations(struct reader *r, const struct ct_yaml *list)
     if (list->kind == CT_YAML_MAPPING)
         return read_observation(r, list);
     status = need_kind(r, list, CT_YAML_SEQUENCE, "observations");
-    for (size_t i = 0; status != CT_NOMEM && i < list->count &&
-                       list->kind == CT_YAML_SEQUENCE;
-         i++)
+    if (status != CT_OK) {
+        r->budget->model.incomplete = true;
+        return status;
+    }
+    for (size_t i = 0; status != CT_NOMEM && i < list->count; i++)
         status = worse(status, read_observation(r, &list->items[i]));
     return status;
 }

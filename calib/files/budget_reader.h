@@ -17,6 +17,7 @@ struct reader {
     struct ct_budget *budget;
     const char *path; /* of the budget: data files are beside it; or NULL */
     bool calculator;  /* an input without uncertainty is a constant */
+    size_t errors;    /* of the sink, before the reading */
     bool y_taken;     /* an input is called y: not a name for the result */
 };
 

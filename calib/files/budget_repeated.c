@@ -68,6 +68,19 @@ static enum ct_status averaged_over(struct reader *r,
     return status;
 }
 
+/* A number of observations from which a standard deviation comes. */
+static enum ct_status check_count(struct reader *r, const struct ct_yaml *node,
+                                  double n)
+{
+    if (n != floor(n))
+        return ct_error(r->sink, "not-a-count", ct_at(node->place),
+                        ct_number(n));
+    if (n < 2)
+        return ct_error(r->sink, "too-few-observations", ct_at(node->place),
+                        ct_number(n));
+    return CT_OK;
+}
+
 /* A series that is only known by its standard deviation and its length. */
 static enum ct_status read_series(struct reader *r,
                                   const struct subject *subject,
@@ -88,10 +101,7 @@ static enum ct_status read_series(struct reader *r,
         return ct_error(r->sink, "series-needs-s-and-n", ct_at(node->place));
     status = read_width(r, subject, spread, s);
     status = worse(status, read_positive(r, count, "n", n));
-    if (status == CT_OK && (*n < 2 || *n != floor(*n)))
-        status = ct_error(r->sink, "too-few-observations", ct_at(count->place),
-                          ct_number(*n));
-    return status;
+    return worse(status, status == CT_OK ? check_count(r, count, *n) : CT_OK);
 }
 
 /* u with nu degrees of freedom about a value: Student's t, JCGM 101, 6.4.9. */
@@ -206,9 +216,9 @@ enum ct_status read_spread(struct reader *r, struct subject *subject,
     status = worse(status, reject_dof(r, subject));
     if (status != CT_OK)
         return status;
-    if (n < 2 || n != floor(n))
-        return ct_error(r->sink, "too-few-observations", ct_at(count->place),
-                        ct_number(n));
+    status = check_count(r, count, n);
+    if (status != CT_OK)
+        return status;
     type_a(statement, location_of(subject), s / sqrt(m), n - 1);
     return CT_OK;
 }

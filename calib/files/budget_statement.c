@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What one input says of its uncertainty: u, U, limits, resolution, mpe and
- * the distributions with parameters of their own.
+ * What one input says of its uncertainty: u, U, limits, resolution, mpe; and
+ * which of the statements it is.
  */
-#include "budget_reader.h"
+#include "budget_shape.h"
 #include "formula.h"
 
 #include "../../uncertainty/coverage.h"
@@ -11,17 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-/* One reading of a statement: what the helpers below hand on. */
-struct shape {
-    struct reader *r;
-    struct subject *subject;
-    struct statement *st;
-    bool named;                     /* a distribution was asked for */
-    enum ct_distribution_kind kind; /* the one, or the default */
-    bool has_dof;
-};
-
-static const struct ct_yaml *get(const struct shape *s, const char *key)
+const struct ct_yaml *shape_get(const struct shape *s, const char *key)
 {
     return ct_yaml_get(s->subject->node, key);
 }
@@ -32,7 +22,7 @@ static double centre(const struct shape *s)
     return s->subject->component ? 0 : s->subject->value;
 }
 
-static enum ct_status need_value(const struct shape *s)
+enum ct_status shape_need_value(const struct shape *s)
 {
     if (s->subject->component || s->subject->has_value)
         return CT_OK;
@@ -41,21 +31,22 @@ static enum ct_status need_value(const struct shape *s)
 }
 
 /* The name of the distribution is not one that this statement can have. */
-static enum ct_status unfit(const struct shape *s, const char *statement)
+enum ct_status shape_unfit(const struct shape *s, const char *statement)
 {
-    return ct_error(
-        s->r->sink, "distribution-unfit",
-        ct_at(get(s, "distribution") != NULL ? get(s, "distribution")->place
-                                             : s->subject->place),
-        ct_string(ct_distribution_name(s->kind)), ct_string(statement));
+    return ct_error(s->r->sink, "distribution-unfit",
+                    ct_at(shape_get(s, "distribution") != NULL
+                              ? shape_get(s, "distribution")->place
+                              : s->subject->place),
+                    ct_string(ct_distribution_name(s->kind)),
+                    ct_string(statement));
 }
 
 /* Optional shape parameters of the bounded distributions. */
 static enum ct_status read_shape(const struct shape *s,
                                  struct ct_distribution *d)
 {
-    const struct ct_yaml *beta = get(s, "beta");
-    const struct ct_yaml *inexactness = get(s, "inexactness");
+    const struct ct_yaml *beta = shape_get(s, "beta");
+    const struct ct_yaml *inexactness = shape_get(s, "inexactness");
     enum ct_status status = CT_OK;
 
     if (d->kind == CT_TRAPEZOIDAL) {
@@ -101,7 +92,7 @@ static bool is_bounded(enum ct_distribution_kind kind)
     return kind >= CT_RECTANGULAR && kind <= CT_TWO_POINT;
 }
 
-static enum ct_status check(const struct shape *s, struct ct_place place)
+enum ct_status shape_check(const struct shape *s, struct ct_place place)
 {
     const char *fault = ct_distribution_fault(&s->st->distribution);
 
@@ -142,16 +133,16 @@ static enum ct_status from_standard(const struct shape *s, double u,
         d.limits.upper = middle + half_width;
         d.limits.mode = middle;
     } else {
-        return unfit(s, statement);
+        return shape_unfit(s, statement);
     }
     s->st->distribution = d;
-    return u == 0 ? CT_OK : check(s, place);
+    return u == 0 ? CT_OK : shape_check(s, place);
 }
 
 static enum ct_status read_u(struct shape *s, const struct ct_yaml *node)
 {
     double u;
-    enum ct_status status = need_value(s);
+    enum ct_status status = shape_need_value(s);
 
     if (status == CT_OK)
         status = read_width(s->r, s->subject, node, &u);
@@ -162,7 +153,8 @@ static enum ct_status read_u(struct shape *s, const struct ct_yaml *node)
 static enum ct_status expansion(struct shape *s, const struct ct_yaml *stated,
                                 double *factor)
 {
-    const struct ct_yaml *k = get(s, "k"), *p = get(s, "probability");
+    const struct ct_yaml *k = shape_get(s, "k"),
+                         *p = shape_get(s, "probability");
     double probability, found;
     enum ct_status status;
 
@@ -196,7 +188,7 @@ static enum ct_status expansion(struct shape *s, const struct ct_yaml *stated,
 static enum ct_status read_expanded(struct shape *s, const struct ct_yaml *node)
 {
     double expanded, factor;
-    enum ct_status status = need_value(s);
+    enum ct_status status = shape_need_value(s);
 
     if (status == CT_OK)
         status = read_width(s->r, s->subject, node, &expanded);
@@ -206,20 +198,55 @@ static enum ct_status read_expanded(struct shape *s, const struct ct_yaml *node)
     return from_standard(s, expanded / factor, node->place, "U");
 }
 
+static void shift(struct ct_distribution *d, double by)
+{
+    if (d->kind == CT_BETA) {
+        d->beta.lower += by;
+        d->beta.upper += by;
+    } else {
+        d->limits.lower += by;
+        d->limits.upper += by;
+        d->limits.mode += by;
+    }
+}
+
+enum ct_status shape_offset(const struct shape *s, double expectation,
+                            double width, struct ct_place place)
+{
+    static const char *const words[] = {"keep", NULL};
+    const struct ct_yaml *bias = shape_get(s, "bias");
+    double offset = centre(s) - expectation;
+    size_t word;
+
+    if (bias != NULL) {
+        enum ct_status status = read_choice(s->r, bias, words, &word);
+
+        if (status != CT_OK)
+            return status;
+    }
+    if (fabs(offset) <= 1e-9 * width)
+        return CT_OK;
+    if (bias != NULL)
+        shift(&s->st->distribution, offset);
+    else
+        ct_warning(s->r->sink, "value-off-middle", ct_at(place),
+                   ct_number(offset), ct_number(centre(s)),
+                   ct_number(expectation));
+    return CT_OK;
+}
+
 /* From limits, both known. A value off their middle keeps its place in the law
  * of propagation; the Monte Carlo method draws between the limits. */
 static enum ct_status from_limits(struct shape *s, double lower, double upper,
                                   struct ct_place place)
 {
     struct ct_distribution d = {.kind = s->named ? s->kind : CT_RECTANGULAR};
-    const struct ct_yaml *mode = get(s, "mode"), *bias = get(s, "bias");
-    static const char *const words[] = {"keep", NULL};
-    double middle = lower + (upper - lower) / 2, offset;
-    size_t word;
+    const struct ct_yaml *mode = shape_get(s, "mode");
+    double middle = lower + (upper - lower) / 2, expectation;
     enum ct_status status = CT_OK;
 
     if (!is_bounded(d.kind))
-        return unfit(s, "half_width or limits");
+        return shape_unfit(s, "half_width or limits");
     d.limits.mode = middle;
     if (mode != NULL)
         status = d.kind == CT_TRIANGULAR
@@ -228,38 +255,22 @@ static enum ct_status from_limits(struct shape *s, double lower, double upper,
                                 ct_at(mode->place));
     if (status == CT_OK)
         status = read_shape(s, &d);
-    if (status == CT_OK && bias != NULL)
-        status = read_choice(s->r, bias, words, &word);
     if (status != CT_OK)
         return status;
     d.limits.lower = lower;
     d.limits.upper = upper;
     s->st->distribution = d;
-    status = check(s, place);
+    status = shape_check(s, place);
     if (status != CT_OK)
         return status;
     s->st->uncertainty = ct_distribution_standard_deviation(&d);
-    if (s->subject->component)
-        return CT_OK;
-    if (!s->subject->has_value) {
+    if (!s->subject->has_value && !s->subject->component) {
         s->st->has_value = true;
         s->st->value = mode != NULL ? ct_distribution_mean(&d) : middle;
         return CT_OK;
     }
-    offset =
-        s->subject->value - (mode != NULL ? ct_distribution_mean(&d) : middle);
-    if (fabs(offset) <= 1e-9 * (upper - lower))
-        return CT_OK;
-    if (bias != NULL) {
-        s->st->distribution.limits.lower += offset;
-        s->st->distribution.limits.upper += offset;
-        s->st->distribution.limits.mode += offset;
-    } else {
-        ct_warning(s->r->sink, "value-off-middle", ct_at(place),
-                   ct_number(offset), ct_number(s->subject->value),
-                   ct_number(middle));
-    }
-    return CT_OK;
+    expectation = mode != NULL ? ct_distribution_mean(&d) : middle;
+    return shape_offset(s, expectation, upper - lower, place);
 }
 
 /* A half-width of a normal distribution needs the probability inside it
@@ -267,7 +278,8 @@ static enum ct_status from_limits(struct shape *s, double lower, double upper,
 static enum ct_status normal_from_half_width(struct shape *s, double half_width,
                                              struct ct_place place)
 {
-    const struct ct_yaml *k = get(s, "k"), *p = get(s, "probability");
+    const struct ct_yaml *k = shape_get(s, "k"),
+                         *p = shape_get(s, "probability");
     double factor, probability;
     enum ct_status status;
 
@@ -302,7 +314,7 @@ static enum ct_status read_half_width(struct shape *s,
                                       const struct ct_yaml *node)
 {
     double half_width;
-    enum ct_status status = need_value(s);
+    enum ct_status status = shape_need_value(s);
 
     if (status == CT_OK)
         status = read_width(s->r, s->subject, node, &half_width);
@@ -315,7 +327,7 @@ static enum ct_status read_resolution(struct shape *s,
                                       const struct ct_yaml *node)
 {
     double resolution;
-    enum ct_status status = need_value(s);
+    enum ct_status status = shape_need_value(s);
 
     if (status == CT_OK)
         status = read_width(s->r, s->subject, node, &resolution);
@@ -326,7 +338,8 @@ static enum ct_status read_resolution(struct shape *s,
 
 static enum ct_status read_limits(struct shape *s, const struct ct_yaml *node)
 {
-    const struct ct_yaml *low = get(s, "lower"), *high = get(s, "upper");
+    const struct ct_yaml *low = shape_get(s, "lower"),
+                         *high = shape_get(s, "upper");
     double lower, upper, middle;
     enum ct_status status;
 
@@ -352,7 +365,7 @@ static enum ct_status read_limits(struct shape *s, const struct ct_yaml *node)
 /* A maximum permissible error: limits about the value, rectangular. */
 static enum ct_status read_mpe(struct shape *s, const struct ct_yaml *node)
 {
-    const struct ct_yaml *span = get(s, "span");
+    const struct ct_yaml *span = shape_get(s, "span");
     const struct ct_unit *unit =
         s->subject->unit != NULL ? s->subject->unit : &ct_unit_one;
     struct ct_formula_point point = {.point = s->subject->value,
@@ -361,7 +374,7 @@ static enum ct_status read_mpe(struct shape *s, const struct ct_yaml *node)
                                      .range_max = (double)NAN};
     const struct ct_formula *formula;
     double lower, upper, middle = centre(s);
-    enum ct_status status = need_value(s);
+    enum ct_status status = shape_need_value(s);
 
     if (status == CT_OK)
         status = need_kind(s->r, node, CT_YAML_SCALAR, "mpe");
@@ -384,164 +397,11 @@ static enum ct_status read_mpe(struct shape *s, const struct ct_yaml *node)
     return from_limits(s, middle + lower, middle + upper, node->place);
 }
 
-static enum ct_status read_sample(struct shape *s, const struct ct_yaml *node)
-{
-    struct ct_distribution d = {.kind = CT_EMPIRICAL};
-    double *values;
-    size_t count;
-    enum ct_status status;
-
-    if (s->subject->component)
-        return unfit(s, "a component");
-    status = read_list(s->r, s->subject, node, &values, &count);
-    if (status != CT_OK)
-        return status;
-    d.empirical.sample = values;
-    d.empirical.count = count;
-    s->st->distribution = d;
-    status = check(s, node->place);
-    if (status != CT_OK)
-        return status;
-    s->st->uncertainty = ct_distribution_standard_deviation(&d);
-    s->st->has_value = !s->subject->has_value;
-    s->st->value = ct_distribution_mean(&d);
-    return CT_OK;
-}
-
 static enum ct_status read_class(struct shape *s, const struct ct_yaml *node)
 {
     return ct_error(
         s->r->sink, "class-needs-table", ct_at(node->place),
         ct_text(node->text != NULL ? node->text : "", node->length));
-}
-
-/* ---- distributions with parameters of their own -------------------------- */
-
-static enum ct_status parameter(const struct shape *s, const char *key,
-                                const struct ct_yaml **node)
-{
-    *node = get(s, key);
-    if (*node != NULL)
-        return CT_OK;
-    return ct_error(s->r->sink, "parameter-missing", ct_at(s->subject->place),
-                    ct_string(key), ct_string(ct_distribution_name(s->kind)));
-}
-
-static enum ct_status read_gamma(struct shape *s, struct ct_distribution *d)
-{
-    const struct ct_yaml *shape, *scale;
-    enum ct_status status = parameter(s, "shape", &shape);
-
-    status = worse(status, parameter(s, "scale", &scale));
-    if (status != CT_OK)
-        return status;
-    if (s->subject->unit == NULL) {
-        struct subject alone = *s->subject;
-
-        status = read_value(s->r, &alone, scale, &d->gamma.scale);
-        s->subject->unit = alone.unit;
-    } else {
-        status = read_width(s->r, s->subject, scale, &d->gamma.scale);
-    }
-    return worse(status, read_number(s->r, shape, &d->gamma.shape));
-}
-
-static enum ct_status read_beta(struct shape *s, struct ct_distribution *d)
-{
-    const struct ct_yaml *node;
-    enum ct_status status = parameter(s, "alpha", &node);
-
-    if (status == CT_OK)
-        status = read_number(s->r, node, &d->beta.alpha);
-    if (status == CT_OK)
-        status = parameter(s, "beta", &node);
-    if (status == CT_OK)
-        status = read_number(s->r, node, &d->beta.beta);
-    d->beta.upper = 1;
-    node = get(s, "lower");
-    if (status == CT_OK && node != NULL)
-        status = read_position(s->r, s->subject, node, &d->beta.lower);
-    node = get(s, "upper");
-    if (status == CT_OK && node != NULL)
-        status = read_position(s->r, s->subject, node, &d->beta.upper);
-    return status;
-}
-
-static enum ct_status read_lognormal(struct shape *s, struct ct_distribution *d)
-{
-    const struct ct_yaml *mean, *sd;
-    enum ct_status status = parameter(s, "log_mean", &mean);
-
-    status = worse(status, parameter(s, "log_sd", &sd));
-    if (status != CT_OK)
-        return status;
-    status = read_number(s->r, mean, &d->lognormal.log_mean);
-    return worse(status, read_number(s->r, sd, &d->lognormal.log_sd));
-}
-
-/* A count q: the posterior Gamma(q + 1, 1) in both methods, or q and its root
- * for the law of propagation only (`estimate: count`). */
-static enum ct_status read_poisson(struct shape *s, struct ct_distribution *d)
-{
-    static const char *const words[] = {"posterior", "count", NULL};
-    const struct ct_yaml *estimate = get(s, "estimate");
-    size_t word = 0;
-    double count = s->subject->value;
-    enum ct_status status = need_value(s);
-
-    if (status == CT_OK && estimate != NULL)
-        status = read_choice(s->r, estimate, words, &word);
-    if (status != CT_OK)
-        return status;
-    if (count < 0 || count != floor(count))
-        return ct_error(s->r->sink, "not-a-count", ct_at(s->subject->place),
-                        ct_number(count));
-    d->poisson.count = count;
-    s->st->has_value = true;
-    s->st->value = word == 1 ? count : count + 1;
-    s->st->uncertainty = sqrt(s->st->value);
-    return CT_OK;
-}
-
-static enum ct_status read_parametric(struct shape *s)
-{
-    struct ct_distribution d = {.kind = s->kind};
-    enum ct_status status;
-
-    if (s->subject->component)
-        return unfit(s, "a component");
-    switch (s->kind) {
-    case CT_EXPONENTIAL:
-        status = need_value(s);
-        d.exponential.mean = s->subject->value;
-        break;
-    case CT_GAMMA:
-        status = read_gamma(s, &d);
-        break;
-    case CT_BETA:
-        status = read_beta(s, &d);
-        break;
-    case CT_LOGNORMAL:
-        status = read_lognormal(s, &d);
-        break;
-    default:
-        status = read_poisson(s, &d);
-        break;
-    }
-    s->st->distribution = d;
-    if (status == CT_OK)
-        status = check(s, s->subject->place);
-    if (status != CT_OK || s->kind == CT_POISSON)
-        return status;
-    s->st->uncertainty = ct_distribution_standard_deviation(&d);
-    s->st->value = ct_distribution_mean(&d);
-    s->st->has_value = !s->subject->has_value;
-    return CT_OK;
-}
-
-static bool is_parametric(enum ct_distribution_kind kind)
-{
-    return kind >= CT_EXPONENTIAL && kind <= CT_POISSON;
 }
 
 /* ---- which statement ----------------------------------------------------- */
@@ -584,9 +444,22 @@ static const struct {
 
 enum { STATEMENTS = sizeof statements / sizeof statements[0] };
 
+static enum ct_status report_distribution(const struct shape *s,
+                                          const struct ct_yaml *node)
+{
+    const char *names[CT_DISTRIBUTIONS];
+
+    for (int i = 0; i < CT_DISTRIBUTIONS; i++)
+        names[i] = ct_distribution_name((enum ct_distribution_kind)i);
+    return ct_error(s->r->sink, "unknown-distribution", ct_at(node->place),
+                    ct_text(node->text, node->length),
+                    ct_string(ct_near_miss(node->text, node->length, names,
+                                           CT_DISTRIBUTIONS)));
+}
+
 static enum ct_status read_distribution(struct shape *s)
 {
-    const struct ct_yaml *node = get(s, "distribution");
+    const struct ct_yaml *node = shape_get(s, "distribution");
     enum ct_status status;
 
     if (node == NULL)
@@ -595,8 +468,7 @@ static enum ct_status read_distribution(struct shape *s)
     if (status != CT_OK)
         return status;
     if (!ct_distribution_find(node->text, node->length, &s->kind))
-        return ct_error(s->r->sink, "unknown-distribution", ct_at(node->place),
-                        ct_text(node->text, node->length));
+        return report_distribution(s, node);
     s->named = true;
     return CT_OK;
 }
@@ -604,8 +476,8 @@ static enum ct_status read_distribution(struct shape *s)
 static enum ct_status read_dof(struct shape *s)
 {
     static const char *const words[] = {"ignore", NULL};
-    const struct ct_yaml *node = get(s, "dof");
-    const struct ct_yaml *monte_carlo = get(s, "mc_dof");
+    const struct ct_yaml *node = shape_get(s, "dof");
+    const struct ct_yaml *monte_carlo = shape_get(s, "mc_dof");
     size_t word;
 
     s->st->dof = (double)INFINITY;
@@ -640,19 +512,19 @@ static enum ct_status choose(const struct shape *s, size_t *chosen)
 {
     *chosen = STATEMENTS;
     for (size_t i = 0; i < STATEMENTS; i++) {
-        if (get(s, statements[i].key) == NULL)
+        if (shape_get(s, statements[i].key) == NULL)
             continue;
         if (*chosen < STATEMENTS &&
             statements[*chosen].read != statements[i].read)
             return ct_error(s->r->sink, "two-statements",
-                            ct_at(get(s, statements[i].key)->place),
+                            ct_at(shape_get(s, statements[i].key)->place),
                             ct_string(statements[*chosen].key),
                             ct_string(statements[i].key));
         *chosen = i;
     }
     if (*chosen < STATEMENTS && s->subject->spread_kind == CT_SPREAD_STANDARD)
         return ct_error(s->r->sink, "two-statements",
-                        ct_at(get(s, statements[*chosen].key)->place),
+                        ct_at(shape_get(s, statements[*chosen].key)->place),
                         ct_string("value(…)"),
                         ct_string(statements[*chosen].key));
     return CT_OK;
@@ -662,7 +534,7 @@ static enum ct_status choose(const struct shape *s, size_t *chosen)
 static enum ct_status from_value(struct shape *s)
 {
     double spread = s->subject->spread, factor;
-    const struct ct_yaml *value = get(s, "value");
+    const struct ct_yaml *value = shape_get(s, "value");
     struct ct_place place = value != NULL ? value->place : s->subject->place;
     enum ct_status status;
 
@@ -670,7 +542,7 @@ static enum ct_status from_value(struct shape *s)
         return from_standard(s, spread, place, "value(…)");
     if (s->named && is_bounded(s->kind))
         return from_half_width(s, spread, place);
-    if (get(s, "k") == NULL && get(s, "probability") == NULL)
+    if (shape_get(s, "k") == NULL && shape_get(s, "probability") == NULL)
         return ct_error(s->r->sink, "plus-minus-unclear", ct_at(place));
     status = expansion(s, value != NULL ? value : s->subject->node, &factor);
     if (status != CT_OK)
@@ -684,15 +556,62 @@ static bool takes_parameters(const struct shape *s)
     return s->named && is_parametric(s->kind);
 }
 
-/* A k beside a standard uncertainty is a mistake, not a comment. */
-static void warn_idle(const struct shape *s)
+/* What a statement makes of the distribution that was asked for. */
+static enum ct_status check_fit(const struct shape *s, const char *statement)
 {
-    static const char *const keys[] = {"k", "probability"};
+    static const char *const type_a[] = {"readings", "s", "pooled"};
 
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        if (get(s, keys[i]) != NULL)
-            ct_warning(s->r->sink, "key-without-effect",
-                       ct_at(get(s, keys[i])->place), ct_string(keys[i]));
+    if (s->named && s->kind == CT_STUDENT_T && shape_get(s, "dof") == NULL &&
+        (strcmp(statement, "u") == 0 || strcmp(statement, "U") == 0))
+        return ct_error(s->r->sink, "parameter-missing",
+                        ct_at(shape_get(s, "distribution")->place),
+                        ct_string("dof"),
+                        ct_string(ct_distribution_name(s->kind)));
+    for (size_t i = 0; i < sizeof type_a / sizeof type_a[0]; i++)
+        if (s->named && strcmp(statement, type_a[i]) == 0 &&
+            s->kind != CT_NORMAL && s->kind != CT_STUDENT_T)
+            return shape_unfit(s, statement);
+    if (s->named && strcmp(statement, "sample") == 0 && s->kind != CT_EMPIRICAL)
+        return shape_unfit(s, statement);
+    return CT_OK;
+}
+
+/* A distribution with parameters of its own takes no other statement; limits
+ * are parameters of beta. */
+static enum ct_status check_alone(const struct shape *s)
+{
+    for (size_t i = 0; i < STATEMENTS; i++)
+        if (shape_get(s, statements[i].key) != NULL &&
+            !(s->kind == CT_BETA && statements[i].read == read_limits))
+            return shape_unfit(s, statements[i].key);
+    if (s->subject->spread_kind != CT_SPREAD_NONE)
+        return shape_unfit(s, "value(…)");
+    return CT_OK;
+}
+
+static enum ct_status read_chosen(struct shape *s, size_t chosen)
+{
+    const char *key = statements[chosen].key;
+    enum ct_status status = check_fit(s, key);
+
+    if (status == CT_OK)
+        status = statements[chosen].read(s, shape_get(s, key));
+    if (status == CT_OK)
+        warn_idle(s->r, s->subject->node, key,
+                  s->named ? s->kind : s->st->distribution.kind);
+    return status;
+}
+
+static enum ct_status read_spread_of_value(struct shape *s)
+{
+    enum ct_status status = from_value(s);
+
+    if (status == CT_OK)
+        warn_idle(s->r, s->subject->node,
+                  s->subject->spread_kind == CT_SPREAD_STANDARD ? "value(…)"
+                                                                : "value ± …",
+                  s->st->distribution.kind);
+    return status;
 }
 
 enum ct_status read_statement(struct reader *r, struct subject *subject,
@@ -708,22 +627,21 @@ enum ct_status read_statement(struct reader *r, struct subject *subject,
     status = worse(status, read_dof(&s));
     if (status != CT_OK)
         return status;
-    if (takes_parameters(&s))
-        return read_parametric(&s);
+    if (takes_parameters(&s)) {
+        status = check_alone(&s);
+        return status == CT_OK ? read_parametric(&s) : status;
+    }
     status = choose(&s, &chosen);
     if (status != CT_OK)
         return status;
-    if (chosen < STATEMENTS) {
-        if (statements[chosen].read == read_u)
-            warn_idle(&s);
-        return statements[chosen].read(&s, get(&s, statements[chosen].key));
-    }
+    if (chosen < STATEMENTS)
+        return read_chosen(&s, chosen);
     if (subject->spread_kind != CT_SPREAD_NONE)
-        return from_value(&s);
+        return read_spread_of_value(&s);
     if (r->calculator || (s.named && s.kind == CT_CONSTANT)) {
         statement->distribution.kind = CT_CONSTANT;
         statement->distribution.normal.mean = centre(&s);
-        return need_value(&s);
+        return shape_need_value(&s);
     }
     return ct_error(r->sink, "no-uncertainty", ct_at(subject->place),
                     ct_string(subject->name));

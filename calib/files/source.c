@@ -345,9 +345,11 @@ static enum ct_status make_text(struct source *source, struct ct_place place,
                    source->store.length - mark, 0, 1, mark);
     if (status != CT_OK)
         return status;
-    if (source->length == 0)
+    if (source->length == 0) {
+        source->readable = false; /* there is no line to show */
         return ct_error(sink, "file-empty", ct_at(place),
                         ct_string(source->name));
+    }
     sound = ct_utf8_sound(source->text, source->length);
     if (sound == source->length)
         return CT_OK;

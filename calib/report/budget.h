@@ -10,12 +10,15 @@
 #include "../../uncertainty/rounding.h"
 
 struct ct_budget_view {
-    const char *title; /* or NULL */
+    const char *title; /* or NULL: then the file's name is shown */
     const struct ct_model *model;
     const struct ct_propagation *propagation;
     const struct ct_gum_result *gum;
     struct ct_rounding rounding;
-    int width; /* of the terminal; 0: no limit */
+    int width;        /* of the terminal; 0: no limit */
+    const char *file; /* one of several: its name, in CSV in a column of its
+                         own; else NULL */
+    bool continued;   /* CSV: without the head */
 };
 
 /* The budget table of each output, its result in concise and expanded form,
@@ -25,7 +28,8 @@ CT_CHECK enum ct_status ct_budget_text(const struct ct_budget_view *view,
 CT_CHECK enum ct_status ct_budget_markdown(const struct ct_budget_view *view,
                                            struct ct_buffer *out);
 
-/* One line per contribution and one per result, in full precision. */
+/* One line per contribution and one per result, in full precision, below a
+ * head that names the columns. */
 CT_CHECK enum ct_status ct_budget_csv(const struct ct_budget_view *view,
                                       struct ct_buffer *out);
 

@@ -3,6 +3,7 @@
 #include "table.h"
 
 #include <math.h>
+#include <string.h>
 
 static const char *const titles[] = {
     "output", "name",        "value",        "unit",  "u", "distribution",
@@ -10,6 +11,15 @@ static const char *const titles[] = {
     "U"};
 
 enum { COLUMNS = sizeof titles / sizeof titles[0] };
+
+/* The first cells of a line. */
+static void begin(const struct ct_budget_view *view, size_t o,
+                  struct ct_table *table)
+{
+    if (view->file != NULL)
+        ct_table_string(table, view->file);
+    ct_table_string(table, view->model->outputs[o].name);
+}
 
 static void number(struct ct_table *table, struct ct_buffer *cell, double value)
 {
@@ -36,7 +46,7 @@ static void contribution(const struct ct_budget_view *view, size_t o, size_t q,
     const struct ct_input *input = &view->model->inputs[c->input];
     const struct ct_gum *gum = &view->gum->outputs[o];
 
-    ct_table_string(table, view->model->outputs[o].name);
+    begin(view, o, table);
     ct_table_string(table, c->name);
     number(table, cell, input->estimate);
     unit(table, cell, input->unit);
@@ -55,7 +65,7 @@ static void rows(const struct ct_budget_view *view, size_t o,
 {
     const struct ct_gum *gum = &view->gum->outputs[o];
 
-    ct_table_string(table, view->model->outputs[o].name);
+    begin(view, o, table);
     ct_table_string(table, view->model->rows.name);
     number(table, cell, gum->value);
     unit(table, cell, view->model->outputs[o].unit);
@@ -75,7 +85,7 @@ static void result(const struct ct_budget_view *view, size_t o,
 {
     const struct ct_gum *gum = &view->gum->outputs[o];
 
-    ct_table_string(table, view->model->outputs[o].name);
+    begin(view, o, table);
     ct_table_string(table, "");
     number(table, cell, gum->value);
     unit(table, cell, view->model->outputs[o].unit);
@@ -89,17 +99,38 @@ static void result(const struct ct_budget_view *view, size_t o,
     number(table, cell, gum->expanded);
 }
 
+/* The lines after the first. */
+static void without_head(const struct ct_buffer *whole, struct ct_buffer *out)
+{
+    const char *end =
+        whole->length > 0 ? memchr(whole->data, '\n', whole->length) : NULL;
+
+    out->failed = out->failed || whole->failed;
+    if (end != NULL)
+        ct_buffer_add(out, end + 1,
+                      whole->length - (size_t)(end + 1 - whole->data));
+}
+
+static enum ct_status new_table(const struct ct_budget_view *view,
+                                struct ct_table **table)
+{
+    struct ct_column columns[COLUMNS + 1] = {{0}};
+    size_t count = 0;
+
+    if (view->file != NULL)
+        columns[count++].title = "file";
+    for (size_t i = 0; i < COLUMNS; i++)
+        columns[count++].title = titles[i];
+    return ct_table_new(columns, count, table);
+}
+
 enum ct_status ct_budget_csv(const struct ct_budget_view *view,
                              struct ct_buffer *out)
 {
-    struct ct_column columns[COLUMNS] = {{0}};
-    struct ct_buffer cell = {0};
+    struct ct_buffer cell = {0}, whole = {0};
     struct ct_table *table;
-    enum ct_status status;
+    enum ct_status status = new_table(view, &table);
 
-    for (size_t i = 0; i < COLUMNS; i++)
-        columns[i].title = titles[i];
-    status = ct_table_new(columns, COLUMNS, &table);
     if (status != CT_OK)
         return status;
     for (size_t o = 0; o < view->gum->output_count; o++) {
@@ -109,10 +140,13 @@ enum ct_status ct_budget_csv(const struct ct_budget_view *view,
             rows(view, o, table, &cell);
         result(view, o, table, &cell);
     }
-    ct_table_csv(table, out);
+    ct_table_csv(table, view->continued ? &whole : out);
     ct_table_free(table);
+    if (view->continued)
+        without_head(&whole, out);
     if (cell.failed)
         out->failed = true;
     ct_buffer_release(&cell);
+    ct_buffer_release(&whole);
     return ct_buffer_status(out);
 }

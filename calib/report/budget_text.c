@@ -359,7 +359,7 @@ static enum ct_status correlation_table(struct page *p)
 
 static enum ct_status write_page(struct page *p)
 {
-    const char *title = p->view->title;
+    const char *title = p->view->title != NULL ? p->view->title : p->view->file;
     enum ct_status status = CT_OK;
 
     if (title != NULL) {
