@@ -78,6 +78,7 @@ enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
     if (status != CT_OK && status != CT_INVALID)
         return status;
     override(budget, options);
+    evaluation->wide = options->wide;
     if (status == CT_OK)
         status = check_references(budget, sink);
     if (budget->model.equation_count > 0 || status == CT_OK) {
@@ -115,7 +116,8 @@ static struct ct_budget_view view_of(const struct ct_evaluation *evaluation,
                                    .rounding = evaluation->budget.rounding,
                                    .file = evaluation->file,
                                    .continued = evaluation->continued,
-                                   .width = context->width};
+                                   .wide = evaluation->wide,
+        .width = context->width};
 }
 
 enum ct_status ct_evaluation_write(const struct ct_evaluation *evaluation,

@@ -16,6 +16,7 @@ struct ct_evaluation_options {
     double probability; /* 0: the budget's */
     double factor;      /* 0: the budget's */
     int64_t digits;     /* 0: the budget's */
+    bool wide;          /* each statement as written, and its source */
 };
 
 extern const char *const ct_evaluation_orders[];
@@ -43,12 +44,19 @@ extern const char *const ct_evaluation_orders[];
          .minimum = 1e-3,                                                      \
          .maximum = 1e6,                                                       \
          .help = N_("coverage factor, in place of the budget's")},             \
-    {                                                                          \
-        .name = "digits", .letter = 'd', .kind = CT_OPTION_INTEGER,            \
-        .argument = "N", .target = offsetof(type, evaluation.digits),          \
-        .minimum = 1, .maximum = 9,                                            \
-        .help = N_("significant digits of the reported uncertainty")           \
-    }
+        {.name = "digits",                                                     \
+         .letter = 'd',                                                        \
+         .kind = CT_OPTION_INTEGER,                                            \
+         .argument = "N",                                                      \
+         .target = offsetof(type, evaluation.digits),                          \
+         .minimum = 1,                                                         \
+         .maximum = 9,                                                         \
+         .help = N_("significant digits of the reported uncertainty")},        \
+        {.name = "wide",                                                       \
+         .letter = 'w',                                                        \
+         .kind = CT_OPTION_FLAG,                                               \
+         .target = offsetof(type, evaluation.wide),                            \
+         .help = N_("with each statement as it was written, and its source")}
 
 /* CT_USAGE, reported, when they contradict each other. */
 CT_CHECK enum ct_status
@@ -61,6 +69,7 @@ struct ct_evaluation {
     size_t sources_before, sources_after; /* those between were read for it */
     const char *file; /* in a table of several budgets: its name, or NULL */
     bool continued;   /* such a table has its head already */
+    bool wide; /* asked for */
     bool evaluated;   /* `gum` holds a result */
     bool complete;    /* and no error was reported on the way */
 };

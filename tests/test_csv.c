@@ -187,9 +187,29 @@ static void test_field_places(void **state)
         assert_int_equal(at.column, places[i].column);
         assert_int_equal(at.byte, places[i].offset + 3);
     }
-    assert_string_equal(reading.seen.list[0].key, "byte-order-mark");
+    assert_int_equal(reading.seen.count, 0);
     assert_int_equal(unlink(path), 0);
     done(&reading);
+}
+
+/* A byte order mark is no part of the text, and only said where it is asked
+ * for: every table that a spreadsheet saves has one. */
+static void test_byte_order_mark(void **state)
+{
+    static const char bytes[] = "\xEF\xBB\xBFname,u\nx,1\n";
+
+    (void)state;
+    for (int noted = 0; noted < 2; noted++) {
+        struct reading reading;
+
+        read_bytes(&reading, bytes, sizeof bytes - 1,
+                   (struct ct_csv_dialect){.note_mark = noted == 1});
+        assert_string_equal(reading.text, "name|u\nx|1\n");
+        assert_int_equal(reading.seen.count, noted);
+        if (noted == 1)
+            assert_seen(&reading.seen, 0, "byte-order-mark", 1, 1);
+        done(&reading);
+    }
 }
 
 /* A small table is kept for findings that come later, a long one is not. */
@@ -643,6 +663,7 @@ int main(void)
         cmocka_unit_test(test_lines_and_numbers),
         cmocka_unit_test(test_dialect),
         cmocka_unit_test(test_field_places),
+        cmocka_unit_test(test_byte_order_mark),
         cmocka_unit_test(test_places_after_the_end),
         cmocka_unit_test(test_each_line_is_not_utf8),
         cmocka_unit_test(test_utf16),

@@ -291,6 +291,8 @@ static void near_misses_are_near(void **unused)
         {"quite_different", NULL},
     };
 
+    char long_name[65];
+
     (void)unused;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *near = ct_near_miss(cases[i].name, strlen(cases[i].name),
@@ -302,6 +304,10 @@ static void near_misses_are_near(void **unused)
             fail_msg("`%s`: `%s`", cases[i].name, near != NULL ? near : "none");
     }
     assert_null(ct_near_miss("x", 1, NULL, 0));
+    /* bytes that are no text, and names too long to compare */
+    assert_string_equal(ct_near_miss("thet\xff", 5, known, 2), "theta");
+    memset(long_name, 'a', sizeof long_name);
+    assert_null(ct_near_miss(long_name, sizeof long_name, known, 2));
 }
 
 /* ---- faults -------------------------------------------------------------- */

@@ -92,6 +92,9 @@ static const struct result results[] = {
     {"sqrt(x)", {"m2"}, "m", 1.41421356237309505, 0},
     {"sqrt(x*y)", {"m", "m"}, "m", 2.4494897427831781, 0},
     {"sqrt(x)", {"km2"}, "km", 1.41421356237309505, 0},
+    /* 1e-3 has no exact root: metres are made first */
+    {"sqrt(x)*sqrt(y)", {"mm", "mm"}, "m", 0.0024494897427831781, 4},
+    {"cbrt(x)^3", {"mm2"}, "mm2", 2, 0},
     {"sqrt(x)", {"%"}, "", 0.141421356237309505, 2},
     {"cbrt(x)", {"m3"}, "m", 1.2599210498948732, 0},
     {"hypot(x, y)", {"V", "mV"}, "V", 2.0000022499987344, 2},
@@ -286,6 +289,7 @@ static const struct fault faults[] = {
     {"hypot(x, 2)", {"m"}, {{"dimension-mismatch", "2"}}},
     {"x + 0 'kg'", {"mm"}, {{"dimension-mismatch", "0 'kg'"}}},
     {"x + y", {"dB", ""}, {{"dimension-mismatch", "y"}}},
+    {"x^13 + y^13", {"Ym", "m"}, {{"conversion-range", "y^13"}}},
     {"x + y", {"Gy", "Sv"}, {{"kind-mismatch", "y"}}},
     {"x + y", {"Hz", "Bq"}, {{"kind-mismatch", "y"}}},
     {"min(x, y)", {"°C", "K"}, {{"kind-mismatch", "y"}}},

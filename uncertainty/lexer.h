@@ -16,7 +16,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ORDER TOKEN */
 enum ct_token_kind {
     CT_TOKEN_END,
     CT_TOKEN_NUMBER, /* `number` */

@@ -23,6 +23,7 @@ void ct_model_release(struct ct_model *model)
     free(model->outputs);
     free(model->correlation);
     free(model->register_units);
+    free(model->depends);
     ct_program_release(&model->program);
     ct_symbols_free(model->symbols);
     ct_arena_release(&model->arena);
@@ -100,7 +101,8 @@ enum ct_status ct_model_add_equation(struct ct_model *model, const char *name,
     if (named != CT_OK)
         return named;
     equation.name = ct_arena_text(&model->arena, name, length);
-    if (equation.name == NULL)
+    equation.text = ct_arena_text(&model->arena, text, text_length);
+    if (equation.name == NULL || equation.text == NULL)
         return CT_NOMEM;
     named = ct_symbols_intern(model->symbols, name, length, &equation.symbol);
     if (named != CT_OK)
@@ -165,6 +167,7 @@ ct_model_add_contribution(struct ct_model *model,
                                strlen(contribution->name));
     added.group = copy_text(model, contribution->group);
     added.source = copy_text(model, contribution->source);
+    added.stated = copy_text(model, contribution->stated);
     grown =
         ct_grow(model->contributions, model->contribution_count, sizeof *grown);
     if (grown == NULL)
@@ -172,7 +175,8 @@ ct_model_add_contribution(struct ct_model *model,
     model->contributions = grown;
     if (added.name == NULL ||
         (contribution->group != NULL && added.group == NULL) ||
-        (contribution->source != NULL && added.source == NULL))
+        (contribution->source != NULL && added.source == NULL) ||
+        (contribution->stated != NULL && added.stated == NULL))
         return CT_NOMEM;
     if (index != NULL)
         *index = model->contribution_count;
@@ -269,6 +273,12 @@ const struct ct_correlation *ct_model_correlated(const struct ct_model *model)
         if (model->correlations[i].r != 0)
             return &model->correlations[i];
     return NULL;
+}
+
+bool ct_model_depends(const struct ct_model *model, size_t output,
+                      size_t input)
+{
+    return model->depends[output * model->input_count + input];
 }
 
 double ct_model_r(const struct ct_model *model, size_t a, size_t b)

@@ -38,6 +38,7 @@ struct ct_contribution {
     enum ct_evaluation_type type;
     const char *group;  /* label for subtotals, or NULL */
     const char *source; /* where it comes from, or NULL */
+    const char *stated; /* the statement as it was written, or NULL */
     size_t observed;    /* index of its observed group, or CT_NONE */
     bool plain;         /* the Monte Carlo method ignores `dof` */
     bool dropped;       /* listed, but a larger one counts (largest_of) */
@@ -57,6 +58,7 @@ struct ct_input {
 
 struct ct_equation {
     const char *name;
+    const char *text; /* as written, for display */
     struct ct_place name_place, place;
     uint32_t symbol;
     struct ct_program piece; /* as parsed; INPUT names symbols */
@@ -122,6 +124,7 @@ struct ct_model {
     /* compiled */
     struct ct_program program; /* conversions in; INPUT a = input index */
     struct ct_unit *register_units;
+    bool *depends; /* output_count rows of input_count */
     double *correlation; /* contribution_count^2, row by row; NULL: identity */
 };
 
@@ -187,6 +190,11 @@ CT_CHECK enum ct_status ct_model_compile(struct ct_model *model,
 
 /* The first correlation whose coefficient is not zero, or NULL. */
 const struct ct_correlation *ct_model_correlated(const struct ct_model *model);
+
+/* Whether an output's equations lead to the input at all (a sensitivity may be
+ * zero all the same). Compiled models. */
+bool ct_model_depends(const struct ct_model *model, size_t output,
+                      size_t input);
 
 /* r between contributions a and b. */
 double ct_model_r(const struct ct_model *model, size_t a, size_t b);

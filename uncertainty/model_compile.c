@@ -492,6 +492,41 @@ static enum ct_status settle_outputs(struct compiler *c)
     return result;
 }
 
+/* Which inputs each output leads to: backwards from its register. */
+static enum ct_status find_dependence(struct ct_model *model)
+{
+    const struct ct_program *program = &model->program;
+    bool *needed = calloc(program->count + 1, sizeof *needed);
+
+    model->depends = calloc(model->output_count * model->input_count + 1,
+                            sizeof *model->depends);
+    for (size_t o = 0; o < model->output_count && needed != NULL &&
+                       model->depends != NULL;
+         o++) {
+        memset(needed, 0, program->count * sizeof *needed);
+        needed[model->outputs[o].reg] = true;
+        for (uint32_t i = model->outputs[o].reg + 1; i-- > 0;) {
+            const struct ct_instruction *in = &program->instructions[i];
+            int arity = ct_operation_arity(in->operation);
+
+            if (!needed[i])
+                continue;
+            if (in->operation == CT_OP_INPUT)
+                model->depends[o * model->input_count + in->a] = true;
+            if (arity >= 1)
+                needed[in->a] = true;
+            if (arity >= 2)
+                needed[in->b] = true;
+        }
+    }
+    if (needed == NULL || model->depends == NULL) {
+        free(needed);
+        return CT_NOMEM;
+    }
+    free(needed);
+    return CT_OK;
+}
+
 /* Warns of temperatures on the wrong scale: needs the estimates. */
 static enum ct_status check_temperatures(struct compiler *c)
 {
@@ -653,6 +688,8 @@ static enum ct_status compile_program(struct compiler *c)
         status = settle_outputs(c);
     if (status == CT_OK)
         status = check_temperatures(c);
+    if (status == CT_OK)
+        status = find_dependence(c->model);
     return status;
 }
 

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ORDER LEVEL, by how tightly they bind */
+/* By how tightly they bind. */
 enum level { ANY, SUM, PRODUCT, UNARY, POWER, PRIMARY };
 
 /* A register being written: its operands before `stage` are done. */

@@ -90,8 +90,8 @@ const struct ct_unit_row ct_unit_rows[] = {
 {"Sv", "sievert", "希 希沃特 西弗", DOSE, ONE, K(DOSE_EQUIVALENT), 0, "*", "mun"},
 {"rad", "radian", "弧度", NUMBER, ONE, K(ANGLE), 0, "*", "mun"},
 {"sr", "steradian", "球面度", NUMBER, ONE, K(SOLID_ANGLE), 0, "*", "mu"},
-{"°C degC deg_C", "celsius degree_celsius degreecelsius degrees_celsius",
- "摄氏度", TEMPERATURE, ONE, K(CELSIUS), 0, "mun", "mu"},
+{"°C degC deg_C", "celsius degree_celsius degreecelsius degrees_celsius "
+ "degreescelsius", "摄氏度", TEMPERATURE, ONE, K(CELSIUS), 0, "mun", "mu"},
 /* -- products that are usually written as one word -- */
 {"Nm", "", "牛米 牛顿米", ENERGY, ONE, K(NONE), P, "*", "kmcMu"},
 {"VA", "volt_ampere", "伏安 伏特安培", POWER, ONE, K(NONE), P, "*", "kMm"},
@@ -173,7 +173,7 @@ const struct ct_unit_row ct_unit_rows[] = {
 {"oz", "ounce", "盎司", MASS, "0.028349523125", "1", 0, K(NONE), 0, "", ""},
 {"ozt", "troy_ounce", "金衡盎司", MASS, "0.0311034768", "1", 0, K(NONE), 0, "",
  ""},
-{"gr", "grain", "格令", MASS, "6.479891e-5", "1", 0, K(NONE), 0, "", ""},
+{"", "grain", "格令", MASS, "6.479891e-5", "1", 0, K(NONE), 0, "", ""},
 /* CODATA 2022: 1.660 539 068 92(52)e-27 kg */
 {"u Da", "dalton unified_atomic_mass_unit atomicmassunit", "原子质量单位 道尔顿",
  MASS, "1.66053906892e-27", "1", 0, K(NONE), X, "kM", ""},
@@ -237,7 +237,8 @@ const struct ct_unit_row ct_unit_rows[] = {
  "mu"},
 {"rem", "", "雷姆", DOSE, "0.01", "1", 0, K(DOSE_EQUIVALENT), 0, "mu", "m"},
 /* -- temperature -- */
-{"°F degF deg_F", "fahrenheit degree_fahrenheit degrees_fahrenheit", "华氏度",
+{"°F degF deg_F", "fahrenheit degree_fahrenheit degreefahrenheit "
+ "degrees_fahrenheit degreesfahrenheit", "华氏度",
  TEMPERATURE, "5", "9", 0, K(CELSIUS), CT_UNIT_FAHRENHEIT, "", ""},
 {"°R degR deg_R", "rankine degree_rankine", "", TEMPERATURE, "5", "9", 0,
  K(KELVIN), 0, "", ""},
@@ -269,6 +270,10 @@ const struct ct_unit_doubt ct_unit_doubts[] = {
     {"ton", "t, 2000 lb, 2240 lb"},    {"tons", "t, 2000 lb, 2240 lb"},
     {"hp", "W, kW"},                   {"HP", "W, kW"},
     {"PS", "W, kW"},                   {"RH", "%RH"},
+    {"gr", "g, grain"},                {"oC", "°C"},
+    {"oF", "°F"},                      {"degsC", "°C"},
+    {"degreeC", "°C"},                 {"degreesC", "°C"},
+    {"degreeF", "°F"},                 {"degreesF", "°F"},
     {"°K", "K"},                       {"degK", "K"},
     {"M", "mol/L"},                    {"mM", "mmol/L"},
     {"µM", "µmol/L"},                  {"grad", "gon"},

@@ -8,6 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Whether a name that was not found may be one that could not be read: its
+ * fault was reported, or that of the input it belongs to. */
+static bool may_be_faulty(const struct ct_model *model, const char *name,
+                          size_t length)
+{
+    const char *dot = memchr(name, '.', length);
+    size_t input = CT_NONE;
+
+    if (dot != NULL)
+        input = ct_model_find_input(model, name, (size_t)(dot - name));
+    return model->incomplete ||
+           (input != CT_NONE && model->inputs[input].unit == NULL);
+}
+
 /* The contribution a name stands for: an input with one, or input.component. */
 static enum ct_status
 find_contribution(struct reader *r, const struct ct_yaml *node, size_t *index)
@@ -22,6 +36,8 @@ find_contribution(struct reader *r, const struct ct_yaml *node, size_t *index)
     if (*index != CT_NONE)
         return CT_OK;
     input = ct_model_find_input(model, node->text, node->length);
+    if (input == CT_NONE && may_be_faulty(model, node->text, node->length))
+        return CT_INVALID;
     if (input == CT_NONE)
         return ct_error(r->sink, "correlation-unknown", ct_at(node->place),
                         ct_text(node->text, node->length));

@@ -5,138 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- the model ----------------------------------------------------------- */
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static bool in_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
-}
-
-static bool has_word(const char *text, size_t length, const char *word)
-{
-    size_t size = strlen(word);
-
-    for (size_t i = 0; i + size <= length; i++)
-        if (memcmp(text + i, word, size) == 0 &&
-            (i == 0 || !in_word(text[i - 1])) &&
-            (i + size == length || !in_word(text[i + size])))
-            return true;
-    return false;
-}
-
-/* What an expression without a name defines: `y`, unless that is one of its
- * own quantities. */
-static const char *own_name(const struct reader *r, const char *text,
-                            size_t length)
-{
-    return r->y_taken || has_word(text, length, "y") ? "result" : "y";
-}
-
-/* `name = expression`, or an expression alone. A `=` that is part of a
- * comparison is left to the expression reader to complain about. */
-static enum ct_status add_equation(struct reader *r, const char *text,
-                                   size_t length, struct ct_place place)
-{
-    const char *equals = memchr(text, '=', length);
-    size_t name_end = equals != NULL ? (size_t)(equals - text) : 0;
-    size_t start = 0, body = equals != NULL ? name_end + 1 : 0;
-
-    while (start < name_end && is_blank(text[start]))
-        start++;
-    while (name_end > start && is_blank(text[name_end - 1]))
-        name_end--;
-    while (body < length && is_blank(text[body]))
-        body++;
-    while (length > body && is_blank(text[length - 1]))
-        length--;
-    if (equals == NULL) {
-        const char *name = own_name(r, text + body, length - body);
-
-        return ct_model_add_equation(
-            &r->budget->model, name, strlen(name), ct_place_part(place, 0, 0),
-            text + body, length - body,
-            ct_place_part(place, body, length - body), r->sink);
-    }
-    return ct_model_add_equation(
-        &r->budget->model, text + start, name_end - start,
-        ct_place_part(place, start, name_end - start), text + body,
-        length - body, ct_place_part(place, body, length - body), r->sink);
-}
-
-/* Lines or `;` part the equations of one text. In a folded scalar the places
- * are those of the whole text. */
-static enum ct_status add_equations(struct reader *r, const char *text,
-                                    size_t length, struct ct_place place)
-{
-    bool exact = place.length == length;
-    size_t start = 0;
-    enum ct_status status = CT_OK;
-
-    for (size_t i = 0; i <= length; i++) {
-        bool blank = true;
-
-        if (i < length && text[i] != '\n' && text[i] != ';')
-            continue;
-        for (size_t j = start; j < i; j++)
-            blank = blank && is_blank(text[j]);
-        if (!blank)
-            status = worse(
-                status,
-                add_equation(r, text + start, i - start,
-                             exact ? ct_place_part(place, start, i - start)
-                                   : place));
-        start = i + 1;
-    }
-    return status;
-}
-
-static enum ct_status read_model_mapping(struct reader *r,
-                                         const struct ct_yaml *node)
-{
-    enum ct_status status = CT_OK;
-
-    for (size_t i = 0; i < node->count; i++) {
-        const struct ct_yaml *key = &node->keys[i], *text = &node->items[i];
-        enum ct_status one = need_kind(r, text, CT_YAML_SCALAR, "an equation");
-
-        if (one == CT_OK)
-            one = ct_model_add_equation(&r->budget->model, key->text,
-                                        key->length, key->place, text->text,
-                                        text->length, text->place, r->sink);
-        status = worse(status, one);
-    }
-    return status;
-}
-
-static enum ct_status read_model(struct reader *r, const struct ct_yaml *node)
-{
-    enum ct_status status = CT_OK;
-
-    switch (node->kind) {
-    case CT_YAML_SCALAR:
-        return add_equations(r, node->text, node->length, node->place);
-    case CT_YAML_MAPPING:
-        return read_model_mapping(r, node);
-    case CT_YAML_SEQUENCE:
-        break;
-    }
-    for (size_t i = 0; i < node->count; i++) {
-        const struct ct_yaml *item = &node->items[i];
-        enum ct_status one = need_kind(r, item, CT_YAML_SCALAR, "an equation");
-
-        if (one == CT_OK)
-            one = add_equations(r, item->text, item->length, item->place);
-        status = worse(status, one);
-    }
-    return status;
-}
-
 /* ---- settings ------------------------------------------------------------ */
 
 static enum ct_status read_title(struct reader *r, const struct ct_yaml *node)
@@ -337,25 +205,21 @@ static enum ct_status check_report(struct reader *r,
     return status;
 }
 
-static enum ct_status read_outputs(struct reader *r,
-                                   const struct ct_yaml *outputs,
-                                   const struct ct_yaml *report)
+static enum ct_status read_asked(struct reader *r,
+                                 const struct ct_yaml *outputs,
+                                 const struct ct_yaml *report)
 {
-    enum ct_status status = report != NULL ? check_report(r, report) : CT_OK;
+    enum ct_status status;
 
-    if (status != CT_OK)
-        return status;
-    if (outputs == NULL)
-        return add_default_outputs(r, report);
     if (outputs->kind == CT_YAML_SCALAR)
         return add_output(r, outputs->text, outputs->length, outputs->place,
                           report);
     status = need_kind(r, outputs, CT_YAML_SEQUENCE, "outputs");
-    if (status == CT_OK && outputs->count == 0)
+    if (status != CT_OK)
+        return status;
+    if (outputs->count == 0)
         return ct_error(r->sink, "empty-list", ct_at(outputs->place));
-    for (size_t i = 0; status != CT_NOMEM && i < outputs->count &&
-                       outputs->kind == CT_YAML_SEQUENCE;
-         i++) {
+    for (size_t i = 0; status != CT_NOMEM && i < outputs->count; i++) {
         const struct ct_yaml *item = &outputs->items[i];
         enum ct_status one = need_kind(r, item, CT_YAML_SCALAR, "a name");
 
@@ -364,6 +228,16 @@ static enum ct_status read_outputs(struct reader *r,
         status = worse(status, one);
     }
     return status;
+}
+
+static enum ct_status read_outputs(struct reader *r,
+                                   const struct ct_yaml *outputs,
+                                   const struct ct_yaml *report)
+{
+    enum ct_status status = report != NULL ? check_report(r, report) : CT_OK;
+
+    return worse(status, outputs != NULL ? read_asked(r, outputs, report)
+                                         : add_default_outputs(r, report));
 }
 
 /* ---- the whole file ------------------------------------------------------ */
@@ -402,7 +276,7 @@ static enum ct_status check_known(struct reader *r, const struct ct_yaml *root,
         const struct ct_yaml *key = &root->keys[i];
         const char *near;
 
-        if (check_key(r, key, known) == CT_OK)
+        if (is_repeated(r, root, i) || check_key(r, key, known) == CT_OK)
             continue;
         status = CT_INVALID;
         near = ct_near_miss(key->text, key->length, known, count);
@@ -507,6 +381,7 @@ static enum ct_status read_yaml(struct reader *r,
                               r->sink, &root);
     if (root == NULL || (status != CT_OK && status != CT_INVALID))
         return status;
+    r->faulty = status == CT_INVALID;
     return worse(status, read_root(r, root, models, count));
 }
 

@@ -182,16 +182,40 @@ static enum ct_status value_of_components(struct reader *r,
     return CT_OK;
 }
 
+/* Readings first: where the input has no value, their mean is what relative
+ * uncertainties of the others refer to. */
+static enum ct_status read_each(struct reader *r, const struct subject *input,
+                                const struct ct_yaml *node,
+                                struct component *components)
+{
+    struct subject known = *input;
+    enum ct_status status = CT_OK;
+
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < node->count; i++) {
+            const struct ct_yaml *item = &node->items[i];
+            bool readings = item->kind == CT_YAML_MAPPING &&
+                            ct_yaml_get(item, "readings") != NULL;
+
+            if (readings != (pass == 0))
+                continue;
+            status = worse(status, read_component(r, &known, &node->keys[i],
+                                                  item, &components[i]));
+            if (components[i].has_value && !known.has_value) {
+                known.has_value = true;
+                known.value = components[i].value;
+            }
+        }
+    return status;
+}
+
 static enum ct_status read_components(struct reader *r, struct subject *input,
                                       const struct ct_yaml *node,
                                       struct component *components)
 {
     const struct ct_yaml *largest = ct_yaml_get(input->node, "largest_of");
-    enum ct_status status = CT_OK;
+    enum ct_status status = read_each(r, input, node, components);
 
-    for (size_t i = 0; i < node->count; i++)
-        status = worse(status, read_component(r, input, &node->keys[i],
-                                              &node->items[i], &components[i]));
     if (status == CT_OK && largest != NULL)
         status = drop_smaller(r, largest, components, node->count);
     if (status == CT_OK)
@@ -237,7 +261,8 @@ static enum ct_status component_input(struct reader *r, struct subject *subject,
         status = ct_error(r->sink, "two-statements", ct_at(other->place),
                           ct_string("components"), ct_string(other->text));
     if (status == CT_OK && subject->spread_kind != CT_SPREAD_NONE)
-        status = ct_error(r->sink, "two-statements", ct_at(subject->place),
+        status = ct_error(r->sink, "two-statements",
+                          ct_at(ct_yaml_get(subject->node, "value")->place),
                           ct_string("components"), ct_string("value(…)"));
     if (status == CT_OK && node->count == 0)
         status = ct_error(r->sink, "empty-list", ct_at(node->place));
@@ -411,8 +436,9 @@ enum ct_status read_inputs(struct reader *r, const struct ct_yaml *inputs)
         return status;
     }
     for (size_t i = 0; i < inputs->count; i++)
-        status =
-            worse(status, read_input(r, &inputs->keys[i], &inputs->items[i]));
+        if (!is_repeated(r, inputs, i))
+            status = worse(status,
+                           read_input(r, &inputs->keys[i], &inputs->items[i]));
     return status;
 }
 
@@ -442,7 +468,8 @@ enum ct_status read_constants(struct reader *r, const struct ct_yaml *constants)
         return status;
     }
     for (size_t i = 0; i < constants->count; i++)
-        status = worse(status, read_constant(r, &constants->keys[i],
-                                             &constants->items[i]));
+        if (!is_repeated(r, constants, i))
+            status = worse(status, read_constant(r, &constants->keys[i],
+                                                 &constants->items[i]));
     return status;
 }

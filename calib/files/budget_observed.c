@@ -77,8 +77,12 @@ static enum ct_status read_rows(struct reader *r, struct table *table,
 static enum ct_status read_names(struct reader *r, struct table *table)
 {
     const struct ct_yaml *list = ct_yaml_get(table->node, "columns");
+    const struct ct_yaml *compute = ct_yaml_get(table->node, "compute");
     enum ct_status status;
 
+    if (list == NULL && compute != NULL)
+        return ct_error(r->sink, "compute-without-columns",
+                        ct_at(compute->place));
     if (list == NULL)
         list = ct_yaml_get(table->node, "inputs");
     if (list == NULL)
@@ -184,6 +188,8 @@ static enum ct_status derive_model(struct reader *r, const struct table *table,
         enum ct_status one =
             need_kind(r, text, CT_YAML_SCALAR, "an expression");
 
+        if (is_repeated(r, compute, i))
+            continue;
         if (one == CT_OK)
             one = ct_model_add_equation(model, key->text, key->length,
                                         key->place, text->text, text->length,
@@ -298,6 +304,30 @@ static enum ct_status derive(struct reader *r, const struct table *table,
 
 /* ---- into the model ------------------------------------------------------ */
 
+/* The names that a faulty table would have defined, so that the equations'
+ * use of them is not reported as well. */
+static enum ct_status add_unsound(struct reader *r, const struct ct_yaml *node)
+{
+    static const char *const keys[] = {"inputs", "compute", "columns"};
+    const struct ct_yaml *names = NULL;
+    enum ct_status status = CT_INVALID;
+
+    for (size_t i = 0; names == NULL && i < 3; i++)
+        names = ct_yaml_get(node, keys[i]);
+    if (names == NULL || names->count == 0)
+        r->budget->model.incomplete = true;
+    for (size_t i = 0; names != NULL && i < names->count; i++) {
+        const struct ct_yaml *name =
+            names->kind == CT_YAML_MAPPING ? &names->keys[i] : &names->items[i];
+        struct ct_input input = {.name = name->text, .place = name->place};
+
+        if (name->kind == CT_YAML_SCALAR)
+            status = worse(status, ct_model_add_input(&r->budget->model, &input,
+                                                      r->sink, NULL));
+    }
+    return status;
+}
+
 static enum ct_status add_observed_input(struct reader *r,
                                          const struct table *table, size_t i,
                                          const double *column, bool by_rows)
@@ -309,6 +339,51 @@ static enum ct_status add_observed_input(struct reader *r,
                              .column = by_rows ? i : CT_NONE};
 
     return ct_model_add_input(&r->budget->model, &input, r->sink, NULL);
+}
+
+/* r of two means whose standard uncertainties are u_x and u_y: squares of the
+ * readings may lie beyond the range of doubles, so both are brought near 1 by
+ * a power of two. */
+static double correlation_of(const double *x, double u_x, const double *y,
+                             double u_y, size_t n, double *scaled)
+{
+    int of_x, of_y;
+    double r;
+
+    (void)frexp(u_x, &of_x);
+    (void)frexp(u_y, &of_y);
+    for (size_t k = 0; k < n; k++) {
+        scaled[k] = ldexp(x[k] - x[0], -of_x);
+        scaled[n + k] = ldexp(y[k] - y[0], -of_y);
+    }
+    r = ct_covariance_of_means(scaled, scaled + n, n) /
+        (ldexp(u_x, -of_x) * ldexp(u_y, -of_y));
+    return fmax(-1, fmin(1, r));
+}
+
+/* Equation 17 for every pair of columns that both scatter. */
+static enum ct_status correlate(struct reader *r, const struct table *table,
+                                double **columns, size_t first)
+{
+    struct ct_model *model = &r->budget->model;
+    double *scaled =
+        ct_arena_array(&r->budget->arena, 2 * table->rows, sizeof *scaled);
+    enum ct_status status = scaled == NULL ? CT_NOMEM : CT_OK;
+
+    for (size_t i = 0; i < table->count; i++)
+        for (size_t j = 0; j < i && status == CT_OK; j++) {
+            double u_i = model->contributions[first + i].uncertainty;
+            double u_j = model->contributions[first + j].uncertainty;
+            struct ct_correlation entry = {
+                .a = first + i, .b = first + j, .place = table->node->place};
+
+            if (u_i == 0 || u_j == 0)
+                continue;
+            entry.r = correlation_of(columns[i], u_i, columns[j], u_j,
+                                     table->rows, scaled);
+            status = ct_model_add_correlation(model, entry, r->sink);
+        }
+    return status;
 }
 
 /* Means, with the covariance of the means; one group of n - 1. */
@@ -343,21 +418,8 @@ static enum ct_status add_means(struct reader *r, const struct table *table,
         if (status == CT_OK)
             status = ct_model_add_contribution(model, &contribution, NULL);
     }
-    for (size_t i = 0; i < table->count && status == CT_OK; i++)
-        for (size_t j = 0; j < i && status == CT_OK; j++) {
-            double u2 = model->contributions[first + i].uncertainty *
-                        model->contributions[first + j].uncertainty;
-            double r_ij =
-                ct_covariance_of_means(columns[i], columns[j], table->rows) /
-                u2;
-            struct ct_correlation entry = {.a = first + i,
-                                           .b = first + j,
-                                           .r = fmax(-1, fmin(1, r_ij)),
-                                           .place = table->node->place};
-
-            if (u2 > 0)
-                status = ct_model_add_correlation(model, entry, r->sink);
-        }
+    if (status == CT_OK)
+        status = correlate(r, table, columns, first);
     return status;
 }
 
@@ -367,8 +429,10 @@ static enum ct_status add_rows(struct reader *r, const struct table *table,
     struct ct_model *model = &r->budget->model;
     enum ct_status status = CT_OK;
 
-    if (model->rows.n > 0)
-        return ct_error(r->sink, "rows-twice", ct_at(table->node->place));
+    if (model->rows.n > 0) {
+        (void)ct_error(r->sink, "rows-twice", ct_at(table->node->place));
+        return add_unsound(r, table->node);
+    }
     model->rows = (struct ct_rows){.name = "observations",
                                    .values = table->values,
                                    .n = table->rows,
@@ -395,38 +459,59 @@ static enum ct_status add_table(struct reader *r, const struct table *table,
     return by_rows ? add_rows(r, table, columns) : add_means(r, table, columns);
 }
 
-static enum ct_status report_column(struct reader *r, const struct table *table,
+/* Where a name stands: in one of two tables of as many rows. */
+static const struct table *find_column(const struct table *derived,
+                                       const struct table *table,
+                                       const struct ct_yaml *name,
+                                       size_t *column)
+{
+    const struct table *tables[] = {derived, table};
+
+    for (size_t t = 0; t < 2 && name->kind == CT_YAML_SCALAR; t++)
+        for (size_t c = 0; c < tables[t]->count; c++)
+            if (strcmp(tables[t]->names[c]->text, name->text) == 0) {
+                *column = c;
+                return tables[t];
+            }
+    return NULL;
+}
+
+static enum ct_status report_column(struct reader *r,
+                                    const struct table *derived,
+                                    const struct table *table,
                                     const struct ct_yaml *name)
 {
-    const char **known = calloc(table->count + 1, sizeof *known);
+    size_t count = derived->count + table->count;
+    const char **known = calloc(count + 1, sizeof *known);
     const char *text = name->text != NULL ? name->text : "";
 
     if (known == NULL)
         return CT_NOMEM;
-    for (size_t i = 0; i < table->count; i++)
-        known[i] = table->names[i]->text;
-    (void)ct_error(
-        r->sink, "column-unknown", ct_at(name->place), ct_string(text),
-        ct_string(ct_near_miss(text, strlen(text), known, table->count)));
+    for (size_t i = 0; i < count; i++)
+        known[i] = i < derived->count ? derived->names[i]->text
+                                      : table->names[i - derived->count]->text;
+    (void)ct_error(r->sink, "column-unknown", ct_at(name->place),
+                   ct_string(text),
+                   ct_string(ct_near_miss(text, strlen(text), known, count)));
     free(known);
     return CT_INVALID;
 }
 
-/* Only the columns under `inputs`, where the table has more. */
-static enum ct_status pick(struct reader *r, const struct table *from,
-                           struct table *picked)
+/* The columns under `inputs`, computed or read. */
+static enum ct_status pick(struct reader *r, const struct table *derived,
+                           const struct table *table, struct table *picked)
 {
-    const struct ct_yaml *list = ct_yaml_get(from->node, "inputs");
+    const struct ct_yaml *list = ct_yaml_get(table->node, "inputs");
     enum ct_status status = need_kind(r, list, CT_YAML_SEQUENCE, "inputs");
 
     if (status != CT_OK)
         return status;
     picked->count = list->count;
-    picked->rows = from->rows;
+    picked->rows = table->rows;
     picked->names = calloc(list->count + 1, sizeof *picked->names);
     picked->units = calloc(list->count + 1, sizeof *picked->units);
     picked->values =
-        ct_arena_array(&r->budget->arena, from->rows * list->count + 1,
+        ct_arena_array(&r->budget->arena, table->rows * list->count + 1,
                        sizeof *picked->values);
     if (picked->names == NULL || picked->units == NULL ||
         picked->values == NULL)
@@ -434,12 +519,10 @@ static enum ct_status pick(struct reader *r, const struct table *from,
     for (size_t i = 0; i < list->count; i++) {
         const struct ct_yaml *name = &list->items[i];
         size_t c = 0;
+        const struct table *from = find_column(derived, table, name, &c);
 
-        while (c < from->count && (name->kind != CT_YAML_SCALAR ||
-                                   strcmp(from->names[c]->text, name->text)))
-            c++;
-        if (c == from->count) {
-            status = report_column(r, from, name);
+        if (from == NULL) {
+            status = worse(status, report_column(r, derived, table, name));
             continue;
         }
         picked->names[i] = name;
@@ -447,30 +530,6 @@ static enum ct_status pick(struct reader *r, const struct table *from,
         for (size_t row = 0; row < from->rows; row++)
             picked->values[row * list->count + i] =
                 from->values[row * from->count + c];
-    }
-    return status;
-}
-
-/* The names that a faulty table would have defined, so that the equations'
- * use of them is not reported as well. */
-static enum ct_status add_unsound(struct reader *r, const struct ct_yaml *node)
-{
-    static const char *const keys[] = {"inputs", "compute", "columns"};
-    const struct ct_yaml *names = NULL;
-    enum ct_status status = CT_INVALID;
-
-    for (size_t i = 0; names == NULL && i < 3; i++)
-        names = ct_yaml_get(node, keys[i]);
-    if (names == NULL || names->count == 0)
-        r->budget->model.incomplete = true;
-    for (size_t i = 0; names != NULL && i < names->count; i++) {
-        const struct ct_yaml *name =
-            names->kind == CT_YAML_MAPPING ? &names->keys[i] : &names->items[i];
-        struct ct_input input = {.name = name->text, .place = name->place};
-
-        if (name->kind == CT_YAML_SCALAR)
-            status = worse(status, ct_model_add_input(&r->budget->model, &input,
-                                                      r->sink, NULL));
     }
     return status;
 }
@@ -505,7 +564,7 @@ static enum ct_status read_observation(struct reader *r,
         status = derive(r, &table, compute, &derived);
     whole = compute != NULL ? &derived : &table;
     if (status == CT_OK && ct_yaml_get(node, "inputs") != NULL) {
-        status = pick(r, whole, &picked);
+        status = pick(r, &derived, &table, &picked);
         whole = &picked;
     }
     if (status == CT_OK)

@@ -17,6 +17,7 @@ struct reader {
     struct ct_budget *budget;
     const char *path; /* of the budget: data files are beside it; or NULL */
     bool calculator;  /* an input without uncertainty is a constant */
+    bool faulty;      /* YAML: with faults that were reported */
     size_t errors;    /* of the sink, before the reading */
     bool y_taken;     /* an input is called y: not a name for the result */
 };
@@ -51,6 +52,9 @@ struct subject {
 
 /* The text of a scalar under `key`, or NULL. */
 const char *text_of(const struct ct_yaml *mapping, const char *key);
+/* Whether pair i has the key of an earlier one, which YAML has reported. */
+bool is_repeated(const struct reader *r, const struct ct_yaml *mapping,
+                 size_t i);
 /* A key against a NULL-terminated list; "unknown-key". */
 enum ct_status check_key(struct reader *r, const struct ct_yaml *key,
                          const char *const *known);
@@ -92,6 +96,14 @@ enum ct_status width_of(struct reader *r, const struct subject *subject,
 /* A position on the scale of the value (limits, mode), no relative forms. */
 enum ct_status read_position(struct reader *r, struct subject *subject,
                              const struct ct_yaml *node, double *position);
+
+/* ---- budget_model.c ---------------------------------------------------------
+ */
+
+enum ct_status read_model(struct reader *r, const struct ct_yaml *node);
+/* Equations parted by lines or `;`. */
+enum ct_status add_equations(struct reader *r, const char *text, size_t length,
+                             struct ct_place place);
 
 /* ---- budget_table.c: numbers from CSV files ------------------------------ */
 

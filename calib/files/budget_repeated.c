@@ -184,7 +184,8 @@ enum ct_status read_readings(struct reader *r, struct subject *subject,
                    ct_integer((int64_t)count));
     mean = ct_mean(values, count);
     if (!subject->component && subject->has_value)
-        return ct_error(r->sink, "value-with-readings", ct_at(subject->place));
+        return ct_error(r->sink, "value-with-readings",
+                        ct_at(ct_yaml_get(subject->node, "value")->place));
     statement->has_value = true;
     statement->value = mean;
     type_a(statement, subject->component ? 0 : mean, s / sqrt(m), dof);

@@ -203,7 +203,7 @@ static void shift(struct ct_distribution *d, double by)
     if (d->kind == CT_BETA) {
         d->beta.lower += by;
         d->beta.upper += by;
-    } else {
+    } else if (is_bounded(d->kind)) {
         d->limits.lower += by;
         d->limits.upper += by;
         d->limits.mode += by;
@@ -235,42 +235,57 @@ enum ct_status shape_offset(const struct shape *s, double expectation,
     return CT_OK;
 }
 
-/* From limits, both known. A value off their middle keeps its place in the law
- * of propagation; the Monte Carlo method draws between the limits. */
-static enum ct_status from_limits(struct shape *s, double lower, double upper,
-                                  struct ct_place place)
+/* The most probable value of a triangle between limits about `base`. */
+static enum ct_status read_mode(struct shape *s, double base,
+                                struct ct_distribution *d)
+{
+    const struct ct_yaml *mode = shape_get(s, "mode");
+    enum ct_status status;
+
+    if (mode == NULL)
+        return CT_OK;
+    if (d->kind != CT_TRIANGULAR)
+        return ct_error(s->r->sink, "mode-without-triangle",
+                        ct_at(mode->place));
+    status = read_position(s->r, s->subject, mode, &d->limits.mode);
+    d->limits.mode -= base;
+    return status;
+}
+
+/* From limits about `base`, which may be so much larger that adding it to them
+ * would leave nothing of their width. A value off their middle keeps its place
+ * in the law of propagation; the Monte Carlo method draws between the limits.
+ */
+static enum ct_status from_limits(struct shape *s, double base, double lower,
+                                  double upper, struct ct_place place)
 {
     struct ct_distribution d = {.kind = s->named ? s->kind : CT_RECTANGULAR};
-    const struct ct_yaml *mode = shape_get(s, "mode");
-    double middle = lower + (upper - lower) / 2, expectation;
-    enum ct_status status = CT_OK;
+    double middle = lower + (upper - lower) / 2;
+    enum ct_status status;
 
     if (!is_bounded(d.kind))
         return shape_unfit(s, "half_width or limits");
+    d.limits.lower = lower;
+    d.limits.upper = upper;
     d.limits.mode = middle;
-    if (mode != NULL)
-        status = d.kind == CT_TRIANGULAR
-                     ? read_position(s->r, s->subject, mode, &d.limits.mode)
-                     : ct_error(s->r->sink, "mode-without-triangle",
-                                ct_at(mode->place));
+    status = read_mode(s, base, &d);
     if (status == CT_OK)
         status = read_shape(s, &d);
     if (status != CT_OK)
         return status;
-    d.limits.lower = lower;
-    d.limits.upper = upper;
     s->st->distribution = d;
     status = shape_check(s, place);
     if (status != CT_OK)
         return status;
     s->st->uncertainty = ct_distribution_standard_deviation(&d);
-    if (!s->subject->has_value && !s->subject->component) {
-        s->st->has_value = true;
-        s->st->value = mode != NULL ? ct_distribution_mean(&d) : middle;
-        return CT_OK;
-    }
-    expectation = mode != NULL ? ct_distribution_mean(&d) : middle;
-    return shape_offset(s, expectation, upper - lower, place);
+    if (shape_get(s, "mode") != NULL)
+        middle = ct_distribution_mean(&d);
+    shift(&s->st->distribution, base);
+    if (s->subject->has_value || s->subject->component)
+        return shape_offset(s, base + middle, upper - lower, place);
+    s->st->has_value = true;
+    s->st->value = base + middle;
+    return CT_OK;
 }
 
 /* A half-width of a normal distribution needs the probability inside it
@@ -301,13 +316,11 @@ static enum ct_status normal_from_half_width(struct shape *s, double half_width,
 static enum ct_status from_half_width(struct shape *s, double half_width,
                                       struct ct_place place)
 {
-    double middle = centre(s);
-
     if (s->named && (s->kind == CT_NORMAL || s->kind == CT_STUDENT_T))
         return normal_from_half_width(s, half_width, place);
     if (half_width == 0)
         return ct_error(s->r->sink, "zero-half-width", ct_at(place));
-    return from_limits(s, middle - half_width, middle + half_width, place);
+    return from_limits(s, centre(s), -half_width, half_width, place);
 }
 
 static enum ct_status read_half_width(struct shape *s,
@@ -353,13 +366,15 @@ static enum ct_status read_limits(struct shape *s, const struct ct_yaml *node)
     if (!(lower < upper))
         return ct_error(s->r->sink, "limits-reversed", ct_at(low->place));
     if (!s->named || (s->kind != CT_NORMAL && s->kind != CT_STUDENT_T))
-        return from_limits(s, lower, upper, low->place);
+        return from_limits(s, 0, lower, upper, low->place);
     middle = lower + (upper - lower) / 2;
     if (!s->subject->has_value && !s->subject->component) {
         s->subject->has_value = s->st->has_value = true;
         s->subject->value = s->st->value = middle;
     }
-    return normal_from_half_width(s, (upper - lower) / 2, low->place);
+    status = normal_from_half_width(s, (upper - lower) / 2, low->place);
+    return status != CT_OK ? status
+                           : shape_offset(s, middle, upper - lower, low->place);
 }
 
 /* A maximum permissible error: limits about the value, rectangular. */
@@ -373,7 +388,7 @@ static enum ct_status read_mpe(struct shape *s, const struct ct_yaml *node)
                                      .range_min = (double)NAN,
                                      .range_max = (double)NAN};
     const struct ct_formula *formula;
-    double lower, upper, middle = centre(s);
+    double lower, upper;
     enum ct_status status = shape_need_value(s);
 
     if (status == CT_OK)
@@ -394,7 +409,7 @@ static enum ct_status read_mpe(struct shape *s, const struct ct_yaml *node)
         return ct_error(s->r->sink, "mpe-one-sided", ct_at(node->place));
     if (!(lower < upper))
         return ct_error(s->r->sink, "zero-half-width", ct_at(node->place));
-    return from_limits(s, middle + lower, middle + upper, node->place);
+    return from_limits(s, centre(s), lower, upper, node->place);
 }
 
 static enum ct_status read_class(struct shape *s, const struct ct_yaml *node)

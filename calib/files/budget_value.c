@@ -78,6 +78,18 @@ enum ct_status need_kind(struct reader *r, const struct ct_yaml *node,
                     ct_string(names[kind]), ct_string(example_of(what, kind)));
 }
 
+bool is_repeated(const struct reader *r, const struct ct_yaml *mapping,
+                 size_t i)
+{
+    const struct ct_yaml *key = &mapping->keys[i];
+
+    for (size_t j = 0; r->faulty && j < i; j++)
+        if (mapping->keys[j].length == key->length &&
+            memcmp(mapping->keys[j].text, key->text, key->length) == 0)
+            return true;
+    return false;
+}
+
 enum ct_status check_key(struct reader *r, const struct ct_yaml *key,
                          const char *const *known)
 {
@@ -97,7 +109,8 @@ enum ct_status check_keys(struct reader *r, const struct ct_yaml *mapping,
     enum ct_status result = CT_OK;
 
     for (size_t i = 0; i < mapping->count; i++)
-        if (check_key(r, &mapping->keys[i], known) != CT_OK)
+        if (!is_repeated(r, mapping, i) &&
+            check_key(r, &mapping->keys[i], known) != CT_OK)
             result = CT_INVALID;
     return result;
 }

@@ -405,6 +405,7 @@ enum ct_status ct_csv_open(struct ct_sources *sources, const char *path,
                               &new->text);
     if (status != CT_OK)
         goto done;
+    new->text.note_mark = dialect.note_mark;
     *csv = new;
     return CT_OK;
 done:

@@ -20,6 +20,7 @@ struct ct_csv_dialect {
     bool keep_blank; /* blank lines are records of no fields */
     char quote;      /* 0: '"' */
     bool unhashed;   /* no SHA-256 of the file: it costs as much as reading */
+    bool note_mark;  /* say that the text begins with a byte order mark */
 };
 
 struct ct_csv_field {
@@ -38,8 +39,9 @@ struct ct_csv_record {
 };
 
 struct ct_csv;
-/* Opens `path` (`-`: standard input): UTF-8 with or without BOM (note
- * "byte-order-mark"), or UTF-16 with one (note "encoding-utf16"). Findings as
+/* Opens `path` (`-`: standard input): UTF-8 with or without byte order mark
+ * ("byte-order-mark" where the dialect asks for the note), or UTF-16 with one
+ * (note "encoding-utf16"). Findings as
  * ct_source_open(), but any size will do and an empty file is one without
  * records. `sources` and `sink` must outlive the reader. */
 CT_CHECK enum ct_status ct_csv_open(struct ct_sources *sources,

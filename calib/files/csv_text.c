@@ -170,11 +170,11 @@ static void note_mark(const struct ct_csv_text *text, struct ct_sink *sink)
     struct ct_place place = here(text, 0);
 
     ct_source_window(text->sources, text->source, text->text, 0, 0, 1);
-    if (text->encoding == CT_UTF_8)
-        ct_note(sink, "byte-order-mark", ct_at(place));
-    else
+    if (text->encoding != CT_UTF_8)
         ct_note(sink, "encoding-utf16", ct_at(place),
                 ct_string(ct_encoding_name(text->encoding)));
+    else if (text->note_mark)
+        ct_note(sink, "byte-order-mark", ct_at(place));
 }
 
 /* The first block, and what its mark says. */

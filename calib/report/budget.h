@@ -16,6 +16,7 @@ struct ct_budget_view {
     const struct ct_gum_result *gum;
     struct ct_rounding rounding;
     int width;        /* of the terminal; 0: no limit */
+    bool wide;        /* with each statement as written, and its source */
     const char *file; /* one of several: its name, in CSV in a column of its
                          own; else NULL */
     bool continued;   /* CSV: without the head */
@@ -45,6 +46,13 @@ CT_CHECK enum ct_status ct_budget_svg(const struct ct_budget_view *view,
 
 /* A name for the distribution of contribution `q` in tables. */
 const char *ct_view_distribution(const struct ct_budget_view *view, size_t q);
+
+/* Appends a unit as people write it. */
+void ct_view_unit(struct ct_buffer *out, const struct ct_unit *unit);
+
+/* U/|y|; NAN where it has no meaning: about zero, on scales with an arbitrary
+ * zero (°C, dBm, pH), or without U. */
+double ct_view_relative(const struct ct_budget_view *view, size_t output);
 
 /* `10.00124(52) V` and `(10.0012 ± 0.0010) V`; the value alone where an
  * uncertainty is not known. */

@@ -8,7 +8,7 @@
 static const char *const titles[] = {
     "output", "name",        "value",        "unit",  "u", "distribution",
     "dof",    "sensitivity", "contribution", "share", "k", "probability",
-    "U"};
+    "U",      "type",        "group",        "source"};
 
 enum { COLUMNS = sizeof titles / sizeof titles[0] };
 
@@ -21,22 +21,26 @@ static void begin(const struct ct_budget_view *view, size_t o,
     ct_table_string(table, view->model->outputs[o].name);
 }
 
+static void empty(struct ct_table *table, int count)
+{
+    while (count-- > 0)
+        ct_table_string(table, "");
+}
+
 static void number(struct ct_table *table, struct ct_buffer *cell, double value)
 {
-    ct_buffer_clear(cell);
     if (isfinite(value))
         ct_number_shortest(cell, value);
     else if (isinf(value))
         ct_buffer_puts(cell, "infinite");
-    ct_table_cell(table, cell->data != NULL ? cell->data : "", cell->length);
+    ct_table_take(table, cell);
 }
 
 static void unit(struct ct_table *table, struct ct_buffer *cell,
                  const struct ct_unit *written)
 {
-    ct_buffer_clear(cell);
     ct_unit_write(cell, written);
-    ct_table_cell(table, cell->data != NULL ? cell->data : "", cell->length);
+    ct_table_take(table, cell);
 }
 
 static void contribution(const struct ct_budget_view *view, size_t o, size_t q,
@@ -56,8 +60,10 @@ static void contribution(const struct ct_budget_view *view, size_t o, size_t q,
     number(table, cell, gum->sensitivity[q]);
     number(table, cell, gum->contribution[q]);
     number(table, cell, gum->share[q]);
-    for (int i = 0; i < 3; i++)
-        ct_table_string(table, "");
+    empty(table, 3);
+    ct_table_string(table, c->type == CT_TYPE_A ? "A" : "B");
+    ct_table_string(table, c->group != NULL ? c->group : "");
+    ct_table_string(table, c->source != NULL ? c->source : "");
 }
 
 static void rows(const struct ct_budget_view *view, size_t o,
@@ -75,8 +81,9 @@ static void rows(const struct ct_budget_view *view, size_t o,
     number(table, cell, 1);
     number(table, cell, gum->rows_uncertainty);
     number(table, cell, gum->rows_share);
-    for (int i = 0; i < 3; i++)
-        ct_table_string(table, "");
+    empty(table, 3);
+    ct_table_string(table, "A");
+    empty(table, 2);
 }
 
 /* The result is the line whose name is empty. */
@@ -92,11 +99,11 @@ static void result(const struct ct_budget_view *view, size_t o,
     number(table, cell, gum->standard_uncertainty);
     ct_table_string(table, "");
     number(table, cell, gum->dof);
-    for (int i = 0; i < 3; i++)
-        ct_table_string(table, "");
+    empty(table, 3);
     number(table, cell, gum->factor);
     number(table, cell, gum->probability);
     number(table, cell, gum->expanded);
+    empty(table, 3);
 }
 
 /* The lines after the first. */

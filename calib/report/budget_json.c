@@ -41,6 +41,8 @@ static void put_gum(const struct ct_budget_view *view, size_t o,
     ct_json_number(json, "coverage_probability", gum->probability);
     ct_json_number(json, "coverage_factor", gum->factor);
     ct_json_number(json, "expanded_uncertainty", gum->expanded);
+    ct_json_number(json, "relative_expanded_uncertainty",
+                   ct_view_relative(view, o));
     put_interval(json, gum);
     ct_json_integer(json, "order", view->propagation->order);
     ct_json_number(json, "first_order_uncertainty", gum->first_order);
@@ -72,6 +74,8 @@ static void put_contribution(const struct ct_budget_view *view, size_t o,
         ct_json_string(json, "group", c->group);
     if (c->source != NULL)
         ct_json_string(json, "source", c->source);
+    if (c->stated != NULL)
+        ct_json_string(json, "statement", c->stated);
     if (c->dropped)
         ct_json_bool(json, "dropped", true);
     ct_json_end(json);
@@ -149,12 +153,43 @@ static void put_matrix(const struct ct_budget_view *view, struct ct_json *json,
     ct_json_end(json);
 }
 
+static void put_model(const struct ct_model *model, struct ct_json *json)
+{
+    ct_json_object(json, "model");
+    for (size_t e = 0; e < model->equation_count; e++)
+        ct_json_string(json, model->equations[e].name,
+                       model->equations[e].text);
+    ct_json_end(json);
+}
+
+/* Those that are not zero, declared or observed. */
+static void put_input_correlations(const struct ct_model *model,
+                                   struct ct_json *json)
+{
+    ct_json_array(json, "input_correlations");
+    for (size_t i = 0; i < model->correlation_count; i++) {
+        const struct ct_correlation *pair = &model->correlations[i];
+
+        ct_json_object(json, NULL);
+        ct_json_array(json, "between");
+        ct_json_string(json, NULL, model->contributions[pair->a].name);
+        ct_json_string(json, NULL, model->contributions[pair->b].name);
+        ct_json_end(json);
+        ct_json_number(json, "r", pair->r);
+        ct_json_bool(json, "declared", pair->declared);
+        ct_json_end(json);
+    }
+    ct_json_end(json);
+}
+
 void ct_budget_json(const struct ct_budget_view *view, struct ct_json *json)
 {
     if (view->title != NULL)
         ct_json_string(json, "title", view->title);
     else
         ct_json_null(json, "title");
+    put_model(view->model, json);
+    put_input_correlations(view->model, json);
     ct_json_array(json, "results");
     for (size_t o = 0; o < view->gum->output_count; o++)
         put_result(view, o, json);

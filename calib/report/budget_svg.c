@@ -14,14 +14,20 @@ enum {
     LABELS = 190,  /* room for names on the left */
     FIGURES = 110, /* and for figures on the right */
     ROW = 24,
+    AXIS = 20,
     HEAD = 56,
     GAP = 20,
     NAME_COLUMNS = 24
 };
 
-static size_t bars(const struct ct_budget_view *view)
+static size_t bars(const struct ct_budget_view *view, size_t o)
 {
-    return view->model->contribution_count + (view->model->rows.n > 0) + 1;
+    size_t count = (size_t)(view->model->rows.n > 0) + 1;
+
+    for (size_t q = 0; q < view->model->contribution_count; q++)
+        count += ct_model_depends(view->model, o,
+                                  view->model->contributions[q].input);
+    return count;
 }
 
 static void label(struct ct_buffer *out, double y, const char *name)
@@ -62,11 +68,42 @@ static void heading(const struct ct_budget_view *view, size_t o, double y,
     ct_buffer_puts(&line, view->model->outputs[o].name);
     ct_buffer_puts(&line, " = ");
     ct_view_expanded(view, o, &line);
+    if (isfinite(view->gum->outputs[o].factor)) {
+        ct_buffer_puts(&line, ", k = ");
+        ct_number_significant(&line, view->gum->outputs[o].factor, 3);
+    }
+    if (isfinite(view->gum->outputs[o].probability)) {
+        ct_buffer_puts(&line, ", p = ");
+        ct_number_significant(&line,
+                              100 * view->gum->outputs[o].probability, 4);
+        ct_buffer_puts(&line, " %");
+    }
     if (line.failed)
         out->failed = true;
     else
         ct_svg_text(out, LABELS, y, 14, "start", line.data, line.length);
     ct_buffer_release(&line);
+}
+
+/* What the bars are lengths of. */
+static void axis(const struct ct_budget_view *view, size_t o, double y,
+                 struct ct_buffer *out)
+{
+    struct ct_buffer title = {0}, unit = {0};
+
+    ct_view_unit(&unit, view->model->outputs[o].unit);
+    ct_buffer_puts(&title, "|c| u");
+    if (unit.length > 0) {
+        ct_buffer_puts(&title, " / ");
+        ct_buffer_add(&title, unit.data, unit.length);
+    }
+    if (title.failed || unit.failed)
+        out->failed = true;
+    else
+        ct_svg_text(out, LABELS, y + 14, 12, "start", title.data,
+                    title.length);
+    ct_buffer_release(&title);
+    ct_buffer_release(&unit);
 }
 
 static double largest_bar(const struct ct_budget_view *view, size_t o)
@@ -88,9 +125,14 @@ static double panel(const struct ct_budget_view *view, size_t o, double y,
     heading(view, o, y + 14, out);
     y += 24;
     top = y;
-    for (size_t q = 0; q < view->model->contribution_count; q++, y += ROW)
-        bar(out, y, view->model->contributions[q].name,
-            fabs(gum->contribution[q]), largest, "#4477aa");
+    for (size_t q = 0; q < view->model->contribution_count; q++) {
+        const struct ct_contribution *c = &view->model->contributions[q];
+
+        if (!ct_model_depends(view->model, o, c->input))
+            continue;
+        bar(out, y, c->name, fabs(gum->contribution[q]), largest, "#4477aa");
+        y += ROW;
+    }
     if (view->model->rows.n > 0) {
         bar(out, y, view->model->rows.name, gum->rows_uncertainty, largest,
             "#4477aa");
@@ -98,16 +140,18 @@ static double panel(const struct ct_budget_view *view, size_t o, double y,
     }
     bar(out, y, "u", gum->standard_uncertainty, largest, "#bb5566");
     ct_svg_line(out, LABELS, top, LABELS, y + ROW, "#333333");
-    return y + ROW + GAP;
+    axis(view, o, y + ROW, out);
+    return y + ROW + AXIS + GAP;
 }
 
 enum ct_status ct_budget_svg(const struct ct_budget_view *view,
                              struct ct_buffer *out)
 {
     size_t outputs = view->gum->output_count;
-    double panels = (double)outputs * ((double)bars(view) * ROW + 24 + GAP);
-    double y = HEAD;
+    double panels = 0, y = HEAD;
 
+    for (size_t o = 0; o < outputs; o++)
+        panels += (double)bars(view, o) * ROW + 24 + AXIS + GAP;
     ct_svg_begin(out, WIDTH, HEAD + panels);
     if (view->title != NULL)
         ct_svg_text(out, 16, 28, 16, "start", view->title, strlen(view->title));

@@ -2,33 +2,20 @@
  *
  * Budgets for people: the terminal and Markdown.
  */
-#include "budget.h"
+#include "budget_page.h"
 #include "language.h"
-#include "table.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The form being written. */
-struct page {
-    const struct ct_budget_view *view;
-    struct ct_buffer *out;
-    struct ct_buffer cell; /* scratch */
-    bool markdown;
-};
-
-static void flush_cell(struct page *p, struct ct_table *table)
+static void flush_cell(struct ct_page *p, struct ct_table *table)
 {
-    if (p->cell.failed)
-        p->out->failed = true;
-    ct_table_cell(table, p->cell.data != NULL ? p->cell.data : "",
-                  p->cell.length);
-    ct_buffer_clear(&p->cell);
+    ct_table_take(table, &p->cell);
 }
 
-static void number_cell(struct page *p, struct ct_table *table, double number,
-                        int digits)
+static void number_cell(struct ct_page *p, struct ct_table *table,
+                        double number, int digits)
 {
     if (isfinite(number))
         ct_number_significant(&p->cell, number, digits);
@@ -37,36 +24,51 @@ static void number_cell(struct page *p, struct ct_table *table, double number,
     flush_cell(p, table);
 }
 
-/* The estimate to the place of its uncertainty, one digit more than the
- * result shows; in full where it is certain. */
-static void estimate_cell(struct page *p, struct ct_table *table, double value,
-                          double uncertainty)
+/* One digit more than the result shows, so that sums can be followed. */
+static struct ct_rounding finer(const struct ct_page *p)
 {
-    struct ct_rounding finer = p->view->rounding;
-    int place;
+    struct ct_rounding rule = p->view->rounding;
 
-    finer.digits = finer.digits < 8 ? finer.digits + 1 : 9;
-    if (uncertainty > 0 && value != 0) {
-        ct_round_uncertainty(uncertainty, finer, &place);
-        if (place < 0 && place > -15 && fabs(value) < 1e12 &&
-            fabs(value) > pow(10, place))
-            ct_write_to_place(&p->cell, value, place, CT_ROUND_NEAREST_EVEN);
-        else
-            ct_number_significant(&p->cell, value, 12);
-    } else {
-        ct_number_significant(&p->cell, value, 12);
-    }
+    rule.digits = rule.digits < 9 ? rule.digits + 1 : 9;
+    rule.mode = CT_ROUND_NEAREST_EVEN;
+    return rule;
+}
+
+static void uncertainty_cell(struct ct_page *p, struct ct_table *table,
+                             double uncertainty)
+{
+    if (uncertainty > 0)
+        ct_write_uncertainty(&p->cell, uncertainty, finer(p));
+    else
+        ct_buffer_putc(&p->cell, '0');
     flush_cell(p, table);
 }
 
-static void unit_cell(struct page *p, struct ct_table *table,
+/* The estimate to the place of its uncertainty; in full where it is certain. */
+static void estimate_cell(struct ct_page *p, struct ct_table *table,
+                          double value, double uncertainty)
+{
+    int place = 0;
+
+    if (uncertainty > 0 && value != 0)
+        ct_round_uncertainty(uncertainty, finer(p), &place);
+    if (place < 0 && place > -15 && fabs(value) < 1e12 &&
+        fabs(value) > pow(10, place))
+        ct_write_to_place(&p->cell, value, place, CT_ROUND_NEAREST_EVEN);
+    else
+        ct_number_significant(&p->cell, value, 12);
+    flush_cell(p, table);
+}
+
+static void unit_cell(struct ct_page *p, struct ct_table *table,
                       const struct ct_unit *unit)
 {
-    ct_unit_write(&p->cell, unit);
+    ct_view_unit(&p->cell, unit);
     flush_cell(p, table);
 }
 
-static void percent_cell(struct page *p, struct ct_table *table, double share)
+static void percent_cell(struct ct_page *p, struct ct_table *table,
+                         double share)
 {
     double percent = 100 * share;
 
@@ -75,49 +77,153 @@ static void percent_cell(struct page *p, struct ct_table *table, double share)
     flush_cell(p, table);
 }
 
+static void write_table(struct ct_page *p, struct ct_table *table)
+{
+    if (p->markdown)
+        ct_table_markdown(table, p->out);
+    else
+        ct_table_text(table, p->view->width, p->out);
+}
+
 /* ---- the table ----------------------------------------------------------- */
 
-static void contribution_row(struct page *p, struct ct_table *table, size_t o,
-                             size_t q)
+/* On a narrow terminal the type and the unit of c are left out. */
+static bool is_narrow(const struct ct_page *p)
+{
+    return !p->markdown && p->view->width > 0 && p->view->width < 100;
+}
+
+static void empty_cells(struct ct_table *table, int count)
+{
+    while (count-- > 0)
+        ct_table_string(table, "");
+}
+
+/* `mm/K`: the output's unit over the input's. */
+static void sensitivity_unit(struct ct_page *p, const struct ct_unit *output,
+                             const struct ct_unit *input)
+{
+    struct ct_buffer below = {0};
+    size_t before = p->cell.length;
+
+    ct_view_unit(&p->cell, output);
+    ct_view_unit(&below, input);
+    if (below.failed)
+        p->cell.failed = true;
+    if (below.length > 0) {
+        bool compound = strpbrk(below.data, "/. ^-") != NULL ||
+                        strstr(below.data, "·") != NULL ||
+                        strstr(below.data, "⁻") != NULL;
+
+        ct_buffer_puts(&p->cell, p->cell.length == before ? "1/" : "/");
+        ct_buffer_puts(&p->cell, compound ? "(" : "");
+        ct_buffer_add(&p->cell, below.data, below.length);
+        ct_buffer_puts(&p->cell, compound ? ")" : "");
+    }
+    ct_buffer_release(&below);
+}
+
+static void name_cell(struct ct_page *p, struct ct_table *table,
+                      const struct ct_input *input,
+                      const struct ct_contribution *c)
+{
+    size_t length = strlen(input->name);
+
+    if (input->count > 1 && strncmp(c->name, input->name, length) == 0)
+        ct_buffer_puts(&p->cell, "  ");
+    ct_buffer_puts(&p->cell, c->name + (p->cell.length > 0 ? length : 0));
+    flush_cell(p, table);
+}
+
+static void statement_cells(struct ct_page *p, struct ct_table *table,
+                            const struct ct_contribution *c)
+{
+    if (!p->view->wide)
+        return;
+    ct_table_string(table, c->stated != NULL ? c->stated : "");
+    ct_table_string(table, c->source != NULL ? c->source : "");
+}
+
+static void sensitivity_cells(struct ct_page *p, struct ct_table *table,
+                              size_t o, size_t q)
+{
+    const struct ct_contribution *c = &p->view->model->contributions[q];
+
+    number_cell(p, table, p->view->gum->outputs[o].sensitivity[q], 4);
+    if (is_narrow(p))
+        return;
+    sensitivity_unit(p, p->view->model->outputs[o].unit,
+                     p->view->model->inputs[c->input].unit);
+    flush_cell(p, table);
+}
+
+static void contribution_row(struct ct_page *p, struct ct_table *table,
+                             size_t o, size_t q)
 {
     const struct ct_contribution *c = &p->view->model->contributions[q];
     const struct ct_input *input = &p->view->model->inputs[c->input];
     const struct ct_gum *gum = &p->view->gum->outputs[o];
 
-    ct_table_string(table, c->name);
-    estimate_cell(p, table, input->estimate, c->uncertainty);
+    name_cell(p, table, input, c);
+    if (input->count > 1)
+        ct_table_string(table, "");
+    else
+        estimate_cell(p, table, input->estimate, c->uncertainty);
     unit_cell(p, table, input->unit);
-    number_cell(p, table, c->uncertainty, p->view->rounding.digits + 1);
+    uncertainty_cell(p, table, c->uncertainty);
     ct_table_string(table, ct_translate(ct_view_distribution(p->view, q)));
+    if (!is_narrow(p))
+        ct_table_string(table, c->type == CT_TYPE_A ? "A" : "B");
     number_cell(p, table, c->dof, 4);
-    number_cell(p, table, gum->sensitivity[q], 4);
+    sensitivity_cells(p, table, o, q);
     if (c->dropped) {
         ct_table_string(table, ct_translate(N_("dropped")));
         ct_table_string(table, "");
-        return;
+    } else {
+        uncertainty_cell(p, table, fabs(gum->contribution[q]));
+        percent_cell(p, table, gum->share[q]);
     }
-    number_cell(p, table, fabs(gum->contribution[q]),
-                p->view->rounding.digits + 1);
-    percent_cell(p, table, gum->share[q]);
+    statement_cells(p, table, c);
 }
 
-static void rows_row(struct page *p, struct ct_table *table, size_t o)
+/* The line of an input that is stated by components: its estimate, and what
+ * they make together. */
+static void components_row(struct ct_page *p, struct ct_table *table, size_t i)
+{
+    const struct ct_model *model = p->view->model;
+    const struct ct_input *input = &model->inputs[i];
+    double u = 0;
+
+    for (size_t q = input->first; q < input->first + input->count; q++)
+        if (!model->contributions[q].dropped)
+            u = hypot(u, model->contributions[q].uncertainty);
+    ct_table_string(table, input->name);
+    estimate_cell(p, table, input->estimate, u);
+    unit_cell(p, table, input->unit);
+    uncertainty_cell(p, table, u);
+    empty_cells(table, (is_narrow(p) ? 5 : 7) + (p->view->wide ? 2 : 0));
+}
+
+static void rows_row(struct ct_page *p, struct ct_table *table, size_t o)
 {
     const struct ct_gum *gum = &p->view->gum->outputs[o];
-    const struct ct_unit *unit = p->view->model->outputs[o].unit;
 
     ct_table_string(table, p->view->model->rows.name);
     estimate_cell(p, table, gum->value, gum->rows_uncertainty);
-    unit_cell(p, table, unit);
-    number_cell(p, table, gum->rows_uncertainty, p->view->rounding.digits + 1);
+    unit_cell(p, table, p->view->model->outputs[o].unit);
+    uncertainty_cell(p, table, gum->rows_uncertainty);
     ct_table_string(table, ct_distribution_name(CT_STUDENT_T));
+    if (!is_narrow(p))
+        ct_table_string(table, "A");
     number_cell(p, table, (double)p->view->model->rows.n - 1, 4);
     number_cell(p, table, 1, 4);
-    number_cell(p, table, gum->rows_uncertainty, p->view->rounding.digits + 1);
+    empty_cells(table, is_narrow(p) ? 0 : 1);
+    uncertainty_cell(p, table, gum->rows_uncertainty);
     percent_cell(p, table, gum->rows_share);
+    empty_cells(table, p->view->wide ? 2 : 0);
 }
 
-static void result_row(struct page *p, struct ct_table *table, size_t o)
+static void result_row(struct ct_page *p, struct ct_table *table, size_t o)
 {
     const struct ct_gum *gum = &p->view->gum->outputs[o];
 
@@ -125,46 +231,100 @@ static void result_row(struct page *p, struct ct_table *table, size_t o)
     ct_table_string(table, p->view->model->outputs[o].name);
     estimate_cell(p, table, gum->value, gum->standard_uncertainty);
     unit_cell(p, table, p->view->model->outputs[o].unit);
-    number_cell(p, table, gum->standard_uncertainty,
-                p->view->rounding.digits + 1);
-    ct_table_string(table, "");
+    uncertainty_cell(p, table, gum->standard_uncertainty);
+    empty_cells(table, is_narrow(p) ? 1 : 2);
     number_cell(p, table, gum->dof, 4);
-    ct_table_string(table, "");
-    number_cell(p, table, gum->standard_uncertainty,
-                p->view->rounding.digits + 1);
-    ct_table_string(table, "");
+    empty_cells(table, is_narrow(p) ? 1 : 2);
+    uncertainty_cell(p, table, gum->standard_uncertainty);
+    empty_cells(table, p->view->wide ? 3 : 1);
 }
 
-static enum ct_status budget_table(struct page *p, size_t o)
+/* The inputs that this output depends on, in the order of the file. */
+static void table_rows(struct ct_page *p, struct ct_table *table, size_t o)
 {
-    const struct ct_column columns[] = {
-        {ct_translate(N_("quantity")), CT_LEFT, true},
-        {ct_translate(N_("estimate")), CT_DECIMAL, false},
-        {ct_translate(N_("unit")), CT_LEFT, false},
-        {"u", CT_DECIMAL, false},
-        {ct_translate(N_("distribution")), CT_LEFT, true},
-        {"ν", CT_DECIMAL, false},
-        {"c", CT_DECIMAL, false},
-        {"|c| u", CT_DECIMAL, false},
-        {ct_translate(N_("share")), CT_DECIMAL, false},
-    };
-    struct ct_table *table;
-    enum ct_status status =
-        ct_table_new(columns, sizeof columns / sizeof columns[0], &table);
+    const struct ct_model *model = p->view->model;
 
-    if (status != CT_OK)
-        return status;
-    for (size_t q = 0; q < p->view->model->contribution_count; q++)
+    for (size_t q = 0; q < model->contribution_count; q++) {
+        size_t i = model->contributions[q].input;
+
+        if (!ct_model_depends(model, o, i))
+            continue;
+        if (model->inputs[i].count > 1 && model->inputs[i].first == q)
+            components_row(p, table, i);
         contribution_row(p, table, o, q);
-    if (p->view->model->rows.n > 0)
+    }
+    if (model->rows.n > 0)
         rows_row(p, table, o);
     result_row(p, table, o);
-    if (p->markdown)
-        ct_table_markdown(table, p->out);
-    else
-        ct_table_text(table, p->view->width, p->out);
-    ct_table_free(table);
-    return ct_buffer_status(p->out);
+}
+
+/* `|c| u / mm` */
+static void contribution_title(struct ct_page *p, size_t o,
+                               struct ct_buffer *title)
+{
+    struct ct_buffer unit = {0};
+
+    ct_view_unit(&unit, p->view->model->outputs[o].unit);
+    ct_buffer_puts(title, "|c| u");
+    if (unit.length > 0) {
+        ct_buffer_puts(title, " / ");
+        ct_buffer_add(title, unit.data, unit.length);
+    }
+    title->failed = title->failed || unit.failed;
+    ct_buffer_release(&unit);
+}
+
+static size_t choose_columns(struct ct_page *p, const char *last,
+                             struct ct_column *columns)
+{
+    size_t n = 0;
+
+    columns[n++] =
+        (struct ct_column){ct_translate(N_("quantity")), CT_LEFT, true};
+    columns[n++] =
+        (struct ct_column){ct_translate(N_("estimate")), CT_DECIMAL, false};
+    columns[n++] = (struct ct_column){ct_translate(N_("unit")), CT_LEFT, false};
+    columns[n++] = (struct ct_column){"u", CT_DECIMAL, false};
+    columns[n++] =
+        (struct ct_column){ct_translate(N_("distribution")), CT_LEFT, true};
+    if (!is_narrow(p))
+        columns[n++] =
+            (struct ct_column){ct_translate(N_("type")), CT_LEFT, false};
+    columns[n++] = (struct ct_column){"ν", CT_DECIMAL, false};
+    columns[n++] = (struct ct_column){"c", CT_DECIMAL, false};
+    if (!is_narrow(p))
+        columns[n++] = (struct ct_column){"", CT_LEFT, false};
+    columns[n++] = (struct ct_column){last, CT_DECIMAL, false};
+    columns[n++] =
+        (struct ct_column){ct_translate(N_("share")), CT_DECIMAL, false};
+    if (p->view->wide) {
+        columns[n++] =
+            (struct ct_column){ct_translate(N_("statement")), CT_LEFT, true};
+        columns[n++] =
+            (struct ct_column){ct_translate(N_("source")), CT_LEFT, true};
+    }
+    return n;
+}
+
+static enum ct_status budget_table(struct ct_page *p, size_t o)
+{
+    struct ct_column columns[13];
+    struct ct_buffer title = {0};
+    struct ct_table *table;
+    enum ct_status status;
+
+    contribution_title(p, o, &title);
+    status = ct_buffer_status(&title);
+    if (status == CT_OK)
+        status = ct_table_new(columns, choose_columns(p, title.data, columns),
+                              &table);
+    if (status == CT_OK) {
+        table_rows(p, table, o);
+        write_table(p, table);
+        ct_table_free(table);
+    }
+    ct_buffer_release(&title);
+    return status != CT_OK ? status : ct_buffer_status(p->out);
 }
 
 /* ---- groups -------------------------------------------------------------- */
@@ -199,7 +359,7 @@ static bool seen_before(const struct ct_model *model, size_t q)
     return false;
 }
 
-static enum ct_status group_table(struct page *p, size_t o)
+static enum ct_status group_table(struct ct_page *p, size_t o)
 {
     const struct ct_model *model = p->view->model;
     const struct ct_column columns[] = {
@@ -222,108 +382,18 @@ static enum ct_status group_table(struct page *p, size_t o)
         any = true;
         variance = group_variance(p->view, o, model->contributions[q].group);
         ct_table_string(table, model->contributions[q].group);
-        number_cell(p, table, sqrt(variance), p->view->rounding.digits + 1);
+        uncertainty_cell(p, table, sqrt(variance));
         percent_cell(p, table, u > 0 ? variance / (u * u) : 0);
     }
     if (any) {
         ct_buffer_putc(p->out, '\n');
-        if (p->markdown)
-            ct_table_markdown(table, p->out);
-        else
-            ct_table_text(table, p->view->width, p->out);
+        write_table(p, table);
     }
     ct_table_free(table);
     return ct_buffer_status(p->out);
 }
 
-/* ---- the result ---------------------------------------------------------- */
-
-static void begin_line(struct page *p, const char *label)
-{
-    if (p->markdown) {
-        ct_buffer_puts(p->out, "- ");
-        ct_buffer_puts(p->out, label);
-        ct_buffer_puts(p->out, ": ");
-    } else {
-        ct_buffer_puts(p->out, label);
-        ct_buffer_repeat(p->out, " ",
-                         22 - ct_display_width(label, strlen(label)) % 22);
-    }
-}
-
-static void put_name(struct page *p, size_t o)
-{
-    const char *name = p->view->model->outputs[o].name;
-
-    ct_text_safe(p->out, name, strlen(name));
-    ct_buffer_puts(p->out, " = ");
-}
-
-static void coverage_line(struct page *p, size_t o)
-{
-    const struct ct_gum *gum = &p->view->gum->outputs[o];
-
-    begin_line(p, ct_translate(N_("expanded")));
-    if (!isfinite(gum->expanded)) {
-        ct_buffer_puts(p->out, ct_translate(N_("not known: k is undefined")));
-        ct_buffer_putc(p->out, '\n');
-        return;
-    }
-    put_name(p, o);
-    ct_view_expanded(p->view, o, p->out);
-    ct_buffer_puts(p->out, ", k = ");
-    ct_number_significant(p->out, gum->factor, 3);
-    if (isfinite(gum->probability)) {
-        ct_buffer_puts(p->out, ", p = ");
-        ct_number_significant(p->out, 100 * gum->probability, 4);
-        ct_buffer_puts(p->out, " %");
-    }
-    ct_buffer_putc(p->out, '\n');
-}
-
-static void dof_line(struct page *p, size_t o)
-{
-    const struct ct_gum *gum = &p->view->gum->outputs[o];
-
-    begin_line(p, "ν_eff");
-    if (gum->dof_status == CT_DOF_UNDEFINED)
-        ct_buffer_puts(p->out, ct_translate(N_("undefined")));
-    else if (gum->dof_status == CT_DOF_INFINITE)
-        ct_buffer_puts(p->out, "∞");
-    else
-        ct_number_significant(p->out, gum->dof, 3);
-    ct_buffer_putc(p->out, '\n');
-}
-
-static void order_line(struct page *p, size_t o)
-{
-    const struct ct_gum *gum = &p->view->gum->outputs[o];
-
-    if (p->view->propagation->order != 2)
-        return;
-    begin_line(p, ct_translate(N_("first order")));
-    ct_buffer_puts(p->out, "u = ");
-    ct_number_significant(p->out, gum->first_order, 3);
-    ct_buffer_puts(p->out, ct_translate(N_(", higher-order terms u² = ")));
-    ct_number_significant(p->out, gum->second_order, 3);
-    ct_buffer_puts(p->out, ct_translate(N_(", bias (not applied) ")));
-    ct_number_significant(p->out, gum->bias, 2);
-    ct_buffer_putc(p->out, '\n');
-}
-
-static void result_lines(struct page *p, size_t o)
-{
-    ct_buffer_putc(p->out, '\n');
-    begin_line(p, ct_translate(N_("standard uncertainty")));
-    put_name(p, o);
-    ct_view_concise(p->view, o, p->out);
-    ct_buffer_putc(p->out, '\n');
-    coverage_line(p, o);
-    dof_line(p, o);
-    order_line(p, o);
-}
-
-static enum ct_status correlation_table(struct page *p)
+static enum ct_status correlation_table(struct ct_page *p)
 {
     size_t n = p->view->gum->output_count;
     struct ct_column *columns = calloc(n + 1, sizeof *columns);
@@ -349,15 +419,12 @@ static enum ct_status correlation_table(struct page *p)
         }
     }
     ct_buffer_putc(p->out, '\n');
-    if (p->markdown)
-        ct_table_markdown(table, p->out);
-    else
-        ct_table_text(table, p->view->width, p->out);
+    write_table(p, table);
     ct_table_free(table);
     return ct_buffer_status(p->out);
 }
 
-static enum ct_status write_page(struct page *p)
+static enum ct_status write_page(struct ct_page *p)
 {
     const char *title = p->view->title != NULL ? p->view->title : p->view->file;
     enum ct_status status = CT_OK;
@@ -367,14 +434,16 @@ static enum ct_status write_page(struct page *p)
         ct_text_safe(p->out, title, strlen(title));
         ct_buffer_puts(p->out, "\n\n");
     }
+    ct_page_equations(p);
     for (size_t o = 0; o < p->view->gum->output_count && status == CT_OK; o++) {
         if (o > 0)
             ct_buffer_putc(p->out, '\n');
         status = budget_table(p, o);
         if (status == CT_OK)
             status = group_table(p, o);
-        result_lines(p, o);
+        ct_page_result(p, o);
     }
+    ct_page_input_correlations(p);
     if (status == CT_OK && p->view->gum->output_count > 1)
         status = correlation_table(p);
     if (status == CT_OK)
@@ -386,7 +455,7 @@ static enum ct_status write_page(struct page *p)
 enum ct_status ct_budget_text(const struct ct_budget_view *view,
                               struct ct_buffer *out)
 {
-    struct page page = {.view = view, .out = out};
+    struct ct_page page = {.view = view, .out = out};
 
     return write_page(&page);
 }
@@ -394,7 +463,7 @@ enum ct_status ct_budget_text(const struct ct_budget_view *view,
 enum ct_status ct_budget_markdown(const struct ct_budget_view *view,
                                   struct ct_buffer *out)
 {
-    struct page page = {.view = view, .out = out, .markdown = true};
+    struct ct_page page = {.view = view, .out = out, .markdown = true};
 
     return write_page(&page);
 }

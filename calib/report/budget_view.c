@@ -12,11 +12,28 @@ const char *ct_view_distribution(const struct ct_budget_view *view, size_t q)
         view->model->contributions[q].distribution.kind);
 }
 
+void ct_view_unit(struct ct_buffer *out, const struct ct_unit *unit)
+{
+    ct_unit_write(out, unit);
+}
+
+double ct_view_relative(const struct ct_budget_view *view, size_t output)
+{
+    const struct ct_gum *gum = &view->gum->outputs[output];
+    const struct ct_unit *unit = view->model->outputs[output].unit;
+    bool scale = unit->kind == CT_KIND_CELSIUS || unit->kind == CT_KIND_PH ||
+                 unit->exponent[CT_LEVEL] != 0;
+
+    if (scale || gum->value == 0 || !isfinite(gum->expanded))
+        return (double)NAN;
+    return gum->expanded / fabs(gum->value);
+}
+
 static void write_unit(struct ct_buffer *out, const struct ct_unit *unit)
 {
     struct ct_buffer name = {0};
 
-    ct_unit_write(&name, unit);
+    ct_view_unit(&name, unit);
     if (name.failed)
         out->failed = true;
     else if (name.length > 0) {
@@ -42,7 +59,7 @@ void ct_view_expanded(const struct ct_budget_view *view, size_t output,
     const struct ct_gum *gum = &view->gum->outputs[output];
     struct ct_buffer unit = {0};
 
-    ct_unit_write(&unit, view->model->outputs[output].unit);
+    ct_view_unit(&unit, view->model->outputs[output].unit);
     if (!isfinite(gum->expanded)) {
         ct_number_shortest(out, gum->value);
         write_unit(out, view->model->outputs[output].unit);

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The lines around the tables of a budget: equations, results, correlations.
+ */
+#include "budget_page.h"
+#include "language.h"
+
+#include "../../uncertainty/coverage.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LABEL = 22, PAIRS = 60 };
+
+static void begin_line(struct ct_page *p, const char *label)
+{
+    size_t width = ct_display_width(label, strlen(label));
+
+    if (p->markdown) {
+        ct_buffer_puts(p->out, "- ");
+        ct_buffer_puts(p->out, label);
+        ct_buffer_puts(p->out, ": ");
+    } else {
+        ct_buffer_puts(p->out, label);
+        ct_buffer_repeat(p->out, " ", width < LABEL ? LABEL - width : 1);
+    }
+}
+
+/* ---- equations ------------------------------------------------------------- */
+
+/* A text in one line: runs of blanks become one. */
+static void put_one_line(struct ct_page *p, const char *text)
+{
+    for (const char *at = text; *at != '\0';) {
+        size_t word = strcspn(at, " \t\r\n"), blank;
+
+        ct_text_safe(p->out, at, word);
+        at += word;
+        blank = strspn(at, " \t\r\n");
+        at += blank;
+        if (blank > 0 && *at != '\0')
+            ct_buffer_putc(p->out, ' ');
+    }
+}
+
+void ct_page_equations(struct ct_page *p)
+{
+    const struct ct_model *model = p->view->model;
+
+    if (p->markdown)
+        ct_buffer_puts(p->out, "```\n");
+    for (size_t e = 0; e < model->equation_count; e++) {
+        const char *name = model->equations[e].name;
+
+        ct_buffer_puts(p->out, p->markdown ? "" : "  ");
+        ct_text_safe(p->out, name, strlen(name));
+        ct_buffer_puts(p->out, " = ");
+        put_one_line(p, model->equations[e].text);
+        ct_buffer_putc(p->out, '\n');
+    }
+    ct_buffer_puts(p->out, p->markdown ? "```\n\n" : "\n");
+}
+
+/* ---- the result -------------------------------------------------------------- */
+
+static void put_name(struct ct_page *p, size_t o)
+{
+    const char *name = p->view->model->outputs[o].name;
+
+    ct_text_safe(p->out, name, strlen(name));
+    ct_buffer_puts(p->out, " = ");
+}
+
+/* The degrees of freedom that k belongs to. */
+static double used_dof(const struct ct_page *p, const struct ct_gum *gum)
+{
+    bool truncated = !p->view->propagation->interpolate_dof && gum->dof >= 1;
+
+    return truncated ? ct_truncate_degrees_of_freedom(gum->dof) : gum->dof;
+}
+
+static void put_dof(struct ct_page *p, double dof)
+{
+    if (isinf(dof))
+        ct_buffer_puts(p->out, "∞");
+    else if (dof >= 1e4)
+        ct_buffer_puts(p->out, "> 9999");
+    else
+        ct_number_significant(p->out, dof, 4);
+}
+
+/* `k = 2.92 (t, ν = 16)`; a fixed factor stands alone. */
+static void put_factor(struct ct_page *p, const struct ct_gum *gum)
+{
+    ct_buffer_puts(p->out, ", k = ");
+    ct_number_significant(p->out, gum->factor, 3);
+    if (p->view->propagation->rule == CT_COVERAGE_FACTOR)
+        return;
+    if (gum->dof_status == CT_DOF_FINITE) {
+        ct_buffer_puts(p->out, " (t, ν = ");
+        put_dof(p, used_dof(p, gum));
+        ct_buffer_putc(p->out, ')');
+    } else {
+        ct_buffer_puts(p->out, ct_translate(N_(" (normal)")));
+    }
+}
+
+static void expanded_line(struct ct_page *p, size_t o)
+{
+    const struct ct_gum *gum = &p->view->gum->outputs[o];
+
+    begin_line(p, ct_translate(N_("expanded")));
+    if (!isfinite(gum->expanded)) {
+        ct_buffer_puts(p->out, ct_translate(N_("not known: k is undefined")));
+        ct_buffer_putc(p->out, '\n');
+        return;
+    }
+    put_name(p, o);
+    ct_view_expanded(p->view, o, p->out);
+    if (gum->expanded > 0)
+        put_factor(p, gum);
+    if (gum->expanded > 0 && isfinite(gum->probability)) {
+        ct_buffer_puts(p->out, ct_translate(N_(", coverage probability ")));
+        ct_number_significant(p->out, 100 * gum->probability, 4);
+        ct_buffer_puts(p->out, " %");
+    }
+    ct_buffer_putc(p->out, '\n');
+}
+
+/* Where the value is not about zero; scales with an arbitrary zero have none. */
+static void relative_line(struct ct_page *p, size_t o)
+{
+    double relative = ct_view_relative(p->view, o);
+
+    if (!(relative > 0 && relative < 1))
+        return;
+    begin_line(p, ct_translate(N_("relative")));
+    ct_buffer_puts(p->out, "U/|");
+    ct_text_safe(p->out, p->view->model->outputs[o].name,
+                 strlen(p->view->model->outputs[o].name));
+    ct_buffer_puts(p->out, "| = ");
+    ct_write_uncertainty(p->out, relative, p->view->rounding);
+    ct_buffer_putc(p->out, '\n');
+}
+
+static void dof_line(struct ct_page *p, size_t o)
+{
+    const struct ct_gum *gum = &p->view->gum->outputs[o];
+    double used = used_dof(p, gum);
+
+    begin_line(p, "ν_eff");
+    if (gum->dof_status == CT_DOF_UNDEFINED) {
+        ct_buffer_puts(p->out, ct_translate(N_("undefined")));
+    } else {
+        put_dof(p, used);
+        if (used != gum->dof && gum->dof < 1e4) {
+            ct_buffer_puts(p->out, " (");
+            ct_number_fixed(p->out, gum->dof, 2);
+            ct_buffer_putc(p->out, ')');
+        }
+    }
+    ct_buffer_putc(p->out, '\n');
+}
+
+static void order_line(struct ct_page *p, size_t o)
+{
+    const struct ct_gum *gum = &p->view->gum->outputs[o];
+
+    if (p->view->propagation->order != 2)
+        return;
+    begin_line(p, ct_translate(N_("first order")));
+    ct_buffer_puts(p->out, "u = ");
+    ct_number_significant(p->out, gum->first_order, 3);
+    ct_buffer_puts(p->out, ct_translate(N_(", higher-order terms u² = ")));
+    ct_number_significant(p->out, gum->second_order, 3);
+    ct_buffer_puts(p->out, ct_translate(N_(", bias (not applied) ")));
+    ct_number_significant(p->out, gum->bias, 2);
+    ct_buffer_putc(p->out, '\n');
+}
+
+void ct_page_result(struct ct_page *p, size_t o)
+{
+    ct_buffer_putc(p->out, '\n');
+    begin_line(p, ct_translate(N_("standard uncertainty")));
+    put_name(p, o);
+    ct_view_concise(p->view, o, p->out);
+    ct_buffer_putc(p->out, '\n');
+    expanded_line(p, o);
+    relative_line(p, o);
+    dof_line(p, o);
+    order_line(p, o);
+}
+
+/* ---- correlations ---------------------------------------------------------------- */
+
+void ct_page_input_correlations(struct ct_page *p)
+{
+    const struct ct_model *model = p->view->model;
+    size_t count = model->correlation_count;
+
+    if (count == 0)
+        return;
+    ct_buffer_putc(p->out, '\n');
+    for (size_t i = 0; i < count && i < PAIRS; i++) {
+        const struct ct_correlation *pair = &model->correlations[i];
+        size_t first = pair->a < pair->b ? pair->a : pair->b;
+        const char *a = model->contributions[first].name;
+        const char *b = model->contributions[pair->a + pair->b - first].name;
+
+        begin_line(p, i == 0 ? ct_translate(N_("input correlations")) : "");
+        ct_buffer_puts(p->out, "r(");
+        ct_text_safe(p->out, a, strlen(a));
+        ct_buffer_puts(p->out, ", ");
+        ct_text_safe(p->out, b, strlen(b));
+        ct_buffer_puts(p->out, ") = ");
+        ct_number_significant(p->out, pair->r, 4);
+        ct_buffer_putc(p->out, '\n');
+    }
+    if (count > PAIRS) {
+        begin_line(p, "");
+        ct_buffer_puts(p->out, ct_translate(N_("more: ")));
+        ct_buffer_integer(p->out, (long long)(count - PAIRS));
+        ct_buffer_putc(p->out, '\n');
+    }
+}
