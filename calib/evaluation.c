@@ -59,8 +59,7 @@ static void note_certain(const struct ct_evaluation *evaluation,
     const struct ct_model *model = &evaluation->budget.model;
 
     for (size_t o = 0; o < evaluation->gum.output_count; o++)
-        if (evaluation->gum.outputs[o].standard_uncertainty == 0 &&
-            model->contribution_count > 0)
+        if (evaluation->gum.outputs[o].standard_uncertainty == 0)
             ct_note(sink, "zero-uncertainty", ct_at(model->outputs[o].place),
                     ct_string(model->outputs[o].name));
 }

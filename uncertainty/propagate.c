@@ -462,13 +462,51 @@ static void find_dof(struct work *w, struct ct_gum *gum)
 
 /* ---- coverage ------------------------------------------------------------ */
 
-static enum ct_status fixed_factor(const struct work *w, struct ct_gum *gum)
+/* A fixed k is meant for a nearly normal result: says when few degrees of
+ * freedom make it cover clearly less than people read into it. */
+static enum ct_status warn_of_factor(const struct work *w, size_t o,
+                                     const struct ct_gum *gum)
 {
+    double normal;
+    enum ct_status status =
+        ct_coverage_probability(gum->factor, (double)INFINITY, &normal);
+
+    if (status == CT_OK && gum->probability < normal - 0.02)
+        ct_warning(w->sink, "factor-covers-less", ct_at(ct_work_place(w, o)),
+                   ct_number(gum->factor), ct_number(100 * gum->probability),
+                   ct_number(gum->dof), ct_number(100 * normal));
+    return status;
+}
+
+static enum ct_status fixed_factor(const struct work *w, size_t o,
+                                   struct ct_gum *gum)
+{
+    enum ct_status status;
+
     gum->factor = w->settings->factor;
     gum->probability = (double)NAN;
     if (gum->dof_status == CT_DOF_UNDEFINED)
         return CT_OK;
-    return ct_coverage_probability(gum->factor, gum->dof, &gum->probability);
+    status =
+        ct_coverage_probability(gum->factor, gum->dof, &gum->probability);
+    return status != CT_OK ? status : warn_of_factor(w, o, gum);
+}
+
+/* Where one bounded contribution makes most of the variance, the result has
+ * its shape and not the normal one that k belongs to (JCGM 100:2008, G.2.3). */
+static void note_shape(const struct work *w, size_t o, const struct ct_gum *gum)
+{
+    for (size_t q = 0; q < w->model->contribution_count; q++) {
+        const struct ct_contribution *c = &w->model->contributions[q];
+        bool flat = c->distribution.kind == CT_RECTANGULAR ||
+                    c->distribution.kind == CT_ARCSINE ||
+                    c->distribution.kind == CT_TWO_POINT;
+
+        if (flat && gum->share[q] > 0.7)
+            ct_note(w->sink, "one-shape-dominates", ct_at(ct_work_place(w, o)),
+                    ct_string(c->name), ct_number(100 * gum->share[q]),
+                    ct_string(ct_distribution_name(c->distribution.kind)));
+    }
 }
 
 /* Names the two contributions whose correlation is in the way. */
@@ -523,11 +561,12 @@ static enum ct_status find_coverage(struct work *w)
 
         find_dof(w, gum);
         status = w->settings->rule == CT_COVERAGE_FACTOR
-                     ? fixed_factor(w, gum)
+                     ? fixed_factor(w, o, gum)
                      : factor_by_probability(w, o, gum);
         if (status != CT_OK)
             return status;
         gum->expanded = gum->factor * gum->standard_uncertainty;
+        note_shape(w, o, gum);
     }
     return CT_OK;
 }

@@ -125,8 +125,12 @@ static enum ct_status report(struct ct_sink *sink, struct ct_place place,
         return ct_error(sink, "unit-prefix", at, part, first);
     case CT_UNIT_FAULT_JOINED:
         return ct_error(sink, "unit-joined", at, part, first, second);
-    case CT_UNIT_FAULT_DOUBT:
-        return ct_error(sink, "unit-doubtful", at, part, first);
+    case CT_UNIT_FAULT_DOUBT: /* the only one that can be meant, once more */
+        second = ct_string(strchr(fault->first, ',') == NULL ? fault->first
+                                                             : NULL);
+        return ct_error(sink, "unit-doubtful", at, part, first, second);
+    case CT_UNIT_FAULT_HARDNESS:
+        return ct_error(sink, "unit-hardness", at, part);
     case CT_UNIT_FAULT_SYNTAX:
         return ct_error(sink, "unit-syntax", at, part);
     case CT_UNIT_FAULT_END:

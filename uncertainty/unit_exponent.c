@@ -81,6 +81,8 @@ static enum ct_status apply(struct ct_unit_reader *r, size_t start, int top,
             ct_scale_power(factor->unit.scale, top, 1, &factor->unit.scale) !=
                 CT_OK)
             return ct_unit_fail(r, CT_UNIT_FAULT_EXPONENT, start, r->at);
+        factor->top = top;
+        factor->bottom = 1;
         return CT_OK;
     }
     if (size > CT_UNIT_EXPONENT * (unsigned)bottom ||
@@ -90,6 +92,8 @@ static enum ct_status apply(struct ct_unit_reader *r, size_t start, int top,
         if (r->last != CT_UNIT_UNIT ||
             ct_unit_power(&factor->unit, top, bottom, &factor->unit) != CT_OK)
             return ct_unit_fail(r, CT_UNIT_FAULT_ROOT, start, r->at);
+        factor->top = top;
+        factor->bottom = bottom;
         return CT_OK;
     }
     ct_unit_emit_exponent(r, top);

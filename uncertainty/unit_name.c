@@ -191,6 +191,17 @@ const char *ct_unit_find_doubt(const char *text, size_t length)
     return NULL;
 }
 
+bool ct_unit_is_hardness(const char *text, size_t length)
+{
+    const char *list = ct_unit_hardness_scales, *scale;
+    size_t size;
+
+    while ((scale = ct_unit_next_word(&list, &size)) != NULL)
+        if (size == length && memcmp(scale, text, length) == 0)
+            return true;
+    return false;
+}
+
 /* A unit as people write it: no prefix or a usual one. */
 static bool is_usual(const struct ct_unit_names *names, const char *text,
                      size_t length)

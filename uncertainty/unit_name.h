@@ -48,6 +48,9 @@ enum ct_unit_found ct_unit_find(const struct ct_unit_names *names,
 /* What the doubtful word may mean, a list with commas, or NULL. */
 const char *ct_unit_find_doubt(const char *text, size_t length);
 
+/* Whether the word names a scale of hardness: HRC, HBW, HV … */
+bool ct_unit_is_hardness(const char *text, size_t length);
+
 /* Whether two known units stand joined in the word, and where the second one
  * begins. */
 bool ct_unit_find_joint(const struct ct_unit_names *names, const char *text,

@@ -27,6 +27,7 @@ struct ct_unit_reader {
     bool spaced; /* blanks were skipped just before `at` */
     enum ct_unit_last last;
     bool denominator;    /* the number just read follows a `/` */
+    bool beside;         /* the next factor follows a number without a sign */
     unsigned last_bound; /* of what the next exponent applies to */
     struct ct_unit_level {
         unsigned bound; /* no power inside is larger */
@@ -36,8 +37,14 @@ struct ct_unit_reader {
     size_t count;
     struct ct_unit_factor {
         struct ct_unit unit;
-        bool number;  /* without a unit */
-        bool product; /* a product written as one word */
+        bool number;              /* without a unit */
+        bool product;             /* a product written as one word */
+        bool root;                /* a root sign stands before it */
+        bool beside;              /* a number stands before it, and no sign */
+        struct ct_unit_word word; /* its row is NULL for a number */
+        size_t start, end;        /* in the folded text; start == end: none */
+        int top, bottom;          /* exponent that `out` does not hold; bottom
+                                     0: none */
     } factors[CT_UNIT_FACTORS];
     size_t solidus; /* where a product follows a division, or SIZE_MAX */
     size_t length;  /* of out */
@@ -97,6 +104,9 @@ CT_CHECK enum ct_status ct_unit_begin_factor(struct ct_unit_reader *r,
                                              size_t start);
 CT_CHECK enum ct_status ct_unit_add_factor(struct ct_unit_reader *r,
                                            const struct ct_unit_factor *factor);
+
+/* Reads the whole of r->folded into `out` and the factors. */
+CT_CHECK enum ct_status ct_unit_read_steps(struct ct_unit_reader *r);
 
 /* A word: a unit, `per`, or `sqrt(` with its unit. */
 CT_CHECK enum ct_status ct_unit_read_word(struct ct_unit_reader *r);

@@ -56,6 +56,9 @@ extern const size_t ct_unit_prefix_count;
 extern const struct ct_unit_doubt ct_unit_doubts[];
 extern const size_t ct_unit_doubt_count;
 
+/* Words with blanks between them. */
+extern const char ct_unit_hardness_scales[];
+
 /* Fills `unit` with 10^power of the row's unit; text NULL. */
 void ct_unit_from_row(const struct ct_unit_row *row, int power,
                       struct ct_unit *unit);

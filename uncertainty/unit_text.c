@@ -89,6 +89,7 @@ enum ct_status ct_unit_begin_factor(struct ct_unit_reader *r, size_t start)
     if (!r->spaced && r->last != CT_UNIT_NUMBER)
         return ct_unit_fail(r, CT_UNIT_FAULT_MISSING_SIGN, start,
                             character_end(r, start));
+    r->beside = r->last == CT_UNIT_NUMBER;
     ct_unit_note_product(r);
     ct_unit_emit(r, '*');
     return CT_OK;
@@ -100,15 +101,20 @@ enum ct_status ct_unit_add_factor(struct ct_unit_reader *r,
     if (r->count == CT_UNIT_FACTORS)
         return ct_unit_fail(r, CT_UNIT_FAULT_LENGTH, 0, r->folded->length);
     ct_unit_emit(r, (char)('A' + r->count));
-    r->factors[r->count++] = *factor;
+    r->factors[r->count] = *factor;
+    r->factors[r->count++].beside = r->beside;
+    r->beside = false;
     r->last_bound = 1;
     return ct_unit_raise_bound(r, 1);
 }
 
+/* It stands in [start, end), or nowhere. */
 static enum ct_status add_number(struct ct_unit_reader *r,
-                                 struct ct_decimal value)
+                                 struct ct_decimal value, size_t start,
+                                 size_t end)
 {
-    struct ct_unit_factor factor = {.unit = ct_unit_one, .number = true};
+    struct ct_unit_factor factor = {
+        .unit = ct_unit_one, .number = true, .start = start, .end = end};
 
     factor.unit.scale = ct_scale_from(value, (struct ct_decimal){.low = 1}, 0);
     return ct_unit_add_factor(r, &factor);
@@ -147,7 +153,7 @@ static enum ct_status read_number(struct ct_unit_reader *r)
         return ct_unit_fail(r, CT_UNIT_FAULT_SCALE, start, start + length);
     r->denominator = r->last == CT_UNIT_SIGN && r->length > 0 &&
                      r->out[r->length - 1] == '/';
-    status = add_number(r, value);
+    status = add_number(r, value, start, start + length);
     r->at += length;
     r->last = CT_UNIT_NUMBER;
     return status;
@@ -164,7 +170,7 @@ enum ct_status ct_unit_read_sign(struct ct_unit_reader *r, char sign,
     if (r->last == CT_UNIT_SIGN || (r->last == CT_UNIT_NOTHING && sign != '/'))
         return ct_unit_fail(r, CT_UNIT_FAULT_SYNTAX, r->at, r->at + length);
     if (r->last == CT_UNIT_NOTHING)
-        status = add_number(r, one); /* `/K` is `1/K` */
+        status = add_number(r, one, 0, 0); /* `/K` is `1/K` */
     if (sign == '/')
         r->levels[r->depth].divided = true;
     else
@@ -257,7 +263,7 @@ static enum ct_status read_step(struct ct_unit_reader *r)
     return ct_unit_fail(r, CT_UNIT_FAULT_SYNTAX, r->at, r->at + 1);
 }
 
-static enum ct_status read_steps(struct ct_unit_reader *r)
+enum ct_status ct_unit_read_steps(struct ct_unit_reader *r)
 {
     enum ct_status status = CT_OK;
 
@@ -330,7 +336,7 @@ enum ct_status ct_unit_text_read(const struct ct_unit_names *names,
     r.folded = &folded;
     status = ct_unit_fold(text, length, &folded, fault);
     if (status == CT_OK)
-        status = read_steps(&r);
+        status = ct_unit_read_steps(&r);
     if (status == CT_OK && r.length > 1) {
         status = ct_unit_algebra_read(algebra, r.out, powers);
         if (status == CT_INVALID)

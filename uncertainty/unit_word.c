@@ -53,6 +53,8 @@ static enum ct_status fail_word(struct ct_unit_reader *r, size_t start,
         suggest(r->fault->first, list, strcspn(list, " "));
         return ct_unit_fail(r, CT_UNIT_FAULT_PREFIX, start, end);
     }
+    if (ct_unit_is_hardness(text, end - start))
+        return ct_unit_fail(r, CT_UNIT_FAULT_HARDNESS, start, end);
     ct_unit_find_near(r->names, text, end - start, r->fault->first);
     if (r->fault->first[0] == '\0' &&
         ct_unit_find_joint(r->names, text, end - start, &second)) {
@@ -61,6 +63,13 @@ static enum ct_status fail_word(struct ct_unit_reader *r, size_t start,
         return ct_unit_fail(r, CT_UNIT_FAULT_JOINED, start, end);
     }
     return ct_unit_fail(r, CT_UNIT_FAULT_UNKNOWN, start, end);
+}
+
+static enum ct_status fail_doubt(struct ct_unit_reader *r, const char *better,
+                                 size_t start, size_t end)
+{
+    suggest(r->fault->first, better, strlen(better));
+    return ct_unit_fail(r, CT_UNIT_FAULT_DOUBT, start, end);
 }
 
 /* (pi/180)·rad: the one word that stands for a number. */
@@ -75,7 +84,8 @@ static void make_factor(const struct ct_unit_word *word,
 {
     *factor = (struct ct_unit_factor){
         .number = is_pi(word->row),
-        .product = (word->row->flags & CT_UNIT_PRODUCT) != 0};
+        .product = (word->row->flags & CT_UNIT_PRODUCT) != 0,
+        .word = *word};
     ct_unit_from_row(word->row, word->prefix != NULL ? word->prefix->power : 0,
                      &factor->unit);
 }
@@ -89,63 +99,98 @@ static enum ct_status find_unit(struct ct_unit_reader *r, size_t start,
     struct ct_unit_word word;
     enum ct_unit_found found;
 
-    if (doubt != NULL) {
-        suggest(r->fault->first, doubt, strlen(doubt));
-        return ct_unit_fail(r, CT_UNIT_FAULT_DOUBT, start, end);
-    }
+    if (doubt != NULL)
+        return fail_doubt(r, doubt, start, end);
     found = ct_unit_find(r->names, text, end - start, &word);
     if (found != CT_UNIT_FOUND)
         return fail_word(r, start, end, found, &word);
     make_factor(&word, factor);
+    factor->start = start;
+    factor->end = end;
     return CT_OK;
 }
 
-/* Words that are often written in two, and are no products. */
-static const struct {
+/* Words that are often written in two, and are no products. By SI `deg C` is
+ * an angle times a charge, which nobody means; it is refused, since the same
+ * letters with a point between them are that. */
+static const struct parted {
     const char *first, *second; /* first NULL: any */
+    const char *meant;          /* NULL: both, joined */
+    bool refused;
 } parted_words[] = {
-    {"°", "C"},  {"°", "F"},   {"%", "RH"},
-    {"%", "rh"}, {NULL, "Hg"}, {NULL, "H2O"},
+    {"°", "C", NULL, false},
+    {"°", "F", NULL, false},
+    {"%", "RH", NULL, false},
+    {"%", "rh", NULL, false},
+    {NULL, "Hg", NULL, false},
+    {NULL, "H2O", NULL, false},
+    {"degree", "Celsius", "°C", false},
+    {"degree", "celsius", "°C", false},
+    {"degrees", "Celsius", "°C", false},
+    {"degrees", "celsius", "°C", false},
+    {"degree", "Fahrenheit", "°F", false},
+    {"degrees", "Fahrenheit", "°F", false},
+    {"degrees", "fahrenheit", "°F", false},
+    {"deg", "C", "°C", true},
+    {"deg", "F", "°F", true},
+    {"deg", "K", "K", true},
+    {"degs", "C", "°C", true},
+    {"degree", "C", "°C", true},
+    {"degree", "F", "°F", true},
+    {"degrees", "C", "°C", true},
+    {"degrees", "F", "°F", true},
+    {"degree", "Kelvin", "K", true},
+    {"degrees", "Kelvin", "K", true},
+    {"degrees", "K", "K", true},
+    {"°", "K", "K", true},
 };
 
-/* The end of the second part, *second its start; `end` when there is none. */
-static size_t parted_end(const struct ct_unit_reader *r, size_t end,
-                         size_t *second)
+/* The words that [r->at, end) is the first part of, *second the start of the
+ * other part and *stop its end; NULL when there are none. */
+static const struct parted *parted(const struct ct_unit_reader *r, size_t end,
+                                   size_t *second, size_t *stop)
 {
     const char *text = r->folded->text;
-    size_t next = end, stop;
+    size_t next = end;
 
     while (next < r->folded->length && text[next] == ' ')
         next++;
-    stop = word_end(r, next);
+    *second = next;
+    *stop = word_end(r, next);
     for (size_t i = 0; i < sizeof parted_words / sizeof *parted_words; i++) {
-        const char *first = parted_words[i].first;
+        const struct parted *words = &parted_words[i];
 
-        if (next > end &&
-            is_word(text + next, stop - next, parted_words[i].second) &&
-            (first == NULL || is_word(text + r->at, end - r->at, first))) {
-            *second = next;
-            return stop;
-        }
+        if (next > end && is_word(text + next, *stop - next, words->second) &&
+            (words->first == NULL ||
+             is_word(text + r->at, end - r->at, words->first)))
+            return words;
     }
-    return end;
+    return NULL;
 }
 
-static enum ct_status find_parted(struct ct_unit_reader *r, size_t end,
+static enum ct_status find_parted(struct ct_unit_reader *r,
+                                  const struct parted *words, size_t end,
                                   size_t second, size_t stop,
                                   struct ct_unit_factor *factor)
 {
     char joined[CT_UNIT_NEAR];
-    size_t first = end - r->at, rest = stop - second;
+    size_t first = end - r->at, length = first + stop - second;
+    const char *meant = words->meant;
     struct ct_unit_word word;
 
-    if (first + rest >= sizeof joined)
+    if (words->refused)
+        return fail_doubt(r, meant, r->at, stop);
+    if (length >= sizeof joined)
         return ct_unit_fail(r, CT_UNIT_FAULT_UNKNOWN, r->at, stop);
     memcpy(joined, r->folded->text + r->at, first);
-    memcpy(joined + first, r->folded->text + second, rest);
-    if (ct_unit_find(r->names, joined, first + rest, &word) != CT_UNIT_FOUND)
+    memcpy(joined + first, r->folded->text + second, stop - second);
+    if (ct_unit_find(r->names, meant != NULL ? meant : joined,
+                     meant != NULL ? strlen(meant) : length,
+                     &word) != CT_UNIT_FOUND)
         return ct_unit_fail(r, CT_UNIT_FAULT_UNKNOWN, r->at, stop);
     make_factor(&word, factor);
+    factor->start = r->at;
+    factor->end = stop;
     return CT_OK;
 }
 
@@ -163,7 +208,8 @@ static int chinese_power(const char *text, size_t length)
 
 static enum ct_status read_unit(struct ct_unit_reader *r, size_t end)
 {
-    size_t start = r->at, second = end, stop = parted_end(r, end, &second);
+    size_t start = r->at, second, stop;
+    const struct parted *words = parted(r, end, &second, &stop);
     int power = chinese_power(r->folded->text + start, end - start);
     struct ct_unit_factor factor;
     enum ct_status status = ct_unit_begin_factor(r, start);
@@ -171,13 +217,14 @@ static enum ct_status read_unit(struct ct_unit_reader *r, size_t end)
     if (power > 1)
         start += sizeof "平方" - 1;
     if (status == CT_OK)
-        status = stop == end ? find_unit(r, start, end, &factor)
-                             : find_parted(r, end, second, stop, &factor);
+        status = words == NULL
+                     ? find_unit(r, start, end, &factor)
+                     : find_parted(r, words, end, second, stop, &factor);
     if (status == CT_OK)
         status = ct_unit_add_factor(r, &factor);
     if (status != CT_OK)
         return status;
-    r->at = stop;
+    r->at = words == NULL ? end : stop;
     r->last = CT_UNIT_UNIT;
     if (power > 1) {
         ct_unit_emit_exponent(r, power);
@@ -211,6 +258,7 @@ enum ct_status ct_unit_read_root(struct ct_unit_reader *r, size_t length)
         return status;
     if (ct_unit_power(&factor.unit, 1, 2, &factor.unit) != CT_OK)
         return ct_unit_fail(r, CT_UNIT_FAULT_ROOT, start, end + group);
+    factor.root = true;
     r->at = end + group;
     r->last = CT_UNIT_POWER;
     return ct_unit_add_factor(r, &factor);

@@ -313,6 +313,8 @@ static enum ct_status budget_table(struct ct_page *p, size_t o)
     struct ct_table *table;
     enum ct_status status;
 
+    if (p->view->model->contribution_count == 0 && p->view->model->rows.n == 0)
+        return CT_OK; /* nothing is uncertain */
     contribution_title(p, o, &title);
     status = ct_buffer_status(&title);
     if (status == CT_OK)
