@@ -59,6 +59,8 @@ $(OUT)/%.o: %.c $(OUT)/.flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(OUT)/tests/%.o: INCLUDES += -I/usr/include/libxml2
+
 $(OUT)/libcaltrace.a: $(LIBRARY_OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^

@@ -16,6 +16,7 @@ void ct_model_release(struct ct_model *model)
     for (size_t e = 0; e < model->equation_count; e++)
         ct_program_release(&model->equations[e].piece);
     free(model->equations);
+    free(model->meanings);
     free(model->inputs);
     free(model->contributions);
     free(model->correlations);
@@ -30,14 +31,37 @@ void ct_model_release(struct ct_model *model)
     *model = (struct ct_model){0};
 }
 
+/* What a name stands for so far. */
+static struct ct_meaning find_meaning(const struct ct_model *model,
+                                      const char *name, size_t length)
+{
+    size_t symbol = ct_symbols_find(model->symbols, name, length);
+
+    return symbol < model->meaning_count
+               ? model->meanings[symbol]
+               : (struct ct_meaning){.input = CT_NONE, .equation = CT_NONE};
+}
+
+/* The place to note what a symbol stands for; NULL when memory ran out. */
+static struct ct_meaning *meaning_of(struct ct_model *model, uint32_t symbol)
+{
+    while (model->meaning_count <= symbol) {
+        struct ct_meaning *grown =
+            ct_grow(model->meanings, model->meaning_count, sizeof *grown);
+
+        if (grown == NULL)
+            return NULL;
+        model->meanings = grown;
+        grown[model->meaning_count++] =
+            (struct ct_meaning){.input = CT_NONE, .equation = CT_NONE};
+    }
+    return &model->meanings[symbol];
+}
+
 size_t ct_model_find_input(const struct ct_model *model, const char *name,
                            size_t length)
 {
-    for (size_t i = 0; i < model->input_count; i++)
-        if (strlen(model->inputs[i].name) == length &&
-            memcmp(model->inputs[i].name, name, length) == 0)
-            return i;
-    return CT_NONE;
+    return find_meaning(model, name, length).input;
 }
 
 size_t ct_model_find_contribution(const struct ct_model *model,
@@ -53,11 +77,7 @@ size_t ct_model_find_contribution(const struct ct_model *model,
 size_t ct_model_find_equation(const struct ct_model *model, const char *name,
                               size_t length)
 {
-    for (size_t e = 0; e < model->equation_count; e++)
-        if (strlen(model->equations[e].name) == length &&
-            memcmp(model->equations[e].name, name, length) == 0)
-            return e;
-    return CT_NONE;
+    return find_meaning(model, name, length).equation;
 }
 
 /* A name may be given to one thing only, and must be one the model language
@@ -71,6 +91,9 @@ static enum ct_status check_name(const struct ct_model *model, const char *name,
 
     if (!ct_is_name(name, length))
         return ct_error(sink, "not-a-name", ct_at(place),
+                        ct_text(name, length));
+    if (length == 2 && memcmp(name, "pi", 2) == 0)
+        return ct_error(sink, "reserved-name", ct_at(place),
                         ct_text(name, length));
     if (input != CT_NONE)
         return ct_error(sink, "defined-twice", ct_at(place),
@@ -92,6 +115,7 @@ enum ct_status ct_model_add_equation(struct ct_model *model, const char *name,
     struct ct_equation equation = {.name_place = name_place, .place = place};
     struct ct_equation *grown =
         ct_grow(model->equations, model->equation_count, sizeof *grown);
+    struct ct_meaning *meaning;
     enum ct_status named, parsed;
 
     if (grown == NULL)
@@ -107,6 +131,10 @@ enum ct_status ct_model_add_equation(struct ct_model *model, const char *name,
     named = ct_symbols_intern(model->symbols, name, length, &equation.symbol);
     if (named != CT_OK)
         return named;
+    meaning = meaning_of(model, equation.symbol);
+    if (meaning == NULL)
+        return CT_NOMEM;
+    meaning->equation = model->equation_count;
     parsed = ct_expression_parse(text, text_length, place, model->units,
                                  model->symbols, sink, &equation.piece,
                                  &equation.piece_output);
@@ -124,6 +152,7 @@ enum ct_status ct_model_add_input(struct ct_model *model,
 {
     struct ct_input added = *input;
     struct ct_input *grown;
+    struct ct_meaning *meaning;
     size_t length = strlen(input->name);
     enum ct_status status =
         check_name(model, input->name, length, input->place, sink);
@@ -138,8 +167,10 @@ enum ct_status ct_model_add_input(struct ct_model *model,
     if (grown == NULL)
         return CT_NOMEM;
     model->inputs = grown;
-    if (added.name == NULL)
+    meaning = meaning_of(model, added.symbol);
+    if (added.name == NULL || meaning == NULL)
         return CT_NOMEM;
+    meaning->input = model->input_count;
     added.first = model->contribution_count;
     added.count = 0;
     if (index != NULL)
@@ -296,11 +327,9 @@ void ct_model_mark_used(struct ct_model *model)
         for (uint32_t i = 0; i < piece->count; i++) {
             const struct ct_instruction *in = &piece->instructions[i];
 
-            for (size_t other = 0;
-                 in->operation == CT_OP_INPUT && other < model->equation_count;
-                 other++)
-                if (model->equations[other].symbol == in->a)
-                    model->equations[other].used = true;
+            if (in->operation == CT_OP_INPUT && in->a < model->meaning_count &&
+                model->meanings[in->a].equation != CT_NONE)
+                model->equations[model->meanings[in->a].equation].used = true;
         }
     }
 }

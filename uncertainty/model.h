@@ -102,10 +102,17 @@ struct ct_output {
     uint32_t reg;          /* register of the compiled program */
 };
 
+/* What a symbol stands for; CT_NONE where it is not that. */
+struct ct_meaning {
+    size_t input, equation;
+};
+
 struct ct_model {
     struct ct_arena arena;
     struct ct_units *units; /* not owned */
     struct ct_symbols *symbols;
+    struct ct_meaning *meanings; /* of the first symbols */
+    size_t meaning_count;
     struct ct_equation *equations;
     size_t equation_count;
     struct ct_input *inputs;
@@ -168,6 +175,8 @@ CT_CHECK enum ct_status ct_model_add_output(struct ct_model *model,
                                             const struct ct_unit *unit,
                                             struct ct_place place,
                                             struct ct_sink *sink);
+
+enum { CT_OUTPUT_LIMIT = 1000 };
 
 /* Index of an input or contribution by name; CT_NONE. */
 size_t ct_model_find_input(const struct ct_model *model, const char *name,

@@ -500,8 +500,8 @@ static enum ct_status find_dependence(struct ct_model *model)
 
     model->depends = calloc(model->output_count * model->input_count + 1,
                             sizeof *model->depends);
-    for (size_t o = 0; o < model->output_count && needed != NULL &&
-                       model->depends != NULL;
+    for (size_t o = 0;
+         o < model->output_count && needed != NULL && model->depends != NULL;
          o++) {
         memset(needed, 0, program->count * sizeof *needed);
         needed[model->outputs[o].reg] = true;
@@ -550,27 +550,27 @@ static enum ct_status check_temperatures(struct compiler *c)
 
 /* ---- correlations -------------------------------------------------------- */
 
-static enum ct_status smallest_eigenvalue(const double *matrix, size_t n,
+/* Overwrites the matrix. All memory is ours: GSL's matrices and workspaces
+ * lose what they have when they get only half of it. */
+static enum ct_status smallest_eigenvalue(double *matrix, size_t n,
                                           double *smallest)
 {
-    gsl_matrix *copy = gsl_matrix_alloc(n, n);
-    gsl_vector *values = gsl_vector_alloc(n);
-    gsl_eigen_symm_workspace *work = gsl_eigen_symm_alloc(n);
-    enum ct_status status = CT_NOMEM;
+    double *memory = calloc(3 * n, sizeof *memory);
+    gsl_eigen_symm_workspace work = {.size = n};
+    gsl_matrix_view view = gsl_matrix_view_array(matrix, n, n);
+    gsl_vector_view values;
+    enum ct_status status = CT_NOCONVERGE;
 
-    if (copy != NULL && values != NULL && work != NULL) {
-        memcpy(copy->data, matrix, n * n * sizeof *matrix);
-        status =
-            gsl_eigen_symm(copy, values, work) == 0 ? CT_OK : CT_NOCONVERGE;
-        if (status == CT_OK)
-            *smallest = gsl_vector_min(values);
+    if (memory == NULL)
+        return CT_NOMEM;
+    values = gsl_vector_view_array(memory, n);
+    work.d = memory + n;
+    work.sd = memory + 2 * n;
+    if (gsl_eigen_symm(&view.matrix, &values.vector, &work) == 0) {
+        *smallest = gsl_vector_min(&values.vector);
+        status = CT_OK;
     }
-    if (work != NULL)
-        gsl_eigen_symm_free(work);
-    if (values != NULL)
-        gsl_vector_free(values);
-    if (copy != NULL)
-        gsl_matrix_free(copy);
+    free(memory);
     return status;
 }
 
@@ -680,7 +680,14 @@ static enum ct_status compile_names(struct compiler *c)
 
 static enum ct_status compile_program(struct compiler *c)
 {
-    enum ct_status status = link_equations(c);
+    enum ct_status status;
+
+    if (c->model->output_count > CT_OUTPUT_LIMIT)
+        return ct_error(c->sink, "too-many-outputs",
+                        ct_at(c->model->outputs[CT_OUTPUT_LIMIT].place),
+                        ct_integer((int64_t)c->model->output_count),
+                        ct_integer(CT_OUTPUT_LIMIT));
+    status = link_equations(c);
 
     if (status == CT_OK)
         status = check_units(c);

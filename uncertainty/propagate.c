@@ -42,7 +42,10 @@ static enum ct_status allocate(struct work *w)
     w->gradient = ct_arena_array(arena, inputs, sizeof(double));
     w->spread = ct_arena_array(arena, inputs, sizeof(double));
     w->scratch = ct_arena_array(arena, 2 * registers, sizeof(ct_taylor));
-    w->taylor = ct_arena_array(arena, outputs * inputs, sizeof(ct_taylor));
+    w->taylor =
+        ct_arena_array(arena, (w->settings->order == 2 ? outputs : 1) * inputs,
+                       sizeof(ct_taylor));
+    w->curved = ct_arena_array(arena, outputs, sizeof *w->curved);
     w->row_values = ct_arena_array(arena, rows, sizeof(double));
     w->row_deviations = ct_arena_array(arena, rows, sizeof(double));
     w->row_exponent = ct_arena_array(arena, outputs, sizeof(int));
@@ -52,7 +55,7 @@ static enum ct_status allocate(struct work *w)
     w->dof = ct_arena_array(arena, blocks, sizeof(double));
     if (w->estimates == NULL || w->registers == NULL || w->adjoints == NULL ||
         w->gradient == NULL || w->spread == NULL || w->scratch == NULL ||
-        w->taylor == NULL || w->row_values == NULL ||
+        w->taylor == NULL || w->curved == NULL || w->row_values == NULL ||
         w->row_deviations == NULL || w->row_exponent == NULL ||
         w->first == NULL || w->second == NULL || w->part == NULL ||
         w->dof == NULL)
@@ -566,6 +569,11 @@ static enum ct_status find_coverage(struct work *w)
         if (status != CT_OK)
             return status;
         gum->expanded = gum->factor * gum->standard_uncertainty;
+        if (!isfinite(gum->standard_uncertainty) ||
+            (isfinite(gum->factor) && !isfinite(gum->expanded)))
+            return ct_error(w->sink, "uncertainty-overflow",
+                            ct_at(ct_work_place(w, o)),
+                            ct_string(w->model->outputs[o].name));
         note_shape(w, o, gum);
     }
     return CT_OK;

@@ -32,6 +32,90 @@ static void find_spread(struct work *w)
     }
 }
 
+/* ---- what need not be worked out -------------------------------------------- */
+
+enum { CONSTANT, LINEAR, CURVED };
+
+/* How a product or quotient of these is curved. */
+static unsigned char product(unsigned char a, unsigned char b)
+{
+    if (a == CONSTANT || b == CONSTANT)
+        return a > b ? a : b;
+    return CURVED;
+}
+
+static unsigned char shape_of(const struct work *w,
+                              const struct ct_instruction *in,
+                              const unsigned char *shape)
+{
+    unsigned char a = CONSTANT, b = CONSTANT;
+
+    if (in->operation == CT_OP_INPUT)
+        return w->spread[in->a] > 0 ? LINEAR : CONSTANT;
+    if (ct_operation_arity(in->operation) >= 1)
+        a = shape[in->a];
+    if (ct_operation_arity(in->operation) >= 2)
+        b = shape[in->b];
+    switch (in->operation) {
+    case CT_OP_NEGATE:
+    case CT_OP_ADD:
+    case CT_OP_SUBTRACT:
+    case CT_OP_KELVIN:
+    case CT_OP_CELSIUS:
+        return a > b ? a : b;
+    case CT_OP_MULTIPLY:
+        return product(a, b);
+    case CT_OP_DIVIDE:
+        return b == CONSTANT ? a : CURVED;
+    default:
+        return a == CONSTANT && b == CONSTANT ? CONSTANT : CURVED;
+    }
+}
+
+/* Most models of many inputs are sums: their higher-order terms are zero, and
+ * that is known from the instructions alone. */
+static enum ct_status find_curved(struct work *w)
+{
+    const struct ct_program *program = &w->model->program;
+    unsigned char *shape =
+        ct_arena_array(&w->arena, program->count, sizeof *shape);
+
+    if (shape == NULL)
+        return CT_NOMEM;
+    for (uint32_t i = 0; i < program->count; i++)
+        shape[i] = shape_of(w, &program->instructions[i], shape);
+    for (size_t o = 0; o < w->model->output_count; o++)
+        w->curved[o] = shape[w->model->outputs[o].reg] == CURVED;
+    return CT_OK;
+}
+
+/* The terms take a walk over the program for every uncertain input of every
+ * curved output. Beyond this many steps (about a second) they are worked out
+ * only when they are asked for. */
+static const double STEPS = 5e7;
+
+static bool is_affordable(const struct work *w)
+{
+    const struct ct_model *m = w->model;
+    double steps = 0;
+
+    for (size_t o = 0; o < m->output_count; o++)
+        for (size_t j = 0; j < m->input_count; j++)
+            if (w->curved[o] && w->spread[j] > 0 && ct_model_depends(m, o, j))
+                steps += (double)m->program.count;
+    return steps <= STEPS || w->settings->order == 2;
+}
+
+/* ---- derivatives --------------------------------------------------------------- */
+
+/* Where the derivatives of output o are kept. */
+static ct_taylor *taylor_of(const struct work *w, size_t o)
+{
+    return w->settings->order == 2
+               ? w->taylor + o * (w->model->input_count + 1)
+               : w->taylor;
+}
+
 /* f_i, f_ij, f_ijj / 2 of every output along input j; and f_jj. */
 static void find_derivatives(struct work *w, size_t j, size_t o, double *f_jj)
 {
@@ -39,16 +123,15 @@ static void find_derivatives(struct work *w, size_t j, size_t o, double *f_jj)
 
     ct_program_gradient_along(&m->program, m->outputs[o].reg, w->estimates,
                               (uint32_t)j, w->scratch, m->input_count,
-                              w->taylor + o * (m->input_count + 1), f_jj);
+                              taylor_of(w, o), f_jj);
 }
 
 /* What the pair (i, j) gives to the covariance of outputs a and b. */
 static void add_terms(const struct work *w, size_t a, size_t b, size_t i,
                       size_t j, struct ct_wide *sum)
 {
-    size_t inputs = w->model->input_count + 1;
-    const double *f = w->taylor[a * inputs + i];
-    const double *g = w->taylor[b * inputs + i];
+    const double *f = taylor_of(w, a)[i];
+    const double *g = taylor_of(w, b)[i];
     double u_i = w->spread[i], u_j = w->spread[j];
 
     ct_wide_add_product(sum, 0.5 * f[1] * u_i * u_j, g[1] * u_i * u_j);
@@ -62,16 +145,21 @@ static void add_along(struct work *w, size_t j)
     size_t n = m->output_count;
 
     for (size_t o = 0; o < n; o++) {
+        bool pairs = w->settings->order == 2;
         double f_jj;
 
+        if (!pairs && (!w->curved[o] || !ct_model_depends(m, o, j)))
+            continue;
         find_derivatives(w, j, o, &f_jj);
         w->result->outputs[o].bias += 0.5 * f_jj * w->spread[j] * w->spread[j];
+        for (size_t i = 0; i < m->input_count && !pairs; i++)
+            if (w->spread[i] > 0)
+                add_terms(w, o, o, i, j, &w->second[o * n + o]);
     }
-    for (size_t i = 0; i < m->input_count; i++)
+    for (size_t i = 0; i < m->input_count && w->settings->order == 2; i++)
         for (size_t a = 0; a < n && w->spread[i] > 0; a++)
             for (size_t b = 0; b <= a; b++)
-                if (a == b || w->settings->order == 2)
-                    add_terms(w, a, b, i, j, &w->second[a * n + b]);
+                add_terms(w, a, b, i, j, &w->second[a * n + b]);
 }
 
 /* Whether some second derivative of output o by uncertain inputs is not zero,
@@ -79,7 +167,7 @@ static void add_along(struct work *w, size_t j)
 static bool is_curved(struct work *w, size_t o)
 {
     const struct ct_model *m = w->model;
-    ct_taylor *rows = w->taylor + o * (m->input_count + 1);
+    ct_taylor *rows = taylor_of(w, o);
     double f_jj;
 
     for (size_t j = 0; j < m->input_count; j++) {
@@ -198,7 +286,7 @@ static enum ct_status without_terms(struct work *w)
         struct ct_gum *gum = &w->result->outputs[o];
 
         gum->second_order = gum->bias = (double)NAN;
-        if (w->settings->order != 2)
+        if (w->settings->order != 2 && is_affordable(w))
             warn_of_zero(w, o);
     }
     if (w->settings->order != 2)
@@ -214,9 +302,20 @@ enum ct_status ct_work_second_order(struct work *w)
     const struct ct_model *m = w->model;
     size_t n = m->output_count;
 
+    enum ct_status status;
+
     find_spread(w);
+    status = find_curved(w);
+    if (status != CT_OK)
+        return status;
     if (m->correlation != NULL || m->rows.n > 0)
         return without_terms(w);
+    if (!is_affordable(w)) {
+        for (size_t o = 0; o < n; o++)
+            w->result->outputs[o].second_order = w->result->outputs[o].bias =
+                (double)NAN;
+        return CT_OK;
+    }
     for (size_t j = 0; j < m->input_count; j++)
         if (w->spread[j] > 0)
             add_along(w, j);

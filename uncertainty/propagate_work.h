@@ -22,7 +22,8 @@ struct work {
     double *gradient;       /* per input */
     double *spread;         /* per input: standard uncertainty of it all */
     ct_taylor *scratch;     /* two per register */
-    ct_taylor *taylor;      /* per output and input */
+    ct_taylor *taylor;      /* per input; with order 2 per output and input */
+    bool *curved;           /* per output: not linear in what is uncertain */
     double *row_values;     /* per output and row: outputs evaluated by rows */
     double *row_deviations; /* their differences, near 1 by a power of two, */
     int *row_exponent;      /* which is this, per output */

@@ -126,8 +126,8 @@ static enum ct_status report(struct ct_sink *sink, struct ct_place place,
     case CT_UNIT_FAULT_JOINED:
         return ct_error(sink, "unit-joined", at, part, first, second);
     case CT_UNIT_FAULT_DOUBT: /* the only one that can be meant, once more */
-        second = ct_string(strchr(fault->first, ',') == NULL ? fault->first
-                                                             : NULL);
+        second =
+            ct_string(strchr(fault->first, ',') == NULL ? fault->first : NULL);
         return ct_error(sink, "unit-doubtful", at, part, first, second);
     case CT_UNIT_FAULT_HARDNESS:
         return ct_error(sink, "unit-hardness", at, part);

@@ -170,6 +170,14 @@ double ct_convert(struct ct_conversion conversion, double number);
  * temperature or level of no kind is read as K or dB. */
 void ct_unit_write(struct ct_buffer *out, const struct ct_unit *unit);
 
+/* Appends the unit as a report prints it, the same unit in its proper symbols:
+ * `ohm` Ω, `Nm` N·m, `sec` s, `degC` °C, `millimetre` mm, `um` µm. Products
+ * have the raised point, exponents are raised (m³, s⁻¹), quotients stay as they
+ * were written (`kg/m3` kg/m³, `/K` 1/K). Of several symbols of one unit the
+ * chosen one stays (L, l); Chinese names stay; nothing for the number one.
+ * ct_unit_parse() reads it as the same unit. */
+void ct_unit_write_symbol(struct ct_buffer *out, const struct ct_unit *unit);
+
 /* Appends the dimension for a message, always in coherent units: `length (m)`,
  * `voltage (V)`, `Celsius temperature (°C)`, `dimension W·m-1·K-1`, `a pure
  * number`. */

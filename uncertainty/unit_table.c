@@ -288,7 +288,7 @@ const size_t ct_unit_doubt_count =
 /* ISO 6508-1 (Rockwell, with W for balls of tungsten carbide), 6506-1, 6507-1,
  * 4545-1, 16859-1 (Leeb), 48-4 (durometer), 48-2 (IRHD), GB/T 4341 (Shore). */
 const char ct_unit_hardness_scales[] =
-    "HR HRA HRB HRC HRD HRE HRF HRG HRH HRK HRL HRM HRP HRR HRS HRV HRBW HREW "
+    "HRA HRB HRC HRD HRE HRF HRG HRH HRK HRL HRM HRP HRR HRS HRV HRBW HREW "
     "HRFW HRGW HRHW HRKW HR15N HR30N HR45N HR15T HR30T HR45T HR15TW HR30TW "
     "HR45TW HB HBW HBS HV HK HS HSC HSD HLD HLS HLE HLG HLC HIT HMs HM "
     "Shore ShoreA ShoreD shore IRHD 洛氏硬度 布氏硬度 维氏硬度 肖氏硬度 "

@@ -98,6 +98,22 @@ static enum ct_relative split_relative(const struct ct_folded *text,
     return CT_RELATIVE_NONE;
 }
 
+/* Whether a unit that is a number was written as a quotient: µV/V, mm·m⁻¹. */
+static bool is_quotient(const struct ct_folded *text, struct part part,
+                        const struct ct_unit *unit)
+{
+    static const char *const signs[] = {"/", "-", "÷",  "∕",    "⁄",
+                                        "⁻", "−", "每", " per "};
+
+    if (unit->kind != CT_KIND_NONE || !ct_unit_dimensionless(unit))
+        return false;
+    for (size_t i = part.at; i < part.at + part.length; i++)
+        for (size_t k = 0; k < sizeof signs / sizeof signs[0]; k++)
+            if (ct_folded_match(text, i, signs[k]) > 0)
+                return true;
+    return false;
+}
+
 /* Reads the unit of `number`, which stands between its end and `to`. */
 static enum ct_status read_unit(const struct reader *r,
                                 const struct ct_written *number, size_t from,
@@ -125,6 +141,9 @@ static enum ct_status read_unit(const struct reader *r,
                                  r->sink, &result.unit);
         if (status != CT_OK)
             return status;
+        if (result.relative == CT_RELATIVE_NONE &&
+            is_quotient(&r->text, unit, result.unit))
+            result.relative = CT_RELATIVE_RATIO;
     }
     *measure = result;
     return CT_OK;
@@ -143,7 +162,8 @@ static bool spread_factor(const struct measure *from, const struct measure *to,
     if (to->unit == NULL || from->unit == NULL)
         return false;
     if (from->relative == CT_RELATIVE_RELATIVE ||
-        (from->relative == CT_RELATIVE_PLAIN &&
+        ((from->relative == CT_RELATIVE_PLAIN ||
+          from->relative == CT_RELATIVE_RATIO) &&
          !ct_unit_dimensionless(to->unit))) {
         goal = &ct_unit_one;
         *base = fabs(value);
@@ -240,19 +260,29 @@ static enum ct_status read_concise(struct reader *r, size_t *at)
     return status == CT_OK ? common_power(r, at) : status;
 }
 
+/* Bytes of a plus-minus sign at `at`, or 0. */
+static size_t plus_minus(const struct ct_folded *text, size_t at)
+{
+    static const char *const signs[] = {"±", "+/-", "+-"};
+
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        size_t length = ct_folded_match(text, at, signs[i]);
+
+        if (length > 0)
+            return length;
+    }
+    return 0;
+}
+
 /* Finds a plus-minus sign in from … to; its bytes, or 0. */
 static size_t find_plus_minus(const struct ct_folded *text, size_t from,
                               size_t to, size_t *at)
 {
-    static const char *const signs[] = {"±", "+/-", "+-"};
-
     for (*at = from; *at < to; ++*at) {
-        for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
-            size_t length = ct_folded_match(text, *at, signs[i]);
+        size_t length = plus_minus(text, *at);
 
-            if (length > 0)
-                return length;
-        }
+        if (length > 0)
+            return length;
     }
     return 0;
 }
@@ -415,6 +445,42 @@ static enum ct_status read_open(struct reader *r, size_t start,
     return status;
 }
 
+/* `±0.1 V`; `start` is behind the sign at `sign`. */
+static enum ct_status read_width(struct reader *r, size_t sign, size_t start,
+                                 struct ct_quantity *quantity)
+{
+    struct part whole = trim(r, sign, r->text.length);
+    struct ct_quantity width;
+    enum ct_status status;
+
+    start = ct_folded_skip(&r->text, start);
+    if (start < r->text.length && !unsigned_number(&r->text, start))
+        return bad_spread(r, whole.at, whole.at + whole.length);
+    status = read_open(r, start, &width);
+    if (status != CT_OK)
+        return status;
+    if (width.spread_kind != CT_SPREAD_NONE)
+        return bad_spread(r, whole.at, whole.at + whole.length);
+    width.plus_minus = true;
+    *quantity = width;
+    return CT_OK;
+}
+
+static enum ct_status read_any(struct reader *r, struct ct_quantity *quantity)
+{
+    size_t start = ct_folded_skip(&r->text, 0);
+    size_t sign = plus_minus(&r->text, start);
+    enum ct_status status = ct_written_coverage(&r->text, r->sink);
+
+    if (status != CT_OK)
+        return status;
+    if (sign > 0)
+        return read_width(r, start, start + sign, quantity);
+    return ct_folded_byte(&r->text, start) == '('
+               ? read_bracketed(r, start, quantity)
+               : read_open(r, start, quantity);
+}
+
 enum ct_status ct_quantity_parse(struct ct_units *units, const char *text,
                                  size_t length, struct ct_place place,
                                  struct ct_sink *sink,
@@ -422,14 +488,10 @@ enum ct_status ct_quantity_parse(struct ct_units *units, const char *text,
 {
     struct reader r = {.units = units, .sink = sink};
     enum ct_status status = ct_fold(text, length, place, &r.text);
-    size_t start;
 
     if (status != CT_OK)
         return status;
-    start = ct_folded_skip(&r.text, 0);
-    status = ct_folded_byte(&r.text, start) == '('
-                 ? read_bracketed(&r, start, quantity)
-                 : read_open(&r, start, quantity);
+    status = read_any(&r, quantity);
     ct_fold_release(&r.text);
     return status;
 }

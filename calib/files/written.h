@@ -80,6 +80,10 @@ CT_CHECK enum ct_status ct_written_missing(const struct ct_folded *text,
 CT_CHECK enum ct_status ct_written_check(const struct ct_folded *text,
                                          size_t start, size_t end, bool list,
                                          struct ct_sink *sink);
+/* Whether a coverage factor or probability stands behind the quantity in
+ * `text`: `0.02 V (k=2)`, `0.02 V, p = 95 %`. "coverage-in-quantity". */
+CT_CHECK enum ct_status ct_written_coverage(const struct ct_folded *text,
+                                            struct ct_sink *sink);
 /* Where the word at `from` ends: at a blank. */
 size_t ct_written_word_end(const struct ct_folded *text, size_t from);
 

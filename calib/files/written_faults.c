@@ -347,3 +347,128 @@ enum ct_status ct_written_check(const struct ct_folded *text, size_t start,
                                  sink);
     return list ? check_list_comma(text, start, end, sink) : CT_OK;
 }
+
+/* ---- what belongs into a key of its own ---------------------------------- */
+
+/* `k=2`, `p = 95 %`, `(95 %)` behind a quantity. */
+struct coverage {
+    const char *key;
+    size_t start;      /* of what does not belong here, with its bracket */
+    size_t from, till; /* the number */
+};
+
+/* Where the number that begins at `at` ends, a percent sign included. */
+static size_t number_end(const struct ct_folded *text, size_t at, bool *percent)
+{
+    size_t sign;
+
+    while (ct_is_digit(ct_folded_byte(text, at)) ||
+           ct_folded_byte(text, at) == '.')
+        at++;
+    sign = ct_folded_skip(text, at);
+    *percent = ct_folded_byte(text, sign) == '%';
+    return *percent ? sign + 1 : at;
+}
+
+/* Whether `k = 2` or `p = 0.95`, in any letter case and perhaps with a
+ * subscript (k_p, k95), stands at `at`. */
+static bool is_assignment(const struct ct_folded *text, size_t at,
+                          struct coverage *found)
+{
+    unsigned char word = lower(ct_folded_byte(text, at)), sign;
+    bool percent;
+
+    if (word != 'k' && word != 'p')
+        return false;
+    for (at++; ct_is_letter(ct_folded_byte(text, at)) ||
+               ct_is_digit(ct_folded_byte(text, at)) ||
+               ct_folded_byte(text, at) == '_';)
+        at++;
+    at = ct_folded_skip(text, at);
+    sign = ct_folded_byte(text, at);
+    at = ct_folded_skip(text, at + 1);
+    if ((sign != '=' && sign != ':') || !ct_is_digit(ct_folded_byte(text, at)))
+        return false;
+    found->key = word == 'k' ? "k" : "probability";
+    found->from = at;
+    found->till = number_end(text, at, &percent);
+    return true;
+}
+
+/* Whether `95 %)` stands at `at`, behind a parenthesis. */
+static bool is_probability(const struct ct_folded *text, size_t at,
+                           struct coverage *found)
+{
+    bool percent;
+
+    at = ct_folded_skip(text, at);
+    found->key = "probability";
+    found->from = at;
+    found->till = number_end(text, at, &percent);
+    return percent && found->till > at + 1 &&
+           ct_folded_byte(text, ct_folded_skip(text, found->till)) == ')';
+}
+
+static bool find_coverage(const struct ct_folded *text, struct coverage *found)
+{
+    for (size_t i = 1; i < text->length; i++) {
+        unsigned char before = ct_folded_byte(text, i - 1);
+        bool bracket = before == '(';
+
+        if (!bracket && before != ',' && before != ';' && !ct_is_blank(before))
+            continue;
+        if (!is_assignment(text, i, found) &&
+            !(bracket && is_probability(text, i, found)))
+            continue;
+        for (found->start = i; found->start > 0; found->start--) {
+            unsigned char c = ct_folded_byte(text, found->start - 1);
+
+            if (!ct_is_blank(c) && c != '(' && c != ',' && c != ';')
+                break;
+        }
+        return found->start > 0;
+    }
+    return false;
+}
+
+/* Whether ± parts a value from its half-width. */
+static bool has_half_width(const struct ct_folded *text, size_t end)
+{
+    for (size_t i = ct_folded_skip(text, 0) + 1; i < end; i++)
+        if (ct_folded_match(text, i, "±") > 0 ||
+            ct_folded_match(text, i, "+/-") > 0 ||
+            ct_folded_match(text, i, "+-") > 0)
+            return true;
+    return false;
+}
+
+enum ct_status ct_written_coverage(const struct ct_folded *text,
+                                   struct ct_sink *sink)
+{
+    struct ct_buffer pair = {0};
+    struct coverage found;
+    struct ct_argument quantity, none = {0};
+    size_t start = ct_folded_skip(text, 0), at, end = text->length;
+    enum ct_status status;
+    bool value;
+
+    if (!find_coverage(text, &found) || found.start <= start)
+        return CT_OK;
+    while (end > found.from && ct_is_blank(ct_folded_byte(text, end - 1)))
+        end--;
+    at = ct_folded_skip(text, found.start);
+    quantity = ct_folded_text(text, start, found.start - start);
+    value = has_half_width(text, found.start);
+    ct_buffer_puts(&pair, found.key);
+    ct_buffer_puts(&pair, ": ");
+    ct_buffer_add(&pair, text->text + found.from, found.till - found.from);
+    status = ct_buffer_status(&pair);
+    if (status == CT_OK)
+        status = ct_error(sink, "coverage-in-quantity",
+                          ct_at(ct_folded_place(text, at, end - at)),
+                          ct_folded_text(text, at, end - at),
+                          ct_text(pair.data, pair.length),
+                          value ? none : quantity, value ? quantity : none);
+    ct_buffer_release(&pair);
+    return status;
+}

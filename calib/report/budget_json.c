@@ -112,7 +112,10 @@ static void put_reported(const struct ct_budget_view *view, size_t o,
         json->out->failed = true;
     ct_json_object(json, "reported");
     ct_json_text(json, "concise", concise.data, concise.length);
-    ct_json_text(json, "expanded", expanded.data, expanded.length);
+    if (isfinite(view->gum->outputs[o].expanded))
+        ct_json_text(json, "expanded", expanded.data, expanded.length);
+    else
+        ct_json_null(json, "expanded");
     ct_json_end(json);
     ct_buffer_release(&concise);
     ct_buffer_release(&expanded);

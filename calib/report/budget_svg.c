@@ -46,7 +46,7 @@ static void bar(struct ct_buffer *out, double y, const char *name, double value,
                 double largest, const char *fill)
 {
     double room = WIDTH - LABELS - FIGURES;
-    double length = largest > 0 ? room * value / largest : 0;
+    double length = largest > 0 ? room * (value / largest) : 0;
     struct ct_buffer figure = {0};
 
     label(out, y, name);

@@ -14,6 +14,9 @@ static void flush_cell(struct ct_page *p, struct ct_table *table)
     ct_table_take(table, &p->cell);
 }
 
+/* A larger matrix is for programs: it is in the JSON form. */
+enum { MATRIX = 30 };
+
 static void number_cell(struct ct_page *p, struct ct_table *table,
                         double number, int digits)
 {
@@ -446,7 +449,8 @@ static enum ct_status write_page(struct ct_page *p)
         ct_page_result(p, o);
     }
     ct_page_input_correlations(p);
-    if (status == CT_OK && p->view->gum->output_count > 1)
+    if (status == CT_OK && p->view->gum->output_count > 1 &&
+        p->view->gum->output_count <= MATRIX)
         status = correlation_table(p);
     if (status == CT_OK)
         status = ct_buffer_status(p->out);
