@@ -105,7 +105,17 @@ static void reads_quantities(void **state)
         {"2 %abs", 2, 0, 0, "%", CT_RELATIVE_ABSOLUTE, 0},
         {"2 %RH", 2, 0, 0, "%RH", CT_RELATIVE_NONE, 0},
         {"2 % RH", 2, 0, 0, "%RH", CT_RELATIVE_NONE, 0},
-        {"20 µV/V", 20, 0, 0, "µV/V", CT_RELATIVE_NONE, 0},
+        {"20 µV/V", 20, 0, 0, "µV/V", CT_RELATIVE_RATIO, 0},
+        {"1 V/V", 1, 0, 0, "V/V", CT_RELATIVE_RATIO, 0},
+        {"0.02 mm/m", 0.02, 0, 0, "mm/m", CT_RELATIVE_RATIO, -2},
+        {"5 mg·g⁻¹", 5, 0, 0, "mg·g⁻¹", CT_RELATIVE_RATIO, 0},
+        {"5 mm m-1", 5, 0, 0, "mm m-1", CT_RELATIVE_RATIO, 0},
+        {"3 克每千克", 3, 0, 0, "克每千克", CT_RELATIVE_RATIO, 0},
+        {"3 µV/(100 mV)", 3, 0, 0, "µV/(100 mV)", CT_RELATIVE_RATIO, 0},
+        {"5 mrad", 5, 0, 0, "mrad", CT_RELATIVE_NONE, 0},
+        {"5 count", 5, 0, 0, "count", CT_RELATIVE_NONE, 0},
+        {"5 r/min", 5, 0, 0, "r/min", CT_RELATIVE_NONE, 0},
+        {"5 µm/(m·K)", 5, 0, 0, "µm/(m·K)", CT_RELATIVE_NONE, 0},
         /* concise: JCGM 100:2008, 7.2.2, form 2 and 3 */
         {"10.0012(5) V", 10.0012, 0.0005, CT_SPREAD_STANDARD, "V", 0, -4},
         {"100.02147(35) g", 100.02147, 0.00035, CT_SPREAD_STANDARD, "g", 0, -5},
@@ -134,6 +144,9 @@ static void reads_quantities(void **state)
         {"(10 V ± 0.5 V)", 10, 0.5, CT_SPREAD_PLUS_MINUS, "V", 0, 0},
         {"100 V ± 0.5 %", 100, 0.5, CT_SPREAD_PLUS_MINUS, "V", 0, 0},
         {"-200 V ± 0.5 %rel", -200, 1, CT_SPREAD_PLUS_MINUS, "V", 0, 0},
+        {"10 V ± 20 µV/V", 10, 2e-4, CT_SPREAD_PLUS_MINUS, "V", 0, 0},
+        {"5 mm/m ± 20 µm/m", 5, 0.02, CT_SPREAD_PLUS_MINUS, "mm/m",
+         CT_RELATIVE_RATIO, 0},
         {"50 % ± 2 %", 50, 2, CT_SPREAD_PLUS_MINUS, "%", CT_RELATIVE_PLAIN, 0},
         {"50 %RH ± 2 %rel", 50, 1, CT_SPREAD_PLUS_MINUS, "%RH", 0, 0},
         {"20 °C ± 0.5 K", 20, 0.5, CT_SPREAD_PLUS_MINUS, "°C", 0, 0},
@@ -169,6 +182,28 @@ static void reads_quantities(void **state)
             fail_msg("`%s`: %.17g, %.17g, exponent %d", cases[i].text, q.number,
                      q.spread, (int)q.decimal.exponent);
     }
+}
+
+/* ± before a number makes it a width; the number is the magnitude. */
+static void reads_widths(void **state)
+{
+    static const char *const texts[] = {"±0.5 V", "± 0.5 V", "+/-0.5 V",
+                                        "+-0.5V", " ±　０．５ V "};
+    struct kept kept;
+    struct ct_quantity q;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (read_quantity(texts[i], &kept, &q) != CT_OK)
+            fail_msg("`%s`: %s", texts[i], kept.at[0].key);
+        assert_true(q.plus_minus && q.number == 0.5);
+        assert_int_equal(q.spread_kind, CT_SPREAD_NONE);
+        assert_string_equal(q.unit->text, "V");
+    }
+    assert_int_equal(read_quantity("0.5 V", &kept, &q), CT_OK);
+    assert_false(q.plus_minus);
+    assert_int_equal(read_quantity("10 ± 0.5 V", &kept, &q), CT_OK);
+    assert_false(q.plus_minus);
 }
 
 static void says_where_number_and_unit_stand(void **state)
@@ -226,7 +261,12 @@ static void explains_faults(void **state)
         {"   ", "number-missing", 3, 0, "", NULL, NULL},
         {"mm", "number-missing", 0, 2, "mm", NULL, NULL},
         {"<0.01", "number-missing", 0, 5, "<0.01", NULL, NULL},
-        {"± 0.5 V", "number-missing", 0, 2, "±", NULL, NULL},
+        {"±", "number-missing", 2, 0, "", NULL, NULL},
+        {"±x V", "spread-syntax", 0, 5, "±x V", NULL, NULL},
+        {"±-0.5 V", "spread-syntax", 0, 8, "±-0.5 V", NULL, NULL},
+        {"±0.5(1) V", "spread-syntax", 0, 10, "±0.5(1) V", NULL, NULL},
+        {"±0.5 ± 0.1 V", "spread-syntax", 0, 14, "±0.5 ± 0.1 V", NULL, NULL},
+        {"±0,5 V", "number-decimal-comma", 2, 3, "0,5", NULL, NULL},
         {"--5", "number-missing", 0, 3, "--5", NULL, NULL},
         {"#N/A", "number-missing", 0, 4, "#N/A", NULL, NULL},
         {"–5", "number-missing", 0, 4, "–5", NULL, NULL},
@@ -280,6 +320,27 @@ static void explains_faults(void **state)
         {"(1 V ± 2 V) V", "spread-unit", 3, 1, "V", NULL, NULL},
         {"10.0012(5 V", "bracket-unmatched", 7, 1, "(", NULL, NULL},
         {"(1.5 ± 0.2 V", "bracket-unmatched", 0, 1, "(", NULL, NULL},
+        {"0.02 V (k=2)", "coverage-in-quantity", 7, 5, "(k=2)", "k: 2",
+         "0.02 V"},
+        {"0.02 V k = 2", "coverage-in-quantity", 7, 5, "k = 2", "k: 2",
+         "0.02 V"},
+        {"0.02 V, k=1.96 ", "coverage-in-quantity", 6, 8, ", k=1.96", "k: 1.96",
+         "0.02 V"},
+        {"0.02 V（k＝2）", "coverage-in-quantity", 6, 11, "(k=2)", "k: 2",
+         "0.02 V"},
+        {"0.02 V (k95=2.1)", "coverage-in-quantity", 7, 9, NULL, "k: 2.1",
+         NULL},
+        {"0.02 V (K=2, p=95%)", "coverage-in-quantity", 7, 12, NULL, "k: 2",
+         NULL},
+        {"0.02 (P = 95 %)", "coverage-in-quantity", 5, 10, NULL,
+         "probability: 95 %", "0.02"},
+        {"0.02 V (95 %)", "coverage-in-quantity", 7, 6, "(95 %)",
+         "probability: 95 %", "0.02 V"},
+        {"±0.02 V (k=2)", "coverage-in-quantity", 9, 5, NULL, "k: 2",
+         "±0.02 V"},
+        /* here the third argument is empty and the fourth is given */
+        {"10 V ± 0.05 V (k=2)", "coverage-in-quantity", 15, 5, "(k=2)", "k: 2",
+         ""},
         {"5 mn", "unknown-unit", 2, 2, NULL, NULL, NULL},
         {"5 ｍｎ", "unknown-unit", 2, 6, NULL, NULL, NULL},
         {"(5 ± 1) mn", "unknown-unit", 9, 2, NULL, NULL, NULL},
@@ -520,6 +581,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_quantities),
+        cmocka_unit_test(reads_widths),
         cmocka_unit_test(says_where_number_and_unit_stand),
         cmocka_unit_test(keeps_digits_exactly_or_says_so),
         cmocka_unit_test(explains_faults),

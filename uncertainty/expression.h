@@ -70,8 +70,9 @@ bool ct_is_name(const char *text, size_t length);
 /* The candidate nearest to `name`, the first of several, or NULL. The edit
  * distance (insertions, deletions, substitutions, exchanges of neighbours) is
  * at most 2 and at most a third of the name's length, rounded up; letter case
- * costs nothing, and a name of one letter may differ in case only. Names of
- * more than 64 characters have no near miss. */
+ * costs nothing. A name of one letter may differ in case only, one of two
+ * letters may also have them exchanged. Names of more than 64 characters have
+ * no near miss. */
 const char *ct_near_miss(const char *name, size_t length,
                          const char *const *candidates, size_t count);
 

@@ -74,6 +74,17 @@ static size_t distance(const struct word *a, const struct word *b)
     return last[b->count];
 }
 
+/* One step turns a word of two letters into half of all short ones (nu: u, n,
+ * mu, no …): only its letters exchanged are near. */
+static bool is_near(const struct word *wanted, const struct word *offered,
+                    size_t steps)
+{
+    return wanted->count != 2 || steps == 0 ||
+           (offered->count == 2 &&
+            offered->characters[0] == wanted->characters[1] &&
+            offered->characters[1] == wanted->characters[0]);
+}
+
 const char *ct_near_miss(const char *name, size_t length,
                          const char *const *candidates, size_t count)
 {
@@ -93,6 +104,8 @@ const char *ct_near_miss(const char *name, size_t length,
             wanted.count > offered.count + limit)
             continue;
         found = distance(&wanted, &offered);
+        if (!is_near(&wanted, &offered, found))
+            continue;
         if (found < limit || (found == limit && nearest == NULL)) {
             nearest = candidates[i];
             if (found == 0)

@@ -10,6 +10,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* Bytes of a data file; readings beyond that are no budget, and a device may
+ * never end. */
+enum { DATA_LIMIT = 256 * 1024 * 1024 };
+
 /* Data files stand beside the budget that names them. */
 static const char *beside(struct reader *r, const char *name)
 {
@@ -48,7 +52,7 @@ static enum ct_status open_csv(struct reader *r, const struct ct_yaml *file,
     path = beside(r, file->text);
     if (path == NULL)
         return CT_NOMEM;
-    return ct_csv_open(r->sources, path, (struct ct_csv_dialect){0}, r->sink,
+    return ct_csv_open(r->sources, path, (struct ct_csv_dialect){.limit = DATA_LIMIT}, r->sink,
                        csv);
 }
 
@@ -497,7 +501,7 @@ enum ct_status csv_inputs(struct reader *r, const char *path,
 {
     struct inputs_table t = {.r = r};
     enum ct_status status = ct_csv_open(
-        r->sources, path, (struct ct_csv_dialect){0}, r->sink, &t.csv);
+        r->sources, path, (struct ct_csv_dialect){.limit = DATA_LIMIT}, r->sink, &t.csv);
 
     if (status != CT_OK)
         return status;

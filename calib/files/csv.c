@@ -271,8 +271,17 @@ static enum ct_status check_bytes(struct ct_csv *csv,
 static enum ct_status more(struct ct_csv *csv)
 {
     struct ct_csv_text *text = &csv->text;
-    uint64_t offset = text->offset;
-    enum ct_status status =
+    uint64_t offset = text->offset, limit = csv->dialect.limit;
+    enum ct_status status;
+
+    if (limit != 0 && offset > limit) {
+        (void)ct_error(csv->sink, "file-too-large",
+                       ct_at(place_at(csv, csv->framer.start, 0)),
+                       ct_string(csv->path),
+                       ct_integer((int64_t)(limit / 1024 / 1024)));
+        return CT_LIMIT;
+    }
+    status =
         ct_csv_text_more(text, csv->framer.start, csv->framer.line, csv->sink);
 
     if (status == CT_OK)

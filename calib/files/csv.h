@@ -20,6 +20,7 @@ struct ct_csv_dialect {
     bool keep_blank; /* blank lines are records of no fields */
     char quote;      /* 0: '"' */
     bool unhashed;   /* no SHA-256 of the file: it costs as much as reading */
+    uint64_t limit;  /* bytes; 0: none. Past it reading stops: CT_LIMIT */
     bool note_mark;  /* say that the text begins with a byte order mark */
 };
 

@@ -43,8 +43,8 @@ void ct_csv_text_release(struct ct_csv_text *text);
  * `done` bytes at the front first, which leaves at most a record of the
  * greatest length and a line end; what is left starts in line `line`. Places
  * in the text can be found afterwards. Findings: "byte-order-mark"
- * (only with `note_mark`), "encoding-utf16", "utf16-broken" (the text ends before it),
- * "file-not-readable" (CT_IO). */
+ * (only with `note_mark`), "encoding-utf16", "utf16-broken" (the text ends
+ * before it), "file-not-readable" (CT_IO). */
 CT_CHECK enum ct_status ct_csv_text_more(struct ct_csv_text *text, size_t done,
                                          uint64_t line, struct ct_sink *sink);
 
