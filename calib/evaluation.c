@@ -39,6 +39,22 @@ static void override(struct ct_budget *budget,
         budget->rounding.digits = (int)options->digits;
 }
 
+/* The unit asked for on the command line, for every output. */
+static enum ct_status ask_unit(struct ct_model *model, const char *text,
+                               struct ct_sink *sink)
+{
+    const struct ct_unit *unit;
+    enum ct_status status =
+        ct_unit_parse(model->units, text, strlen(text), (struct ct_place){0},
+                      sink, &unit);
+
+    for (size_t o = 0; o < model->output_count && status == CT_OK; o++) {
+        model->outputs[o].unit = unit;
+        model->outputs[o].unit_asked = true;
+    }
+    return status;
+}
+
 /* Inputs that a laboratory folder would have to fill in. */
 static enum ct_status check_references(const struct ct_budget *budget,
                                        struct ct_sink *sink)
@@ -78,6 +94,11 @@ enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
         return status;
     override(budget, options);
     evaluation->wide = options->wide;
+    if (options->unit != NULL) {
+        enum ct_status asked = ask_unit(&budget->model, options->unit, sink);
+
+        status = asked != CT_OK ? asked : status;
+    }
     if (status == CT_OK)
         status = check_references(budget, sink);
     if (budget->model.equation_count > 0 || status == CT_OK) {

@@ -16,6 +16,7 @@ struct ct_evaluation_options {
     double probability; /* 0: the budget's */
     double factor;      /* 0: the budget's */
     int64_t digits;     /* 0: the budget's */
+    const char *unit;   /* of all outputs; NULL: the budget's */
     bool wide;          /* each statement as written, and its source */
 };
 
@@ -52,6 +53,12 @@ extern const char *const ct_evaluation_orders[];
          .minimum = 1,                                                         \
          .maximum = 9,                                                         \
          .help = N_("significant digits of the reported uncertainty")},        \
+        {.name = "unit",                                                       \
+         .letter = 'u',                                                        \
+         .kind = CT_OPTION_TEXT,                                               \
+         .argument = "UNIT",                                                   \
+         .target = offsetof(type, evaluation.unit),                            \
+         .help = N_("unit of the result, in place of the budget's")},          \
         {.name = "wide",                                                       \
          .letter = 'w',                                                        \
          .kind = CT_OPTION_FLAG,                                               \

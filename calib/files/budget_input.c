@@ -385,8 +385,7 @@ static enum ct_status read_declared_unit(struct reader *r,
         return status;
     if (subject->unit->fahrenheit)
         return ct_error(r->sink, "fahrenheit-unit", ct_at(node->place));
-    subject->ratio = ct_unit_dimensionless(subject->unit) &&
-                     !ct_unit_same_scale(subject->unit, &ct_unit_one);
+    subject->ratio = is_ratio(subject->unit);
     return CT_OK;
 }
 

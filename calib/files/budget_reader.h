@@ -37,7 +37,9 @@ struct subject {
     const char *name;
     const struct ct_yaml *node; /* mapping */
     const struct ct_unit *unit; /* NULL: not known yet */
-    bool ratio;                 /* the unit itself is %, ppm, %RH … */
+    bool ratio;                 /* the unit itself is %, µm/m, %RH … */
+    bool bare;       /* its first number has no unit, nor has the input */
+    bool fahrenheit; /* its first number is in °F; `unit` is °C then */
     bool has_value;
     double value;
     double spread; /* written with the value */
@@ -81,8 +83,13 @@ enum ct_status read_choice(struct reader *r, const struct ct_yaml *node,
                            const char *const *words, size_t *index);
 enum ct_status read_unit(struct reader *r, const struct ct_yaml *node,
                          const struct ct_unit **unit);
+
+/* ---- budget_quantity.c: numbers in the unit of their input ---------------- */
+
+/* Whether the unit itself is a bare ratio: %, ppm, µm/m, %RH. */
+bool is_ratio(const struct ct_unit *unit);
 /* A value: affine for °F, whose unit becomes °C. Sets the subject's unit when
- * it has none. */
+ * it has none; "unit-after-bare" when an earlier number had none either. */
 enum ct_status read_value(struct reader *r, struct subject *subject,
                           const struct ct_yaml *node, double *value);
 /* A width in the subject's unit: relative forms by its value (may be refused),

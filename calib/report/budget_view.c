@@ -14,7 +14,7 @@ const char *ct_view_distribution(const struct ct_budget_view *view, size_t q)
 
 void ct_view_unit(struct ct_buffer *out, const struct ct_unit *unit)
 {
-    ct_unit_write(out, unit);
+    ct_unit_write_symbol(out, unit);
 }
 
 double ct_view_relative(const struct ct_budget_view *view, size_t output)
