@@ -122,18 +122,20 @@ check: all $(TESTS)
 
 # ---- more tests --------------------------------------------------------------
 .PHONY: valgrind fuzz cover bench format format-check chroot-check
+VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full \
+  --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite
 valgrind: all $(TESTS)
-	CALTRACE_TEST_WRAPPER='valgrind -q --error-exitcode=99 --leak-check=full \
-	  --show-leak-kinds=definite,indirect' tests/run.sh $(OUT)
+	CALTRACE_TEST_WRAPPER="$(VALGRIND)" tests/run.sh $(OUT)
 
 FUZZ_SECONDS = 60
 FUZZERS := $(patsubst tests/%.c,build/fuzz/%,$(wildcard tests/fuzz_*.c))
-build/fuzz/%: tests/%.c $(LIBRARY_SOURCES) $(PROGRAM_SOURCES)
+build/fuzz/%: tests/%.c $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) \
+  $(OUT)/selftest_data.c
 	@mkdir -p $(@D)
 	clang -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -g -O1 \
-	  $(INCLUDES) -DCT_VERSION='"$(VERSION)"' \
+	  $(INCLUDES) -Icalib -DCT_VERSION='"$(VERSION)"' \
 	  -fsanitize=fuzzer,address,undefined -o $@ \
-	  $< $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(LIBRARIES)
+	  $< $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(OUT)/selftest_data.c $(LIBRARIES)
 fuzz: $(FUZZERS)
 	tests/fuzz.sh $(FUZZ_SECONDS) $^
 

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "environment.h"
+#include "files/input.h"
 #include "files/output.h"
 #include "report/json_out.h"
 #include "report/language.h"
@@ -170,8 +171,10 @@ static int unknown_command(const struct ct_texts *words, size_t at,
     for (size_t i = 0; i < COMMANDS; i++)
         names[i] = commands[i]->name;
     near = ct_near_miss(word, strlen(word), names, COMMANDS);
+    /* A file in a command's place is probably a budget. */
     (void)ct_error(context->sink, "unknown-command", ct_at(words->places[at]),
-                   ct_string(word), ct_string(near != NULL ? near : ""));
+                   ct_string(word), ct_string(near != NULL ? near : ""),
+                   ct_string(ct_input_is_file(word) ? word : ""));
     return CT_EXIT_USAGE;
 }
 

@@ -44,9 +44,8 @@ static enum ct_status ask_unit(struct ct_model *model, const char *text,
                                struct ct_sink *sink)
 {
     const struct ct_unit *unit;
-    enum ct_status status =
-        ct_unit_parse(model->units, text, strlen(text), (struct ct_place){0},
-                      sink, &unit);
+    enum ct_status status = ct_unit_parse(model->units, text, strlen(text),
+                                          (struct ct_place){0}, sink, &unit);
 
     for (size_t o = 0; o < model->output_count && status == CT_OK; o++) {
         model->outputs[o].unit = unit;
@@ -75,7 +74,8 @@ static void note_certain(const struct ct_evaluation *evaluation,
     const struct ct_model *model = &evaluation->budget.model;
 
     for (size_t o = 0; o < evaluation->gum.output_count; o++)
-        if (evaluation->gum.outputs[o].standard_uncertainty == 0)
+        if (evaluation->gum.outputs[o].standard_uncertainty == 0 &&
+            model->contribution_count + model->rows.n > 0)
             ct_note(sink, "zero-uncertainty", ct_at(model->outputs[o].place),
                     ct_string(model->outputs[o].name));
 }
@@ -137,7 +137,7 @@ static struct ct_budget_view view_of(const struct ct_evaluation *evaluation,
                                    .file = evaluation->file,
                                    .continued = evaluation->continued,
                                    .wide = evaluation->wide,
-        .width = context->width};
+                                   .width = context->width};
 }
 
 enum ct_status ct_evaluation_write(const struct ct_evaluation *evaluation,
@@ -209,6 +209,10 @@ void ct_evaluation_json(const struct ct_evaluation *evaluation,
         return;
     }
     ct_json_null(json, "title");
+    ct_json_object(json, "model");
+    ct_json_end(json);
+    ct_json_array(json, "input_correlations");
+    ct_json_end(json);
     ct_json_array(json, "results");
     ct_json_end(json);
     ct_json_array(json, "covariance");

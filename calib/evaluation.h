@@ -59,11 +59,11 @@ extern const char *const ct_evaluation_orders[];
          .argument = "UNIT",                                                   \
          .target = offsetof(type, evaluation.unit),                            \
          .help = N_("unit of the result, in place of the budget's")},          \
-        {.name = "wide",                                                       \
-         .letter = 'w',                                                        \
-         .kind = CT_OPTION_FLAG,                                               \
-         .target = offsetof(type, evaluation.wide),                            \
-         .help = N_("with each statement as it was written, and its source")}
+    {                                                                          \
+        .name = "wide", .letter = 'w', .kind = CT_OPTION_FLAG,                 \
+        .target = offsetof(type, evaluation.wide),                             \
+        .help = N_("with each statement as it was written, and its source")    \
+    }
 
 /* CT_USAGE, reported, when they contradict each other. */
 CT_CHECK enum ct_status
@@ -76,7 +76,7 @@ struct ct_evaluation {
     size_t sources_before, sources_after; /* those between were read for it */
     const char *file; /* in a table of several budgets: its name, or NULL */
     bool continued;   /* such a table has its head already */
-    bool wide; /* asked for */
+    bool wide;        /* asked for */
     bool evaluated;   /* `gum` holds a result */
     bool complete;    /* and no error was reported on the way */
 };

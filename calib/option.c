@@ -47,7 +47,8 @@ const struct ct_option ct_common_option_table[] = {
      .argument = "LANGUAGE",
      .target = TARGET(language),
      .choices = languages,
-     .help = N_("language of texts")},
+     .help = N_("language of texts, English where no catalogue of "
+                "translations is installed")},
     {.name = "quiet",
      .letter = 'q',
      .target = TARGET(quiet),

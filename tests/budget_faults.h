@@ -126,12 +126,125 @@ static const struct fault models[] = {
     {"model: y = x\n"
      "inputs: {x: {value: 0, half_width: 1.1}}\n"
      "order: 2\n",
-     "second-order-not-normal 2:10"},
+     "second-order-not-normal 2:10, "
+     "one-shape-dominates 1:12"},
     {"model: y = x\n"
      "inputs: {x: {value: 0, u: 1, dof: 0.004}}\n"
      "coverage: {probability: 0.95}\n",
      "few-degrees-of-freedom 1:12, "
      "coverage-out-of-range 3:11"},
+    {"model: y = x\n"
+     "inputs: {x: {value: 1, u: 1, dof: 5}}\n"
+     "coverage: {k: 2}\n",
+     "factor-covers-less 1:12"},
+    {"model: y = x\n"
+     "inputs: {x: {value: 0, half_width: 1.1, distribution: arcsine}}\n",
+     "one-shape-dominates 1:12"},
+    {"model: y = x\n"
+     "inputs: {x: 1.0(1), pi: 3.0(1)}\n",
+     "reserved-name 2:21"},
+    {"model: y = 1.7e308*x\n"
+     "inputs: {x: {value: 1, u: 2}}\n",
+     "uncertainty-overflow 1:12"},
+};
+
+static const struct fault statements[] = {
+    {IN_X("{value: 10 V, U: 0.2 V (k=2)}"), "coverage-in-quantity 3:29"},
+    {IN_X("10.0 V ± 0.2 V k=2"), "coverage-in-quantity 3:21"},
+    {IN_X("{value: 2 %rel, u: 1}"), "value-relative 3:14"},
+    {IN_X("{unit: V, components: {a: {u: 1 %}}}"),
+     "relative-without-value 3:36"},
+    {IN_X("{value: 0 V, u: 1 %}"), "relative-of-zero 3:22"},
+    {IN_X("{value: 50 %, u: 1 %}"), "percent-of-percent 3:23"},
+    {IN_X("{value: 50 V, u: 1.0(1) V}"), "width-with-spread 3:23"},
+    {IN_X("{lower: 5.0(1) V, upper: 6 V}"), "width-with-spread 3:14"},
+    {IN_X("{value: 50 V, u: -1 V}"), "negative-uncertainty 3:23"},
+    {IN_X("{value: 50 V, u: 1 V, half_width: 2 V}"), "two-statements 3:40"},
+    {IN_X("{value: 50.0(1) V, u: 1 V}"), "two-statements 3:28"},
+    {IN_X("{value: 50, u: 1, components: {a: {u: 1}}}"), "two-statements 3:18"},
+    {IN_X("{value: 50.0(1), components: {a: {u: 1}}}"), "two-statements 3:14"},
+    {IN_X("{certificate: a, instrument: b}"), "two-statements 3:3"},
+    {"model: y = x\n"
+     "inputs: {x: 1.0(1)}\n"
+     "style: ea402\n"
+     "coverage: {k: 2}\n",
+     "two-statements 4:11"},
+    {IN_X("{value: 50 V}"), "no-uncertainty 3:3"},
+    {IN_X("50 V"), "no-uncertainty 3:3"},
+    {IN_X("{u: 1 V}"), "value-missing 3:3"},
+    {IN_X("{half_width: 1 V}"), "value-missing 3:3"},
+    {IN_X("{components: {a: {u: 1}}}"), "value-missing 3:3"},
+    {IN_X("{distribution: poisson}"), "value-missing 3:3"},
+    {IN_X("{s: 1, n: 5}"), "value-missing 3:3"},
+    {IN_X("{value: 5, readings: [1, 2, 3, 4]}"), "value-with-readings 3:14"},
+    {IN_X("{components: {a: {readings: [1, 2, 3]}, b: {readings: [1, 2, 3]}}}"),
+     "value-twice 3:46"},
+    {IN_X("{value: 5.5, lower: 5, upper: 7}"), "value-off-middle 3:26, "
+                                               "one-shape-dominates 1:12"},
+    {IN_X("{value: 5.5, distribution: gamma, shape: 4, scale: 1}"),
+     "value-off-middle 3:3"},
+    {IN_X("{value: 5, U: 1}"), "expanded-without-k 3:20"},
+    {IN_X("{value: 5, U: 1, k: 2, probability: 99 %}"),
+     "k-against-probability 3:42"},
+    {IN_X("{value: 5, u: 1, k: 2}"), "key-without-effect 3:23"},
+    {IN_X("{value: 5, half_width: 1, n: 10, averaged_over: 3}"),
+     "key-without-effect 3:32, "
+     "key-without-effect 3:39, "
+     "one-shape-dominates 1:12"},
+    {IN_X("5.0 ± 0.1"), "plus-minus-unclear 3:6"},
+    {IN_X("{value: 5, averaged_over: 3, dof: 3, components: {a: {u: 1}}}"),
+     "key-without-effect 3:17, "
+     "key-without-effect 3:35"},
+    {IN_X("{value: 5, half_width: 1, probability: 95 %}"),
+     "key-without-effect 3:32, "
+     "one-shape-dominates 1:12"},
+    {IN_X("{value: 5, mpe: -1..+3}"), "value-off-middle 3:22, "
+                                      "one-shape-dominates 1:12"},
+    {IN_X("{value: 5, components: {a: {lower: -1, upper: 3}}}"),
+     "value-off-middle 3:41, "
+     "one-shape-dominates 1:12"},
+    {IN_X("{value: 5.5, lower: 4, upper: 6, distribution: normal, k: 2}"),
+     "value-off-middle 3:26"},
+    {IN_X("{value: 5.5, distribution: poisson}"), "not-a-count 3:3"},
+    {IN_X("{value: 5, s: 1, n: 5, averaged_over: 2.5}"), "not-a-count 3:44"},
+    {IN_X("{readings: {file: a.csv}}"), "file-and-column 3:17"},
+    {IN_X("{readings: [5]}"), "one-reading 3:17"},
+    {IN_X("{value: 5, s: 1, n: 1}"), "too-few-observations 3:26"},
+    {"model: y = x\n"
+     "observations: {inputs: [x], rows: [[5]]}\n",
+     "too-few-observations 2:15"},
+    {IN_X("{value: 5, s: 1}"), "series-needs-s-and-n 3:20"},
+    {IN_X("{readings: [1, 2], prior: {s: 1}}"), "series-needs-s-and-n 3:32"},
+    {IN_X("{readings: [1, 2, 4, 6], dof: 5}"), "dof-with-readings 3:36"},
+    {IN_X("{readings: [1, 1, 1, 1]}"), "readings-equal 3:17, "
+                                       "zero-uncertainty 1:8"},
+    {IN_X("{value: 5, components: {a: {u: 1}, b: {u: 2}}, largest_of: [a, c]}"),
+     "unknown-component 3:69"},
+    {IN_X("{unit: °F, readings: [60, 61]}"), "fahrenheit-unit 3:13"},
+    {"model: y = x*g\n"
+     "inputs: {x: 1.0(1)}\n"
+     "constants: {g: 9.80(1) m/s2}\n",
+     "constant-with-uncertainty 3:16"},
+    {IN_X("{value: 68 °F, u: 0.5}"), "fahrenheit-bare 3:24"},
+    {IN_X("{readings: [1, 2 V, 3 V]}"), "unit-after-bare 3:23, "
+                                        "unit-after-bare 3:28"},
+    {IN_X("{value: 20 °C, u: 1 %}"), "relative-of-scale 3:24"},
+    {IN_X("{unit: V, readings: [1,5, 1,6, 1,7]}"), "decimal-comma-list 3:27"},
+    {IN_X("{value: 1 V, lower: -0.1 V, upper: 0.2 V}"),
+     "value-outside-limits 3:14"},
+    {IN_X("{value: 8, distribution: poisson}"), "poisson-estimate 3:3"},
+    {IN_X("{value: 0 V, mpe: ±(1 % rd + 0.1 V)}"), "mpe-point-zero 3:24, "
+                                                   "one-shape-dominates 1:12"},
+    {IN_X("{value: 10 V, u: ±0.1 V}"), "plus-minus-width 3:23"},
+    {IN_X("{value: 100 mm, mpe: '±(0.5 + 2.5e-3*L) µm'}"),
+     "formula-coefficient-unit 3:36, "
+     "one-shape-dominates 1:12"},
+    {IN_X("{value: 5, components: {a: {readings: [1, 2, 3]}}}"),
+     "value-with-readings 3:14"},
+    {"model: y = V\n"
+     "observations: {inputs: [V, V], rows: [[1, 2], [2, 3]]}\n",
+     "column-twice 2:28"},
+    {IN_X("±0.1 V"), "plus-minus-value 3:6"},
 };
 
 static const struct fault shapes[] = {
@@ -162,7 +275,7 @@ static const struct fault shapes[] = {
     {"model: y = x\n"
      "inputs: {x: 1.0(1)}\n"
      "title: [a]\n"
-     "coverage: 0.95\n"
+     "coverage: [0.95]\n"
      "report: mm\n",
      "wrong-shape 3:8, "
      "wrong-shape 4:11, "
@@ -197,7 +310,7 @@ static const struct fault shapes[] = {
      "probability-range 3:40"},
     {"model: y = x\n"
      "inputs: {x: 1.0(1)}\n"
-     "style: jjf1059.1\n",
+     "style: jjf1060\n",
      "unknown-choice 3:8"},
     {"model: y = x\n"
      "inputs: {x: 1.0(1)}\n"
@@ -216,7 +329,7 @@ static const struct fault shapes[] = {
      "report: {digits: 10}\n"
      "rounding: {digits: 1.5}\n",
      "digits-range 4:20, "
-     "digits-range 3:18"},
+     "two-statements 3:18"},
     {IN_X("{readings: []}"), "empty-list 3:17"},
     {IN_X("{value: 5, components: {}}"), "empty-list 3:29"},
     {"model: y = x\n"
@@ -234,78 +347,11 @@ static const struct fault shapes[] = {
     {"inputs: {x: 1.0(1)}\n", "model-missing 1:1"},
     {IN_X("{certificate: A-1, point: 100 g}"), "laboratory-needed 3:3"},
     {IN_X("{value: 5, u: 0}"), "zero-uncertainty 1:8"},
-};
-
-static const struct fault statements[] = {
-    {IN_X("{value: 2 %rel, u: 1}"), "value-relative 3:14"},
-    {IN_X("{unit: V, components: {a: {u: 1 %}}}"),
-     "relative-without-value 3:36"},
-    {IN_X("{value: 0 V, u: 1 %}"), "relative-of-zero 3:22"},
-    {IN_X("{value: 50 %, u: 1 %}"), "percent-of-percent 3:23"},
-    {IN_X("{value: 50 V, u: 1.0(1) V}"), "width-with-spread 3:23"},
-    {IN_X("{lower: 5.0(1) V, upper: 6 V}"), "width-with-spread 3:14"},
-    {IN_X("{value: 50 V, u: -1 V}"), "negative-uncertainty 3:23"},
-    {IN_X("{value: 50 V, u: 1 V, half_width: 2 V}"), "two-statements 3:40"},
-    {IN_X("{value: 50.0(1) V, u: 1 V}"), "two-statements 3:28"},
-    {IN_X("{value: 50, u: 1, components: {a: {u: 1}}}"), "two-statements 3:18"},
-    {IN_X("{value: 50.0(1), components: {a: {u: 1}}}"), "two-statements 3:14"},
-    {IN_X("{certificate: a, instrument: b}"), "two-statements 3:3"},
     {"model: y = x\n"
      "inputs: {x: 1.0(1)}\n"
-     "style: ea402\n"
-     "coverage: {k: 2}\n",
-     "two-statements 4:11"},
-    {IN_X("{value: 50 V}"), "no-uncertainty 3:3"},
-    {IN_X("50 V"), "no-uncertainty 3:3"},
-    {IN_X("{u: 1 V}"), "value-missing 3:3"},
-    {IN_X("{half_width: 1 V}"), "value-missing 3:3"},
-    {IN_X("{components: {a: {u: 1}}}"), "value-missing 3:3"},
-    {IN_X("{distribution: poisson}"), "value-missing 3:3"},
-    {IN_X("{s: 1, n: 5}"), "value-missing 3:3"},
-    {IN_X("{value: 5, readings: [1, 2, 3, 4]}"), "value-with-readings 3:14"},
-    {IN_X("{components: {a: {readings: [1, 2, 3]}, b: {readings: [1, 2, 3]}}}"),
-     "value-twice 3:46"},
-    {IN_X("{value: 5.5, lower: 5, upper: 7}"), "value-off-middle 3:26"},
-    {IN_X("{value: 5.5, distribution: gamma, shape: 4, scale: 1}"),
-     "value-off-middle 3:3"},
-    {IN_X("{value: 5, U: 1}"), "expanded-without-k 3:20"},
-    {IN_X("{value: 5, U: 1, k: 2, probability: 99 %}"),
-     "k-against-probability 3:42"},
-    {IN_X("{value: 5, u: 1, k: 2}"), "key-without-effect 3:23"},
-    {IN_X("{value: 5, half_width: 1, n: 10, averaged_over: 3}"),
-     "key-without-effect 3:32, "
-     "key-without-effect 3:39"},
-    {IN_X("5.0 ± 0.1"), "plus-minus-unclear 3:6"},
-    {IN_X("{value: 5, averaged_over: 3, dof: 3, components: {a: {u: 1}}}"),
-     "key-without-effect 3:17, "
-     "key-without-effect 3:35"},
-    {IN_X("{value: 5, half_width: 1, probability: 95 %}"),
-     "key-without-effect 3:32"},
-    {IN_X("{value: 5, mpe: -1..+3}"), "value-off-middle 3:22"},
-    {IN_X("{value: 5, components: {a: {lower: -1, upper: 3}}}"),
-     "value-off-middle 3:41"},
-    {IN_X("{value: 5.5, lower: 4, upper: 6, distribution: normal, k: 2}"),
-     "value-off-middle 3:26"},
-    {IN_X("{value: 5.5, distribution: poisson}"), "not-a-count 3:3"},
-    {IN_X("{value: 5, s: 1, n: 5, averaged_over: 2.5}"), "not-a-count 3:44"},
-    {IN_X("{readings: {file: a.csv}}"), "file-and-column 3:17"},
-    {IN_X("{readings: [5]}"), "one-reading 3:17"},
-    {IN_X("{value: 5, s: 1, n: 1}"), "too-few-observations 3:26"},
-    {"model: y = x\n"
-     "observations: {inputs: [x], rows: [[5]]}\n",
-     "too-few-observations 2:15"},
-    {IN_X("{value: 5, s: 1}"), "series-needs-s-and-n 3:20"},
-    {IN_X("{readings: [1, 2], prior: {s: 1}}"), "series-needs-s-and-n 3:32"},
-    {IN_X("{readings: [1, 2, 4, 6], dof: 5}"), "dof-with-readings 3:36"},
-    {IN_X("{readings: [1, 1, 1, 1]}"), "readings-equal 3:17, "
-                                       "zero-uncertainty 1:8"},
-    {IN_X("{value: 5, components: {a: {u: 1}, b: {u: 2}}, largest_of: [a, c]}"),
-     "unknown-component 3:69"},
-    {IN_X("{unit: °F, readings: [60, 61]}"), "fahrenheit-unit 3:13"},
-    {"model: y = x*g\n"
-     "inputs: {x: 1.0(1)}\n"
-     "constants: {g: 9.80(1) m/s2}\n",
-     "constant-with-uncertainty 3:16"},
+     "coverage: 2\n",
+     "coverage-shape 3:11"},
+    {IN_X("{estimate: 10 V, u: 1 V}"), "unknown-key 3:17"},
 };
 
 static const struct fault distributions[] = {

@@ -8,8 +8,8 @@ Rows: keys and codes are unique and well formed, codes ascend within a letter,
 texts are marked for translation and end without a full stop. Calls: every key
 is in the table, the verb has the severity of the row, and every argument that
 the text uses is given. Functions that pass a key on are known by the keys that
-other calls give them. Every row is used somewhere. Prints file:line and exits
-1 when something is wrong.
+other calls give them. Every row is used somewhere. Every explanation belongs
+to a row. Prints file:line and exits 1 when something is wrong.
 """
 
 import collections
@@ -152,6 +152,34 @@ class Checker:
                     self.fault(path, row.line,
                                f"{row.code}: a line is empty or ends in `.`")
 
+    def read_explanations(self):
+        path = "calib/explanations.def"
+        name = os.path.join(self.top, path)
+        if not os.path.exists(name):
+            return
+        with open(name, encoding="utf-8") as file:
+            text = file.read()
+        known = set()
+        for call in calls_in(tokens_of(text)):
+            if call.name != "EXPLANATION":
+                continue
+            key = string_of(call.arguments[0])
+            words = string_of(call.arguments[-1])
+            if key not in self.rows:
+                self.fault(path, call.line, f'no finding has the key "{key}"')
+            if key in known:
+                self.fault(path, call.line, f'"{key}" is there twice')
+            if len(call.arguments) != 2 or \
+                    call.arguments[1][0].text != "N_" or not words:
+                self.fault(path, call.line, "mark a text with N_()")
+            if placeholders(words):
+                self.fault(path, call.line, "there are no arguments here")
+            for line in words.split("\n"):
+                if not line.startswith("  ") and not line.endswith("."):
+                    self.fault(path, call.line,
+                               "a line is no sentence and no example")
+            known.add(key)
+
     # ---- the code --------------------------------------------------------------
 
     def read_code(self):
@@ -226,6 +254,7 @@ def main():
     checker = Checker(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(
         os.path.dirname(os.path.abspath(__file__))))
     checker.read_table()
+    checker.read_explanations()
     checker.read_code()
     checker.check_code()
     checker.check_use()

@@ -5,6 +5,7 @@
  * that was reported already.
  */
 #include "budget_faults.h"
+#include "budget_meanings.h"
 #include "evaluated.h"
 
 #include "../calib/report/message.h"
@@ -81,6 +82,11 @@ static void faults_of_correlations(void **state)
 static void faults_of_numbers(void **state)
 {
     CHECK(numbers);
+}
+
+static void faults_of_meaning(void **state)
+{
+    CHECK(meanings);
 }
 
 static void several_faults_at_once(void **state)
@@ -223,6 +229,29 @@ static void model_too_large(void **state)
     ct_buffer_release(&text);
 }
 
+/* 1001 equations that no other uses. */
+static void too_many_outputs(void **state)
+{
+    struct ct_buffer text = {0};
+    struct evaluated e;
+
+    (void)state;
+    ct_buffer_puts(&text, "model:\n");
+    for (int i = 0; i <= CT_OUTPUT_LIMIT; i++) {
+        ct_buffer_puts(&text, "  y");
+        ct_buffer_integer(&text, i);
+        ct_buffer_puts(&text, ": a\n");
+    }
+    ct_buffer_puts(&text, "inputs: {a: 1(1)}\n");
+    assert_int_equal(ct_buffer_status(&text), CT_OK);
+    evaluate_text(&e, text.data);
+    assert_int_equal(e.status, CT_INVALID);
+    assert_int_equal(e.seen.count, 1);
+    assert_seen(&e.seen, 0, "too-many-outputs", CT_OUTPUT_LIMIT + 2, 3);
+    evaluated_release(&e);
+    ct_buffer_release(&text);
+}
+
 /* ---- completeness -------------------------------------------------------- */
 
 static bool is_named(const char *key, const char *findings)
@@ -248,6 +277,7 @@ static bool is_reached(const char *key)
         {distributions, sizeof distributions / sizeof distributions[0]},
         {together, sizeof together / sizeof together[0]},
         {numbers, sizeof numbers / sizeof numbers[0]},
+        {meanings, sizeof meanings / sizeof meanings[0]},
     };
 
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -268,7 +298,8 @@ static bool is_elsewhere(const char *key)
 {
     static const char *const elsewhere[] = {
         "too-many-correlated",
-        "model-too-large", /* above */
+        "model-too-large",
+        "too-many-outputs", /* above */
         "inline-input",
         "one-drawing", /* of the command line */
         /* of distributions, but the reader refuses them before */
@@ -309,11 +340,13 @@ int main(void)
         cmocka_unit_test(faults_of_distributions),
         cmocka_unit_test(faults_of_correlations),
         cmocka_unit_test(faults_of_numbers),
+        cmocka_unit_test(faults_of_meaning),
         cmocka_unit_test(several_faults_at_once),
         cmocka_unit_test(faults_of_tables),
         cmocka_unit_test(faults_of_data_files),
         cmocka_unit_test(too_many_correlated),
         cmocka_unit_test(model_too_large),
+        cmocka_unit_test(too_many_outputs),
         cmocka_unit_test(every_finding_is_reached),
     };
 

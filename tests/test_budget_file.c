@@ -142,7 +142,7 @@ static const struct statement_case limits[] = {
     /* 0.02 % of 9.982 V and 0.01 % of 20 V: 3.9964 mV */
     {"{value: 9.982 V, mpe: ±(0.02 % rd + 0.01 % FS), span: 20 V}", 9.982,
      3.9964e-3 / 1.7320508075688772, INF, CT_RECTANGULAR, B},
-    {"{value: 100 mm, mpe: \"±(0.5 + 2.5e-3*L) µm\"}", 100,
+    {"{value: 100 mm, mpe: \"±(0.5 µm + 2.5e-6*L)\"}", 100,
      0.00075 / 1.7320508075688772, INF, CT_RECTANGULAR, B},
     {"{value: 1000 g, mpe: \"max(1 mg, 2e-6*m)\"}", 1000,
      0.002 / 1.7320508075688772, INF, CT_RECTANGULAR, B},
@@ -432,6 +432,15 @@ static void settings(void **state)
     assert_int_equal(e.evaluation.budget.rounding.digits, 1);
     assert_int_equal(e.evaluation.budget.rounding.mode,
                      CT_ROUND_UP_IF_OVER_5_PERCENT);
+    evaluated_release(&e);
+    evaluate_sound(&e, "model: y = a\ninputs: {a: 1.0(1)}\n"
+                       "coverage: 99 %\n");
+    assert_close(e.evaluation.budget.propagation.probability, 0.99, 0);
+    evaluated_release(&e);
+    evaluate_sound(&e, "model: y = a\ninputs: {a: 1.0(1)}\n"
+                       "style: JJF 1059.1-2012\n");
+    assert_int_equal(e.evaluation.budget.propagation.rule, CT_COVERAGE_FACTOR);
+    assert_close(e.evaluation.budget.propagation.factor, 2, 0);
     evaluated_release(&e);
     evaluate_sound(&e, "model: y = a\ninputs: {a: 1.0(1)}\n");
     assert_close(e.evaluation.budget.propagation.probability, 0.95, 0);

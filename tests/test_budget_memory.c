@@ -44,6 +44,10 @@ static const char faulty[] =
     "  a: {value: 1 milimeter, u: 0.1 mm}\n"
     "  b: {value: 1 V, u: 0.1 A, half_with: 3}\n"
     "  c: {readings: {file: memory.csv, column: q}}\n"
+    "  d: {value: 20 °C, u: 1 %, std: 3}\n"
+    "  e: {value: 68 °F, u: 1}\n"
+    "  f: {readings: [10,05, 10,07]}\n"
+    "observations: {inputs: [g, h], rows: [[5,1,3,2], [1, 2]]}\n"
     "correlations: [{inputs: [a, b], matrix: [[1, 2]]}]\n"
     "style: jjf\n";
 

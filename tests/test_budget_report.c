@@ -45,7 +45,7 @@ static const char *const texts[] = {
     "model: y = x\ninputs: {x: {value: 5, u: 0}}\n",
     "model: 测量值 = 电压/电流\n"
     "inputs: {电压: 10.0(1) V, 电流: 2.00(5) mA}\n",
-    "model: y = 1.7e308*x\ninputs: {x: {value: 1, u: 1}}\n",
+    "model: y = 1e308*x\ninputs: {x: {value: 1, u: 0.8}}\n",
 };
 
 enum { TEXTS = sizeof texts / sizeof texts[0] };

@@ -268,7 +268,8 @@ static void symbols_are_found_again(void **unused)
 static void near_misses_are_near(void **unused)
 {
     static const char *const known[] = {
-        "delta_alpha", "theta", "l_S", "d", "电压", "电流", "δ_1", "d_bar",
+        "delta_alpha", "theta", "l_S",   "d",  "电压",
+        "电流",        "δ_1",   "d_bar", "xy",
     };
     static const struct {
         const char *name, *near;
@@ -283,9 +284,15 @@ static void near_misses_are_near(void **unused)
         {"l_T", "l_S"}, /* 3 characters: one edit allowed */
         {"m_T", NULL},
         {"l_TT", "l_S"}, /* 4 characters: two edits */
-        {"D", "d"},      /* 1 character: only the case may differ */
+        {"XY", "xy"},    /* 2 characters: case, or exchanged, and no more */
+        {"yx", "xy"},
+        {"xz", NULL},
+        {"dd", NULL},
+        {"xyz", "xy"},
+        {"D", "d"}, /* 1 character: only the case may differ */
         {"x", NULL},
-        {"电圧", "电压"},
+        {"电圧", NULL},
+        {"电压表", "电压"},
         {"Δ_1", "δ_1"},
         {"dbar", "d_bar"},
         {"quite_different", NULL},
@@ -390,6 +397,12 @@ static const struct fault faults[] = {
     {"２．５*x", {{"look-alike", 0, 9, "２．５", "2.5"}}},
     {"a – b", {{"look-alike", 2, 3, "–", "-"}}},
     {"∆x", {{"look-alike", 0, 3, "∆", "Δ"}}},
+    {"2*m_{ref}", {{"subscript", 2, 7, "m_{ref}", "m_ref"}}},
+    {"a + b_{i, 1}/2", {{"subscript", 4, 8, "b_{i, 1}", "b_i_1"}}},
+    {"a_{θ}*b_{0}",
+     {{"subscript", 0, 6, "a_{θ}", "a_θ"},
+      {"subscript", 7, 5, "b_{0}", "b_0"}}},
+    {"a_{1}(b)", {{"subscript", 0, 5, "a_{1}", "a_1"}}},
     {"[a]", {{"look-alike", 0, 1, "[", "("}, {"look-alike", 2, 1, "]", ")"}}},
     {"y = a", {{"comparison", 2, 1, "=", ""}}},
     {"a <= b", {{"comparison", 2, 2, "<=", ""}}},

@@ -336,6 +336,51 @@ static void limits_may_have_a_unit_of_their_own(void **state)
     }
 }
 
+/* A coefficient without unit counts per unit of the point, as that is written:
+ * said wherever another unit would give another limit. */
+static void coefficients_without_unit_are_noticed(void **state)
+{
+    static const struct {
+        const char *text, *unit;
+        double limit;                   /* at the point 100 */
+        const char *written, *of, *per; /* NULL: nothing to say */
+    } cases[] = {
+        {"±(0.5 + 5e-3*L) µm", "mm", 1e-3, "5e-3*L", "µm", "mm"},
+        {"±(0.5 + 5e-3*L) µm", "m", 1e-6, "5e-3*L", "µm", "m"},
+        {"±(2.5 + L/300) um", "mm", 0, "L/300", "µm", "mm"},
+        {"±(0.3 + 0.002 L) µm", "mm", 0.5e-3, "0.002 L", "µm", "mm"},
+        {"0.5*L µm", "mm", 50e-3, "0.5*L µm", "µm", "mm"},
+        {"±(1 + 0.1*a)″", "deg", 0, "0.1*a", "″", "°"},
+        /* the coefficient has a unit, or is a ratio whatever the unit */
+        {"±(0.5 µm + 5 µm/m*L)", "mm", 1e-3, NULL, NULL, NULL},
+        {"±(0.15 + 0.002|t|) ℃", "°C", 0.35, NULL, NULL, NULL},
+        {"±(0.15 + 0.002|t|) ℃", "K", 0.35, NULL, NULL, NULL},
+        {"±(0.1 + 0.02*U) V", "V", 2.1, NULL, NULL, NULL},
+        {"±(0.02 % rd + 0.05) kPa", "kPa", 0.07, NULL, NULL, NULL},
+        {"±(0.1 + 0.02*x)", "", 2.1, NULL, NULL, NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct answer a = ask(cases[i].text, 100, cases[i].unit);
+        const char *written = cases[i].written;
+
+        if (a.status != CT_OK || a.kept.count != (written != NULL) ||
+            (cases[i].limit != 0 && a.upper != cases[i].limit))
+            fail_msg("`%s` in %s: %zu findings, %.17g", cases[i].text,
+                     cases[i].unit, a.kept.count, a.upper);
+        if (written == NULL)
+            continue;
+        assert_string_equal(a.kept.at[0].key, "formula-coefficient-unit");
+        assert_string_equal(a.kept.at[0].argument[0], written);
+        assert_string_equal(a.kept.at[0].argument[2], cases[i].of);
+        assert_string_equal(a.kept.at[0].argument[3], cases[i].per);
+        assert_int_equal(a.kept.at[0].place.length, strlen(written));
+    }
+    /* at zero the coefficient does not matter */
+    assert_int_equal(ask("±(0.5 + 5e-3*L) µm", 0, "mm").kept.count, 0);
+}
+
 /* ---- faults ------------------------------------------------------------- */
 
 static void explains_faults(void **state)
@@ -655,6 +700,7 @@ int main(void)
         cmocka_unit_test(evaluates_sides),
         cmocka_unit_test(knows_what_is_constant),
         cmocka_unit_test(limits_may_have_a_unit_of_their_own),
+        cmocka_unit_test(coefficients_without_unit_are_noticed),
         cmocka_unit_test(explains_faults),
         cmocka_unit_test(reports_all_faults),
         cmocka_unit_test(needs_what_it_refers_to),

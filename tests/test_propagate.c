@@ -291,7 +291,7 @@ static void coverage_in_closed_form(void **state)
  * 20000 steps of a density whose fourth derivative is below 10. */
 static double covered(double k, double dof)
 {
-    long double nu = dof, h = (long double)k / 20000, sum = 0;
+    long double nu = (long double)dof, h = (long double)k / 20000, sum = 0;
     long double front = expl(lgammal((nu + 1) / 2) - lgammal(nu / 2)) /
                         sqrtl(nu * 3.14159265358979323846L);
 
@@ -339,7 +339,12 @@ static void few_degrees_are_warned_of(void **state)
     evaluate_unit(&e, "3", "");
     assert_int_equal(e.seen.count, 0);
     evaluated_release(&e);
+    /* k = 2 with 2 degrees of freedom covers 2/sqrt 6 = 81.6 %, not 95.4 % */
     evaluate_unit(&e, "2", "coverage: {k: 2}");
+    assert_int_equal(e.seen.count, 1);
+    assert_seen(&e.seen, 0, "factor-covers-less", 1, 12);
+    evaluated_release(&e);
+    evaluate_unit(&e, "20", "coverage: {k: 2}");
     assert_int_equal(e.seen.count, 0);
     evaluated_release(&e);
 }

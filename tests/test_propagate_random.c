@@ -39,6 +39,11 @@ struct random_model {
     bool correlated;
 };
 
+static long double wide(double number)
+{
+    return (long double)number;
+}
+
 static double uniform(struct seeded *random, double low, double high)
 {
     return low + (high - low) * ((double)(seeded_bits(random) >> 11) * 0x1p-53);
@@ -229,7 +234,7 @@ static void draw_correlation(struct random_model *model, struct seeded *random)
     for (size_t i = 0; i < n; i++) {
         norm[i] = 0;
         for (size_t k = 0; k < rank; k++) {
-            b[i][k] = (long double)uniform(random, -1, 1);
+            b[i][k] = wide(uniform(random, -1, 1));
             norm[i] += b[i][k] * b[i][k];
         }
         norm[i] = sqrtl(norm[i]);
@@ -377,8 +382,9 @@ static void expect(const struct random_model *model, struct machine *m,
 
             for (size_t i = 0; i < model->inputs; i++)
                 for (size_t j = 0; j < model->inputs; j++)
-                    sum += (long double)e->c[a][i] * model->u[i] *
-                           model->r[i][j] * model->u[j] * e->c[b][j];
+                    sum += wide(e->c[a][i]) * wide(model->u[i]) *
+                           wide(model->r[i][j]) * wide(model->u[j]) *
+                           wide(e->c[b][j]);
             e->covariance[a][b] = sum;
         }
 }
@@ -463,10 +469,10 @@ static void check_dof(const struct random_model *model,
         long double bottom = 0, u2 = e->covariance[a][a];
 
         for (size_t i = 0; i < model->inputs; i++) {
-            long double part = (long double)e->c[a][i] * model->u[i];
+            long double part = wide(e->c[a][i]) * wide(model->u[i]);
 
             if (isfinite(model->dof[i]))
-                bottom += part * part * part * part / model->dof[i];
+                bottom += part * part * part * part / wide(model->dof[i]);
         }
         if (!(gum->first_order > 1e-3 * e->magnitude[a]))
             continue; /* x/x: nothing but rounding */
@@ -519,14 +525,14 @@ static void expect_second(const struct random_model *model, struct machine *m,
     long double terms = 0, shift = 0, magnitude = 0;
 
     for (size_t i = 0; i < model->inputs; i++) {
-        long double f_i = first_derivative(m, at, i);
-        long double u_i2 = (long double)model->u[i] * model->u[i];
+        long double f_i = wide(first_derivative(m, at, i));
+        long double u_i2 = wide(model->u[i]) * wide(model->u[i]);
 
-        shift += second_derivative(m, at, i, i) * u_i2 / 2;
+        shift += wide(second_derivative(m, at, i, i)) * u_i2 / 2;
         for (size_t j = 0; j < model->inputs; j++) {
-            long double f_ij = second_derivative(m, at, i, j);
-            long double f_ijj = third_derivative(m, at, i, j);
-            long double u_j2 = (long double)model->u[j] * model->u[j];
+            long double f_ij = wide(second_derivative(m, at, i, j));
+            long double f_ijj = wide(third_derivative(m, at, i, j));
+            long double u_j2 = wide(model->u[j]) * wide(model->u[j]);
 
             terms += (f_ij * f_ij / 2 + f_i * f_ijj) * u_i2 * u_j2;
             magnitude +=

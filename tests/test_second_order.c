@@ -187,8 +187,8 @@ static void no_warning_without_reason(void **state)
 {
     static const char *const texts[] = {
         "model: a + 0*b\ninputs: {a: {value: 1, u: 0}, b: {value: 1, u: 1}}\n",
-        "model: a - b\ninputs: {a: {value: 1, u: 1}, b: {value: 1, u: 1}}\n"
-        "correlations: [{between: [a, b], r: 1}]\n",
+        ("model: a - b\ninputs: {a: {value: 1, u: 1}, b: {value: 1, u: 1}}\n"
+         "correlations: [{between: [a, b], r: 1}]\n"),
         "model: a*b\ninputs: {a: {value: 10, u: 1}, b: {value: 10, u: 1}}\n",
     };
 

@@ -125,6 +125,18 @@ class Findings(Tree):
                         'b)); }')
         self.assert_fault("check_findings.py", "needs 2 arguments, 1 given")
 
+    def test_explanations(self):
+        good = 'EXPLANATION("bad-thing",\n  N_("It is bad.\\n"\n"  so"))\n'
+        self.write("calib/explanations.def", good)
+        self.assert_good("check_findings.py")
+        for text, fault in ((good + good, "is there twice"),
+                            (good.replace("bad-thing", "x-y"), "no finding"),
+                            (good.replace("N_", ""), "mark a text"),
+                            (good.replace("bad.", "bad"), "no sentence"),
+                            (good.replace("bad.", "{1}."), "no arguments")):
+            self.write("calib/explanations.def", text)
+            self.assert_fault("check_findings.py", fault)
+
     def test_comment_is_no_use(self):
         self.plant(ROW.format(key="other", code="E02", text="x"),
                    '/* "other" */\n')

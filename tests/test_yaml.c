@@ -402,6 +402,85 @@ static void test_syntax(void **state)
     }
 }
 
+/* Signs of full width where YAML's own were meant: one finding, at the first
+ * of them, and no tree of something else. Columns count characters. */
+static void test_wide_signs(void **state)
+{
+    static const struct {
+        const char *text, *key;
+        size_t line, column;
+        const char *sign, *plain; /* plain NULL: a colon */
+    } cases[] = {
+        /* libyaml stops at these */
+        {"a:\n  x：{value: 10 V, U: 5 mV}\n", "yaml-wide-colon", 2, 4, "：",
+         NULL},
+        {"a: {value: 10 V，U: 5 mV}\n", "yaml-wide-sign", 1, 16, "，", ", "},
+        {"a: {value: 10 V、U: 5 mV}\n", "yaml-wide-sign", 1, 16, "、", ", "},
+        {"a: {b: 1, c: {d: 1}，e: 2}\n", "yaml-wide-sign", 1, 20, "，", ", "},
+        {"{\"a\"：1}\n", "yaml-wide-colon", 1, 5, "：", NULL},
+        {"\"a\"：1\n", "yaml-wide-colon", 1, 4, "：", NULL},
+        {"a: ｛b: 1｝\n", "yaml-wide-sign", 1, 4, "｛", "{"},
+        {"a: {b: 1, c: 2｝\n", "yaml-wide-sign", 1, 15, "｝", "}"},
+        {"a: [1, 2］\nb: 2\n", "yaml-wide-sign", 1, 9, "］", "]"},
+        {"a: 1\nb：2\n", "yaml-wide-colon", 2, 2, "：", NULL},
+        {"a：1\nb: 2\n", "yaml-wide-colon", 1, 2, "：", NULL},
+        {"电压：\n  x: 1\n", "yaml-wide-colon", 1, 3, "：", NULL},
+        /* these are YAML of another meaning */
+        {"a:\n  x：{value: 10 V}\n", "yaml-wide-colon", 2, 4, "：", NULL},
+        {"a: {value：10 V，U：5 mV}\n", "yaml-wide-colon", 1, 10, "：", NULL},
+        {"a: {value: 10 V，U：5 mV}\n", "yaml-wide-sign", 1, 16, "，", ", "},
+        {"a:\n  x：{value：10 V}\n", "yaml-wide-colon", 2, 4, "：", NULL},
+        {"a:\n  x：10 V\n", "yaml-wide-colon", 2, 4, "：", NULL},
+        {"a:\n  电压：{u：1 V}\n", "yaml-wide-colon", 2, 5, "：", NULL},
+        {"x ：10 V\n", "yaml-wide-colon", 1, 3, "：", NULL},
+        {"a: [1.0，2.0]\n", "yaml-wide-sign", 1, 8, "，", ", "},
+        {"a: ［1.0，2.0］\n", "yaml-wide-sign", 1, 4, "［", "["},
+        {"a: ｛b：1｝\n", "yaml-wide-sign", 1, 4, "｛", "{"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct seen_finding *seen;
+        struct tree tree;
+
+        read_text(&tree, cases[i].text);
+        seen = &tree.seen.list[0];
+        if (tree.seen.count != 1 || strcmp(seen->key, cases[i].key) != 0 ||
+            seen->position.line != cases[i].line ||
+            seen->position.column != cases[i].column || tree.root != NULL ||
+            tree.status != CT_INVALID)
+            fail_msg("%s: %zu findings, %s at %u:%u", cases[i].text,
+                     tree.seen.count, seen->key, (unsigned)seen->position.line,
+                     (unsigned)seen->position.column);
+        assert_string_equal(seen->text[0], cases[i].sign);
+        assert_string_equal(seen->text[1],
+                            cases[i].plain != NULL ? cases[i].plain : "");
+        assert_int_equal(seen->place.length, 3);
+        done(&tree);
+    }
+}
+
+/* Where they can be prose they are. */
+static void test_wide_signs_in_prose(void **state)
+{
+    struct tree tree;
+
+    (void)state;
+    read_text(&tree, "title: 电压，直流：标准、校准\n"
+                     "note: 说明：见证书\n"
+                     "long:\n"
+                     "  注意：以下各点，２ 次\n"
+                     "flow: {source: 证书，有效, by: 甲、乙，丙：丁}\n"
+                     "list: ['a，b', \"［1］\"]\n"
+                     "'key：1': x\n"
+                     "quoted: '｛a｝'\n");
+    assert_int_equal(tree.status, CT_OK);
+    assert_int_equal(tree.seen.count, 0);
+    assert_string_equal(ct_yaml_get(get(&tree, "flow"), "by")->text,
+                        "甲、乙，丙：丁");
+    done(&tree);
+}
+
 static void test_surrogate_hint(void **state)
 {
     struct tree tree;
@@ -531,6 +610,8 @@ int main(void)
         cmocka_unit_test(test_decimal_comma),
         cmocka_unit_test(test_blank_after_colon),
         cmocka_unit_test(test_syntax),
+        cmocka_unit_test(test_wide_signs),
+        cmocka_unit_test(test_wide_signs_in_prose),
         cmocka_unit_test(test_surrogate_hint),
         cmocka_unit_test(test_depth),
         cmocka_unit_test(test_depth_reached),

@@ -230,6 +230,8 @@ static struct operand parse_symbol(struct parser *p, struct ct_token name)
     struct ct_instruction in = {.operation = CT_OP_INPUT};
     enum ct_status status;
 
+    if (name.faulty)
+        return (struct operand){0, name.begin, name.end};
     if (length == 2 && memcmp(text, "pi", 2) == 0) {
         in.operation = CT_OP_CONSTANT;
         in.constant = 0x1.921fb54442d18p+1;
@@ -358,7 +360,7 @@ static struct operand parse_call(struct parser *p, struct ct_token name)
         return result;
     known = ct_function_find(p->lexer.text + name.begin, name.end - name.begin,
                              &operation);
-    if (!known)
+    if (!known && !name.faulty)
         report_unknown_function(p, name);
     advance(p);
     p->in_call = true;

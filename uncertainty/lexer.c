@@ -467,6 +467,64 @@ static void read_unit(struct ct_lexer *lexer, struct ct_token *token)
     ct_lexer_stop(lexer);
 }
 
+/* The name that TeX's `m_{ref, 1}` stands for, m_ref_1; [begin, end) of the
+ * text. Its bytes, at most `size`. */
+static size_t plain_name(const struct ct_lexer *lexer, uint32_t begin,
+                         uint32_t end, char *name, size_t size)
+{
+    size_t length = 0;
+    int32_t c;
+
+    for (uint32_t at = begin; at < end;) {
+        uint32_t bytes = character_at(lexer, at, &c);
+        bool kept = bytes > 0 && continues_name(c);
+
+        bytes = bytes == 0 ? 1 : bytes;
+        if (kept && length + bytes <= size) {
+            memcpy(name + length, lexer->text + at, bytes);
+            length += bytes;
+        } else if (!kept && length < size && name[length - 1] != '_') {
+            name[length++] = '_';
+        }
+        at += bytes;
+    }
+    while (length > 1 && name[length - 1] == '_')
+        length--;
+    return length;
+}
+
+/* A subscript in braces belongs to the name before it: `m_{ref}` for m_ref. */
+static void read_subscript(struct ct_lexer *lexer, struct ct_token *token)
+{
+    char name[64];
+    const char *open = lexer->text + token->end;
+    size_t rest = lexer->length - token->end;
+    const char *close;
+
+    if (rest == 0 || open[0] != '{' || open[-1] != '_')
+        return;
+    close = memchr(open, '}', rest < sizeof name ? rest : sizeof name);
+    if (close == NULL)
+        return;
+    token->end += (uint32_t)(close - open) + 1;
+    token->faulty = true;
+    (void)ct_error(ct_lexer_fault(lexer), "expression-subscript",
+                   ct_lexer_at(lexer, token->begin, token->end),
+                   ct_lexer_text(lexer, *token),
+                   ct_text(name, plain_name(lexer, token->begin, token->end,
+                                            name, sizeof name)));
+}
+
+static void read_name(struct ct_lexer *lexer, struct ct_token *token)
+{
+    const char *text = lexer->text + token->begin;
+
+    token->kind = CT_TOKEN_NAME;
+    token->end = token->begin +
+                 (uint32_t)ct_name_span(text, lexer->length - token->begin);
+    read_subscript(lexer, token);
+}
+
 /* Superscript digits with a sign before them, such as ⁻¹. */
 static void read_superscript(struct ct_lexer *lexer, struct ct_token *token,
                              int32_t c)
@@ -545,10 +603,7 @@ struct ct_token ct_lexer_next(struct ct_lexer *lexer)
     } else if (starts_number(lexer, token.begin, c)) {
         read_number(lexer, &token);
     } else if (is_letter(c)) {
-        token.kind = CT_TOKEN_NAME;
-        token.end =
-            token.begin + (uint32_t)ct_name_span(lexer->text + token.begin,
-                                                 lexer->length - token.begin);
+        read_name(lexer, &token);
     } else if (c == '\'') {
         read_unit(lexer, &token);
     } else if (starts_superscript(c)) {

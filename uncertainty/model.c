@@ -306,8 +306,7 @@ const struct ct_correlation *ct_model_correlated(const struct ct_model *model)
     return NULL;
 }
 
-bool ct_model_depends(const struct ct_model *model, size_t output,
-                      size_t input)
+bool ct_model_depends(const struct ct_model *model, size_t output, size_t input)
 {
     return model->depends[output * model->input_count + input];
 }

@@ -131,7 +131,7 @@ struct ct_model {
     /* compiled */
     struct ct_program program; /* conversions in; INPUT a = input index */
     struct ct_unit *register_units;
-    bool *depends; /* output_count rows of input_count */
+    bool *depends;       /* output_count rows of input_count */
     double *correlation; /* contribution_count^2, row by row; NULL: identity */
 };
 

@@ -191,9 +191,13 @@ CT_CHECK enum ct_status ct_program_units(const struct ct_program *program,
 /* Warns where a Celsius temperature is used as if it were thermodynamic:
  * "celsius-and-kelvin" where it is added to or compared with another
  * temperature above 100 K; "celsius-in-product" where it, or a power of it,
- * is multiplied or divided by something whose unit holds K. Not for a
- * difference of Celsius temperatures (that is in K), nor where its estimate is
- * 0, nor with a coefficient that is written per °C. `program` and `units` from
+ * is multiplied or divided by something whose unit holds K, where one is
+ * divided by another (also a constant by one), and where a product or power of
+ * them is used without a coefficient that makes it a number or a temperature.
+ * Not for a difference of Celsius temperatures (that is in K), nor where its
+ * estimate is 0, nor with a coefficient that is written per °C (1 + A*t +
+ * B*t^2), nor for t/100 '°C', nor for a sum that is no mean (Magnus:
+ * t/(243.12 '°C' + t)). `program` and `units` from
  * ct_program_units, `registers` evaluated. */
 void ct_program_check_temperatures(const struct ct_program *program,
                                    const struct ct_unit *units,

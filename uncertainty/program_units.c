@@ -96,10 +96,11 @@ static const struct ct_unit *unit_of(const struct pass *pass, uint32_t reg)
 
 /* ---- findings --------------------------------------------------------- */
 
-/* Reports a fault about up to two units; `word` is argument {3}. */
-static uint32_t fault(struct pass *pass, const char *key, struct ct_place place,
-                      const struct ct_unit *first, const struct ct_unit *second,
-                      const char *word)
+/* Reports a fault about up to two units; `word` is argument {3}, `cure` {4}. */
+static uint32_t report(struct pass *pass, const char *key,
+                       struct ct_place place, const struct ct_unit *first,
+                       const struct ct_unit *second, const char *word,
+                       const char *cure)
 {
     struct ct_buffer one = {0}, two = {0};
 
@@ -110,12 +111,19 @@ static uint32_t fault(struct pass *pass, const char *key, struct ct_place place,
     if (one.failed || two.failed)
         pass->status = CT_NOMEM;
     else
-        (void)ct_error(pass->sink, key, ct_at(place),
-                       ct_text(one.data, one.length),
-                       ct_text(two.data, two.length), ct_string(word));
+        (void)ct_error(
+            pass->sink, key, ct_at(place), ct_text(one.data, one.length),
+            ct_text(two.data, two.length), ct_string(word), ct_string(cure));
     ct_buffer_release(&one);
     ct_buffer_release(&two);
     return POISON;
+}
+
+static uint32_t fault(struct pass *pass, const char *key, struct ct_place place,
+                      const struct ct_unit *first, const struct ct_unit *second,
+                      const char *word)
+{
+    return report(pass, key, place, first, second, word, "");
 }
 
 /* The right operand's text if it stands inside the operation's (a register
@@ -272,6 +280,25 @@ static bool meet_scales(struct pass *pass, struct ct_instruction *in)
     return in->a != POISON && in->b != POISON;
 }
 
+/* The functions of the model language that bring two kinds together, or "". */
+static const char *kind_cure(const struct ct_unit *a, const struct ct_unit *b)
+{
+    static const struct {
+        uint8_t first, second;
+        const char *functions;
+    } cures[] = {
+        {CT_KIND_CELSIUS, CT_KIND_KELVIN, "kelvin(t) or celsius(T)"},
+        {CT_KIND_LEVEL_MILLIWATT, CT_KIND_LEVEL_MILLIWATT, "from_dB()"},
+        {CT_KIND_LEVEL_MILLIWATT, CT_KIND_LEVEL, "from_dB()"},
+    };
+
+    for (size_t i = 0; i < sizeof cures / sizeof *cures; i++)
+        if ((a->kind == cures[i].first && b->kind == cures[i].second) ||
+            (b->kind == cures[i].first && a->kind == cures[i].second))
+            return cures[i].functions;
+    return "";
+}
+
 /* Makes both operands agree; *unit is theirs, with the kind of the result.
  * False after a fault. */
 static bool meet(struct pass *pass, struct ct_instruction *in,
@@ -291,8 +318,8 @@ static bool meet(struct pass *pass, struct ct_instruction *in,
         return false;
     }
     if (join_kinds(in->operation, &a.unit, &b.unit, &kind) != CT_KINDS_AGREE) {
-        fault(pass, "kind-mismatch", right_place(pass, in, in->b), &a.unit,
-              &b.unit, text);
+        (void)report(pass, "kind-mismatch", right_place(pass, in, in->b),
+                     &a.unit, &b.unit, text, kind_cure(&a.unit, &b.unit));
         return false;
     }
     if (!meet_scales(pass, in))
@@ -439,6 +466,21 @@ static bool find_fraction(double exponent, int *numerator, int *denominator)
     return false;
 }
 
+/* 10^(A/10) of a level in dB is from_dB(A); other levels are made numbers by
+ * their own unit. */
+static uint32_t exponent_fault(struct pass *pass, struct ct_place place,
+                               const struct ct_unit *unit)
+{
+    bool decibel =
+        unit->kind == CT_KIND_LEVEL || unit->kind == CT_KIND_LEVEL_MILLIWATT;
+    const char *symbol = unit->kind == CT_KIND_PH      ? "pH"
+                         : unit->kind == CT_KIND_NEPER ? "Np"
+                                                       : "";
+
+    return report(pass, "exponent-needs-number", place, unit, NULL,
+                  decibel ? "from_dB" : "", symbol);
+}
+
 static uint32_t rule_power(struct pass *pass, struct ct_instruction in)
 {
     const struct ct_unit base = *unit_of(pass, in.a);
@@ -446,8 +488,8 @@ static uint32_t rule_power(struct pass *pass, struct ct_instruction in)
     int numerator, denominator;
 
     if (!ct_unit_dimensionless(&exponent.unit))
-        return fault(pass, "exponent-needs-number",
-                     right_place(pass, &in, in.b), &exponent.unit, NULL, "");
+        return exponent_fault(pass, right_place(pass, &in, in.b),
+                              &exponent.unit);
     in.b = convert(pass, in.b, &ct_unit_one);
     if (in.b == POISON)
         return POISON;

@@ -212,7 +212,7 @@ static void find_rows(struct work *w)
     }
 }
 
-/* ---- variance, covariance, shares -------------------------------------- */
+/* ---- variance, covariance, shares ---------------------------------------- */
 
 /* sum over p of r_qp a_p: the correlated part of contribution q. */
 static double correlated_sum(const struct ct_model *m, const double *a,
@@ -353,7 +353,7 @@ static void find_covariance(struct work *w)
     set_covariance(w, w->first);
 }
 
-/* ---- effective degrees of freedom -------------------------------------- */
+/* ---- effective degrees of freedom ---------------------------------------- */
 
 /* Whether contributions a and b are correlated in a way that leaves no degrees
  * of freedom: not within one set of simultaneous observations, and one of them
@@ -490,8 +490,7 @@ static enum ct_status fixed_factor(const struct work *w, size_t o,
     gum->probability = (double)NAN;
     if (gum->dof_status == CT_DOF_UNDEFINED)
         return CT_OK;
-    status =
-        ct_coverage_probability(gum->factor, gum->dof, &gum->probability);
+    status = ct_coverage_probability(gum->factor, gum->dof, &gum->probability);
     return status != CT_OK ? status : warn_of_factor(w, o, gum);
 }
 

@@ -32,7 +32,8 @@ static void find_spread(struct work *w)
     }
 }
 
-/* ---- what need not be worked out -------------------------------------------- */
+/* ---- what need not be worked out --------------------------------------------
+ */
 
 enum { CONSTANT, LINEAR, CURVED };
 
@@ -106,14 +107,13 @@ static bool is_affordable(const struct work *w)
     return steps <= STEPS || w->settings->order == 2;
 }
 
-/* ---- derivatives --------------------------------------------------------------- */
+/* ---- derivatives --------------------------------------------------------- */
 
 /* Where the derivatives of output o are kept. */
 static ct_taylor *taylor_of(const struct work *w, size_t o)
 {
-    return w->settings->order == 2
-               ? w->taylor + o * (w->model->input_count + 1)
-               : w->taylor;
+    return w->settings->order == 2 ? w->taylor + o * (w->model->input_count + 1)
+                                   : w->taylor;
 }
 
 /* f_i, f_ij, f_ijj / 2 of every output along input j; and f_jj. */

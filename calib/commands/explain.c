@@ -7,6 +7,7 @@
 #include "../report/language.h"
 #include "../report/message.h"
 #include "../report/table.h"
+#include "../report/text.h"
 #include "../../uncertainty/expression.h"
 
 #include <stdlib.h>
@@ -17,6 +18,25 @@ struct selection {
     const struct ct_finding_entry **entries;
     size_t count;
 };
+
+/* ---- explanations -------------------------------------------------------- */
+
+static const struct {
+    const char *key, *text;
+} explanations[] = {
+#define EXPLANATION(key, text) {key, text},
+#include "../explanations.def"
+#undef EXPLANATION
+};
+
+/* What there is to say beside the rows of the table, or "". */
+static const char *explanation_of(const struct ct_finding_entry *entry)
+{
+    for (size_t i = 0; i < sizeof explanations / sizeof *explanations; i++)
+        if (strcmp(explanations[i].key, entry->key) == 0)
+            return explanations[i].text;
+    return "";
+}
 
 /* ---- selecting ----------------------------------------------------------- */
 
@@ -101,9 +121,25 @@ static void put_row(struct ct_table *table, const char *label, const char *text,
     }
 }
 
+enum { INDENT = 2, USUAL_WIDTH = 80 };
+
+/* Lines of the text that begin with blanks are examples. */
+static void write_explanation(const char *text, int width,
+                              struct ct_buffer *out)
+{
+    size_t columns = width > 0 ? (size_t)width : USUAL_WIDTH;
+
+    if (text[0] == '\0')
+        return;
+    ct_buffer_putc(out, '\n');
+    ct_buffer_repeat(out, " ", INDENT);
+    ct_text_wrap(out, ct_translate(text), INDENT, INDENT, columns);
+    ct_buffer_putc(out, '\n');
+}
+
 /* One finding as a page of labels and texts. */
 static enum ct_status write_page(const struct ct_finding_entry *entry,
-                                 struct ct_buffer *scratch,
+                                 int width, struct ct_buffer *scratch,
                                  struct ct_buffer *out)
 {
     static const struct ct_column columns[] = {{.title = ""}, {.title = ""}};
@@ -125,10 +161,11 @@ static enum ct_status write_page(const struct ct_finding_entry *entry,
     put_row(table, ct_translate(N_("  clause")), entry->clause, scratch);
     ct_table_text(table, 0, out);
     ct_table_free(table);
+    write_explanation(explanation_of(entry), width, out);
     return CT_OK;
 }
 
-static enum ct_status write_pages(const struct selection *selection,
+static enum ct_status write_pages(const struct selection *selection, int width,
                                   struct ct_buffer *scratch,
                                   struct ct_buffer *out)
 {
@@ -136,7 +173,7 @@ static enum ct_status write_pages(const struct selection *selection,
 
     for (size_t i = 0; i < selection->count && status == CT_OK; i++) {
         ct_buffer_puts(out, i > 0 ? "\n" : "");
-        status = write_page(selection->entries[i], scratch, out);
+        status = write_page(selection->entries[i], width, scratch, out);
     }
     return status;
 }
@@ -222,6 +259,10 @@ static void write_json(const struct selection *selection,
         ct_json_string(&json, "clause", entry->clause);
         ct_json_string(&json, "text", entry->text);
         ct_json_string(&json, "help", entry->help);
+        if (explanation_of(entry)[0] != '\0')
+            ct_json_string(&json, "why", explanation_of(entry));
+        else
+            ct_json_null(&json, "why");
         ct_json_end(&json);
     }
     ct_json_end(&json);
@@ -241,7 +282,7 @@ static enum ct_status write_answer(const struct selection *selection,
     else if (format != CT_FORMAT_TEXT)
         status = write_table(selection, format, &scratch, out);
     else if (pages)
-        status = write_pages(selection, &scratch, out);
+        status = write_pages(selection, context->width, &scratch, out);
     else
         status = write_list(selection, context->width, &scratch, out);
     ct_buffer_release(&scratch);
@@ -273,9 +314,10 @@ const struct ct_command ct_command_explain = {
     .description =
         N_("Says what the findings with these codes or names mean, which "
            "document asks for them and what would be right. Without a code "
-           "all findings are listed.\n"
+           "all findings are listed. For the weightier ones it also says what "
+           "lies behind, with an example.\n"
            "\n"
-           "  caltrace explain O03\n"
+           "  caltrace explain B20\n"
            "  caltrace explain unknown-option --format json"),
     .formats = 1u << CT_FORMAT_TEXT | 1u << CT_FORMAT_MARKDOWN |
                1u << CT_FORMAT_CSV | 1u << CT_FORMAT_JSON,

@@ -143,6 +143,9 @@ static enum ct_status read_matrix(struct reader *r, const struct ct_yaml *node)
          matrix->count != inputs->count))
         status = ct_error(r->sink, "correlation-shape", ct_at(node->place));
     for (size_t i = 0; status == CT_OK && i < matrix->count; i++)
+        if (matrix->items[i].kind == CT_YAML_SEQUENCE)
+            status = check_commas(r, &matrix->items[i]);
+    for (size_t i = 0; status == CT_OK && i < matrix->count; i++)
         if (matrix->items[i].kind != CT_YAML_SEQUENCE ||
             matrix->items[i].count != matrix->count)
             status = ct_error(r->sink, "correlation-shape",

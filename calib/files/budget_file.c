@@ -21,14 +21,36 @@ static enum ct_status read_note(struct reader *r, const struct ct_yaml *node)
     return need_kind(r, node, CT_YAML_SCALAR, "note");
 }
 
+/* `coverage: 95 %`; a number from 1 on is rather a factor. */
+static enum ct_status read_bare_coverage(struct reader *r,
+                                         const struct ct_yaml *node)
+{
+    struct ct_propagation *p = &r->budget->propagation;
+    struct ct_quantity quantity;
+    enum ct_status status = ct_quantity_parse(
+        r->units, node->text, node->length, node->place, NULL, &quantity);
+
+    if (status == CT_NOMEM)
+        return status;
+    if (status != CT_OK || (quantity.unit == NULL && quantity.number >= 1 &&
+                            quantity.number <= 10))
+        return ct_error(r->sink, "coverage-shape", ct_at(node->place));
+    p->coverage_place = node->place;
+    p->rule = CT_COVERAGE_PROBABILITY;
+    return read_probability(r, node, &p->probability);
+}
+
 static enum ct_status read_coverage(struct reader *r,
                                     const struct ct_yaml *node)
 {
     static const char *const known[] = {"probability", "k", NULL};
     struct ct_propagation *p = &r->budget->propagation;
     const struct ct_yaml *probability, *k;
-    enum ct_status status = need_kind(r, node, CT_YAML_MAPPING, "coverage");
+    enum ct_status status;
 
+    if (node->kind == CT_YAML_SCALAR && !ct_yaml_is_null(node))
+        return read_bare_coverage(r, node);
+    status = need_kind(r, node, CT_YAML_MAPPING, "coverage");
     if (status == CT_OK)
         status = check_keys(r, node, known);
     if (status != CT_OK)
@@ -50,10 +72,23 @@ static enum ct_status read_coverage(struct reader *r,
 static enum ct_status read_style(struct reader *r, const struct ct_yaml *node)
 {
     static const char *const words[] = {"jjf1059", "ea402", NULL};
+    static const struct {
+        const char *folded;
+        size_t word;
+    } names[] = {{"jjf1059", 0}, {"jjf10591", 0}, {"jjf105912012", 0},
+                 {"ea402", 1},   {"ea402m", 1},   {"ea402m:2022", 1}};
     struct ct_propagation *p = &r->budget->propagation;
-    size_t word;
-    enum ct_status status = read_choice(r, node, words, &word);
+    size_t word = 0, i = 0, count = sizeof names / sizeof names[0];
+    enum ct_status status = CT_OK;
 
+    while (i < count &&
+           !(node->kind == CT_YAML_SCALAR &&
+             is_same_word(node->text, node->length, names[i].folded)))
+        i++;
+    if (i < count)
+        word = names[i].word;
+    else
+        status = read_choice(r, node, words, &word);
     if (status != CT_OK)
         return status;
     p->coverage_place = node->place;
@@ -179,7 +214,8 @@ static enum ct_status add_default_outputs(struct reader *r,
 }
 
 static enum ct_status check_report(struct reader *r,
-                                   const struct ct_yaml *report)
+                                   const struct ct_yaml *report,
+                                   const struct ct_yaml *rounding)
 {
     static const char *const known[] = {"unit", "digits", NULL};
     const struct ct_yaml *unit, *digits;
@@ -190,7 +226,12 @@ static enum ct_status check_report(struct reader *r,
     if (status != CT_OK)
         return status;
     digits = ct_yaml_get(report, "digits");
-    if (digits != NULL)
+    if (digits != NULL && rounding != NULL &&
+        rounding->kind == CT_YAML_MAPPING &&
+        ct_yaml_get(rounding, "digits") != NULL)
+        status = ct_error(r->sink, "two-statements", ct_at(digits->place),
+                          ct_string("rounding"), ct_string("report"));
+    else if (digits != NULL)
         status = read_digits(r, digits);
     unit = ct_yaml_get(report, "unit");
     if (unit == NULL || unit->kind == CT_YAML_SCALAR)
@@ -230,12 +271,18 @@ static enum ct_status read_asked(struct reader *r,
     return status;
 }
 
-static enum ct_status read_outputs(struct reader *r,
-                                   const struct ct_yaml *outputs,
-                                   const struct ct_yaml *report)
+/* `root` is NULL where there is no file with settings. */
+static enum ct_status read_outputs(struct reader *r, const struct ct_yaml *root)
 {
-    enum ct_status status = report != NULL ? check_report(r, report) : CT_OK;
+    const struct ct_yaml *outputs = NULL, *report = NULL;
+    enum ct_status status = CT_OK;
 
+    if (root != NULL) {
+        outputs = ct_yaml_get(root, "outputs");
+        report = ct_yaml_get(root, "report");
+    }
+    if (report != NULL)
+        status = check_report(r, report, ct_yaml_get(root, "rounding"));
     return worse(status, outputs != NULL ? read_asked(r, outputs, report)
                                          : add_default_outputs(r, report));
 }
@@ -279,7 +326,7 @@ static enum ct_status check_known(struct reader *r, const struct ct_yaml *root,
         if (is_repeated(r, root, i) || check_key(r, key, known) == CT_OK)
             continue;
         status = CT_INVALID;
-        near = ct_near_miss(key->text, key->length, known, count);
+        near = nearest_key(key, known, count);
         *model_meant =
             *model_meant || (near != NULL && strcmp(near, "model") == 0);
         if (root->items[i].kind != CT_YAML_SCALAR)
@@ -332,7 +379,7 @@ static enum ct_status need_equation(struct reader *r,
     if (r->budget->model.equation_count > 0 || (model == NULL && count == 0) ||
         r->sink->errors > r->errors)
         return CT_OK;
-    return ct_error(r->sink, "no-equation",
+    return ct_error(r->sink, r->calculator ? "expression-empty" : "no-equation",
                     ct_at(count > 0 ? models[0].place : model->place));
 }
 
@@ -340,7 +387,6 @@ static enum ct_status read_root(struct reader *r, const struct ct_yaml *root,
                                 const struct ct_located *models, size_t count)
 {
     enum ct_status status = need_kind(r, root, CT_YAML_MAPPING, "a budget");
-    const struct ct_yaml *outputs, *report;
 
     if (status != CT_OK)
         return status;
@@ -354,9 +400,7 @@ static enum ct_status read_root(struct reader *r, const struct ct_yaml *root,
     }
     status = worse(status,
                    need_equation(r, ct_yaml_get(root, "model"), models, count));
-    outputs = ct_yaml_get(root, "outputs");
-    report = ct_yaml_get(root, "report");
-    return worse(status, read_outputs(r, outputs, report));
+    return worse(status, read_outputs(r, root));
 }
 
 static enum ct_status init_budget(struct reader *r)
@@ -402,7 +446,7 @@ static enum ct_status read_csv(struct reader *r,
     status = worse(status, add_given(r, models, count));
     status = worse(status, need_equation(r, NULL, models, count));
     status = worse(status, read_inputs(r, &inputs));
-    return worse(status, read_outputs(r, NULL, NULL));
+    return worse(status, read_outputs(r, NULL));
 }
 
 static bool ends_in(const char *path, const char *ending)
@@ -479,26 +523,49 @@ static enum ct_status inline_value(struct reader *r, const char *text,
     return status;
 }
 
+static size_t skip_blanks(const char *text, size_t at)
+{
+    while (text[at] == ' ' || text[at] == '\t')
+        at++;
+    return at;
+}
+
+/* The name in `x=VALUE`, blanks around it aside; false where there is none. */
+static bool inline_name(const char *text, size_t *start, size_t *length,
+                        size_t *equals)
+{
+    const char *sign = strchr(text, '=');
+    size_t end;
+
+    if (sign == NULL)
+        return false;
+    *equals = end = (size_t)(sign - text);
+    *start = skip_blanks(text, 0);
+    while (end > *start && (text[end - 1] == ' ' || text[end - 1] == '\t'))
+        end--;
+    *length = end - *start;
+    return *length > 0;
+}
+
 /* `x=VALUE` as one pair of an `inputs` mapping. */
 static enum ct_status inline_input(struct reader *r,
                                    const struct ct_located *input,
                                    struct ct_yaml *key, struct ct_yaml *value)
 {
-    const char *equals = strchr(input->text, '=');
-    size_t name = equals != NULL ? (size_t)(equals - input->text) : 0;
-    size_t length = strlen(input->text);
+    size_t length = strlen(input->text), start, name, equals, body;
     enum ct_status status;
 
-    if (name == 0)
+    if (!inline_name(input->text, &start, &name, &equals))
         return ct_error(r->sink, "inline-input", ct_at(input->place),
                         ct_text(input->text, length));
-    status = inline_scalar(r, input->text, name,
-                           ct_place_part(input->place, 0, name), key);
+    status = inline_scalar(r, input->text + start, name,
+                           ct_place_part(input->place, start, name), key);
     if (status != CT_OK)
         return status;
-    return inline_value(
-        r, equals + 1, ct_place_part(input->place, name + 1, length - name - 1),
-        value);
+    body = skip_blanks(input->text, equals + 1);
+    return inline_value(r, input->text + body,
+                        ct_place_part(input->place, body, length - body),
+                        value);
 }
 
 static enum ct_status
@@ -519,6 +586,8 @@ inline_inputs(struct reader *r, const struct ct_located *inputs, size_t count)
 
         if (one == CT_OK)
             mapping.count++;
+        else /* no input of that name is no second fault */
+            r->budget->model.incomplete = true;
         status = worse(status, one);
     }
     return worse(status, read_inputs(r, &mapping));
@@ -534,16 +603,19 @@ enum ct_status ct_budget_inline(struct ct_sources *sources,
                        .sink = sink,
                        .budget = budget,
                        .calculator = true};
+    size_t start, length, equals;
     enum ct_status status = init_budget(&r);
 
     if (status != CT_OK)
         return status;
     for (size_t i = 1; i < count; i++)
-        r.y_taken = r.y_taken || strncmp(texts[i].text, "y=", 2) == 0;
+        r.y_taken = r.y_taken ||
+                    (inline_name(texts[i].text, &start, &length, &equals) &&
+                     length == 1 && texts[i].text[start] == 'y');
     status = add_given(&r, texts, 1);
     status = worse(status, need_equation(&r, NULL, texts, 1));
     status = worse(status, inline_inputs(&r, texts + 1, count - 1));
-    return worse(status, read_outputs(&r, NULL, NULL));
+    return worse(status, read_outputs(&r, NULL));
 }
 
 void ct_budget_release(struct ct_budget *budget)

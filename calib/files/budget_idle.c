@@ -48,7 +48,11 @@ static const struct {
 
 #define KIND(name) (1U << CT_##name)
 
-enum { ANY_KIND = (1 << CT_DISTRIBUTIONS) - 1 };
+enum {
+    ANY_KIND = (1 << CT_DISTRIBUTIONS) - 1,
+    BOUNDED = KIND(RECTANGULAR) | KIND(TRIANGULAR) | KIND(TRAPEZOIDAL) |
+              KIND(CURVILINEAR_TRAPEZOIDAL) | KIND(ARCSINE) | KIND(TWO_POINT)
+};
 
 /* Where each key counts: beside which statements, and with which
  * distributions. Keys that stand twice count in either way. */
@@ -56,11 +60,14 @@ static const struct {
     const char *key;
     unsigned statements, kinds;
 } uses[] = {
-    {"k", IN_EXPANDED | IN_PLUS_MINUS, ANY_KIND},
+    {"k", IN_EXPANDED, ANY_KIND},
+    {"k", IN_PLUS_MINUS, ANY_KIND & ~BOUNDED},
     {"k", IN_LIMITS, KIND(NORMAL) | KIND(STUDENT_T)},
-    {"probability", IN_EXPANDED | IN_PLUS_MINUS, ANY_KIND},
+    {"probability", IN_EXPANDED, ANY_KIND},
+    {"probability", IN_PLUS_MINUS, ANY_KIND & ~BOUNDED},
     {"probability", IN_LIMITS, KIND(NORMAL) | KIND(STUDENT_T)},
     {"span", IN_MPE, ANY_KIND},
+    {"point", IN_MPE, ANY_KIND},
     {"n", IN_SPREAD, ANY_KIND},
     {"averaged_over", TYPE_A, ANY_KIND},
     {"prior", IN_READINGS, ANY_KIND},
@@ -115,7 +122,9 @@ static const char *meant(const char *key, unsigned statement)
 {
     bool factor = strcmp(key, "k") == 0 || strcmp(key, "probability") == 0;
 
-    return factor && (statement & (IN_U | IN_LIMITS)) != 0 ? "U" : NULL;
+    return factor && (statement & (IN_U | IN_LIMITS | IN_PLUS_MINUS)) != 0
+               ? "U"
+               : NULL;
 }
 
 void warn_idle(struct reader *r, const struct ct_yaml *node,

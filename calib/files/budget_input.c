@@ -10,11 +10,11 @@
 /* Keys of a statement of uncertainty, and of what goes with it. */
 #define STATEMENT_KEYS                                                         \
     "u", "U", "k", "probability", "half_width", "lower", "upper",              \
-        "resolution", "mpe", "span", "class", "s", "n", "averaged_over",       \
-        "readings", "prior", "pooled", "sample", "distribution", "dof",        \
-        "mc_dof", "mode", "beta", "inexactness", "shape", "scale", "alpha",    \
-        "log_mean", "log_sd", "estimate", "bias", "group", "type", "source",   \
-        "note"
+        "resolution", "mpe", "span", "point", "class", "s", "n",               \
+        "averaged_over", "readings", "prior", "pooled", "sample",              \
+        "distribution", "dof", "mc_dof", "mode", "beta", "inexactness",        \
+        "shape", "scale", "alpha", "log_mean", "log_sd", "estimate", "bias",   \
+        "group", "type", "source", "note"
 
 static const char *const component_keys[] = {STATEMENT_KEYS, NULL};
 static const char *const input_keys[] = {
@@ -78,8 +78,7 @@ struct component {
     double value;
 };
 
-static enum ct_status read_component(struct reader *r,
-                                     const struct subject *input,
+static enum ct_status read_component(struct reader *r, struct subject *input,
                                      const struct ct_yaml *key,
                                      const struct ct_yaml *node,
                                      struct component *component)
@@ -88,6 +87,8 @@ static enum ct_status read_component(struct reader *r,
                               .node = node,
                               .unit = input->unit,
                               .ratio = input->ratio,
+                              .bare = input->bare,
+                              .fahrenheit = input->fahrenheit,
                               .has_value = input->has_value,
                               .value = input->value,
                               .place = key->place,
@@ -109,7 +110,12 @@ static enum ct_status read_component(struct reader *r,
     component->contribution.place = key->place;
     component->has_value = statement.has_value;
     component->value = statement.value;
-    return read_labels(r, node, &component->contribution);
+    input->unit = subject.unit;
+    input->ratio = subject.ratio;
+    input->bare = subject.bare;
+    input->fahrenheit = subject.fahrenheit;
+    status = state(r, &subject, &component->contribution.stated);
+    return worse(status, read_labels(r, node, &component->contribution));
 }
 
 /* `input.component` */
@@ -165,11 +171,14 @@ static enum ct_status value_of_components(struct reader *r,
                                           const struct component *components,
                                           size_t count)
 {
-    bool given = input->has_value;
+    const struct ct_yaml *value = ct_yaml_get(input->node, "value");
 
     for (size_t c = 0; c < count; c++) {
-        if (!components[c].has_value || given)
+        if (!components[c].has_value)
             continue;
+        if (value != NULL)
+            return ct_error(r->sink, "value-with-readings",
+                            ct_at(value->place));
         if (input->has_value)
             return ct_error(r->sink, "value-twice",
                             ct_at(components[c].name->place));
@@ -182,9 +191,10 @@ static enum ct_status value_of_components(struct reader *r,
     return CT_OK;
 }
 
-/* Readings first: where the input has no value, their mean is what relative
- * uncertainties of the others refer to. */
-static enum ct_status read_each(struct reader *r, const struct subject *input,
+/* Readings first: where the input has no value, their unit is that of the
+ * input, and their mean is what relative uncertainties of the others refer to.
+ */
+static enum ct_status read_each(struct reader *r, struct subject *input,
                                 const struct ct_yaml *node,
                                 struct component *components)
 {
@@ -206,6 +216,7 @@ static enum ct_status read_each(struct reader *r, const struct subject *input,
                 known.value = components[i].value;
             }
         }
+    input->unit = known.unit;
     return status;
 }
 
@@ -303,6 +314,7 @@ static enum ct_status plain_input(struct reader *r, struct subject *subject)
             subject->value = statement.value;
         fill(&contribution, &statement);
         status = read_labels(r, subject->node, &contribution);
+        status = worse(status, state(r, subject, &contribution.stated));
     }
     status = worse(status, add_input(r, subject, status == CT_OK));
     if (status == CT_OK && !(r->calculator && statement.uncertainty == 0))
@@ -389,6 +401,19 @@ static enum ct_status read_declared_unit(struct reader *r,
     return CT_OK;
 }
 
+/* `estimate: 10 V`: it says how a count is estimated, and no number. */
+static enum ct_status check_estimate(struct reader *r,
+                                     const struct ct_yaml *node)
+{
+    const struct ct_yaml *estimate = ct_yaml_get(node, "estimate");
+
+    if (estimate == NULL || ct_yaml_get(node, "value") != NULL ||
+        ct_yaml_get(node, "distribution") != NULL)
+        return CT_OK;
+    return ct_error(r->sink, "unknown-key", ct_at(estimate->place),
+                    ct_string("estimate"), ct_string("value"));
+}
+
 static enum ct_status read_input(struct reader *r, const struct ct_yaml *key,
                                  const struct ct_yaml *node)
 {
@@ -411,6 +436,7 @@ static enum ct_status read_input(struct reader *r, const struct ct_yaml *key,
         return worse(status, reference_input(r, &subject));
     }
     status = check_keys(r, node, input_keys);
+    status = worse(status, check_estimate(r, node));
     status = worse(status, read_declared_unit(r, &subject));
     value = ct_yaml_get(node, "value");
     if (value != NULL && status == CT_OK) {

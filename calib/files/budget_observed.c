@@ -38,15 +38,40 @@ static double *column_of(struct reader *r, const struct table *table,
     return values;
 }
 
+/* Twice as many numbers as columns: their commas were meant as decimal signs.
+ */
+static enum ct_status report_length(struct reader *r, const struct table *table,
+                                    const struct ct_yaml *row)
+{
+    struct ct_buffer point = {0};
+    enum ct_status status;
+
+    if (row->count == 2 * table->count &&
+        row->items[0].kind == CT_YAML_SCALAR &&
+        row->items[1].kind == CT_YAML_SCALAR) {
+        ct_buffer_puts(&point, row->items[0].text);
+        ct_buffer_putc(&point, '.');
+        ct_buffer_puts(&point, row->items[1].text);
+    }
+    status = ct_buffer_status(&point);
+    if (status == CT_OK)
+        status =
+            ct_error(r->sink, "row-length", ct_at(row->place),
+                     ct_integer((int64_t)row->count),
+                     ct_integer((int64_t)table->count), ct_string(point.data));
+    ct_buffer_release(&point);
+    return status;
+}
+
 static enum ct_status read_row(struct reader *r, const struct table *table,
                                const struct ct_yaml *row, double *values)
 {
     enum ct_status status = need_kind(r, row, CT_YAML_SEQUENCE, "a row");
 
+    if (status == CT_OK)
+        status = check_commas(r, row);
     if (status == CT_OK && row->count != table->count)
-        status = ct_error(r->sink, "row-length", ct_at(row->place),
-                          ct_integer((int64_t)row->count),
-                          ct_integer((int64_t)table->count));
+        status = report_length(r, table, row);
     for (size_t i = 0;
          status != CT_NOMEM && i < row->count && row->count == table->count;
          i++)
@@ -101,6 +126,12 @@ static enum ct_status read_names(struct reader *r, struct table *table)
                                          "a column's name"));
         table->names[i] = &list->items[i];
     }
+    for (size_t i = 0; status == CT_OK && i < list->count; i++)
+        for (size_t j = 0; j < i && status == CT_OK; j++)
+            if (strcmp(list->items[i].text, list->items[j].text) == 0)
+                status = ct_error(
+                    r->sink, "column-twice", ct_at(list->items[i].place),
+                    ct_text(list->items[i].text, list->items[i].length));
     if (status == CT_OK && list->count == 0)
         status = ct_error(r->sink, "empty-list", ct_at(list->place));
     return status;
@@ -321,7 +352,9 @@ static enum ct_status add_unsound(struct reader *r, const struct ct_yaml *node)
             names->kind == CT_YAML_MAPPING ? &names->keys[i] : &names->items[i];
         struct ct_input input = {.name = name->text, .place = name->place};
 
-        if (name->kind == CT_YAML_SCALAR)
+        if (name->kind == CT_YAML_SCALAR &&
+            ct_model_find_input(&r->budget->model, name->text, name->length) ==
+                CT_NONE)
             status = worse(status, ct_model_add_input(&r->budget->model, &input,
                                                       r->sink, NULL));
     }
@@ -395,8 +428,11 @@ static enum ct_status add_means(struct reader *r, const struct table *table,
                                 .dof = (double)table->rows - 1,
                                 .place = table->node->place};
     size_t first = model->contribution_count, index;
+    const char *stated = NULL;
     enum ct_status status = ct_model_add_observed(model, &group, &index);
 
+    if (status == CT_OK)
+        status = state_rows(r, table->rows, &stated);
     for (size_t i = 0; i < table->count && status == CT_OK; i++) {
         double u = ct_standard_deviation(columns[i], table->rows) /
                    sqrt((double)table->rows);
@@ -412,6 +448,7 @@ static enum ct_status add_means(struct reader *r, const struct table *table,
             .observed = index,
             .group = text_of(table->node, "group"),
             .source = text_of(table->node, "source"),
+            .stated = stated,
             .place = table->names[i]->place};
 
         status = add_observed_input(r, table, i, columns[i], false);

@@ -66,6 +66,9 @@ static enum ct_status read_gamma(struct shape *s, struct ct_distribution *d)
         struct subject alone = *s->subject;
 
         status = read_value(s->r, &alone, scale, &d->gamma.scale);
+        if (status == CT_OK && alone.fahrenheit)
+            status =
+                ct_error(s->r->sink, "fahrenheit-unit", ct_at(scale->place));
         s->subject->unit = alone.unit;
     } else {
         status = read_width(s->r, s->subject, scale, &d->gamma.scale);
@@ -91,6 +94,8 @@ static enum ct_status read_beta(struct shape *s, struct ct_distribution *d)
     node = shape_get(s, "upper");
     if (status == CT_OK && node != NULL)
         status = read_position(s->r, s->subject, node, &d->beta.upper);
+    if (status == CT_OK)
+        status = shape_inside(s, d->beta.lower, d->beta.upper);
     return status;
 }
 
@@ -127,6 +132,9 @@ static enum ct_status read_poisson(struct shape *s, struct ct_distribution *d)
     s->st->has_value = true;
     s->st->value = word == 1 ? count : count + 1;
     s->st->uncertainty = sqrt(s->st->value);
+    if (estimate == NULL)
+        ct_note(s->r->sink, "poisson-estimate", ct_at(s->subject->place),
+                ct_string(s->subject->name), ct_number(s->st->value));
     return CT_OK;
 }
 

@@ -96,7 +96,7 @@ static enum ct_status relative_of_scale(struct reader *r,
     struct ct_buffer name = {0};
     enum ct_status status;
 
-    ct_unit_write(&name, unit);
+    ct_unit_write_symbol(&name, unit);
     status = ct_buffer_status(&name);
     if (status == CT_OK)
         status = ct_error(r->sink, "relative-of-scale", ct_at(place),
@@ -175,6 +175,8 @@ enum ct_status read_value(struct reader *r, struct subject *subject,
 
     if (status != CT_OK)
         return status;
+    if (quantity.plus_minus)
+        return ct_error(r->sink, "plus-minus-value", ct_at(node->place));
     if (quantity.relative == CT_RELATIVE_RELATIVE ||
         quantity.relative == CT_RELATIVE_ABSOLUTE)
         return ct_error(r->sink, "value-relative", ct_at(node->place),
@@ -214,6 +216,9 @@ static enum ct_status relative_width(struct reader *r,
     struct ct_conversion conversion;
     enum ct_status status;
 
+    if (subject->fahrenheit)
+        return ct_error(r->sink, "relative-of-scale", ct_at(place),
+                        ct_string("°F"));
     if (is_scale(subject->unit))
         return relative_of_scale(r, subject->unit, place);
     if (!subject->has_value)
@@ -227,24 +232,44 @@ static enum ct_status relative_width(struct reader *r,
     return status;
 }
 
-/* What a bare ratio is a part of: the value, where that is no ratio itself.
- * `12 µV/V` is the form of the SI for 12 ppm; of a value that is a ratio it is
- * an ordinary unit. */
+/* What a bare ratio is a part of: the value, where that is no ratio itself. */
 enum meaning { ABSOLUTE, RELATIVE, UNCLEAR };
+
+/* `12 µV/V` is the form of the SI for 12 ppm. Of ratios it is an ordinary
+ * unit, and of an angle too, as 5 µm/m of a slope; but 5 µrad/rad of an angle
+ * and 12 µV/V of a plain number may be either. */
+static enum meaning meaning_of_quotient(const struct subject *subject,
+                                        const struct ct_unit *quotient)
+{
+    bool of_angles = quotient->text == NULL ||
+                     strstr(quotient->text, "rad") != NULL ||
+                     strstr(quotient->text, "deg") != NULL ||
+                     strstr(quotient->text, "arc") != NULL;
+
+    if (subject->ratio)
+        return ABSOLUTE;
+    if (subject->unit != NULL && !ct_unit_dimensionless(subject->unit))
+        return RELATIVE;
+    if (subject->unit != NULL && subject->unit->kind == CT_KIND_ANGLE &&
+        !of_angles)
+        return ABSOLUTE;
+    return UNCLEAR;
+}
 
 static enum meaning meaning_of(const struct subject *subject,
                                const struct ct_quantity *quantity)
 {
-    bool angle =
-        subject->unit != NULL && subject->unit->kind == CT_KIND_ANGLE;
-
-    if (quantity->relative == CT_RELATIVE_RELATIVE)
+    switch (quantity->relative) {
+    case CT_RELATIVE_RELATIVE:
         return RELATIVE;
-    if (quantity->relative == CT_RELATIVE_PLAIN)
+    case CT_RELATIVE_PLAIN:
         return subject->ratio ? UNCLEAR : RELATIVE;
-    if (quantity->relative == CT_RELATIVE_NONE && quantity->unit != NULL &&
-        is_quotient(quantity->unit) && !subject->ratio)
-        return angle ? UNCLEAR : RELATIVE; /* 5 µm/m of a slope … */
+    case CT_RELATIVE_RATIO:
+        return meaning_of_quotient(subject, quantity->unit);
+    case CT_RELATIVE_NONE:
+    case CT_RELATIVE_ABSOLUTE:
+        break;
+    }
     return ABSOLUTE;
 }
 
@@ -269,12 +294,14 @@ static enum ct_status absolute_width(struct reader *r,
     return CT_OK;
 }
 
-enum ct_status width_of(struct reader *r, const struct subject *subject,
-                        const struct ct_quantity *quantity,
-                        struct ct_place place, double *width)
+static enum ct_status width_of(struct reader *r, const struct subject *subject,
+                               const struct ct_quantity *quantity,
+                               struct ct_place place, double *width)
 {
     if (quantity->spread_kind != CT_SPREAD_NONE)
         return ct_error(r->sink, "width-with-spread", ct_at(place));
+    if (quantity->plus_minus && !subject->half)
+        return ct_error(r->sink, "plus-minus-width", ct_at(place));
     if (quantity->number < 0)
         return ct_error(r->sink, "negative-uncertainty", ct_at(place),
                         ct_number(quantity->number));
@@ -298,6 +325,15 @@ enum ct_status read_width(struct reader *r, const struct subject *subject,
     if (status != CT_OK)
         return status;
     return width_of(r, subject, &quantity, node->place, width);
+}
+
+enum ct_status read_half(struct reader *r, const struct subject *subject,
+                         const struct ct_yaml *node, double *width)
+{
+    struct subject half = *subject;
+
+    half.half = true;
+    return read_width(r, &half, node, width);
 }
 
 enum ct_status read_position(struct reader *r, struct subject *subject,

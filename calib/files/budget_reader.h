@@ -40,6 +40,7 @@ struct subject {
     bool ratio;                 /* the unit itself is %, µm/m, %RH … */
     bool bare;       /* its first number has no unit, nor has the input */
     bool fahrenheit; /* its first number is in °F; `unit` is °C then */
+    bool half;       /* what is read may begin with ± */
     bool has_value;
     double value;
     double spread; /* written with the value */
@@ -84,7 +85,8 @@ enum ct_status read_choice(struct reader *r, const struct ct_yaml *node,
 enum ct_status read_unit(struct reader *r, const struct ct_yaml *node,
                          const struct ct_unit **unit);
 
-/* ---- budget_quantity.c: numbers in the unit of their input ---------------- */
+/* ---- budget_quantity.c: numbers in the unit of their input ----------------
+ */
 
 /* Whether the unit itself is a bare ratio: %, ppm, µm/m, %RH. */
 bool is_ratio(const struct ct_unit *unit);
@@ -96,13 +98,28 @@ enum ct_status read_value(struct reader *r, struct subject *subject,
  * never negative. */
 enum ct_status read_width(struct reader *r, const struct subject *subject,
                           const struct ct_yaml *node, double *width);
-/* A quantity already read, as such a width. */
-enum ct_status width_of(struct reader *r, const struct subject *subject,
-                        const struct ct_quantity *quantity,
-                        struct ct_place place, double *width);
+/* A half-width, before which a `±` may stand. */
+enum ct_status read_half(struct reader *r, const struct subject *subject,
+                         const struct ct_yaml *node, double *width);
 /* A position on the scale of the value (limits, mode), no relative forms. */
 enum ct_status read_position(struct reader *r, struct subject *subject,
                              const struct ct_yaml *node, double *position);
+
+/* ---- budget_words.c ------------------------------------------------------ */
+
+/* Whether the text is the word, letter case, blanks and - _ . / aside. */
+bool is_same_word(const char *text, size_t length, const char *folded);
+/* The key that was probably meant: a synonym or a near miss, or NULL. */
+const char *nearest_key(const struct ct_yaml *key, const char *const *known,
+                        size_t count);
+/* The key that a header of a table stands for (`Name`, 名称), or NULL. */
+const char *header_key(const char *text, size_t length);
+
+/* ---- budget_comma.c ------------------------------------------------------ */
+
+/* "decimal-comma-list": numbers of a list in brackets that were meant as one,
+ * `[10,05, 10,07]`. */
+enum ct_status check_commas(struct reader *r, const struct ct_yaml *list);
 
 /* ---- budget_model.c ---------------------------------------------------------
  */
@@ -153,6 +170,15 @@ enum ct_status read_pooled(struct reader *r, struct subject *subject,
 enum ct_status read_list(struct reader *r, struct subject *subject,
                          const struct ct_yaml *node, double **values,
                          size_t *count);
+
+/* ---- budget_stated.c ----------------------------------------------------- */
+
+/* The statement of an input or component as it was written, in the arena:
+ * `U: 75 nm, k: 3`; NULL where there is none. */
+enum ct_status state(struct reader *r, const struct subject *subject,
+                     const char **stated);
+/* The same for simultaneous observations. */
+enum ct_status state_rows(struct reader *r, size_t rows, const char **stated);
 
 /* ---- budget_input.c, budget_observed.c ----------------------------------- */
 

@@ -16,10 +16,13 @@ static enum ct_status list_items(struct reader *r, struct subject *subject,
 {
     double *list =
         ct_arena_array(&r->budget->arena, node->count + 1, sizeof *list);
-    enum ct_status result = CT_OK;
+    enum ct_status result;
 
     if (list == NULL)
         return CT_NOMEM;
+    result = check_commas(r, node);
+    if (result != CT_OK)
+        return result;
     for (size_t i = 0; i < node->count; i++)
         result =
             worse(result, read_position(r, subject, &node->items[i], &list[i]));

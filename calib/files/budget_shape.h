@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * budget_shape.h - one statement of uncertainty as it is read: shared by
- * budget_statement.c and budget_parametric.c. Private to them.
+ * budget_statement.c, budget_mpe.c and budget_parametric.c. Private to them.
  */
 #ifndef CT_BUDGET_SHAPE_H
 #define CT_BUDGET_SHAPE_H
@@ -30,10 +30,25 @@ enum ct_status shape_unfit(const struct shape *s, const char *statement);
 /* The distribution's parameters; findings of ct_distribution_fault(). */
 enum ct_status shape_check(const struct shape *s, struct ct_place place);
 
+/* "value-outside-limits", unless it is a component. */
+enum ct_status shape_inside(const struct shape *s, double lower, double upper);
+
 /* A value off the expectation of its distribution: kept, with the warning
  * "value-off-middle", or with `bias: keep` the limits are shifted with it. */
 enum ct_status shape_offset(const struct shape *s, double expectation,
                             double width, struct ct_place place);
+
+/* Where the distribution stands: deviations stand about zero. */
+double shape_centre(const struct shape *s);
+
+/* The statement by limits about `base`; without a value the expectation is the
+ * estimate. */
+enum ct_status shape_limits(struct shape *s, double base, double lower,
+                            double upper, struct ct_place place);
+
+/* ---- budget_mpe.c -------------------------------------------------------- */
+
+enum ct_status read_mpe(struct shape *s, const struct ct_yaml *node);
 
 /* ---- budget_parametric.c ------------------------------------------------- */
 

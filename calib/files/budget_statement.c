@@ -4,7 +4,6 @@
  * which of the statements it is.
  */
 #include "budget_shape.h"
-#include "formula.h"
 
 #include "../../uncertainty/coverage.h"
 
@@ -17,7 +16,7 @@ const struct ct_yaml *shape_get(const struct shape *s, const char *key)
 }
 
 /* Where the distribution stands: deviations stand about zero. */
-static double centre(const struct shape *s)
+double shape_centre(const struct shape *s)
 {
     return s->subject->component ? 0 : s->subject->value;
 }
@@ -108,7 +107,7 @@ static enum ct_status from_standard(const struct shape *s, double u,
                                     const char *statement)
 {
     struct ct_distribution d = {.kind = s->kind};
-    double half_width, middle = centre(s);
+    double half_width, middle = shape_centre(s);
     enum ct_status status;
 
     if (!s->named && s->has_dof && isfinite(s->st->dof))
@@ -191,11 +190,27 @@ static enum ct_status read_expanded(struct shape *s, const struct ct_yaml *node)
     enum ct_status status = shape_need_value(s);
 
     if (status == CT_OK)
-        status = read_width(s->r, s->subject, node, &expanded);
+        status = read_half(s->r, s->subject, node, &expanded);
+    /* k may stand in the faulty text: 0.2 V (k=2) */
+    if (status != CT_OK && shape_get(s, "k") == NULL &&
+        shape_get(s, "probability") == NULL)
+        return status;
     status = worse(status, expansion(s, node, &factor));
     if (status != CT_OK)
         return status;
     return from_standard(s, expanded / factor, node->place, "U");
+}
+
+enum ct_status shape_inside(const struct shape *s, double lower, double upper)
+{
+    double value = s->subject->value;
+
+    if (s->subject->component || !s->subject->has_value ||
+        (value >= lower && value <= upper))
+        return CT_OK;
+    return ct_error(s->r->sink, "value-outside-limits",
+                    ct_at(shape_get(s, "value")->place), ct_number(value),
+                    ct_number(lower), ct_number(upper));
 }
 
 static void shift(struct ct_distribution *d, double by)
@@ -215,7 +230,7 @@ enum ct_status shape_offset(const struct shape *s, double expectation,
 {
     static const char *const words[] = {"keep", NULL};
     const struct ct_yaml *bias = shape_get(s, "bias");
-    double offset = centre(s) - expectation;
+    double offset = shape_centre(s) - expectation;
     size_t word;
 
     if (bias != NULL) {
@@ -230,7 +245,7 @@ enum ct_status shape_offset(const struct shape *s, double expectation,
         shift(&s->st->distribution, offset);
     else
         ct_warning(s->r->sink, "value-off-middle", ct_at(place),
-                   ct_number(offset), ct_number(centre(s)),
+                   ct_number(offset), ct_number(shape_centre(s)),
                    ct_number(expectation));
     return CT_OK;
 }
@@ -256,8 +271,8 @@ static enum ct_status read_mode(struct shape *s, double base,
  * would leave nothing of their width. A value off their middle keeps its place
  * in the law of propagation; the Monte Carlo method draws between the limits.
  */
-static enum ct_status from_limits(struct shape *s, double base, double lower,
-                                  double upper, struct ct_place place)
+enum ct_status shape_limits(struct shape *s, double base, double lower,
+                            double upper, struct ct_place place)
 {
     struct ct_distribution d = {.kind = s->named ? s->kind : CT_RECTANGULAR};
     double middle = lower + (upper - lower) / 2;
@@ -320,7 +335,7 @@ static enum ct_status from_half_width(struct shape *s, double half_width,
         return normal_from_half_width(s, half_width, place);
     if (half_width == 0)
         return ct_error(s->r->sink, "zero-half-width", ct_at(place));
-    return from_limits(s, centre(s), -half_width, half_width, place);
+    return shape_limits(s, shape_centre(s), -half_width, half_width, place);
 }
 
 static enum ct_status read_half_width(struct shape *s,
@@ -330,7 +345,7 @@ static enum ct_status read_half_width(struct shape *s,
     enum ct_status status = shape_need_value(s);
 
     if (status == CT_OK)
-        status = read_width(s->r, s->subject, node, &half_width);
+        status = read_half(s->r, s->subject, node, &half_width);
     if (status != CT_OK)
         return status;
     return from_half_width(s, half_width, node->place);
@@ -365,8 +380,11 @@ static enum ct_status read_limits(struct shape *s, const struct ct_yaml *node)
         return status;
     if (!(lower < upper))
         return ct_error(s->r->sink, "limits-reversed", ct_at(low->place));
+    status = shape_inside(s, lower, upper);
+    if (status != CT_OK)
+        return status;
     if (!s->named || (s->kind != CT_NORMAL && s->kind != CT_STUDENT_T))
-        return from_limits(s, 0, lower, upper, low->place);
+        return shape_limits(s, 0, lower, upper, low->place);
     middle = lower + (upper - lower) / 2;
     if (!s->subject->has_value && !s->subject->component) {
         s->subject->has_value = s->st->has_value = true;
@@ -375,41 +393,6 @@ static enum ct_status read_limits(struct shape *s, const struct ct_yaml *node)
     status = normal_from_half_width(s, (upper - lower) / 2, low->place);
     return status != CT_OK ? status
                            : shape_offset(s, middle, upper - lower, low->place);
-}
-
-/* A maximum permissible error: limits about the value, rectangular. */
-static enum ct_status read_mpe(struct shape *s, const struct ct_yaml *node)
-{
-    const struct ct_yaml *span = shape_get(s, "span");
-    const struct ct_unit *unit =
-        s->subject->unit != NULL ? s->subject->unit : &ct_unit_one;
-    struct ct_formula_point point = {.point = s->subject->value,
-                                     .unit = unit,
-                                     .range_min = (double)NAN,
-                                     .range_max = (double)NAN};
-    const struct ct_formula *formula;
-    double lower, upper;
-    enum ct_status status = shape_need_value(s);
-
-    if (status == CT_OK)
-        status = need_kind(s->r, node, CT_YAML_SCALAR, "mpe");
-    if (status == CT_OK && span != NULL) {
-        status = read_width(s->r, s->subject, span, &point.range_max);
-        point.range_min = 0;
-    }
-    if (status == CT_OK)
-        status =
-            ct_formula_parse(s->r->units, &s->r->budget->arena, node->text,
-                             node->length, node->place, s->r->sink, &formula);
-    if (status == CT_OK)
-        status = ct_formula_limits(formula, &point, s->r->sink, &lower, &upper);
-    if (status != CT_OK)
-        return status;
-    if (isinf(lower) || isinf(upper))
-        return ct_error(s->r->sink, "mpe-one-sided", ct_at(node->place));
-    if (!(lower < upper))
-        return ct_error(s->r->sink, "zero-half-width", ct_at(node->place));
-    return from_limits(s, centre(s), lower, upper, node->place);
 }
 
 static enum ct_status read_class(struct shape *s, const struct ct_yaml *node)
@@ -571,24 +554,31 @@ static bool takes_parameters(const struct shape *s)
     return s->named && is_parametric(s->kind);
 }
 
+/* Student's t needs its degrees of freedom, which readings bring with them. */
+static enum ct_status check_dof(const struct shape *s)
+{
+    if (!s->named || s->kind != CT_STUDENT_T || shape_get(s, "dof") != NULL)
+        return CT_OK;
+    return ct_error(s->r->sink, "parameter-missing",
+                    ct_at(shape_get(s, "distribution")->place),
+                    ct_string("dof"), ct_string(ct_distribution_name(s->kind)));
+}
+
 /* What a statement makes of the distribution that was asked for. */
 static enum ct_status check_fit(const struct shape *s, const char *statement)
 {
     static const char *const type_a[] = {"readings", "s", "pooled"};
+    bool has_dof = false;
 
-    if (s->named && s->kind == CT_STUDENT_T && shape_get(s, "dof") == NULL &&
-        (strcmp(statement, "u") == 0 || strcmp(statement, "U") == 0))
-        return ct_error(s->r->sink, "parameter-missing",
-                        ct_at(shape_get(s, "distribution")->place),
-                        ct_string("dof"),
-                        ct_string(ct_distribution_name(s->kind)));
     for (size_t i = 0; i < sizeof type_a / sizeof type_a[0]; i++)
         if (s->named && strcmp(statement, type_a[i]) == 0 &&
             s->kind != CT_NORMAL && s->kind != CT_STUDENT_T)
             return shape_unfit(s, statement);
     if (s->named && strcmp(statement, "sample") == 0 && s->kind != CT_EMPIRICAL)
         return shape_unfit(s, statement);
-    return CT_OK;
+    for (size_t i = 0; i < sizeof type_a / sizeof type_a[0]; i++)
+        has_dof = has_dof || strcmp(statement, type_a[i]) == 0;
+    return has_dof ? CT_OK : check_dof(s);
 }
 
 /* A distribution with parameters of its own takes no other statement; limits
@@ -619,8 +609,10 @@ static enum ct_status read_chosen(struct shape *s, size_t chosen)
 
 static enum ct_status read_spread_of_value(struct shape *s)
 {
-    enum ct_status status = from_value(s);
+    enum ct_status status = check_dof(s);
 
+    if (status == CT_OK)
+        status = from_value(s);
     if (status == CT_OK)
         warn_idle(s->r, s->subject->node,
                   s->subject->spread_kind == CT_SPREAD_STANDARD ? "value(…)"
@@ -655,7 +647,7 @@ enum ct_status read_statement(struct reader *r, struct subject *subject,
         return read_spread_of_value(&s);
     if (r->calculator || (s.named && s.kind == CT_CONSTANT)) {
         statement->distribution.kind = CT_CONSTANT;
-        statement->distribution.normal.mean = centre(&s);
+        statement->distribution.normal.mean = shape_centre(&s);
         return shape_need_value(&s);
     }
     return ct_error(r->sink, "no-uncertainty", ct_at(subject->place),

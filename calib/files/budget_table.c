@@ -52,7 +52,8 @@ static enum ct_status open_csv(struct reader *r, const struct ct_yaml *file,
     path = beside(r, file->text);
     if (path == NULL)
         return CT_NOMEM;
-    return ct_csv_open(r->sources, path, (struct ct_csv_dialect){.limit = DATA_LIMIT}, r->sink,
+    return ct_csv_open(r->sources, path,
+                       (struct ct_csv_dialect){.limit = DATA_LIMIT}, r->sink,
                        csv);
 }
 
@@ -344,8 +345,15 @@ static enum ct_status table_header(struct inputs_table *t,
     if (t->header == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < record->count; i++) {
+        const char *key;
+
         if (cell_of(t, record, i, &t->header[i]) != CT_OK)
             return CT_NOMEM;
+        key = header_key(t->header[i].text, t->header[i].length);
+        if (key != NULL) {
+            t->header[i].text = key;
+            t->header[i].length = strlen(key);
+        }
         t->named = t->named || is_name(&t->header[i]);
     }
     if (!t->named)
@@ -501,7 +509,8 @@ enum ct_status csv_inputs(struct reader *r, const char *path,
 {
     struct inputs_table t = {.r = r};
     enum ct_status status = ct_csv_open(
-        r->sources, path, (struct ct_csv_dialect){.limit = DATA_LIMIT}, r->sink, &t.csv);
+        r->sources, path, (struct ct_csv_dialect){.limit = DATA_LIMIT}, r->sink,
+        &t.csv);
 
     if (status != CT_OK)
         return status;

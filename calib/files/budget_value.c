@@ -57,6 +57,7 @@ static const char *example_of(const char *what, enum ct_yaml_kind kind)
         {"correlations", CT_YAML_SEQUENCE,
          "correlations: [{between: [a, b], r: 0.5}]"},
         {"an input", CT_YAML_MAPPING, "{value: 10.0 V, u: 0.1 V}"},
+        {"a correlation", CT_YAML_MAPPING, "{between: [a, b], r: 0.5}"},
         {"an equation", CT_YAML_SCALAR, "y: a + b"},
     };
 
@@ -96,10 +97,9 @@ enum ct_status check_key(struct reader *r, const struct ct_yaml *key,
 
     if (find_word(key, known, &count) != CT_NONE)
         return CT_OK;
-    return ct_error(
-        r->sink, "unknown-key", ct_at(key->place),
-        ct_text(key->text, key->length),
-        ct_string(ct_near_miss(key->text, key->length, known, count)));
+    return ct_error(r->sink, "unknown-key", ct_at(key->place),
+                    ct_text(key->text, key->length),
+                    ct_string(nearest_key(key, known, count)));
 }
 
 enum ct_status check_keys(struct reader *r, const struct ct_yaml *mapping,
@@ -133,7 +133,8 @@ enum ct_status read_number(struct reader *r, const struct ct_yaml *node,
 
     if (status != CT_OK)
         return status;
-    if (quantity.unit != NULL || quantity.spread_kind != CT_SPREAD_NONE)
+    if (quantity.unit != NULL || quantity.plus_minus ||
+        quantity.spread_kind != CT_SPREAD_NONE)
         return ct_error(r->sink, "number-expected", ct_at(node->place),
                         ct_text(node->text, node->length));
     *number = quantity.number;
@@ -160,7 +161,7 @@ enum ct_status read_probability(struct reader *r, const struct ct_yaml *node,
 
     if (status != CT_OK)
         return status;
-    if (quantity.spread_kind != CT_SPREAD_NONE ||
+    if (quantity.spread_kind != CT_SPREAD_NONE || quantity.plus_minus ||
         (quantity.unit != NULL &&
          ct_unit_conversion(quantity.unit, &ct_unit_one, &conversion) != CT_OK))
         return ct_error(r->sink, "number-expected", ct_at(node->place),

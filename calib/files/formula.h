@@ -27,7 +27,8 @@
  * Units. A term with a unit keeps it: `1.5 µm/m*L`, L the point with its unit.
  * A term without unit takes the unit that follows the parentheses (or Q[…],
  * max(…)) around it; a coefficient is then a number of that unit per unit of
- * the point: of ±(0.3 + 0.002*L) µm the limit at 100 mm is 0.5 µm. Inside such
+ * the point: of ±(0.3 + 0.002*L) µm the limit at 100 mm is 0.5 µm, and at 0.1 m
+ * another one, which deserves a warning. Inside such
  * parentheses a single letter that sticks to a number and cannot be a unit
  * there is the variable: (0.3 + 0.002 L) µm. Where no unit follows, a number
  * is in the unit of the limits and a coefficient a plain ratio; beside terms
@@ -98,7 +99,9 @@ struct ct_formula_point {
  * of decimals. Findings, at the term or the formula: "formula-needs-span",
  * "formula-needs-maximum", "formula-ratio-unclear", "formula-dimension",
  * "formula-crossed" (the lower limit is above the upper one, as for a negative
- * ±x), "number-too-large". */
+ * ±x), "number-too-large"; the warning "formula-coefficient-unit" for a
+ * coefficient without unit, where the number depends on the unit of the point.
+ */
 CT_CHECK enum ct_status ct_formula_limits(const struct ct_formula *formula,
                                           const struct ct_formula_point *point,
                                           struct ct_sink *sink, double *lower,

@@ -41,6 +41,41 @@ static enum ct_status report_ratio(const struct evaluation *e,
                     ct_text(node->text, node->length));
 }
 
+static bool is_number(const struct ct_unit *unit)
+{
+    return unit->kind == CT_KIND_NONE &&
+           ct_unit_same_dimension(unit, &ct_unit_one) &&
+           ct_unit_same_scale(unit, &ct_unit_one);
+}
+
+/* Of ±(0.5 + 5e-3*L) µm the limit depends on the unit in which the point is
+ * given, unless coefficient and point are of one unit. */
+static enum ct_status warn_coefficient(const struct evaluation *e,
+                                       const struct ct_node *node)
+{
+    struct ct_buffer mine = {0}, points = {0};
+    enum ct_status status = CT_NOMEM;
+
+    if (node->basis != CT_BASIS_POINT || node->worded || !node->whole ||
+        e->point->point == 0 || is_number(e->unit) ||
+        (ct_unit_same_dimension(node->unit, e->unit) &&
+         ct_unit_same_scale(node->unit, e->unit)))
+        return CT_OK;
+    ct_unit_write_symbol(&mine, node->unit);
+    ct_unit_write_symbol(&points, e->unit);
+    if (ct_buffer_status(&mine) == CT_OK &&
+        ct_buffer_status(&points) == CT_OK) {
+        ct_warning(e->sink, "formula-coefficient-unit", ct_at(node->place),
+                   ct_text(node->text, node->length), ct_number(node->factor),
+                   ct_text(mine.data, mine.length),
+                   ct_text(points.data, points.length));
+        status = CT_OK;
+    }
+    ct_buffer_release(&mine);
+    ct_buffer_release(&points);
+    return status;
+}
+
 /* ---- terms -------------------------------------------------------------- */
 
 /* What the coefficient is multiplied by, in the unit of the point. */
@@ -126,6 +161,8 @@ static enum ct_status term_value(struct evaluation *e,
     double x = 0;
     enum ct_status status = magnitude(e, node, &x);
 
+    if (status == CT_OK)
+        status = warn_coefficient(e, node);
     if (status != CT_OK)
         return status;
     e->derived |= node->basis != CT_BASIS_NONE || node->computed;

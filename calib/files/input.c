@@ -7,6 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+bool ct_input_is_file(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 void ct_system_text(int error, char text[CT_SYSTEM_TEXT])
 {
     if (strerror_r(error, text, CT_SYSTEM_TEXT) != 0)

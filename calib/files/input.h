@@ -12,9 +12,13 @@
 #include "../../uncertainty/buffer.h"
 #include "../../uncertainty/finding.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+/* Whether a file stands under that name (no folder, pipe or device). */
+bool ct_input_is_file(const char *path);
 
 /* Opens `path` (`-`: standard input) for reading. Findings at `place`:
  * "file-not-found", "file-not-readable", "is-a-directory". */

@@ -2,6 +2,7 @@
 #include "yaml.h"
 
 #include "yaml_syntax.h"
+#include "yaml_wide.h"
 #include "../../uncertainty/buffer.h"
 
 #include <stdlib.h>
@@ -25,6 +26,8 @@ struct reader {
     struct ct_sink *sink;
     bool faulty;  /* an error was reported */
     bool stopped; /* nothing more is to be read */
+    bool misread; /* the tree is not what was meant: there is none */
+    size_t wide;  /* the sign of full width that was reported last */
 
     /* libyaml counts characters, places count bytes. Marks come nearly in
      * order, so this walks from one to the next. */
@@ -151,6 +154,45 @@ static void check_properties(struct reader *reader, size_t start,
         refuse_word(reader, "yaml-tag", property(reader, start, '!'));
 }
 
+/* ---- signs of full width ----------------------------------------------------
+ */
+
+/* Reports the sign that `look` finds in a text without quotes. */
+static void check_wide(struct reader *reader, const struct ct_yaml *node,
+                       size_t (*look)(const char *, size_t, size_t))
+{
+    size_t start = (size_t)node->place.offset, found = SIZE_MAX;
+
+    if (node->kind == CT_YAML_SCALAR && !node->quoted)
+        found = look(reader->text, start, start + node->place.length);
+    if (found == SIZE_MAX)
+        return;
+    reader->faulty = reader->misread = true;
+    reader->wide = found;
+    (void)ct_yaml_report_wide(reader->text, found, reader->source,
+                              reader->sink);
+}
+
+static bool is_below(const struct reader *reader, const struct ct_yaml *key,
+                     const struct ct_yaml *value)
+{
+    size_t start = (size_t)key->place.offset;
+
+    return value->place.offset > start &&
+           memchr(reader->text + start, '\n',
+                  (size_t)value->place.offset - start) != NULL;
+}
+
+static void check_wide_pair(struct reader *reader, const struct ct_yaml *key,
+                            const struct ct_yaml *value, bool flow)
+{
+    check_wide(reader, key, ct_yaml_wide_key);
+    if (flow)
+        check_wide(reader, value, ct_yaml_wide_value);
+    else if (is_below(reader, key, value))
+        check_wide(reader, value, ct_yaml_wide_line);
+}
+
 /* ---- building ---------------------------------------------------------------
  */
 
@@ -206,6 +248,7 @@ static enum ct_status add_scalar(struct reader *reader,
     reader->scalar_start = start;
     reader->scalar_end = end;
     reader->scalar_plain = !node.quoted;
+    check_wide(reader, &node, ct_yaml_wide_start);
     return push(reader, node);
 }
 
@@ -422,6 +465,8 @@ static enum ct_status fill_sequence(struct reader *reader,
         memcpy(node->items, reader->pending + level->first,
                count * sizeof *node->items);
     node->count = count;
+    for (size_t i = 0; i < count && level->flow; i++)
+        check_wide(reader, &node->items[i], ct_yaml_wide_item);
     return CT_OK;
 }
 
@@ -444,6 +489,7 @@ static enum ct_status fill_mapping(struct reader *reader,
             refuse(reader, "yaml-key-not-text", key.place, "", 0);
             key = (struct ct_yaml){.place = key.place, .text = ""};
         }
+        check_wide_pair(reader, &key, &value, level->flow);
         if (level->flow) {
             status = add_flow_pair(reader, node, key, value);
         } else {
@@ -546,6 +592,11 @@ static enum ct_status syntax_error(struct reader *reader)
 
     if (parser->error == YAML_MEMORY_ERROR)
         return CT_NOMEM;
+    /* What libyaml stumbles over in that line has been told. */
+    if (reader->misread && reader->wide < error.at &&
+        memchr(reader->text + reader->wide, '\n', error.at - reader->wide) ==
+            NULL)
+        return CT_INVALID;
     error.context_at = context != NULL
                            ? byte_of(reader, parser->context_mark.index)
                            : error.at;
@@ -586,6 +637,9 @@ static enum ct_status finish(struct reader *reader, const struct ct_yaml **root)
     if (node == NULL)
         return CT_NOMEM;
     *node = reader->pending[0];
+    check_wide(reader, node, ct_yaml_wide_line);
+    if (reader->misread)
+        return CT_INVALID;
     *root = node;
     start = (size_t)node->place.offset;
     colon = ct_yaml_tight_colon(reader->text, start, end_of(node));

@@ -5,9 +5,9 @@
  * Reads through libyaml's events; every scalar is taken as text, so there are
  * no surprises of type. Anchors, aliases, tags other than !!str, a second
  * document, duplicate keys, keys that are not scalars, depth over 64 and more
- * than 100 000 events are findings. So are the two slips that are valid YAML
- * with another meaning: a decimal comma and a missing blank after a colon in
- * {flow: mappings}.
+ * than 100 000 events are findings. So are the slips that are valid YAML with
+ * another meaning: a decimal comma and a missing blank after a colon in {flow:
+ * mappings}, and colons, commas and brackets of full width (yaml_wide.h).
  */
 #ifndef CT_YAML_H
 #define CT_YAML_H
@@ -37,7 +37,8 @@ struct ct_yaml {
  * the end and returns CT_INVALID with the tree as it was probably meant in
  * *root, so that the caller can look for more faults in it before it gives up
  * too. *root is NULL when there is no tree: after a syntax error (libyaml
- * stops at its first), a passed limit, or on CT_NOMEM. */
+ * stops at its first), a sign of full width that makes another tree than was
+ * meant, a passed limit, or on CT_NOMEM. */
 CT_CHECK enum ct_status ct_yaml_read(const struct ct_sources *sources,
                                      uint32_t source, struct ct_arena *arena,
                                      struct ct_sink *sink,

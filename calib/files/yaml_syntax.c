@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "yaml_syntax.h"
 
+#include "yaml_wide.h"
 #include "../../uncertainty/buffer.h"
 
 #include <stdint.h>
@@ -124,16 +125,10 @@ enum ct_status ct_yaml_report_colon(const char *text, size_t start,
                     ct_text(text + colon + 1, end - colon - 1));
 }
 
-/* Where a line that should be `key: value` has U+FF1A instead of the colon;
- * SIZE_MAX when it has not. */
-static size_t wide_colon(const struct ct_yaml_error *error, size_t start,
-                         size_t end)
+static enum ct_status wide(const struct ct_yaml_error *error, size_t offset,
+                           struct ct_sink *sink)
 {
-    for (size_t i = start; i + 3 <= end; i++) {
-        if (memcmp(error->text + i, "\xEF\xBC\x9A", 3) == 0)
-            return i;
-    }
-    return SIZE_MAX;
+    return ct_yaml_report_wide(error->text, offset, error->source, sink);
 }
 
 /* The line at `start` ought to be `key: value` and is not. */
@@ -142,13 +137,13 @@ static enum ct_status not_a_pair(const struct ct_yaml_error *error,
 {
     size_t end = line_end(error, start);
     size_t tight = ct_yaml_tight_colon(error->text, start, end);
-    size_t wide = wide_colon(error, start, end);
+    size_t other = ct_yaml_wide_key(error->text, start, end);
 
     if (tight != SIZE_MAX)
         return ct_yaml_report_colon(error->text, start, tight, end,
                                     error->source, sink);
-    if (wide != SIZE_MAX)
-        return report_character(error, "yaml-wide-colon", wide, sink);
+    if (other != SIZE_MAX)
+        return wide(error, other, sink);
     return ct_error(sink, "yaml-colon-missing", at(error, start, end - start));
 }
 
@@ -165,6 +160,23 @@ static bool starts_entry(const struct ct_yaml_error *error, size_t offset)
     return now == offset;
 }
 
+/* Where the pair in the line at `content`, with a colon too many, has a sign of
+ * full width that is no part of a text; SIZE_MAX when it has not. */
+static size_t wide_in_pair(const struct ct_yaml_error *error, size_t content)
+{
+    size_t start = error->scalar_start, end = content;
+    size_t found = SIZE_MAX;
+
+    while (end < error->at &&
+           !(error->text[end] == ':' && is_blank(byte_at(error, end + 1))))
+        end++;
+    if (end <= error->at)
+        found = ct_yaml_wide_key(error->text, content, end);
+    if (found == SIZE_MAX && error->scalar_plain && start < error->at)
+        found = ct_yaml_wide_start(error->text, start, error->at);
+    return found;
+}
+
 /* "mapping values are not allowed in this context": a colon too many in the
  * line, or a line that was taken for the rest of the one before. */
 static enum ct_status colon(const struct ct_yaml_error *error,
@@ -172,7 +184,10 @@ static enum ct_status colon(const struct ct_yaml_error *error,
 {
     size_t start = error->scalar_start;
     size_t content = line_content(error, error->at);
+    size_t other = wide_in_pair(error, content);
 
+    if (other != SIZE_MAX)
+        return wide(error, other, sink);
     if (error->scalar_end == 0 || same_line(error, start, error->at))
         return ct_error(sink, "yaml-colon-in-value", at(error, error->at, 1));
     if (starts_entry(error, start))
@@ -285,11 +300,32 @@ static bool reserved(const struct ct_yaml_error *error, size_t *offset)
 /* ---- brackets, quotes, indentation
  * ------------------------------------------- */
 
+/* A sign of full width that stands for the comma or bracket that libyaml has
+ * not found; SIZE_MAX when there is none. */
+static size_t wide_in_brackets(const struct ct_yaml_error *error)
+{
+    size_t found = SIZE_MAX;
+
+    if (ct_yaml_is_wide(error->text, error->at, error->length))
+        return error->at;
+    if (error->scalar_plain && error->scalar_start > error->context_at)
+        found = ct_yaml_wide_comma(error->text, error->scalar_start,
+                                   error->scalar_end);
+    if (found == SIZE_MAX)
+        found = ct_yaml_wide_close(error->text, error->context_at,
+                                   line_end(error, error->context_at));
+    return found;
+}
+
 /* "did not find expected ',' or '}'": in the line of the bracket a comma is
  * missing, in a later one the bracket that closes. */
 static enum ct_status bracket(const struct ct_yaml_error *error,
                               struct ct_sink *sink)
 {
+    size_t other = wide_in_brackets(error);
+
+    if (other != SIZE_MAX)
+        return wide(error, other, sink);
     if (error->at < error->length &&
         same_line(error, error->at, error->context_at))
         return report_character(error, "yaml-comma-missing", error->at, sink);
@@ -345,6 +381,8 @@ static enum ct_status misplaced(const struct ct_yaml_error *error,
     char before = end > 0 ? error->text[end - 1] : '\0';
     char now = byte_at(error, error->at);
 
+    if (ct_yaml_is_wide(error->text, error->at, error->length))
+        return wide(error, error->at, sink);
     /* The quote that closed the last scalar was meant to open another. */
     if (end == error->scalar_end && !error->scalar_plain && end > 0 &&
         !same_line(error, error->scalar_start, end))
