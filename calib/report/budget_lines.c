@@ -180,6 +180,15 @@ static void order_line(struct ct_page *p, size_t o)
 
 void ct_page_result(struct ct_page *p, size_t o)
 {
+    const struct ct_model *model = p->view->model;
+
+    if (model->contribution_count == 0 && model->rows.n == 0) {
+        begin_line(p, ct_translate(N_("value")));
+        put_name(p, o);
+        ct_view_expanded(p->view, o, p->out);
+        ct_buffer_putc(p->out, '\n');
+        return;
+    }
     ct_buffer_putc(p->out, '\n');
     begin_line(p, ct_translate(N_("standard uncertainty")));
     put_name(p, o);

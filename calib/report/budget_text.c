@@ -102,27 +102,32 @@ static void empty_cells(struct ct_table *table, int count)
         ct_table_string(table, "");
 }
 
-/* `mm/K`: the output's unit over the input's. */
+/* `mm/K`: the output's unit over the input's; nothing where they are one. */
 static void sensitivity_unit(struct ct_page *p, const struct ct_unit *output,
                              const struct ct_unit *input)
 {
-    struct ct_buffer below = {0};
-    size_t before = p->cell.length;
+    struct ct_buffer above = {0}, below = {0};
+    bool compound;
 
-    ct_view_unit(&p->cell, output);
+    ct_view_unit(&above, output);
     ct_view_unit(&below, input);
-    if (below.failed)
+    ct_buffer_puts(&above, "");
+    ct_buffer_puts(&below, "");
+    if (above.failed || below.failed) {
         p->cell.failed = true;
-    if (below.length > 0) {
-        bool compound = strpbrk(below.data, "/. ^-") != NULL ||
-                        strstr(below.data, "·") != NULL ||
-                        strstr(below.data, "⁻") != NULL;
-
-        ct_buffer_puts(&p->cell, p->cell.length == before ? "1/" : "/");
-        ct_buffer_puts(&p->cell, compound ? "(" : "");
-        ct_buffer_add(&p->cell, below.data, below.length);
-        ct_buffer_puts(&p->cell, compound ? ")" : "");
+    } else if (strcmp(above.data, below.data) != 0) {
+        compound = strpbrk(below.data, "/. ^-") != NULL ||
+                   strstr(below.data, "·") != NULL ||
+                   strstr(below.data, "⁻") != NULL;
+        ct_buffer_puts(&p->cell, above.data);
+        if (below.length > 0) {
+            ct_buffer_puts(&p->cell, above.length == 0 ? "1/" : "/");
+            ct_buffer_puts(&p->cell, compound ? "(" : "");
+            ct_buffer_puts(&p->cell, below.data);
+            ct_buffer_puts(&p->cell, compound ? ")" : "");
+        }
     }
+    ct_buffer_release(&above);
     ct_buffer_release(&below);
 }
 
