@@ -4,7 +4,7 @@
 # make check      all tests          make demo       the main job on fixtures/
 # make deps       installs the Debian packages this needs (root or sudo)
 # BUILD=release|debug|asan|tsan|cover|clang, each in its own build/ folder.
-# WERROR=1 as in CI.
+# WERROR=1 as in CI; V=1 shows the commands.
 
 VERSION = 0.1.0
 BUILD   = release
@@ -29,12 +29,16 @@ MODE_asan    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
   -fno-omit-frame-pointer
 MODE_tsan    = -O1 -g -fsanitize=thread
 MODE_cover   = -O0 -g --coverage
+MODE_fuzz    = -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+  -fno-sanitize-recover=all
 MODE = $(MODE_$(BUILD))
-ifeq ($(BUILD),clang)
+ifneq ($(filter clang fuzz,$(BUILD)),)
 CC = clang
 endif
 
 OUT := build/$(BUILD)
+Q   := $(if $(V),,@)
+SAY := $(if $(V),@:,@echo)
 INCLUDES = -I/usr/include/udunits2
 ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -fPIC \
   -fvisibility=hidden $(WARNINGS) $(if $(WERROR),-Werror) $(MODE) $(INCLUDES) \
@@ -57,33 +61,36 @@ all: $(OUT)/caltrace $(OUT)/libcaltrace.a
 # ---- build -----------------------------------------------------------------
 $(OUT)/%.o: %.c $(OUT)/.flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY) compile $<
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(OUT)/tests/%.o: INCLUDES += -I/usr/include/libxml2
 
 $(OUT)/libcaltrace.a: $(LIBRARY_OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 # Everything but main(), so that tests and fuzzers link what they test.
 $(OUT)/libprogram.a: $(PROGRAM_OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 # The published examples travel in the program.
 $(OUT)/selftest_data.c: calib/selftest_data.sh \
   $(wildcard fixtures/budgets/*.yaml) fixtures/budgets/expected.json
 	@mkdir -p $(@D)
-	calib/selftest_data.sh fixtures/budgets > $@.new && mv $@.new $@
+	$(Q)calib/selftest_data.sh fixtures/budgets > $@.new && mv $@.new $@
 $(OUT)/selftest_data.o: $(OUT)/selftest_data.c
-	$(CC) $(ALL_CFLAGS) -Icalib -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -Icalib -c -o $@ $<
 
 $(OUT)/caltrace: $(OUT)/calib/main.o $(OUT)/libprogram.a $(OUT)/libcaltrace.a
-	$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(SAY) link $@
+	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
 $(OUT)/tests/test_%: $(OUT)/tests/test_%.o $(OUT)/libprogram.a \
   $(OUT)/libcaltrace.a
-	$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(TEST_LIBRARIES) $(LIBRARIES)
+	$(SAY) link $@
+	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(TEST_LIBRARIES) $(LIBRARIES)
 
 # Objects of tests are kept like any other.
 .SECONDARY:
@@ -118,7 +125,7 @@ demo: deps
 	$(OUT)/caltrace selftest
 
 check: all $(TESTS)
-	tests/run.sh $(OUT)
+	@tests/run.sh $(OUT)
 
 # ---- more tests --------------------------------------------------------------
 .PHONY: valgrind fuzz cover bench format format-check chroot-check
@@ -128,16 +135,17 @@ valgrind: all $(TESTS)
 	CALTRACE_TEST_WRAPPER="$(VALGRIND)" tests/run.sh $(OUT)
 
 FUZZ_SECONDS = 60
-FUZZERS := $(patsubst tests/%.c,build/fuzz/%,$(wildcard tests/fuzz_*.c))
-build/fuzz/%: tests/%.c $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) \
-  $(OUT)/selftest_data.c
-	@mkdir -p $(@D)
-	clang -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -g -O1 \
-	  $(INCLUDES) -Icalib -DCT_VERSION='"$(VERSION)"' \
-	  -fsanitize=fuzzer,address,undefined -o $@ \
-	  $< $(LIBRARY_SOURCES) $(PROGRAM_SOURCES) $(OUT)/selftest_data.c $(LIBRARIES)
-fuzz: $(FUZZERS)
-	tests/fuzz.sh $(FUZZ_SECONDS) $^
+FUZZERS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/fuzz_*.c))
+$(OUT)/tests/fuzz_%: $(OUT)/tests/fuzz_%.o $(OUT)/libprogram.a \
+  $(OUT)/libcaltrace.a
+	$(SAY) link $@
+	$(Q)$(CC) $(MODE) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+.PHONY: fuzzers
+fuzzers: $(FUZZERS)
+fuzz:
+	@$(MAKE) --no-print-directory BUILD=fuzz fuzzers
+	@tests/fuzz.sh $(FUZZ_SECONDS) \
+	  $(patsubst tests/%.c,build/fuzz/tests/%,$(wildcard tests/fuzz_*.c))
 
 cover:
 	$(MAKE) BUILD=cover check
@@ -145,7 +153,9 @@ cover:
 	  build/cover
 
 bench: all
-	tests/bench.py $(OUT)/caltrace
+	@dpkg-query -W $(BENCH_PACKAGES) > /dev/null 2>&1 || \
+	  echo 'without peers; for them: apt-get install $(BENCH_PACKAGES)'
+	@tests/bench.py $(OUT)/caltrace
 
 SOURCES = $(shell git ls-files '*.c' '*.h')
 format:
