@@ -69,6 +69,24 @@ static void check_unit(struct ct_units *units, const struct ct_unit *unit)
     ct_buffer_release(&out);
 }
 
+/* What a report prints is read as the same unit, unless it became too long. */
+static void check_symbol(struct ct_units *units, const struct ct_unit *unit)
+{
+    enum { LONGEST = 200 };
+    struct ct_place none = {0};
+    struct ct_buffer out = {0};
+    const struct ct_unit *again = NULL;
+
+    ct_unit_write_symbol(&out, unit);
+    if (out.length <= LONGEST) {
+        require(ct_unit_parse(units, out.data != NULL ? out.data : "",
+                              out.length, none, NULL, &again) == CT_OK);
+        require(ct_unit_same_dimension(unit, again) &&
+                ct_unit_same_scale(unit, again) && unit->kind == again->kind);
+    }
+    ct_buffer_release(&out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct seen seen = {.length = size, .inside = true};
@@ -87,6 +105,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(sink.errors == (status == CT_INVALID));
     if (status == CT_OK)
         check_unit(units, unit);
+    if (status == CT_OK)
+        check_symbol(units, unit);
     ct_units_free(units);
     return 0;
 }

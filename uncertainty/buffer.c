@@ -83,8 +83,8 @@ void ct_buffer_integer(struct ct_buffer *buffer, long long value)
 {
     char digits[24];
     size_t at = sizeof digits;
-    unsigned long long rest =
-        value < 0 ? 0ULL - (unsigned long long)value : (unsigned long long)value;
+    unsigned long long rest = value < 0 ? 0ULL - (unsigned long long)value
+                                        : (unsigned long long)value;
 
     do {
         digits[--at] = (char)('0' + rest % 10);

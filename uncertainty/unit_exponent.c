@@ -105,7 +105,7 @@ static enum ct_status apply(struct ct_unit_reader *r, size_t start, int top,
 enum ct_status ct_unit_read_exponent(struct ct_unit_reader *r, size_t sign)
 {
     size_t start = r->at;
-    bool group;
+    bool group, raised = ct_unit_peek(r) == CT_UNIT_RAISED;
     int top, bottom;
     enum ct_status status;
 
@@ -118,9 +118,9 @@ enum ct_status ct_unit_read_exponent(struct ct_unit_reader *r, size_t sign)
         return ct_unit_fail(r, CT_UNIT_FAULT_SYNTAX, start, start + 1);
     if (!read_fraction(r, group, &top, &bottom) || (sign == 0 && bottom != 1))
         return ct_unit_fail(r, CT_UNIT_FAULT_EXPONENT, start, r->at + 1);
-    /* Hz^1/2 and Hz1/2 would be Hz/2. */
-    if (!group && (sign > 0 || top == 1) && ct_unit_peek(r) == '/' &&
-        ct_unit_is_digit(ct_unit_peek_next(r)))
+    /* Hz^1/2 and Hz1/2 would be Hz/2; m²/2 is plain. */
+    if (!group && ((sign > 0 && !raised) || top == 1) &&
+        ct_unit_peek(r) == '/' && ct_unit_is_digit(ct_unit_peek_next(r)))
         return ct_unit_fail(r, CT_UNIT_FAULT_EXPONENT, start, r->at + 2);
     status = apply(r, start, top, bottom);
     r->last = CT_UNIT_POWER;

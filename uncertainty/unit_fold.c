@@ -208,8 +208,10 @@ enum ct_status ct_unit_fold(const char *text, size_t length,
         char digit = superscript(code);
 
         if (digit != 0) {
+            static const char sign = CT_UNIT_RAISED;
+
             if (!raised)
-                put(folded, "^", 1, at);
+                put(folded, &sign, 1, at);
             put(folded, &digit, 1, at);
         } else if (count < 1 ||
                    !put_code(folded, code, text + at, (size_t)count, at)) {

@@ -82,12 +82,15 @@ static const char *prefix_symbol(const struct ct_unit_word *word)
     return "";
 }
 
+/* Nothing for the exponent 1. */
 static void put_raised(struct ct_buffer *out, int number)
 {
     static const char *const digits[] = {"⁰", "¹", "²", "³", "⁴",
                                          "⁵", "⁶", "⁷", "⁸", "⁹"};
     unsigned size = (unsigned)(number < 0 ? -number : number);
 
+    if (number == 1)
+        return;
     ct_buffer_puts(out, number < 0 ? "⁻" : "");
     if (size >= 100)
         ct_buffer_puts(out, digits[size / 100 % 10]);
@@ -121,47 +124,94 @@ static bool holds(const char *text, size_t length, const char *part)
     return false;
 }
 
-/* The symbol of a unit between the signs `before` and `after`. What is one word
- * to the reader may be a product or power (VA, cc): then it may need
- * parentheses, and stays as it is where a root is taken of it. */
-static void put_symbol(struct ct_buffer *out,
-                       const struct ct_unit_factor *factor, const char *text,
-                       size_t length, char before, char after)
-{
-    const char *symbol = text;
-    size_t size = length;
-    bool product, power, group;
+/* The symbol of a unit, without its prefix, and whether it is a product or a
+ * power: what is one word to the reader (VA, cc) need not be one symbol. */
+struct symbol {
+    const char *text;
+    size_t length;
+    bool product, power;
+};
 
-    find_symbol(&factor->word, &symbol, &size);
-    product = holds(symbol, size, dot);
-    power = holds(symbol, size, "³");
-    group = (product && before == '/') || ((product || power) && after == '^');
-    if ((product || power) && (factor->root || factor->bottom > 1)) {
-        ct_buffer_add(out, text, length);
+static struct symbol symbol_of(const struct ct_unit_reader *r,
+                               const struct ct_unit_factor *factor)
+{
+    struct symbol symbol = {.text = r->folded->text + factor->start,
+                            .length = factor->end - factor->start};
+
+    if (factor->word.row == NULL)
+        return symbol;
+    find_symbol(&factor->word, &symbol.text, &symbol.length);
+    symbol.product = holds(symbol.text, symbol.length, dot);
+    symbol.power = holds(symbol.text, symbol.length, "³");
+    return symbol;
+}
+
+/* Whether it stands in parentheses between the signs `before` and `after`. */
+static bool is_grouped(struct symbol symbol, char before, char after)
+{
+    return (symbol.product && before == '/') ||
+           ((symbol.product || symbol.power) && after == '^');
+}
+
+static void put_unit(struct ct_buffer *out, const struct ct_unit_reader *r,
+                     const struct ct_unit_factor *factor, char before,
+                     char after)
+{
+    struct symbol symbol = symbol_of(r, factor);
+    bool group = is_grouped(symbol, before, after);
+
+    /* What it is a root of stays one word. */
+    if ((symbol.product || symbol.power) &&
+        (factor->root || factor->bottom > 1)) {
+        ct_buffer_add(out, r->folded->text + factor->start,
+                      factor->end - factor->start);
         return;
     }
     ct_buffer_puts(out, group ? "(" : "");
     ct_buffer_puts(out, prefix_symbol(&factor->word));
-    ct_buffer_add(out, symbol, size);
+    ct_buffer_add(out, symbol.text, symbol.length);
     ct_buffer_puts(out, group ? ")" : "");
+}
+
+static void put_number(struct ct_buffer *out, const char *text, size_t length)
+{
+    if (length == 0) /* /K */
+        ct_buffer_putc(out, '1');
+    else
+        ct_buffer_add(out, text, length - (text[length - 1] == '.'));
 }
 
 static void put_factor(struct ct_buffer *out, const struct ct_unit_reader *r,
                        const struct ct_unit_factor *factor, char before,
                        char after)
 {
-    const char *text = r->folded->text + factor->start;
-    size_t length = factor->end - factor->start;
-
     ct_buffer_puts(out, factor->root ? "√" : "");
     if (factor->word.row != NULL)
-        put_symbol(out, factor, text, length, before, after);
+        put_unit(out, r, factor, before, after);
     else
-        ct_buffer_add(out, length > 0 ? text : "1", length > 0 ? length : 1);
+        put_number(out, r->folded->text + factor->start,
+                   factor->end - factor->start);
     put_own_exponent(out, factor);
 }
 
 /* ---- the whole ----------------------------------------------------------- */
+
+/* The product at `at`: a blank where there was none between a number and its
+ * unit, but a parenthesis needs a sign. */
+static void put_times(struct ct_buffer *out, const struct ct_unit_reader *r,
+                      size_t at)
+{
+    char next = r->out[at + 1];
+    char after = at + 2 < r->length ? r->out[at + 2] : '\0';
+    const struct ct_unit_factor *factor =
+        next >= 'A' && next <= 'Z' ? &r->factors[next - 'A'] : NULL;
+
+    if (factor != NULL && factor->beside &&
+        !is_grouped(symbol_of(r, factor), '*', after))
+        ct_buffer_putc(out, ' ');
+    else
+        ct_buffer_puts(out, dot);
+}
 
 /* What the reader left for UDUNITS: letters for factors, * / ^ and
  * parentheses. */
@@ -182,10 +232,7 @@ static void put_read(struct ct_buffer *out, const struct ct_unit_reader *r)
                 number = number * 10 + (r->out[i + 1] - '0');
             put_raised(out, negative ? -number : number);
         } else if (c == '*') {
-            bool beside =
-                after >= 'A' && after <= 'Z' && r->factors[after - 'A'].beside;
-
-            ct_buffer_puts(out, beside ? " " : dot);
+            put_times(out, r, i);
         } else {
             ct_buffer_putc(out, c);
         }

@@ -241,7 +241,7 @@ static enum ct_status read_step(struct ct_unit_reader *r)
 
     if (at_bare_exponent(r))
         return ct_unit_read_exponent(r, 0);
-    if (c == '^')
+    if (c == '^' || c == CT_UNIT_RAISED)
         return ct_unit_read_exponent(r, 1);
     if (c == '*' && ct_unit_peek_next(r) == '*')
         return ct_unit_read_exponent(r, 2);

@@ -20,6 +20,7 @@ enum {
     CT_UNIT_POWER_SUM = 255,  /* of all factors, groups multiplied out */
     CT_UNIT_MAGNITUDE = 300,  /* of the scale as a power of ten */
     CT_UNIT_ROOT_SIGN = '\1', /* stands for the root sign in folded text */
+    CT_UNIT_RAISED = '\2',    /* before digits that were raised */
 };
 
 enum ct_unit_fault_kind {
@@ -52,7 +53,8 @@ struct ct_unit_fault {
 };
 
 /* A text in the one form: ASCII for all signs, digits and blanks; exponents as
- * ^n; letters beyond ASCII in one spelling each (µ U+00B5, Ω U+03A9, °C). */
+ * ^n, raised digits after CT_UNIT_RAISED; letters beyond ASCII in one spelling
+ * each (µ U+00B5, Ω U+03A9, °C). */
 struct ct_unit_folded {
     size_t length;
     char text[2 * CT_UNIT_LENGTH];

@@ -26,7 +26,8 @@ static void begin_line(struct ct_page *p, const char *label)
     }
 }
 
-/* ---- equations ------------------------------------------------------------- */
+/* ---- equations -------------------------------------------------------------
+ */
 
 /* A text in one line: runs of blanks become one. */
 static void put_one_line(struct ct_page *p, const char *text)
@@ -61,7 +62,8 @@ void ct_page_equations(struct ct_page *p)
     ct_buffer_puts(p->out, p->markdown ? "```\n\n" : "\n");
 }
 
-/* ---- the result -------------------------------------------------------------- */
+/* ---- the result
+ * -------------------------------------------------------------- */
 
 static void put_name(struct ct_page *p, size_t o)
 {
@@ -127,7 +129,8 @@ static void expanded_line(struct ct_page *p, size_t o)
     ct_buffer_putc(p->out, '\n');
 }
 
-/* Where the value is not about zero; scales with an arbitrary zero have none. */
+/* Where the value is not about zero; scales with an arbitrary zero have none.
+ */
 static void relative_line(struct ct_page *p, size_t o)
 {
     double relative = ct_view_relative(p->view, o);
@@ -200,7 +203,8 @@ void ct_page_result(struct ct_page *p, size_t o)
     order_line(p, o);
 }
 
-/* ---- correlations ---------------------------------------------------------------- */
+/* ---- correlations
+ * ---------------------------------------------------------------- */
 
 void ct_page_input_correlations(struct ct_page *p)
 {

@@ -74,8 +74,8 @@ static void heading(const struct ct_budget_view *view, size_t o, double y,
     }
     if (isfinite(view->gum->outputs[o].probability)) {
         ct_buffer_puts(&line, ", p = ");
-        ct_number_significant(&line,
-                              100 * view->gum->outputs[o].probability, 4);
+        ct_number_significant(&line, 100 * view->gum->outputs[o].probability,
+                              4);
         ct_buffer_puts(&line, " %");
     }
     if (line.failed)
@@ -100,8 +100,7 @@ static void axis(const struct ct_budget_view *view, size_t o, double y,
     if (title.failed || unit.failed)
         out->failed = true;
     else
-        ct_svg_text(out, LABELS, y + 14, 12, "start", title.data,
-                    title.length);
+        ct_svg_text(out, LABELS, y + 14, 12, "start", title.data, title.length);
     ct_buffer_release(&title);
     ct_buffer_release(&unit);
 }
