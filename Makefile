@@ -159,9 +159,9 @@ bench: all
 
 SOURCES = $(shell git ls-files '*.c' '*.h')
 format:
-	clang-format -i $(SOURCES)
+	@clang-format -i $(SOURCES)
 format-check:
-	clang-format --dry-run -Werror $(SOURCES)
+	@clang-format --dry-run -Werror $(SOURCES)
 
 # The README's two commands in a fresh Debian: root, network, 1 GB of disk.
 chroot-check:
