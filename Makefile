@@ -132,7 +132,8 @@ check: all $(TESTS)
 VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full \
   --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite
 valgrind: all $(TESTS)
-	CALTRACE_TEST_WRAPPER="$(VALGRIND)" tests/run.sh $(OUT)
+	@CALTRACE_TEST_CASES=60 CALTRACE_TEST_WRAPPER="$(VALGRIND)" \
+	  tests/run.sh $(OUT)
 
 FUZZ_SECONDS = 60
 FUZZERS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/fuzz_*.c))

@@ -21,6 +21,16 @@ static inline struct seeded seeded_init(uint64_t otherwise)
     return (struct seeded){seed, seed};
 }
 
+/* How many random cases to try: `usual`, or as many as CALTRACE_TEST_CASES asks
+ * for, which is for instrumented runs that take a hundred times as long. */
+static inline size_t seeded_cases(size_t usual)
+{
+    const char *text = getenv("CALTRACE_TEST_CASES");
+    size_t asked = text != NULL ? (size_t)strtoull(text, NULL, 10) : usual;
+
+    return asked > 0 && asked < usual ? asked : usual;
+}
+
 /* SplitMix64 (Steele, Lea, Flood 2014). */
 static inline uint64_t seeded_bits(struct seeded *random)
 {
