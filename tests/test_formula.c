@@ -8,6 +8,7 @@
  * with more digits, which state their tolerance.
  */
 #include "assert_close.h"
+#include "kept.h"
 #include "seeded.h"
 #include "../calib/files/formula.h"
 #include "../uncertainty/number.h"
@@ -20,36 +21,6 @@
 #define NONE    ((double)INFINITY)
 
 static struct ct_units *units;
-
-/* ---- findings, kept ----------------------------------------------------- */
-
-enum { KEPT = 32 };
-
-struct kept {
-    size_t count;
-    struct {
-        char key[40], argument[4][100];
-        struct ct_place place;
-    } at[KEPT];
-};
-
-static void keep(void *context, const struct ct_finding *finding)
-{
-    struct kept *kept = context;
-
-    assert_true(kept->count < KEPT);
-    snprintf(kept->at[kept->count].key, sizeof kept->at[0].key, "%s",
-             finding->key);
-    for (size_t i = 0; i < 4; i++) {
-        const struct ct_argument *a = &finding->arguments[i];
-
-        if (a->kind == CT_ARGUMENT_TEXT)
-            snprintf(kept->at[kept->count].argument[i],
-                     sizeof kept->at[0].argument[0], "%.*s", (int)a->length,
-                     a->length > 0 ? a->text : "");
-    }
-    kept->at[kept->count++].place = finding->place;
-}
 
 static const struct ct_unit *unit_of(const char *text)
 {

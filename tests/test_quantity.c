@@ -6,6 +6,7 @@
  * of the decimals that the text states; they are compared bit by bit.
  */
 #include "assert_close.h"
+#include "kept.h"
 #include "seeded.h"
 #include "../calib/files/fold.h"
 #include "../calib/files/quantity.h"
@@ -17,36 +18,6 @@
 #include <time.h>
 
 static struct ct_units *units;
-
-/* ---- findings, kept ----------------------------------------------------- */
-
-enum { KEPT = 32 };
-
-struct kept {
-    size_t count;
-    struct {
-        char key[40], argument[3][80];
-        struct ct_place place;
-    } at[KEPT];
-};
-
-static void keep(void *context, const struct ct_finding *finding)
-{
-    struct kept *kept = context;
-
-    assert_true(kept->count < KEPT);
-    snprintf(kept->at[kept->count].key, sizeof kept->at[0].key, "%s",
-             finding->key);
-    for (size_t i = 0; i < 3; i++) {
-        const struct ct_argument *a = &finding->arguments[i];
-
-        if (a->kind == CT_ARGUMENT_TEXT)
-            snprintf(kept->at[kept->count].argument[i],
-                     sizeof kept->at[0].argument[0], "%.*s", (int)a->length,
-                     a->length > 0 ? a->text : "");
-    }
-    kept->at[kept->count++].place = finding->place;
-}
 
 static enum ct_status read_quantity(const char *text, struct kept *kept,
                                     struct ct_quantity *quantity)

@@ -31,15 +31,19 @@ void ct_model_release(struct ct_model *model)
     *model = (struct ct_model){0};
 }
 
+struct ct_meaning ct_model_meaning(const struct ct_model *model, size_t symbol)
+{
+    return symbol < model->meaning_count
+               ? model->meanings[symbol]
+               : (struct ct_meaning){.input = CT_NONE, .equation = CT_NONE};
+}
+
 /* What a name stands for so far. */
 static struct ct_meaning find_meaning(const struct ct_model *model,
                                       const char *name, size_t length)
 {
-    size_t symbol = ct_symbols_find(model->symbols, name, length);
-
-    return symbol < model->meaning_count
-               ? model->meanings[symbol]
-               : (struct ct_meaning){.input = CT_NONE, .equation = CT_NONE};
+    return ct_model_meaning(model,
+                            ct_symbols_find(model->symbols, name, length));
 }
 
 /* The place to note what a symbol stands for; NULL when memory ran out. */
@@ -326,9 +330,10 @@ void ct_model_mark_used(struct ct_model *model)
         for (uint32_t i = 0; i < piece->count; i++) {
             const struct ct_instruction *in = &piece->instructions[i];
 
-            if (in->operation == CT_OP_INPUT && in->a < model->meaning_count &&
-                model->meanings[in->a].equation != CT_NONE)
-                model->equations[model->meanings[in->a].equation].used = true;
+            size_t equation = ct_model_meaning(model, in->a).equation;
+
+            if (in->operation == CT_OP_INPUT && equation != CT_NONE)
+                model->equations[equation].used = true;
         }
     }
 }

@@ -186,6 +186,9 @@ size_t ct_model_find_contribution(const struct ct_model *model,
 size_t ct_model_find_equation(const struct ct_model *model, const char *name,
                               size_t length);
 
+/* What a symbol of the model language stands for in this model. */
+struct ct_meaning ct_model_meaning(const struct ct_model *model, size_t symbol);
+
 /* Sets `used` of every equation that another one names. */
 void ct_model_mark_used(struct ct_model *model);
 

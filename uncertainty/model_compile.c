@@ -9,18 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a symbol of the model language stands for in this model. */
-struct meaning {
-    size_t input, equation; /* CT_NONE when not */
-    uint32_t reg;           /* of the input, once it is loaded */
+/* How far a symbol of the model language has come. */
+struct name {
+    uint32_t reg; /* of the input, once it is loaded */
     bool loaded, used;
 };
 
 struct compiler {
     struct ct_model *model;
     struct ct_sink *sink;
-    struct meaning *meanings; /* per symbol */
-    size_t *order;            /* equations, each after what it uses */
+    struct name *names; /* per symbol */
+    size_t *order;      /* equations, each after what it uses */
     size_t ordered;
     struct ct_program linked;
     uint32_t *reg;   /* per equation: its register in `linked` */
@@ -29,22 +28,6 @@ struct compiler {
 };
 
 /* ---- names --------------------------------------------------------------- */
-
-static enum ct_status find_meanings(struct compiler *c)
-{
-    size_t count = ct_symbols_count(c->model->symbols);
-
-    c->meanings = calloc(count + 1, sizeof *c->meanings);
-    if (c->meanings == NULL)
-        return CT_NOMEM;
-    for (size_t s = 0; s < count; s++)
-        c->meanings[s].input = c->meanings[s].equation = CT_NONE;
-    for (size_t i = 0; i < c->model->input_count; i++)
-        c->meanings[c->model->inputs[i].symbol].input = i;
-    for (size_t e = 0; e < c->model->equation_count; e++)
-        c->meanings[c->model->equations[e].symbol].equation = e;
-    return CT_OK;
-}
 
 static enum ct_status report_unknown(struct compiler *c, size_t symbol,
                                      struct ct_place place)
@@ -77,19 +60,19 @@ static enum ct_status resolve_equation(struct compiler *c, size_t e)
 
     for (uint32_t i = 0; i < piece->count; i++) {
         const struct ct_instruction *in = &piece->instructions[i];
-        struct meaning *meaning;
+        struct ct_meaning meaning;
 
         if (in->operation != CT_OP_INPUT)
             continue;
-        meaning = &c->meanings[in->a];
-        if (meaning->equation == CT_NONE && meaning->input == CT_NONE) {
+        meaning = ct_model_meaning(c->model, in->a);
+        if (meaning.equation == CT_NONE && meaning.input == CT_NONE) {
             result = CT_INVALID;
-            if (!meaning->used && !c->model->incomplete)
+            if (!c->names[in->a].used && !c->model->incomplete)
                 result = report_unknown(c, in->a, in->place);
             if (result == CT_NOMEM)
                 return result;
         }
-        meaning->used = true;
+        c->names[in->a].used = true;
     }
     return result;
 }
@@ -124,8 +107,7 @@ static void warn_unused(const struct compiler *c)
     if (any_broken(model) || model->incomplete)
         return; /* what could not be read may well name them */
     for (size_t i = 0; i < model->input_count; i++)
-        if (!model->inputs[i].used &&
-            !c->meanings[model->inputs[i].symbol].used)
+        if (!model->inputs[i].used && !c->names[model->inputs[i].symbol].used)
             ct_warning(c->sink, "unused-input", ct_at(model->inputs[i].place),
                        ct_string(model->inputs[i].name));
 }
@@ -189,7 +171,7 @@ static enum ct_status visit_from(struct compiler *c, size_t root,
         in = &piece->instructions[top->next++];
         if (in->operation != CT_OP_INPUT)
             continue;
-        used = c->meanings[in->a].equation;
+        used = ct_model_meaning(c->model, in->a).equation;
         if (used == CT_NONE || colour[used] == BLACK)
             continue;
         if (colour[used] == GREY) {
@@ -282,22 +264,23 @@ static enum ct_status link_instruction(struct compiler *c,
 static enum ct_status link_name(struct compiler *c,
                                 const struct ct_instruction *in, uint32_t *reg)
 {
-    struct meaning *meaning = &c->meanings[in->a];
+    struct ct_meaning meaning = ct_model_meaning(c->model, in->a);
+    struct name *name = &c->names[in->a];
     enum ct_status status = CT_OK;
 
-    if (meaning->equation != CT_NONE) {
-        *reg = c->reg[meaning->equation];
+    if (meaning.equation != CT_NONE) {
+        *reg = c->reg[meaning.equation];
         return CT_OK;
     }
-    if (!meaning->loaded) {
+    if (!name->loaded) {
         struct ct_instruction load = {.operation = CT_OP_INPUT,
-                                      .a = (uint32_t)meaning->input,
+                                      .a = (uint32_t)meaning.input,
                                       .place = in->place};
 
-        status = ct_program_append(&c->linked, load, &meaning->reg);
-        meaning->loaded = status == CT_OK;
+        status = ct_program_append(&c->linked, load, &name->reg);
+        name->loaded = status == CT_OK;
     }
-    *reg = meaning->reg;
+    *reg = name->reg;
     return status;
 }
 
@@ -665,10 +648,12 @@ static bool units_known(const struct ct_model *model)
 
 static enum ct_status compile_names(struct compiler *c)
 {
-    enum ct_status status = find_meanings(c), ordered;
+    enum ct_status status, ordered;
 
-    if (status != CT_OK)
-        return status;
+    c->names =
+        calloc(ct_symbols_count(c->model->symbols) + 1, sizeof *c->names);
+    if (c->names == NULL)
+        return CT_NOMEM;
     status = resolve(c);
     if (status == CT_NOMEM)
         return status;
@@ -717,7 +702,7 @@ enum ct_status ct_model_compile(struct ct_model *model, struct ct_sink *sink)
     if (status == CT_LIMIT)
         status =
             ct_error(sink, "model-too-large", ct_at(model->equations[0].place));
-    free(c.meanings);
+    free(c.names);
     free(c.order);
     free(c.reg);
     free(c.table);
