@@ -438,7 +438,6 @@ static enum ct_status settle_output(struct ct_model *model,
                                     struct ct_sink *sink)
 {
     struct ct_unit found = model->register_units[output->reg];
-    enum ct_kind kind;
 
     if (!output->unit_asked) {
         output->unit = input_unit_like(model, &found);
@@ -450,11 +449,8 @@ static enum ct_status settle_output(struct ct_model *model,
     }
     if (!ct_unit_same_dimension(output->unit, &found))
         return report_mismatch(output, &found, "report-dimension", sink);
-    if (ct_kind_add((enum ct_kind)found.kind, (enum ct_kind)output->unit->kind,
-                    &kind) != CT_KINDS_AGREE ||
-        (found.kind == CT_KIND_CELSIUS &&
-         output->unit->kind == CT_KIND_KELVIN) ||
-        (found.kind == CT_KIND_KELVIN && output->unit->kind == CT_KIND_CELSIUS))
+    if (!ct_kind_assignable((enum ct_kind)found.kind,
+                            (enum ct_kind)output->unit->kind))
         return report_mismatch(output, &found, "report-kind", sink);
     return convert_output(model, output, output->unit);
 }

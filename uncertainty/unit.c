@@ -391,6 +391,11 @@ static bool are_kinds(enum ct_kind a, enum ct_kind b, enum ct_kind first,
     return (a == first && b == second) || (a == second && b == first);
 }
 
+bool ct_kind_assignable(enum ct_kind a, enum ct_kind b)
+{
+    return a == b || a == CT_KIND_NONE || b == CT_KIND_NONE;
+}
+
 enum ct_kind_result ct_kind_add(enum ct_kind a, enum ct_kind b,
                                 enum ct_kind *sum)
 {

@@ -131,7 +131,11 @@ bool ct_unit_same_dimension(const struct ct_unit *a, const struct ct_unit *b);
 bool ct_unit_dimensionless(const struct ct_unit *a); /* any scale and kind */
 bool ct_unit_same_scale(const struct ct_unit *a, const struct ct_unit *b);
 
-/* Whether quantities of these kinds may be added, compared, assigned. Says
+/* Whether a quantity of one kind may stand as one of the other: the same kind,
+ * or one of them NONE. Not K for °C, nor dB for dBm: those only add up. */
+bool ct_kind_assignable(enum ct_kind a, enum ct_kind b);
+
+/* Whether quantities of these kinds may be added or compared. Says
  * the kind of a sum or difference: NONE yields to the other; Celsius minus
  * Celsius is a temperature difference (KELVIN), Celsius plus or minus KELVIN
  * is Celsius, and so is their mean, Celsius plus Celsius; dBm +- dB is dBm,

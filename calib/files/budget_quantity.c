@@ -39,7 +39,6 @@ static enum ct_status value_in(struct reader *r, double number,
                                const struct ct_unit *target, double *value)
 {
     struct ct_conversion conversion;
-    enum ct_kind kind;
 
     if (same_unit(unit, target)) {
         *value = number;
@@ -47,10 +46,8 @@ static enum ct_status value_in(struct reader *r, double number,
     }
     if (ct_unit_conversion(unit, target, &conversion) != CT_OK)
         return report_dimension(r, place, unit, target);
-    if (ct_kind_add((enum ct_kind)unit->kind, (enum ct_kind)target->kind,
-                    &kind) != CT_KINDS_AGREE ||
-        (unit->kind != target->kind && unit->kind != CT_KIND_NONE &&
-         target->kind != CT_KIND_NONE))
+    if (!ct_kind_assignable((enum ct_kind)unit->kind,
+                            (enum ct_kind)target->kind))
         return report_dimension(r, place, unit, target);
     *value = ct_convert(conversion, unit->fahrenheit ? number - 32 : number);
     return CT_OK;
