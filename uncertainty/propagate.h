@@ -50,6 +50,8 @@ struct ct_gum {
                              input that is certain may cause */
     double *contribution; /* signed c u */
     double *share;        /* sums to 1 with rows_share */
+    bool blind; /* an input that is uncertain and that the output depends on has
+                   the sensitivity zero: the first order does not see it */
 };
 
 struct ct_gum_result {
@@ -77,5 +79,48 @@ CT_CHECK enum ct_status ct_propagate(const struct ct_model *model,
                                      const struct ct_propagation *settings,
                                      struct ct_sink *sink,
                                      struct ct_gum_result *result);
+
+/* ---- one model at many points --------------------------------------------
+ *
+ * What ct_propagate() does with the numbers of the model itself, again and
+ * again with other numbers: the estimates and uncertainties of a series of
+ * calibrations. A run at the numbers of the model gives the same bits as
+ * ct_propagate(). */
+
+/* The numbers that may change from run to run. Arrays are the caller's. */
+struct ct_state {
+    double *estimates;     /* per input */
+    double *uncertainties; /* per contribution: standard uncertainty >= 0 */
+    double *dof;           /* per contribution, > 0 or INFINITY */
+    bool *dropped;         /* per contribution: a larger one counts */
+    double *correlation;   /* contribution_count², row by row, positive
+                              semidefinite; NULL: the identity */
+};
+
+/* The numbers of the model, in arrays of `arena` that may be written to;
+ * `correlation` is NULL only when the model has none and `correlated` is
+ * false. CT_NOMEM. */
+CT_CHECK enum ct_status ct_state_of_model(const struct ct_model *model,
+                                          bool correlated,
+                                          struct ct_arena *arena,
+                                          struct ct_state *state);
+
+struct ct_propagator;
+/* `model` is compiled; both must outlive the propagator. One propagator serves
+ * one thread at a time; several may share a model. */
+CT_CHECK enum ct_status ct_propagator_new(const struct ct_model *model,
+                                          const struct ct_propagation *settings,
+                                          struct ct_propagator **propagator);
+void ct_propagator_free(struct ct_propagator *propagator);
+
+/* Evaluates at a state. *result is the propagator's, valid until the next run.
+ * Allocates nothing. Findings are the errors of ct_propagate(), none of its
+ * warnings and notes; with order 1 the second-order part and the bias are not
+ * worked out (NAN), and shares and the covariances between outputs are not
+ * filled. */
+CT_CHECK enum ct_status ct_propagator_run(struct ct_propagator *propagator,
+                                          const struct ct_state *state,
+                                          struct ct_sink *sink,
+                                          const struct ct_gum_result **result);
 
 #endif

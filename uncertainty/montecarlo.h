@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * montecarlo.h - propagation of distributions: JCGM 101:2008 (one output) and
+ * JCGM 102:2011 (several), and the check of the law of propagation by it
+ * (JCGM 101:2008, clause 8).
+ */
+#ifndef CT_MONTECARLO_H
+#define CT_MONTECARLO_H
+
+#include "kernel.h"
+#include "propagate.h"
+#include "select.h"
+
+#define CT_GENERATOR "caltrace-1" /* draws of one name are the same for ever   \
+                                   */
+
+struct ct_trials {
+    uint64_t trials; /* number M; with `adaptive` the most */
+    bool adaptive;   /* 7.9: as many as `digits` need */
+    int digits;      /* significant digits of u: adaptive, and delta of
+                        the check of clause 8; 1 or 2 as a rule */
+    uint64_t seed;
+    int threads;        /* at least 1 */
+    double probability; /* of the coverage intervals */
+    bool shortest;      /* the check compares shortest intervals */
+    uint64_t memory;    /* bytes for samples; beyond it values are drawn
+                           again instead of kept; 0: 256 MiB */
+    const struct ct_kernel *kernel; /* NULL: the fastest */
+    /* Called now and then by the calling thread; true: stop. May be NULL. */
+    bool (*progress)(void *context, uint64_t done, uint64_t all);
+    void *context;
+};
+
+/* What the check of clause 8 found. */
+enum ct_validation { CT_UNDECIDED, CT_VALIDATED, CT_NOT_VALIDATED };
+
+struct ct_monte_carlo_output {
+    /* NAN where the distribution has none (t with few degrees of freedom). */
+    double value, value_error; /* mean, and its standard error */
+    double standard_uncertainty, uncertainty_error;
+    struct ct_intervals intervals;
+    /* clause 8 */
+    enum ct_validation validation;
+    double delta, d_low, d_high;
+    uint64_t needed; /* undecided: about so many trials would do */
+    /* a picture */
+    double histogram_low, histogram_width; /* of one bin */
+    uint64_t *histogram;                   /* CT_HISTOGRAM_BINS counts */
+    uint64_t below, above;                 /* outside the picture */
+};
+
+enum { CT_HISTOGRAM_BINS = 120 };
+
+struct ct_monte_carlo {
+    struct ct_arena arena;
+    uint64_t trials; /* that were made */
+    uint64_t seed;
+    bool partial;   /* stopped before its end */
+    bool converged; /* adaptive: the digits were reached */
+    size_t output_count;
+    struct ct_monte_carlo_output *outputs;
+    double *covariance, *correlation; /* output_count² */
+    /* coverage regions of several outputs, JCGM 102:2011, 7.7: see region.h */
+    double ellipsoid_factor; /* k_p of the ellipsoid, 7.7.2 */
+    double rectangle_factor; /* k_q of the rectangle, 7.7.3 */
+    uint64_t failed;         /* trials in which the model has no value */
+    uint64_t failed_trial;   /* the first of them */
+    const char *kernel;      /* name of the one used */
+    int passes;
+};
+
+void ct_monte_carlo_release(struct ct_monte_carlo *result);
+
+#endif
