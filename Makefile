@@ -14,8 +14,8 @@ DESTDIR =
 PACKAGES = gcc make libc6-dev pkg-config libgsl-dev libcsv-dev libyaml-dev \
   libudunits2-dev libutf8proc-dev libsodium-dev libsleef-dev
 TEST_PACKAGES = git libcmocka-dev libjansson-dev libxml2-dev libmpfr-dev \
-  scdoc mandoc gettext universal-ctags clang libclang-rt-14-dev clang-format \
-  valgrind python3 gcovr
+  librandom123-dev scdoc mandoc gettext universal-ctags clang \
+  libclang-rt-14-dev clang-format valgrind python3 gcovr
 BENCH_PACKAGES = python3-numpy python3-uncertainties
 
 CC = gcc
@@ -48,10 +48,24 @@ LIBRARIES = -lgsl -lgslcblas -lcsv -lyaml -ludunits2 -lutf8proc -lsodium \
   -lsleef -lm -pthread
 TEST_LIBRARIES = -lcmocka -ljansson -lxml2 -lmpfr -lgmp
 
-LIBRARY_SOURCES := $(wildcard uncertainty/*.c chains/*.c)
+# Inner loops with vector code, compiled once per instruction set (x86-64).
+# Equal bits need -ffp-contract=off in all of them; AVX2 goes without -mfma, so
+# that a slip there cannot fuse. Without -O3 gcc leaves plain loops scalar.
+KERNEL_SETS  = sse2 avx2 avx512
+KERNEL_FLAGS = $(if $(filter release clang,$(BUILD)),-O3)
+FLAGS_sse2   =
+FLAGS_avx2   = -mavx2
+FLAGS_avx512 = -mavx512f -mavx512dq -mavx512vl -mprefer-vector-width=512
+KERNEL_SOURCES := $(wildcard uncertainty/kernel_draw.c \
+  uncertainty/kernel_model.c)
+KERNEL_OBJECTS := $(foreach set,$(KERNEL_SETS),\
+  $(KERNEL_SOURCES:%.c=$(OUT)/%.$(set).o))
+
+LIBRARY_SOURCES := $(filter-out $(KERNEL_SOURCES),\
+  $(wildcard uncertainty/*.c chains/*.c))
 PROGRAM_SOURCES := $(filter-out calib/main.c,$(wildcard calib/*.c calib/*/*.c))
 TEST_SOURCES    := $(wildcard tests/test_*.c)
-LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=$(OUT)/%.o)
+LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=$(OUT)/%.o) $(KERNEL_OBJECTS)
 PROGRAM_OBJECTS := $(PROGRAM_SOURCES:%.c=$(OUT)/%.o) $(OUT)/selftest_data.o
 TESTS           := $(TEST_SOURCES:%.c=$(OUT)/%)
 
@@ -63,6 +77,16 @@ $(OUT)/%.o: %.c $(OUT)/.flags
 	@mkdir -p $(@D)
 	$(SAY) compile $<
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# $(call kernel_rule,SET)
+define kernel_rule
+$(OUT)/%.$(1).o: %.c $(OUT)/.flags
+	@mkdir -p $$(@D)
+	$$(SAY) compile $$< for $(1)
+	$$(Q)$$(CC) $$(ALL_CFLAGS) $$(KERNEL_FLAGS) $$(FLAGS_$(1)) \
+	  -DCT_KERNEL_NAME=$(1) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach set,$(KERNEL_SETS),$(eval $(call kernel_rule,$(set))))
 
 $(OUT)/tests/%.o: INCLUDES += -I/usr/include/libxml2
 
@@ -96,11 +120,14 @@ $(OUT)/tests/test_%: $(OUT)/tests/test_%.o $(OUT)/libprogram.a \
 .SECONDARY:
 
 # Programs whose memory runs out on request.
-$(OUT)/tests/test_fail_malloc $(OUT)/tests/test_budget_memory: \
+$(OUT)/tests/test_fail_malloc $(OUT)/tests/test_budget_memory \
+  $(OUT)/tests/test_batch_memory $(OUT)/tests/test_select_memory \
+  $(OUT)/tests/test_kernel_model $(OUT)/tests/test_region: \
   $(OUT)/tests/fail_malloc.o
 
 # Rebuild when the compiler or its flags change.
-FLAGS_NOW = $(CC) $(ALL_CFLAGS) $(LDFLAGS)
+FLAGS_NOW = $(CC) $(ALL_CFLAGS) $(LDFLAGS) $(KERNEL_FLAGS) $(FLAGS_sse2) \
+  $(FLAGS_avx2) $(FLAGS_avx512)
 $(OUT)/.flags: force
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || \

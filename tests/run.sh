@@ -34,9 +34,14 @@ for program in "$out"/tests/test_*; do
     step "$(basename "$program")" $wrapper "$program"
 done
 if [ -z "$wrapper" ]; then
+    # The same bits when the C library may not use what the processor has.
+    step plain-libm env \
+        GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-AVX512F \
+        "$out/tests/test_kernel_draw"
     step golden tests/golden.py "$out/caltrace"
     step examples tests/golden.py "$out/caltrace" --markdown README.md
     step manuals tests/manuals.py "$out/caltrace"
+    step rows tests/rows_property.py "$out/caltrace"
     step references tests/reference.py "$out/caltrace" ${cases:+"$cases"}
     step tools python3 tests/test_tools.py
     step includes tests/check_includes.py

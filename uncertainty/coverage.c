@@ -297,9 +297,12 @@ double ct_effective_degrees_of_freedom(const double *contribution,
     double squares = 0.0, fourths = 0.0;
 
     for (size_t i = 0; i < n; i++) {
-        largest = fmax(largest, fabs(contribution[i]));
-        if (contribution[i] != 0.0)
-            fewest = fmin(fewest, dof[i]);
+        double magnitude = fabs(contribution[i]);
+
+        if (magnitude > largest)
+            largest = magnitude;
+        if (magnitude != 0.0 && dof[i] < fewest)
+            fewest = dof[i];
     }
     if (isinf(fewest))
         return fewest;

@@ -455,47 +455,133 @@ static bool refuse(struct ct_buffer *out, double number)
     return !isfinite(number);
 }
 
+/* The digits of a coefficient below 10^20 without its trailing zeros; at least
+ * one. */
+struct spelled {
+    char text[20];
+    const char *digits; /* within text */
+    int count, exponent;
+};
+
+static void spell_figure(struct figure f, struct spelled *s)
+{
+    static const char pairs[] = "00010203040506070809101112131415161718192021"
+                                "22232425262728293031323334353637383940414243"
+                                "44454647484950515253545556575859606162636465"
+                                "66676869707172737475767778798081828384858687"
+                                "888990919293949596979899";
+    uint64_t rest = f.coefficient;
+    int at = (int)sizeof s->text;
+
+    for (; rest >= 100; rest /= 100) {
+        at -= 2;
+        memcpy(s->text + at, pairs + 2 * (rest % 100), 2);
+    }
+    if (rest >= 10)
+        s->text[--at] = pairs[2 * rest + 1];
+    s->text[--at] = pairs[rest >= 10 ? 2 * rest : 2 * rest + 1];
+    s->digits = s->text + at;
+    s->count = (int)sizeof s->text - at;
+    s->exponent = f.coefficient == 0 ? 0 : f.exponent;
+    while (s->count > 1 && s->digits[s->count - 1] == '0') {
+        s->count--;
+        s->exponent++;
+    }
+}
+
+/* The power of ten of the first digit. */
+static int magnitude_of(const struct spelled *s)
+{
+    return s->count - 1 + s->exponent;
+}
+
+static void put_zeros(char **at, int count)
+{
+    for (; count > 0; count--)
+        *(*at)++ = '0';
+}
+
+static void put_digits(char **at, const char *digits, int count)
+{
+    memcpy(*at, digits, (size_t)count);
+    *at += count;
+}
+
+/* Digits with the point behind `whole` of them, zeros where there are none. */
+static void put_plain(char **at, const struct spelled *s, int whole)
+{
+    if (whole >= s->count) {
+        put_digits(at, s->digits, s->count);
+        put_zeros(at, whole - s->count);
+        return;
+    }
+    if (whole > 0)
+        put_digits(at, s->digits, whole);
+    else
+        *(*at)++ = '0';
+    *(*at)++ = '.';
+    put_zeros(at, -whole);
+    whole = whole > 0 ? whole : 0;
+    put_digits(at, s->digits + whole, s->count - whole);
+}
+
+/* A sign, 17 digits, a point; before or behind them the zeros of a plain
+ * number, of which the writers below allow fewer than 17. */
+enum { WRITTEN_SIZE = 40 };
+
+static void write_spelled(struct ct_buffer *out, const struct spelled *s,
+                          bool negative, bool plain)
+{
+    char *room = ct_buffer_reserve(out, WRITTEN_SIZE), *at = room;
+
+    if (room == NULL)
+        return;
+    if (negative && s->digits[0] != '0')
+        *at++ = '-';
+    put_plain(&at, s, plain ? magnitude_of(s) + 1 : 1);
+    *at = '\0';
+    out->length += (size_t)(at - room);
+    if (!plain)
+        ct_decimal_write_power(out, magnitude_of(s));
+}
+
 void ct_number_shortest(struct ct_buffer *out, double number)
 {
-    struct ct_decimal d = ct_decimal_from_double(number);
-    int magnitude = ct_decimal_magnitude(d);
+    struct spelled s;
+    int magnitude;
 
     if (refuse(out, number))
         return;
-    if (magnitude >= LEAST_PLAIN && magnitude <= SHORTEST_PLAIN)
-        ct_decimal_write(out, d);
-    else
-        ct_decimal_write_scientific(out, d);
+    spell_figure(shortest(fabs(number)), &s);
+    magnitude = magnitude_of(&s);
+    write_spelled(out, &s, number < 0,
+                  magnitude >= LEAST_PLAIN && magnitude <= SHORTEST_PLAIN);
 }
 
-/* d has no trailing zeros. */
-static bool plain_is_no_longer(struct ct_decimal d)
+static bool plain_is_no_longer(const struct spelled *s)
 {
-    int magnitude = ct_decimal_magnitude(d);
-    int digits = magnitude - d.exponent + 1;
-    int point = digits > 1, power = magnitude <= -100 || magnitude >= 100;
-    int plain = magnitude < 0     ? digits + 1 - magnitude
-                : d.exponent >= 0 ? magnitude + 1
-                                  : digits + 1;
+    int magnitude = magnitude_of(s);
+    int point = s->count > 1, power = magnitude <= -100 || magnitude >= 100;
+    int plain = magnitude < 0      ? s->count + 1 - magnitude
+                : s->exponent >= 0 ? magnitude + 1
+                                   : s->count + 1;
 
-    return plain <= digits + point + 4 + power;
+    return plain <= s->count + point + 4 + power;
 }
 
 void ct_number_significant(struct ct_buffer *out, double number, int digits)
 {
-    struct ct_decimal d;
+    struct spelled s;
     int magnitude;
 
     if (refuse(out, number))
         return;
     digits = digits < 1 ? 1 : digits > MOST_DIGITS ? MOST_DIGITS : digits;
-    d = to_decimal(significant(fabs(number), digits), number < 0);
-    magnitude = ct_decimal_magnitude(d);
-    if ((magnitude >= LEAST_PLAIN && magnitude < digits) ||
-        plain_is_no_longer(d))
-        ct_decimal_write(out, d);
-    else
-        ct_decimal_write_scientific(out, d);
+    spell_figure(significant(fabs(number), digits), &s);
+    magnitude = magnitude_of(&s);
+    write_spelled(out, &s, number < 0,
+                  (magnitude >= LEAST_PLAIN && magnitude < digits) ||
+                      plain_is_no_longer(&s));
 }
 
 static void fixed_in_full(struct ct_buffer *out, struct binary x, bool negative,

@@ -9,10 +9,12 @@
 
 #include "kernel.h"
 #include "propagate.h"
+#include "region.h"
 #include "select.h"
 
-#define CT_GENERATOR "caltrace-1" /* draws of one name are the same for ever   \
-                                   */
+#define CT_GENERATOR                                                           \
+    "caltrace-1" /* draws of one name are the same for ever                    \
+                  */
 
 struct ct_trials {
     uint64_t trials; /* number M; with `adaptive` the most */
@@ -42,7 +44,10 @@ struct ct_monte_carlo_output {
     /* clause 8 */
     enum ct_validation validation;
     double delta, d_low, d_high;
-    uint64_t needed; /* undecided: about so many trials would do */
+    uint64_t needed;  /* undecided: about so many trials would do */
+    bool clear;       /* more trials will hardly say otherwise */
+    double inflation; /* the greater spread of t inputs, by which factor it
+                         explains the difference (validation.h); or NAN */
     /* a picture */
     double histogram_low, histogram_width; /* of one bin */
     uint64_t *histogram;                   /* CT_HISTOGRAM_BINS counts */
@@ -50,6 +55,16 @@ struct ct_monte_carlo_output {
 };
 
 enum { CT_HISTOGRAM_BINS = 120 };
+
+/* Coverage regions of several outputs (JCGM 102:2011, 7.7). */
+struct ct_joint_regions {
+    uint64_t trials; /* they come from the first so many; 0: there are none */
+    struct ct_region region; /* centre and measure: of all trials */
+    struct ct_region_factor ellipsoid, rectangle; /* k_p (NAN: none), k_q */
+    double ellipsoid_volume, rectangle_volume;
+    bool has_smallest; /* two outputs, and trials enough */
+    struct ct_smallest_region smallest;
+};
 
 struct ct_monte_carlo {
     struct ct_arena arena;
@@ -60,15 +75,26 @@ struct ct_monte_carlo {
     size_t output_count;
     struct ct_monte_carlo_output *outputs;
     double *covariance, *correlation; /* output_count² */
-    /* coverage regions of several outputs, JCGM 102:2011, 7.7: see region.h */
-    double ellipsoid_factor; /* k_p of the ellipsoid, 7.7.2 */
-    double rectangle_factor; /* k_q of the rectangle, 7.7.3 */
-    uint64_t failed;         /* trials in which the model has no value */
-    uint64_t failed_trial;   /* the first of them */
-    const char *kernel;      /* name of the one used */
+    uint64_t failed;       /* trials in which the model has no value */
+    uint64_t failed_trial; /* the first of them */
+    const char *kernel;    /* name of the one used */
     int passes;
+    struct ct_joint_regions regions; /* of several outputs */
 };
 
+/* Outputs at most; more are refused. */
+enum { CT_MONTE_CARLO_OUTPUTS = 100 };
+
+/* Draws the model whose law of propagation gave `gum`. Nothing is promised of
+ * *result unless the status is CT_OK. Findings: those of ct_dependence_new(),
+ * "trials-too-few", "trials-too-many-to-order", "rows-without-monte-carlo",
+ * "outputs-too-many-for-monte-carlo", "trials-without-value" (errors),
+ * "trials-left-out" (warning). */
+CT_CHECK enum ct_status ct_monte_carlo(const struct ct_model *model,
+                                       const struct ct_gum_result *gum,
+                                       const struct ct_trials *settings,
+                                       struct ct_sink *sink,
+                                       struct ct_monte_carlo *result);
 void ct_monte_carlo_release(struct ct_monte_carlo *result);
 
 #endif

@@ -186,12 +186,46 @@ static enum ct_status convert(const char *text, const struct literal *literal,
     return isinf(*number) ? CT_LIMIT : CT_OK;
 }
 
+/* The usual number, in one go: at most 19 digits with or without a point, whose
+ * coefficient is an exact double. False for all others, sound or not. */
+static bool parse_usual(const char *text, size_t length, double *number)
+{
+    bool negative = length > 0 && text[0] == '-';
+    uint64_t coefficient = 0;
+    size_t point = 0, digits; /* behind the point; 0: none */
+
+    if (FLT_EVAL_METHOD != 0 || length > WORD_DIGITS)
+        return false;
+    for (size_t at = negative; at < length; at++) {
+        unsigned digit = (unsigned)(unsigned char)text[at] - '0';
+
+        if (digit < 10)
+            coefficient = coefficient * 10 + digit;
+        else if (text[at] == '.' && point == 0)
+            point = at + 1;
+        else
+            return false;
+    }
+    digits = length - negative - (point > 0);
+    if (digits == 0 || coefficient > UINT64_C(1) << DBL_MANT_DIG)
+        return false;
+    *number = (double)coefficient;
+    if (point > 0)
+        *number /= powers_of_ten[length - point];
+    if (negative)
+        *number = -*number;
+    return true;
+}
+
 enum ct_status ct_number_parse(const char *text, size_t length, double *number)
 {
-    struct literal literal = scan(text, length);
+    struct literal literal;
     enum ct_status status;
     double magnitude = 0.0;
 
+    if (parse_usual(text, length, number))
+        return CT_OK;
+    literal = scan(text, length);
     if (literal.span == 0 || literal.span != length)
         return CT_INVALID;
     status = convert(text, &literal, &magnitude);

@@ -50,8 +50,9 @@ struct ct_gum {
                              input that is certain may cause */
     double *contribution; /* signed c u */
     double *share;        /* sums to 1 with rows_share */
-    bool blind; /* an input that is uncertain and that the output depends on has
-                   the sensitivity zero: the first order does not see it */
+    bool blind; /* u is zero although an input that is uncertain and that the
+                   output depends on has the sensitivity zero: the first order
+                   does not see it */
 };
 
 struct ct_gum_result {
@@ -85,16 +86,19 @@ CT_CHECK enum ct_status ct_propagate(const struct ct_model *model,
  * What ct_propagate() does with the numbers of the model itself, again and
  * again with other numbers: the estimates and uncertainties of a series of
  * calibrations. A run at the numbers of the model gives the same bits as
- * ct_propagate(). */
+ * ct_propagate(), and at other numbers those of a model that has them. */
 
-/* The numbers that may change from run to run. Arrays are the caller's. */
+/* The numbers that may change from run to run. Arrays are the caller's. The
+ * model keeps its rows (they take the place of the estimates of their columns)
+ * and the degrees of freedom of its sets of simultaneous observations. */
 struct ct_state {
-    double *estimates;     /* per input */
+    double *estimates;     /* per input, finite */
     double *uncertainties; /* per contribution: standard uncertainty >= 0 */
     double *dof;           /* per contribution, > 0 or INFINITY */
     bool *dropped;         /* per contribution: a larger one counts */
-    double *correlation;   /* contribution_count², row by row, positive
-                              semidefinite; NULL: the identity */
+    double *correlation;   /* contribution_count², row by row, symmetric with
+                              unit diagonal, positive semidefinite; NULL: the
+                              identity */
 };
 
 /* The numbers of the model, in arrays of `arena` that may be written to;
@@ -106,18 +110,24 @@ CT_CHECK enum ct_status ct_state_of_model(const struct ct_model *model,
                                           struct ct_state *state);
 
 struct ct_propagator;
-/* `model` is compiled; both must outlive the propagator. One propagator serves
- * one thread at a time; several may share a model. */
+/* `model` is compiled; it and `settings` must outlive the propagator. One
+ * propagator serves one thread at a time; several may share a model. With order
+ * 1 a propagator takes about 16 bytes per instruction, 5 kB, and 16 bytes per
+ * pair of outputs. CT_NOMEM. */
 CT_CHECK enum ct_status ct_propagator_new(const struct ct_model *model,
                                           const struct ct_propagation *settings,
                                           struct ct_propagator **propagator);
 void ct_propagator_free(struct ct_propagator *propagator);
 
-/* Evaluates at a state. *result is the propagator's, valid until the next run.
- * Allocates nothing. Findings are the errors of ct_propagate(), none of its
- * warnings and notes; with order 1 the second-order part and the bias are not
- * worked out (NAN), and shares and the covariances between outputs are not
- * filled. */
+/* Evaluates at a state, which is only read. *result is the propagator's, valid
+ * until the next run. Allocates nothing.
+ *
+ * Findings are the errors of ct_propagate(), none of its warnings and notes;
+ * as there, "dof-undefined" and "coverage-out-of-range" come with CT_OK and a
+ * result without k. Not worked out are shares (`share` is NULL, rows_share and
+ * correlation_share are NAN), covariances and correlations between outputs
+ * (NULL), and with order 1 the second-order part and the bias (NAN). A matrix
+ * whose coefficients are all zero counts as NULL. */
 CT_CHECK enum ct_status ct_propagator_run(struct ct_propagator *propagator,
                                           const struct ct_state *state,
                                           struct ct_sink *sink,

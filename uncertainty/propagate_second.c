@@ -16,7 +16,7 @@
 
 #include <math.h>
 
-static void find_spread(struct work *w)
+static void find_spread(struct ct_propagator *w)
 {
     const struct ct_model *m = w->model;
 
@@ -25,9 +25,9 @@ static void find_spread(struct work *w)
         struct ct_wide sum = {0};
 
         for (size_t q = in->first; q < in->first + in->count; q++)
-            if (!m->contributions[q].dropped)
-                ct_wide_add_product(&sum, m->contributions[q].uncertainty,
-                                    m->contributions[q].uncertainty);
+            if (!w->state.dropped[q])
+                ct_wide_add_product(&sum, w->state.uncertainties[q],
+                                    w->state.uncertainties[q]);
         w->spread[i] = ct_wide_root(sum);
     }
 }
@@ -45,7 +45,7 @@ static unsigned char product(unsigned char a, unsigned char b)
     return CURVED;
 }
 
-static unsigned char shape_of(const struct work *w,
+static unsigned char shape_of(const struct ct_propagator *w,
                               const struct ct_instruction *in,
                               const unsigned char *shape)
 {
@@ -75,19 +75,14 @@ static unsigned char shape_of(const struct work *w,
 
 /* Most models of many inputs are sums: their higher-order terms are zero, and
  * that is known from the instructions alone. */
-static enum ct_status find_curved(struct work *w)
+static void find_curved(struct ct_propagator *w)
 {
     const struct ct_program *program = &w->model->program;
-    unsigned char *shape =
-        ct_arena_array(&w->arena, program->count, sizeof *shape);
 
-    if (shape == NULL)
-        return CT_NOMEM;
     for (uint32_t i = 0; i < program->count; i++)
-        shape[i] = shape_of(w, &program->instructions[i], shape);
+        w->shape[i] = shape_of(w, &program->instructions[i], w->shape);
     for (size_t o = 0; o < w->model->output_count; o++)
-        w->curved[o] = shape[w->model->outputs[o].reg] == CURVED;
-    return CT_OK;
+        w->curved[o] = w->shape[w->model->outputs[o].reg] == CURVED;
 }
 
 /* The terms take a walk over the program for every uncertain input of every
@@ -95,7 +90,7 @@ static enum ct_status find_curved(struct work *w)
  * only when they are asked for. */
 static const double STEPS = 5e7;
 
-static bool is_affordable(const struct work *w)
+static bool is_affordable(const struct ct_propagator *w)
 {
     const struct ct_model *m = w->model;
     double steps = 0;
@@ -110,14 +105,14 @@ static bool is_affordable(const struct work *w)
 /* ---- derivatives --------------------------------------------------------- */
 
 /* Where the derivatives of output o are kept. */
-static ct_taylor *taylor_of(const struct work *w, size_t o)
+static ct_taylor *taylor_of(const struct ct_propagator *w, size_t o)
 {
-    return w->settings->order == 2 ? w->taylor + o * (w->model->input_count + 1)
-                                   : w->taylor;
+    return w->pairs ? w->taylor + o * (w->model->input_count + 1) : w->taylor;
 }
 
 /* f_i, f_ij, f_ijj / 2 of every output along input j; and f_jj. */
-static void find_derivatives(struct work *w, size_t j, size_t o, double *f_jj)
+static void find_derivatives(struct ct_propagator *w, size_t j, size_t o,
+                             double *f_jj)
 {
     const struct ct_model *m = w->model;
 
@@ -127,36 +122,37 @@ static void find_derivatives(struct work *w, size_t j, size_t o, double *f_jj)
 }
 
 /* What the pair (i, j) gives to the covariance of outputs a and b. */
-static void add_terms(const struct work *w, size_t a, size_t b, size_t i,
-                      size_t j, struct ct_wide *sum)
+static void add_terms(const struct ct_propagator *w, size_t a, size_t b,
+                      size_t i, size_t j, struct ct_wide *sum)
 {
     const double *f = taylor_of(w, a)[i];
     const double *g = taylor_of(w, b)[i];
     double u_i = w->spread[i], u_j = w->spread[j];
 
+    if (f[1] == 0 && f[2] == 0 && g[1] == 0 && g[2] == 0)
+        return; /* many pairs are linear */
     ct_wide_add_product(sum, 0.5 * f[1] * u_i * u_j, g[1] * u_i * u_j);
     ct_wide_add_product(sum, f[0] * u_i, g[2] * u_i * u_j * u_j);
     ct_wide_add_product(sum, f[2] * u_i * u_j * u_j, g[0] * u_i);
 }
 
-static void add_along(struct work *w, size_t j)
+static void add_along(struct ct_propagator *w, size_t j)
 {
     const struct ct_model *m = w->model;
     size_t n = m->output_count;
 
     for (size_t o = 0; o < n; o++) {
-        bool pairs = w->settings->order == 2;
         double f_jj;
 
-        if (!pairs && (!w->curved[o] || !ct_model_depends(m, o, j)))
+        if (!w->pairs && (!w->curved[o] || !ct_model_depends(m, o, j)))
             continue;
         find_derivatives(w, j, o, &f_jj);
-        w->result->outputs[o].bias += 0.5 * f_jj * w->spread[j] * w->spread[j];
-        for (size_t i = 0; i < m->input_count && !pairs; i++)
+        w->result.outputs[o].bias += 0.5 * f_jj * w->spread[j] * w->spread[j];
+        for (size_t i = 0; i < m->input_count && !w->pairs; i++)
             if (w->spread[i] > 0)
                 add_terms(w, o, o, i, j, &w->second[o * n + o]);
     }
-    for (size_t i = 0; i < m->input_count && w->settings->order == 2; i++)
+    for (size_t i = 0; i < m->input_count && w->pairs; i++)
         for (size_t a = 0; a < n && w->spread[i] > 0; a++)
             for (size_t b = 0; b <= a; b++)
                 add_terms(w, a, b, i, j, &w->second[a * n + b]);
@@ -164,7 +160,7 @@ static void add_along(struct work *w, size_t j)
 
 /* Whether some second derivative of output o by uncertain inputs is not zero,
  * at the estimates evaluated last. */
-static bool is_curved(struct work *w, size_t o)
+static bool is_curved(struct ct_propagator *w, size_t o)
 {
     const struct ct_model *m = w->model;
     ct_taylor *rows = taylor_of(w, o);
@@ -181,17 +177,17 @@ static bool is_curved(struct work *w, size_t o)
     return false;
 }
 
-static struct ct_argument name_of(const struct work *w, size_t o)
+static struct ct_argument name_of(const struct ct_propagator *w, size_t o)
 {
     return ct_string(w->model->outputs[o].name);
 }
 
 /* Says where the first order cannot be trusted. */
-static void warn_of_curvature(const struct work *w, size_t o)
+static void warn_of_curvature(const struct ct_propagator *w, size_t o)
 {
     size_t at = o * w->model->output_count + o;
     struct ct_wide first = w->first[at], second = w->second[at], both = first;
-    double u = w->result->outputs[o].first_order, ratio;
+    double u = w->result.outputs[o].first_order, ratio;
 
     ct_wide_add(&both, second);
     if (!isfinite(both.mantissa) || both.mantissa == 0)
@@ -210,14 +206,14 @@ static void warn_of_curvature(const struct work *w, size_t o)
 }
 
 /* Where the terms do not hold: an uncertainty of zero is still looked into. */
-static void warn_of_zero(struct work *w, size_t o)
+static void warn_of_zero(struct ct_propagator *w, size_t o)
 {
-    if (w->result->outputs[o].first_order == 0 && is_curved(w, o))
+    if (w->result.outputs[o].first_order == 0 && is_curved(w, o))
         ct_warning(w->sink, "first-order-blind", ct_at(ct_work_place(w, o)),
                    name_of(w, o));
 }
 
-static void warn_not_normal(const struct work *w)
+static void warn_not_normal(const struct ct_propagator *w)
 {
     const struct ct_model *m = w->model;
 
@@ -226,7 +222,7 @@ static void warn_not_normal(const struct work *w)
         enum ct_distribution_kind kind = contribution->distribution.kind;
 
         if (kind != CT_NORMAL && kind != CT_CONSTANT &&
-            contribution->uncertainty > 0 && !contribution->dropped)
+            w->state.uncertainties[q] > 0 && !w->state.dropped[q])
             ct_warning(w->sink, "second-order-not-normal",
                        ct_at(contribution->place),
                        ct_string(contribution->name),
@@ -235,9 +231,9 @@ static void warn_not_normal(const struct work *w)
 }
 
 /* The sum of both orders as the variance of output o, or why not. */
-static enum ct_status set_sum(struct work *w, size_t o)
+static enum ct_status set_sum(struct ct_propagator *w, size_t o)
 {
-    struct ct_gum *gum = &w->result->outputs[o];
+    struct ct_gum *gum = &w->result.outputs[o];
     size_t at = o * w->model->output_count + o;
     struct ct_wide sum = w->first[at];
 
@@ -256,7 +252,7 @@ static enum ct_status set_sum(struct work *w, size_t o)
 }
 
 /* Order 2: adds the terms to the first order, or says why not. */
-static enum ct_status add_second_order(struct work *w)
+static enum ct_status add_second_order(struct ct_propagator *w)
 {
     size_t n = w->model->output_count;
     enum ct_status result = CT_OK;
@@ -267,23 +263,36 @@ static enum ct_status add_second_order(struct work *w)
         if (status != CT_OK)
             result = status;
     }
-    for (size_t a = 0; a < n; a++)
+    for (size_t a = 0; a < n && w->pairs; a++)
         for (size_t b = 0; b < a; b++) {
             ct_wide_add(&w->second[a * n + b], w->first[a * n + b]);
             w->second[b * n + a] = w->second[a * n + b];
         }
-    if (result == CT_OK)
+    if (result == CT_OK && w->full) {
         warn_not_normal(w);
+        ct_work_set_covariance(w, w->second);
+    }
     return result;
 }
 
+/* The first declared correlation that is not zero; there need not be one. */
+static struct ct_place place_of_correlation(const struct ct_propagator *w)
+{
+    const struct ct_model *m = w->model;
+
+    for (size_t i = 0; i < m->correlation_count; i++)
+        if (ct_work_r(w, m->correlations[i].a, m->correlations[i].b) != 0)
+            return m->correlations[i].place;
+    return ct_work_place(w, 0);
+}
+
 /* Correlated inputs and evaluation by rows, for which there are no terms. */
-static enum ct_status without_terms(struct work *w)
+static enum ct_status without_terms(struct ct_propagator *w)
 {
     const struct ct_model *m = w->model;
 
     for (size_t o = 0; o < m->output_count; o++) {
-        struct ct_gum *gum = &w->result->outputs[o];
+        struct ct_gum *gum = &w->result.outputs[o];
 
         gum->second_order = gum->bias = (double)NAN;
         if (w->settings->order != 2 && is_affordable(w))
@@ -291,28 +300,36 @@ static enum ct_status without_terms(struct work *w)
     }
     if (w->settings->order != 2)
         return CT_OK;
-    if (m->correlation != NULL)
+    if (w->state.correlation != NULL)
         return ct_error(w->sink, "second-order-correlated",
-                        ct_at(ct_model_correlated(m)->place));
+                        ct_at(place_of_correlation(w)));
     return ct_error(w->sink, "second-order-rows", ct_at(m->rows.place));
 }
 
-enum ct_status ct_work_second_order(struct work *w)
+/* The sums start from zero in every run. */
+static void clear(struct ct_propagator *w)
+{
+    size_t n = w->model->output_count;
+
+    for (size_t o = 0; o < n; o++) {
+        w->result.outputs[o].bias = 0;
+        w->second[o * n + o] = (struct ct_wide){0};
+    }
+}
+
+enum ct_status ct_work_second_order(struct ct_propagator *w)
 {
     const struct ct_model *m = w->model;
     size_t n = m->output_count;
 
-    enum ct_status status;
-
+    clear(w);
     find_spread(w);
-    status = find_curved(w);
-    if (status != CT_OK)
-        return status;
-    if (m->correlation != NULL || m->rows.n > 0)
+    find_curved(w);
+    if (w->state.correlation != NULL || m->rows.n > 0)
         return without_terms(w);
     if (!is_affordable(w)) {
         for (size_t o = 0; o < n; o++)
-            w->result->outputs[o].second_order = w->result->outputs[o].bias =
+            w->result.outputs[o].second_order = w->result.outputs[o].bias =
                 (double)NAN;
         return CT_OK;
     }
@@ -320,7 +337,7 @@ enum ct_status ct_work_second_order(struct work *w)
         if (w->spread[j] > 0)
             add_along(w, j);
     for (size_t o = 0; o < n; o++) {
-        w->result->outputs[o].second_order =
+        w->result.outputs[o].second_order =
             ct_wide_number(w->second[o * n + o]);
         if (w->settings->order != 2)
             warn_of_curvature(w, o);

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Many blocks on several threads. A block of CT_MOMENTS_BLOCK trials is the
+ * unit of work. Whoever has made one hands its sums in; they are merged in the
+ * order of the blocks, so the result is the same whoever was faster.
+ */
+#include "montecarlo_work.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A block's result that waits for those before it. */
+struct waiting {
+    struct ct_block_sums sums;
+    uint64_t failed, failed_trial;
+    bool ready;
+};
+
+/* What the threads share; all behind the lock. */
+struct crew {
+    struct run *run;
+    pthread_mutex_t lock;
+    pthread_cond_t merged;
+    uint64_t next, blocks; /* block to be taken; behind the last */
+    uint64_t merge;        /* block to be merged */
+    struct waiting *ring;  /* of the blocks from `merge` on */
+    size_t ring_size;
+    double *room, *scratch;
+    bool stop;
+    bool open; /* lock and condition */
+};
+
+struct worker {
+    struct crew *crew;
+    struct drawer drawer;
+    double **own;          /* COUNT, COLLECT: per output, one block */
+    double **columns;      /* per output: the block in work */
+    struct ct_bins **bins; /* COUNT: per output, this thread's own */
+    double *caught;        /* COLLECT: per output, CT_MOMENTS_BLOCK values */
+    size_t *caught_count;
+    bool reports; /* calls progress() */
+};
+
+/* ---- one block ------------------------------------------------------------
+ */
+
+/* The outputs of the block go to the sample, or stay with the worker. */
+static void copy_out(struct worker *w, uint64_t first, size_t count)
+{
+    const struct run *run = w->crew->run;
+
+    for (size_t o = 0; o < run->plan->model->output_count; o++) {
+        if (run->keeping == KEEP)
+            w->columns[o] = run->values[o] + first;
+        memcpy(w->columns[o], w->drawer.outputs[o], count * sizeof(double));
+    }
+}
+
+/* Takes out the trials that failed, which are NAN. */
+static size_t close_gaps(double *values, size_t count)
+{
+    size_t n = 0;
+
+    for (size_t t = 0; t < count; t++)
+        if (!isnan(values[t]))
+            values[n++] = values[t];
+    return n;
+}
+
+static void sort_out(struct worker *w, size_t count, size_t failed)
+{
+    const struct run *run = w->crew->run;
+
+    for (size_t o = 0; o < run->plan->model->output_count; o++) {
+        double *values = w->columns[o];
+        size_t n = failed > 0 ? close_gaps(values, count) : count;
+
+        if (run->keeping == COUNT)
+            ct_bins_count(w->bins[o], values, n);
+        else
+            w->caught_count[o] += ct_bins_catch(
+                run->bins[o], values, n,
+                w->caught + o * CT_MOMENTS_BLOCK + w->caught_count[o]);
+    }
+}
+
+/* Draws the block, or what is left of it. */
+static void make_block(struct worker *w, uint64_t block, struct waiting *result)
+{
+    const struct run *run = w->crew->run;
+    uint64_t first = block * CT_MOMENTS_BLOCK;
+    uint64_t last = first + CT_MOMENTS_BLOCK;
+    size_t outputs = run->plan->model->output_count;
+
+    if (last > run->last)
+        last = run->last;
+    ct_block_sums_clear(&result->sums, outputs);
+    result->failed = 0;
+    for (; first < last; first += CT_KERNEL_BLOCK) {
+        uint64_t left = last - first;
+        size_t count =
+            left < CT_KERNEL_BLOCK ? (size_t)left : (size_t)CT_KERNEL_BLOCK;
+        size_t at = 0, failed;
+
+        drawer_draw(&w->drawer, first);
+        copy_out(w, first, count);
+        failed = ct_block_sums_add(&result->sums, run->plan->kernel, outputs,
+                                   w->columns, run->shift, count, &at);
+        if (failed > 0 && result->failed == 0)
+            result->failed_trial = first + at;
+        result->failed += failed;
+        if (run->keeping != KEEP)
+            sort_out(w, count, failed);
+    }
+}
+
+/* ---- handing in -----------------------------------------------------------
+ */
+
+static void merge(struct crew *crew, struct waiting *block)
+{
+    struct run *run = crew->run;
+
+    if (run->moments != NULL)
+        ct_moments_merge(run->moments, &block->sums, crew->scratch);
+    if (block->failed > 0 && run->failed == 0)
+        run->failed_trial = block->failed_trial;
+    run->failed += block->failed;
+    block->ready = false;
+    crew->merge++;
+    run->done = crew->merge * CT_MOMENTS_BLOCK;
+    if (run->done > run->last)
+        run->done = run->last;
+}
+
+static void hand_over_caught(struct worker *w)
+{
+    struct run *run = w->crew->run;
+
+    for (size_t o = 0; o < run->plan->model->output_count; o++) {
+        memcpy(run->values[o] + run->collected[o],
+               w->caught + o * CT_MOMENTS_BLOCK,
+               w->caught_count[o] * sizeof(double));
+        run->collected[o] += w->caught_count[o];
+        w->caught_count[o] = 0;
+    }
+}
+
+/* Under the lock. */
+static void hand_in(struct worker *w, uint64_t block)
+{
+    struct crew *crew = w->crew;
+
+    crew->ring[block % crew->ring_size].ready = true;
+    while (crew->ring[crew->merge % crew->ring_size].ready)
+        merge(crew, &crew->ring[crew->merge % crew->ring_size]);
+    if (crew->run->keeping == COLLECT)
+        hand_over_caught(w);
+    (void)pthread_cond_broadcast(&crew->merged);
+}
+
+/* The next block whose place in the ring is free; false: no more. Under the
+ * lock. */
+static bool take(struct crew *crew, uint64_t *block)
+{
+    while (!crew->stop && crew->next < crew->blocks &&
+           crew->next >= crew->merge + crew->ring_size)
+        (void)pthread_cond_wait(&crew->merged, &crew->lock);
+    if (crew->stop || crew->next >= crew->blocks)
+        return false;
+    *block = crew->next++;
+    return true;
+}
+
+/* Asks whether to go on; without the lock, which others wait for. */
+static bool is_stopped(const struct crew *crew, uint64_t done)
+{
+    const struct ct_trials *settings = crew->run->settings;
+
+    return settings->progress != NULL &&
+           settings->progress(settings->context, crew->run->drawn_before + done,
+                              crew->run->planned);
+}
+
+static void *work(void *context)
+{
+    struct worker *w = context;
+    struct crew *crew = w->crew;
+    uint64_t block, done;
+
+    (void)pthread_mutex_lock(&crew->lock);
+    while (take(crew, &block)) {
+        bool stop;
+
+        (void)pthread_mutex_unlock(&crew->lock);
+        make_block(w, block, &crew->ring[block % crew->ring_size]);
+        (void)pthread_mutex_lock(&crew->lock);
+        hand_in(w, block);
+        done = crew->run->done - crew->run->first;
+        (void)pthread_mutex_unlock(&crew->lock);
+        stop = w->reports && is_stopped(crew, done);
+        (void)pthread_mutex_lock(&crew->lock);
+        crew->stop = crew->stop || stop;
+    }
+    (void)pthread_cond_broadcast(&crew->merged);
+    (void)pthread_mutex_unlock(&crew->lock);
+    return NULL;
+}
+
+/* ---- workers --------------------------------------------------------------
+ */
+
+static void worker_release(struct worker *w)
+{
+    size_t outputs =
+        w->crew != NULL ? w->crew->run->plan->model->output_count : 0;
+
+    for (size_t o = 0; o < outputs && w->bins != NULL; o++)
+        ct_bins_free(w->bins[o]);
+    drawer_release(&w->drawer);
+    values_free(w->own, outputs);
+    free(w->columns);
+    free(w->bins);
+    free(w->caught);
+    free(w->caught_count);
+}
+
+static enum ct_status worker_init(struct worker *w, struct crew *crew)
+{
+    const struct run *run = crew->run;
+    size_t outputs = run->plan->model->output_count;
+    size_t caught = run->keeping == COLLECT ? CT_MOMENTS_BLOCK : 1;
+    enum ct_status status = drawer_init(&w->drawer, run->plan);
+
+    if (status != CT_OK)
+        return status;
+    w->crew = crew;
+    w->columns = calloc(outputs, sizeof *w->columns);
+    w->bins = calloc(outputs, sizeof *w->bins);
+    w->caught = calloc(outputs, caught * sizeof(double));
+    w->caught_count = calloc(outputs, sizeof *w->caught_count);
+    if (w->columns == NULL || w->bins == NULL || w->caught == NULL ||
+        w->caught_count == NULL)
+        return CT_NOMEM;
+    status = values_new(outputs, CT_KERNEL_BLOCK, &w->own);
+    for (size_t o = 0; o < outputs && status == CT_OK; o++) {
+        w->columns[o] = w->own[o];
+        if (run->keeping == COUNT)
+            status = ct_bins_like(run->bins[o], &w->bins[o]);
+    }
+    return status;
+}
+
+/* Bins of the threads are added; sums of whole numbers have no order. */
+static void add_bins(struct run *run, const struct worker *w)
+{
+    for (size_t o = 0; o < run->plan->model->output_count; o++)
+        if (run->keeping == COUNT)
+            ct_bins_add(run->bins[o], w->bins[o]);
+}
+
+/* The caller works too, and reports. A thread that cannot be started is done
+ * without. */
+static void work_together(struct worker *workers, size_t count)
+{
+    pthread_t threads[CT_MONTE_CARLO_THREADS];
+    size_t started = 1;
+
+    workers[0].reports = true;
+    while (started < count && pthread_create(&threads[started], NULL, work,
+                                             &workers[started]) == 0)
+        started++;
+    (void)work(&workers[0]);
+    for (size_t i = 1; i < started; i++)
+        (void)pthread_join(threads[i], NULL);
+}
+
+/* ---- the whole ------------------------------------------------------------
+ */
+
+static enum ct_status crew_init(struct crew *crew, size_t workers)
+{
+    size_t outputs = crew->run->plan->model->output_count;
+    size_t size = ct_block_sums_size(outputs);
+
+    crew->ring_size = 4 * workers;
+    crew->ring = calloc(crew->ring_size, sizeof *crew->ring);
+    crew->room = calloc(crew->ring_size, size * sizeof(double));
+    crew->scratch = calloc(outputs, sizeof(double));
+    if (crew->ring == NULL || crew->room == NULL || crew->scratch == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < crew->ring_size; i++)
+        ct_block_sums_place(&crew->ring[i].sums, outputs,
+                            crew->room + i * size);
+    if (pthread_mutex_init(&crew->lock, NULL) != 0)
+        return CT_NOMEM;
+    if (pthread_cond_init(&crew->merged, NULL) != 0) {
+        (void)pthread_mutex_destroy(&crew->lock);
+        return CT_NOMEM;
+    }
+    crew->open = true;
+    return CT_OK;
+}
+
+static void crew_release(struct crew *crew)
+{
+    if (crew->open) {
+        (void)pthread_cond_destroy(&crew->merged);
+        (void)pthread_mutex_destroy(&crew->lock);
+    }
+    free(crew->ring);
+    free(crew->room);
+    free(crew->scratch);
+}
+
+static size_t worker_count(const struct run *run, uint64_t blocks)
+{
+    size_t count =
+        run->settings->threads > 1 ? (size_t)run->settings->threads : 1;
+
+    if (count > CT_MONTE_CARLO_THREADS)
+        count = CT_MONTE_CARLO_THREADS;
+    return blocks < count ? (size_t)blocks : count;
+}
+
+enum ct_status run_trials(struct run *run)
+{
+    uint64_t first = run->first / CT_MOMENTS_BLOCK;
+    uint64_t end = (run->last + CT_MOMENTS_BLOCK - 1) / CT_MOMENTS_BLOCK;
+    struct crew crew = {
+        .run = run, .next = first, .merge = first, .blocks = end};
+    size_t count = worker_count(run, end - first);
+    struct worker *workers = calloc(count + 1, sizeof *workers);
+    enum ct_status status = CT_NOMEM;
+
+    run->done = run->first;
+    if (workers != NULL)
+        status = crew_init(&crew, count);
+    for (size_t i = 0; i < count && status == CT_OK; i++)
+        status = worker_init(&workers[i], &crew);
+    if (status == CT_OK && count > 0) {
+        work_together(workers, count);
+        run->stopped = crew.stop && run->done < run->last;
+        for (size_t i = 0; i < count; i++)
+            add_bins(run, &workers[i]);
+    }
+    for (size_t i = 0; i < count && workers != NULL; i++)
+        worker_release(&workers[i]);
+    free(workers);
+    crew_release(&crew);
+    return status;
+}
