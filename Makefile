@@ -16,7 +16,7 @@ PACKAGES = gcc make libc6-dev pkg-config libgsl-dev libcsv-dev libyaml-dev \
 TEST_PACKAGES = git libcmocka-dev libjansson-dev libxml2-dev libmpfr-dev \
   librandom123-dev scdoc mandoc gettext universal-ctags clang \
   libclang-rt-14-dev clang-format valgrind python3 gcovr
-BENCH_PACKAGES = python3-numpy python3-uncertainties
+BENCH_PACKAGES = python3-numpy python3-uncertainties python3-openturns
 
 CC = gcc
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion \
@@ -120,9 +120,9 @@ $(OUT)/tests/test_%: $(OUT)/tests/test_%.o $(OUT)/libprogram.a \
 .SECONDARY:
 
 # Programs whose memory runs out on request.
-$(OUT)/tests/test_fail_malloc $(OUT)/tests/test_budget_memory \
-  $(OUT)/tests/test_batch_memory $(OUT)/tests/test_select_memory \
-  $(OUT)/tests/test_kernel_model $(OUT)/tests/test_region: \
+FAILING = fail_malloc budget_memory batch_memory cell_memory select_memory \
+  package_memory montecarlo_memory kernel_model region
+$(FAILING:%=$(OUT)/tests/test_%): \
   $(OUT)/tests/fail_malloc.o
 
 # Rebuild when the compiler or its flags change.
@@ -180,7 +180,14 @@ cover:
 	gcovr --root . --filter uncertainty/ --filter calib/ --print-summary \
 	  build/cover
 
-bench: all
+# A program that measures, and H.1 by hand once per instruction set.
+$(OUT)/tests/bench_montecarlo: $(OUT)/tests/bench_montecarlo.o \
+  $(OUT)/tests/bench_floor.o \
+  $(KERNEL_SETS:%=$(OUT)/tests/bench_floor_block.%.o) \
+  $(OUT)/libprogram.a $(OUT)/libcaltrace.a
+	$(SAY) link $@
+	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+bench: all $(OUT)/tests/bench_montecarlo
 	@dpkg-query -W $(BENCH_PACKAGES) > /dev/null 2>&1 || \
 	  echo 'without peers; for them: apt-get install $(BENCH_PACKAGES)'
 	@tests/bench.py $(OUT)/caltrace

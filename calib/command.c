@@ -192,6 +192,7 @@ static void apply(const struct ct_common_options *common,
     if (common->directory != NULL)
         context->directory = common->directory;
     context->quiet = common->quiet;
+    context->progress = context->progress && !common->quiet;
     ct_message_sink_quiet(context->messages, common->quiet);
     if (common->format == CT_FORMAT_JSON)
         ct_message_sink_keep(context->messages);

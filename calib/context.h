@@ -9,11 +9,14 @@
 
 #include "files/source.h"
 
+#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 enum ct_language { CT_ENGLISH, CT_CHINESE };
 
 struct ct_message_sink;
+struct ct_kernel;
 
 struct ct_context {
     struct ct_sources *sources;
@@ -27,7 +30,20 @@ struct ct_context {
     int width;  /* columns of the terminal; 0: not a terminal */
     bool color; /* on standard output */
     bool quiet;
-    int threads; /* processors, at least 1 */
+    int threads;     /* processors, at least 1 */
+    uint64_t trials; /* of the Monte Carlo method, by the custom of the house:
+                        CALTRACE_TRIALS or the usual number; 0: none */
+    const struct ct_kernel *kernel; /* CALTRACE_KERNEL; NULL: the fastest */
+    /* A line about how far the work has come may be drawn (progress.h):
+     * standard error is a terminal that can rewrite a line, and --quiet was not
+     * given. */
+    bool progress;
+    int progress_width; /* columns of that terminal */
+    /* Not zero once a signal asked for the end while the command watched for
+     * it: see ct_environment_watch(). Never NULL. To be read by the thread that
+     * watches; it tells its helpers. */
+    const volatile sig_atomic_t *stop;
+    uint64_t (*now)(void); /* nanoseconds of a clock that never goes back */
 };
 
 #endif

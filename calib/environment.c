@@ -4,13 +4,17 @@
 #include "files/output.h"
 #include "report/language.h"
 #include "report/message.h"
+#include "trials.h"
 #include "../chains/date.h"
+#include "../uncertainty/buffer.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libintl.h>
 #include <locale.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,29 +43,95 @@ static void occupy_closed_streams(void)
             _exit(3);
 }
 
-/* The action was reset when the handler was entered: the signal, raised again
- * and delivered on return, ends the program. */
-static void give_up(int signal)
+static const int end_signals[] = {SIGINT, SIGTERM, SIGHUP};
+enum { END_SIGNALS = sizeof end_signals / sizeof *end_signals };
+
+/* What a signal handler shares with the rest: `stop` is touched by the thread
+ * that watches alone, which the handler runs in or hands the signal to. */
+static volatile sig_atomic_t stop;
+static atomic_bool watched;
+static pthread_t watcher; /* while `watched` */
+
+_Static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "used in signal handlers");
+
+/* With the default action in place the signal, raised again and delivered on
+ * return, ends the program. */
+static void give_up(int number)
 {
+    struct sigaction action = {.sa_handler = SIG_DFL};
+
     ct_output_emergency();
-    (void)raise(signal);
+    (void)sigaction(number, &action, NULL);
+    (void)raise(number);
+}
+
+static void on_end_signal(int number)
+{
+    int error = errno;
+
+    if (!atomic_load(&watched)) {
+        give_up(number);
+    } else if (!pthread_equal(pthread_self(), watcher)) {
+        (void)pthread_kill(watcher, number);
+    } else if (stop) {
+        give_up(number);
+    } else {
+        stop = 1;
+        (void)alarm(1);
+    }
+    errno = error;
+}
+
+/* A signal that comes after the last look at `stop` and before a read() that
+ * blocks would be lost on that read(). So it is interrupted again, every
+ * second until nobody watches. */
+static void on_tick(int number)
+{
+    int error = errno;
+
+    if (atomic_load(&watched)) {
+        (void)alarm(1);
+        if (!pthread_equal(pthread_self(), watcher))
+            (void)pthread_kill(watcher, number);
+    }
+    errno = error;
+}
+
+/* All are blocked while one is handled. Without SA_RESTART: what waits in the
+ * system is to return. */
+static void handle(int number, void (*handler)(int))
+{
+    struct sigaction action = {.sa_handler = handler};
+
+    (void)sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < END_SIGNALS; i++)
+        (void)sigaddset(&action.sa_mask, end_signals[i]);
+    (void)sigaddset(&action.sa_mask, SIGALRM);
+    (void)sigaction(number, &action, NULL);
 }
 
 static void catch_signals(void)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = give_up,
-                               .sa_flags = (int)SA_RESETHAND};
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
     struct sigaction old;
 
-    (void)sigemptyset(&action.sa_mask);
-    (void)sigemptyset(&ignore.sa_mask);
-    (void)sigaction(SIGPIPE, &ignore, NULL);
-    (void)sigaction(SIGXFSZ, &ignore, NULL); /* write() says EFBIG */
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-            (void)sigaction(signals[i], &action, NULL);
+    handle(SIGPIPE, SIG_IGN);
+    handle(SIGXFSZ, SIG_IGN); /* write() says EFBIG */
+    for (size_t i = 0; i < END_SIGNALS; i++)
+        if (sigaction(end_signals[i], NULL, &old) == 0 &&
+            old.sa_handler != SIG_IGN)
+            handle(end_signals[i], on_end_signal);
+}
+
+void ct_environment_watch(bool on)
+{
+    if (on) {
+        watcher = pthread_self();
+        handle(SIGALRM, on_tick);
+        atomic_store(&watched, true);
+    } else {
+        atomic_store(&watched, false);
+        (void)alarm(0);
+    }
 }
 
 void ct_environment_guard(void)
@@ -130,15 +200,22 @@ void ct_environment_language(struct ct_context *context, int choice)
     set_language(context->language);
 }
 
-/* ---- terminal, clock, processors ----------------------------------------- */
+/* ---- terminal, date ------------------------------------------------------ */
+
+/* Whether escape sequences are understood there. */
+static bool is_capable(int stream)
+{
+    const char *terminal = getenv("TERM");
+
+    return isatty(stream) &&
+           (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
 
 static bool allows_color(int stream)
 {
     const char *no_color = getenv("NO_COLOR");
-    const char *terminal = getenv("TERM");
 
-    return isatty(stream) && (no_color == NULL || no_color[0] == '\0') &&
-           (terminal == NULL || strcmp(terminal, "dumb") != 0);
+    return is_capable(stream) && (no_color == NULL || no_color[0] == '\0');
 }
 
 static int columns_variable(void)
@@ -153,16 +230,16 @@ static int columns_variable(void)
     return *end == '\0' && columns <= MOST_COLUMNS ? (int)columns : 0;
 }
 
-static int terminal_width(void)
+static int terminal_width(int stream)
 {
     struct winsize size = {0};
     int columns = columns_variable();
 
-    if (!isatty(STDOUT_FILENO))
+    if (!isatty(stream))
         return 0;
     if (columns > 0)
         return columns;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    if (ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
     return 80;
 }
@@ -202,6 +279,62 @@ static enum ct_status read_today(struct ct_context *context)
     return CT_USAGE;
 }
 
+/* ---- the Monte Carlo method ---------------------------------------------- */
+
+static enum ct_status read_trials(struct ct_context *context)
+{
+    const char *text = getenv("CALTRACE_TRIALS");
+
+    context->trials = CT_USUAL_TRIALS;
+    if (text == NULL || text[0] == '\0' ||
+        ct_trials_parse(text, &context->trials) == CT_OK)
+        return CT_OK;
+    (void)ct_error(context->sink, "environment-not-trials",
+                   ct_at((struct ct_place){0}), ct_string("CALTRACE_TRIALS"),
+                   ct_string(text), ct_number((double)CT_MOST_TRIALS));
+    return CT_USAGE;
+}
+
+static enum ct_status refuse_kernel(struct ct_context *context,
+                                    const char *text)
+{
+    struct ct_buffer list = {0};
+    enum ct_status status;
+
+    for (size_t i = 0; ct_kernel_at(i) != NULL; i++) {
+        ct_buffer_puts(&list, i > 0 ? ", " : "");
+        ct_buffer_puts(&list, ct_kernel_at(i)->name);
+    }
+    status = ct_buffer_status(&list);
+    if (status == CT_OK)
+        (void)ct_error(context->sink, "environment-not-kernel",
+                       ct_at((struct ct_place){0}),
+                       ct_string("CALTRACE_KERNEL"), ct_string(text),
+                       ct_string(list.data));
+    ct_buffer_release(&list);
+    return status == CT_OK ? CT_USAGE : status;
+}
+
+static enum ct_status read_kernel(struct ct_context *context)
+{
+    const char *text = getenv("CALTRACE_KERNEL");
+
+    if (text == NULL || text[0] == '\0')
+        return CT_OK;
+    context->kernel = ct_kernel_find(text);
+    return context->kernel != NULL ? CT_OK : refuse_kernel(context, text);
+}
+
+/* ---- clock, processors --------------------------------------------------- */
+
+static uint64_t monotonic(void)
+{
+    struct timespec now = {0};
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
 static int processors(void)
 {
     long count = sysconf(_SC_NPROCESSORS_ONLN);
@@ -221,8 +354,12 @@ enum ct_status ct_environment_open(struct ct_environment *environment)
     *environment = (struct ct_environment){0};
     ct_environment_language(context, CT_LANGUAGE_AUTO);
     context->directory = ".";
-    context->width = terminal_width();
+    context->width = terminal_width(STDOUT_FILENO);
     context->color = allows_color(STDOUT_FILENO);
+    context->progress = is_capable(STDERR_FILENO);
+    context->progress_width = terminal_width(STDERR_FILENO);
+    context->stop = &stop;
+    context->now = monotonic;
     context->threads = processors();
     status = ct_sources_new(&context->sources);
     if (status == CT_OK)
@@ -234,7 +371,10 @@ enum ct_status ct_environment_open(struct ct_environment *environment)
     environment->sink.report = ct_message_sink_report;
     environment->sink.context = context->messages;
     context->sink = &environment->sink;
-    return read_today(context);
+    status = read_today(context);
+    if (status == CT_OK)
+        status = read_trials(context);
+    return status == CT_OK ? read_kernel(context) : status;
 }
 
 void ct_environment_close(struct ct_environment *environment)

@@ -2,8 +2,11 @@
 #include "evaluation.h"
 
 #include "report/budget.h"
+#include "report/monte_carlo.h"
 #include "../uncertainty/caltrace.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ORDER: index is the order; the first leaves it to the budget. */
@@ -14,7 +17,7 @@ ct_evaluation_options_check(const struct ct_evaluation_options *options,
                             struct ct_sink *sink)
 {
     if (!(options->probability > 0 && options->factor > 0))
-        return CT_OK;
+        return ct_trial_options_check(&options->trials, sink);
     (void)ct_error(sink, "options-exclude", ct_at((struct ct_place){0}),
                    ct_string("--probability"), ct_string("--factor"));
     return CT_USAGE;
@@ -80,10 +83,9 @@ static void note_certain(const struct ct_evaluation *evaluation,
                     ct_string(model->outputs[o].name));
 }
 
-enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
-                           enum ct_status status, size_t errors,
-                           const struct ct_evaluation_options *options,
-                           struct ct_context *context)
+enum ct_status ct_evaluation_prepare(
+    struct ct_evaluation *evaluation, enum ct_status status, size_t errors,
+    const struct ct_evaluation_options *options, struct ct_context *context)
 {
     struct ct_budget *budget = &evaluation->budget;
     struct ct_sink *sink = context->sink;
@@ -105,21 +107,77 @@ enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
         compiled = ct_model_compile(&budget->model, sink);
         status = compiled != CT_OK ? compiled : status;
     }
-    if (status == CT_OK && sink->errors == errors)
+    if (status == CT_OK)
+        status = ct_budget_check_cmc(budget, sink);
+    return status == CT_OK && sink->errors != errors ? CT_INVALID : status;
+}
+
+/* Errors were reported: the result of the law of propagation stands. */
+static enum ct_status draw(struct ct_evaluation *evaluation,
+                           const struct ct_evaluation_options *options,
+                           const struct ct_context *context)
+{
+    const struct ct_budget *budget = &evaluation->budget;
+    enum ct_status status;
+
+    evaluation->trials =
+        ct_trials_of(&options->trials, context, budget->rounding.digits,
+                     &budget->propagation);
+    status =
+        ct_trials_draw(&budget->model, &evaluation->gum, &evaluation->trials,
+                       ct_trials_are_asked_for(&options->trials), context,
+                       &evaluation->monte_carlo, &evaluation->drawn);
+    return status == CT_INVALID ? CT_OK : status;
+}
+
+/* The least uncertainties that may be reported for these values. */
+static enum ct_status find_cmc(struct ct_evaluation *evaluation)
+{
+    const struct ct_gum_result *gum = &evaluation->gum;
+    enum ct_status status = CT_OK;
+
+    if (evaluation->budget.cmc == NULL)
+        return CT_OK;
+    evaluation->cmc = calloc(gum->output_count, sizeof *evaluation->cmc);
+    if (evaluation->cmc == NULL)
+        return CT_NOMEM;
+    for (size_t o = 0; o < gum->output_count && status != CT_NOMEM; o++) {
+        evaluation->cmc[o] = (double)NAN;
+        if (ct_budget_has_cmc(&evaluation->budget, o))
+            status = ct_budget_cmc(&evaluation->budget, o,
+                                   gum->outputs[o].value, &evaluation->cmc[o]);
+    }
+    return status == CT_NOMEM ? status : CT_OK; /* faults were told before */
+}
+
+enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
+                           enum ct_status status, size_t errors,
+                           const struct ct_evaluation_options *options,
+                           struct ct_context *context)
+{
+    struct ct_budget *budget = &evaluation->budget;
+    struct ct_sink *sink = context->sink;
+
+    status =
+        ct_evaluation_prepare(evaluation, status, errors, options, context);
+    if (status == CT_OK)
         status = ct_propagate(&budget->model, &budget->propagation, sink,
                               &evaluation->gum);
-    else if (status == CT_OK)
-        status = CT_INVALID;
+    if (status == CT_OK)
+        status = find_cmc(evaluation);
     if (status != CT_OK)
         return status;
     evaluation->evaluated = true;
-    evaluation->complete = sink->errors == errors;
     note_certain(evaluation, sink);
-    return CT_OK;
+    status = draw(evaluation, options, context);
+    evaluation->complete = status == CT_OK && sink->errors == errors;
+    return status;
 }
 
 void ct_evaluation_release(struct ct_evaluation *evaluation)
 {
+    free(evaluation->cmc);
+    ct_monte_carlo_release(&evaluation->monte_carlo);
     ct_gum_result_release(&evaluation->gum);
     ct_budget_release(&evaluation->budget);
     *evaluation = (struct ct_evaluation){0};
@@ -128,16 +186,19 @@ void ct_evaluation_release(struct ct_evaluation *evaluation)
 static struct ct_budget_view view_of(const struct ct_evaluation *evaluation,
                                      const struct ct_context *context)
 {
-    return (struct ct_budget_view){.title = evaluation->budget.title,
-                                   .model = &evaluation->budget.model,
-                                   .propagation =
-                                       &evaluation->budget.propagation,
-                                   .gum = &evaluation->gum,
-                                   .rounding = evaluation->budget.rounding,
-                                   .file = evaluation->file,
-                                   .continued = evaluation->continued,
-                                   .wide = evaluation->wide,
-                                   .width = context->width};
+    return (struct ct_budget_view){
+        .title = evaluation->budget.title,
+        .model = &evaluation->budget.model,
+        .propagation = &evaluation->budget.propagation,
+        .gum = &evaluation->gum,
+        .cmc = evaluation->cmc,
+        .trials = &evaluation->trials,
+        .monte_carlo = evaluation->drawn ? &evaluation->monte_carlo : NULL,
+        .rounding = evaluation->budget.rounding,
+        .file = evaluation->file,
+        .continued = evaluation->continued,
+        .wide = evaluation->wide,
+        .width = context->width};
 }
 
 enum ct_status ct_evaluation_write(const struct ct_evaluation *evaluation,
@@ -159,6 +220,30 @@ enum ct_status ct_evaluation_write(const struct ct_evaluation *evaluation,
     }
 }
 
+enum ct_status ct_evaluation_plot(struct ct_evaluation *evaluation,
+                                  const struct ct_evaluation_options *options,
+                                  const struct ct_context *context)
+{
+    const struct ct_common_options to = {.output = options->trials.plot};
+    struct ct_budget_view view = view_of(evaluation, context);
+    struct ct_buffer drawing = {0};
+    enum ct_status status;
+
+    if (to.output == NULL || !evaluation->evaluated)
+        return CT_OK;
+    if (!evaluation->drawn) {
+        evaluation->complete = false;
+        return ct_error(context->sink, "plot-without-trials",
+                        ct_at((struct ct_place){0}), ct_string(to.output));
+    }
+    status = ct_plot_svg(&view, &drawing);
+    if (status == CT_OK)
+        status = ct_answer_write(&to, context, &drawing);
+    evaluation->complete = evaluation->complete && status == CT_OK;
+    ct_buffer_release(&drawing);
+    return status;
+}
+
 /* Whether the same path was among the sources read before for this budget. A
  * table of inputs is read twice, a data file once for every column. */
 static bool seen_before(const struct ct_evaluation *evaluation,
@@ -173,9 +258,9 @@ static bool seen_before(const struct ct_evaluation *evaluation,
     return false;
 }
 
-/* Path and hash of the files the budget came from: its own, and its data. */
-static void write_input(const struct ct_evaluation *evaluation,
-                        const struct ct_context *context, struct ct_json *json)
+void ct_evaluation_inputs_json(const struct ct_evaluation *evaluation,
+                               const struct ct_context *context,
+                               struct ct_json *json)
 {
     char hash[65];
 
@@ -203,7 +288,7 @@ void ct_evaluation_json(const struct ct_evaluation *evaluation,
 
     ct_json_string(json, "schema", "caltrace/budget/1");
     ct_json_string(json, "caltrace", ct_version());
-    write_input(evaluation, context, json);
+    ct_evaluation_inputs_json(evaluation, context, json);
     if (evaluation->evaluated) {
         ct_budget_json(&view, json);
         return;
@@ -219,4 +304,5 @@ void ct_evaluation_json(const struct ct_evaluation *evaluation,
     ct_json_end(json);
     ct_json_array(json, "correlation");
     ct_json_end(json);
+    ct_json_null(json, "monte_carlo");
 }

@@ -9,22 +9,25 @@
 #include "command.h"
 #include "files/budget_file.h"
 #include "report/json_out.h"
+#include "trials.h"
 
 /* What the command line may set over the budget's own settings. */
 struct ct_evaluation_options {
     int order;          /* 0: the budget's */
     double probability; /* 0: the budget's */
     double factor;      /* 0: the budget's */
-    int64_t digits;     /* 0: the budget's */
+    int64_t digits;     /* of uncertainties, 1 to 9; 0: the budget's. With rows
+                           of every number, to 17 */
     const char *unit;   /* of all outputs; NULL: the budget's */
     bool wide;          /* each statement as written, and its source */
+    struct ct_trial_options trials; /* the Monte Carlo method */
 };
 
 extern const char *const ct_evaluation_orders[];
 
 /* The rows of a command's option table that fill them; `type` is the command's
  * structure of options, whose member `evaluation` they are. */
-#define CT_EVALUATION_OPTION_ROWS(type)                                        \
+#define CT_EVALUATION_OPTION_ROWS(type, most_digits, digits_help)              \
     {.name = "order",                                                          \
      .kind = CT_OPTION_CHOICE,                                                 \
      .argument = "N",                                                          \
@@ -51,19 +54,20 @@ extern const char *const ct_evaluation_orders[];
          .argument = "N",                                                      \
          .target = offsetof(type, evaluation.digits),                          \
          .minimum = 1,                                                         \
-         .maximum = 9,                                                         \
-         .help = N_("significant digits of the reported uncertainty")},        \
+         .maximum = most_digits,                                               \
+         .help = digits_help},                                                 \
         {.name = "unit",                                                       \
          .letter = 'u',                                                        \
          .kind = CT_OPTION_TEXT,                                               \
          .argument = "UNIT",                                                   \
          .target = offsetof(type, evaluation.unit),                            \
          .help = N_("unit of the result, in place of the budget's")},          \
-    {                                                                          \
-        .name = "wide", .letter = 'w', .kind = CT_OPTION_FLAG,                 \
-        .target = offsetof(type, evaluation.wide),                             \
-        .help = N_("with each statement as it was written, and its source")    \
-    }
+        {.name = "wide",                                                       \
+         .letter = 'w',                                                        \
+         .kind = CT_OPTION_FLAG,                                               \
+         .target = offsetof(type, evaluation.wide),                            \
+         .help = N_("with each statement as it was written, and its source")}, \
+        CT_TRIAL_OPTION_ROWS(type)
 
 /* CT_USAGE, reported, when they contradict each other. */
 CT_CHECK enum ct_status
@@ -73,17 +77,28 @@ ct_evaluation_options_check(const struct ct_evaluation_options *options,
 struct ct_evaluation {
     struct ct_budget budget;
     struct ct_gum_result gum;
+    struct ct_trials trials; /* asked for; trials 0: none */
+    struct ct_monte_carlo monte_carlo;
     size_t sources_before, sources_after; /* those between were read for it */
     const char *file; /* in a table of several budgets: its name, or NULL */
     bool continued;   /* such a table has its head already */
     bool wide;        /* asked for */
+    double *cmc;      /* per output, NAN where none is stated; NULL: nowhere */
     bool evaluated;   /* `gum` holds a result */
+    bool drawn;       /* and so does `monte_carlo` */
     bool complete;    /* and no error was reported on the way */
 };
 
-/* Sets, compiles and evaluates a budget that was read with `status`; faults
- * of the reading do not keep the model's own from being reported. `errors` is
- * the sink's count before the budget was read. */
+/* Sets and compiles a budget that was read with `status`; faults of the
+ * reading do not keep the model's own from being reported. `errors` is the
+ * sink's count before the budget was read. */
+CT_CHECK enum ct_status ct_evaluation_prepare(
+    struct ct_evaluation *evaluation, enum ct_status status, size_t errors,
+    const struct ct_evaluation_options *options, struct ct_context *context);
+
+/* The same, and evaluates it: by the law of propagation and, unless it was not
+ * asked for or cannot be done, by the Monte Carlo method, whose failure leaves
+ * the first result as it is (not `complete`). */
 CT_CHECK enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
                                     enum ct_status status, size_t errors,
                                     const struct ct_evaluation_options *options,
@@ -96,8 +111,21 @@ ct_evaluation_write(const struct ct_evaluation *evaluation,
                     enum ct_format format, const struct ct_context *context,
                     struct ct_buffer *out);
 
+/* Draws the result of the Monte Carlo method to the file of --plot, if that was
+ * given. Finding: "plot-without-trials". */
+CT_CHECK enum ct_status
+ct_evaluation_plot(struct ct_evaluation *evaluation,
+                   const struct ct_evaluation_options *options,
+                   const struct ct_context *context);
+
 /* Writes the members of caltrace/budget/1 into the open object. */
 void ct_evaluation_json(const struct ct_evaluation *evaluation,
                         const struct ct_context *context, struct ct_json *json);
+
+/* Writes "inputs": path and SHA-256 of the files it came from, its own and its
+ * data. */
+void ct_evaluation_inputs_json(const struct ct_evaluation *evaluation,
+                               const struct ct_context *context,
+                               struct ct_json *json);
 
 #endif

@@ -75,7 +75,8 @@ enum { CT_COLOR_AUTO, CT_COLOR_ALWAYS, CT_COLOR_NEVER };
  * structure of options. */
 struct ct_common_options {
     bool help;
-    int format;            /* enum ct_format */
+    int format;            /* enum ct_format; or -1, not given, in a command
+                              whose defaults say so */
     const char *output;    /* NULL: standard output */
     int color;             /* CT_COLOR_… */
     int language;          /* enum ct_language_choice of environment.h */

@@ -129,3 +129,35 @@ enum ct_status ct_date_add_months(int32_t days, int32_t months, int32_t *result)
     *result = ct_date_to_days(date);
     return CT_OK;
 }
+
+int32_t ct_date_month_end(int32_t days)
+{
+    struct ct_date date = ct_date_from_days(days);
+
+    return days + ct_days_in_month(date.year, date.month) - date.day;
+}
+
+enum ct_status ct_date_from_serial(int64_t number, enum ct_date_serial system,
+                                   int32_t *days)
+{
+    enum {
+        EVE_OF_1900 = -25568, /* 1899-12-31 */
+        START_OF_1904 = -24107,
+        NEVER = 60,
+        LARGEST = 10000000, /* far beyond the last day, far from overflow */
+    };
+    int64_t day;
+
+    if (number < 0 || number > LARGEST || system == CT_SERIAL_NONE)
+        return CT_DOMAIN;
+    day = START_OF_1904 + number;
+    if (system == CT_SERIAL_1900) {
+        if (number == 0 || number == NEVER)
+            return CT_DOMAIN;
+        day = EVE_OF_1900 + number - (number > NEVER);
+    }
+    if (day > CT_DATE_LAST)
+        return CT_DOMAIN;
+    *days = (int32_t)day;
+    return CT_OK;
+}

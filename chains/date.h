@@ -50,4 +50,18 @@ void ct_date_format(int32_t days, char text[CT_DATE_TEXT]);
 CT_CHECK enum ct_status ct_date_add_months(int32_t days, int32_t months,
                                            int32_t *result);
 
+/* The last day of the month in which the day lies. */
+int32_t ct_date_month_end(int32_t days);
+
+/* Day numbers of spreadsheets. In the 1900 system day 1 is 1900-01-01 and day
+ * 60 a 29 February 1900 that never was, kept from an older program: from 61 on
+ * numbers are one too large, so that 43840 is 2020-01-10. In the 1904 system
+ * day 0 is 1904-01-01. ORDER DATE_SERIAL */
+enum ct_date_serial { CT_SERIAL_NONE, CT_SERIAL_1900, CT_SERIAL_1904 };
+
+/* CT_DOMAIN: no such day (60 and what is below 1 in the 1900 system, negative
+ * numbers, days beyond 9999-12-31), or no system. */
+CT_CHECK enum ct_status
+ct_date_from_serial(int64_t number, enum ct_date_serial system, int32_t *days);
+
 #endif

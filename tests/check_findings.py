@@ -21,6 +21,8 @@ VERBS = {"ct_error": "ERROR", "ct_warning": "WARNING", "ct_note": "NOTE"}
 TOKEN = re.compile(
     r'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
     r"|[A-Za-z_]\w*|\s+|.", re.S)
+# Checks of laboratory data: neighbouring rows may share a code.
+SHARED = "VSCQD"
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 
 Token = collections.namedtuple("Token", "text line")
@@ -113,6 +115,7 @@ class Checker:
             text = file.read()
         last = {}
         codes = set()
+        previous = None
         for call in calls_in(tokens_of(text)):
             if call.name != "FINDING":
                 continue
@@ -127,12 +130,16 @@ class Checker:
             number = int(row.code[1:]) if row.code[1:].isdigit() else 0
             if row.key in self.rows:
                 self.fault(path, row.line, f'"{row.key}" is there twice')
-            if row.code in codes:
+            if row.code in codes and not (row.code == previous and
+                                          row.code[:1] in SHARED):
                 self.fault(path, row.line, f"{row.code} is there twice")
+            elif row.code == previous:
+                pass
             elif number <= last.get(row.code[:1], 0):
                 self.fault(path, row.line, f"{row.code} is out of order")
             last[row.code[:1]] = max(number, last.get(row.code[:1], 0))
             codes.add(row.code)
+            previous = row.code
             self.rows[row.key] = row
 
     def check_row(self, path, row, words, cure):

@@ -27,7 +27,7 @@ RESERVED = {
     r"\b(getenv|setenv|putenv|isatty)\s*\(": r"calib/environment\.c",
     r"\b(printf|puts|putchar|perror|vprintf)\s*\(": r"-",
     r"\bfputs\s*\(|\bfwrite\s*\(|\bfprintf\s*\(":
-        r"calib/(main|command|report/message_sink)\.c",
+        r"calib/(main|command|progress|report/message_sink)\.c",
     r"\b(exit|abort|longjmp|setjmp|system|popen|gets|alloca|tmpnam|mktemp)"
     r"\s*\(": r"-",
     r"\b(strcpy|strcat|sprintf|vsprintf|strtok|asctime|ctime|rand|srand)"

@@ -107,6 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     dialect.comment = (bytes[0] & 2) != 0 ? '#' : '\0';
     dialect.keep_blank = (bytes[0] & 4) != 0;
     dialect.quote = (bytes[0] & 8) != 0 ? '\'' : '\0';
+    dialect.encoding = (enum ct_encoding)((bytes[0] >> 4) % CT_ENCODINGS);
     if (write(ends[1], bytes + 1, size - 1) != (ssize_t)(size - 1))
         abort();
     close(ends[1]);

@@ -33,6 +33,9 @@ without a last newline. One page has one scratch folder for all its runs.
 fixtures folder; continued lines start with "> "; the lines that follow are
 what the command prints, to either stream. A line "..." stands for any lines.
 
+Pages that do not say otherwise run without the Monte Carlo method: it is off
+with CALTRACE_TRIALS=0, and `== env CALTRACE_TRIALS=` sets the usual number.
+
 In what is printed the program's version is replaced by VERSION, the scratch
 folder by DIR, ESC by ␛ and CR by ␍; bytes that are not UTF-8 by \\xNN.
 CALTRACE_TEST_WRAPPER (such as valgrind with its options) runs the program.
@@ -91,7 +94,8 @@ class Shell:
                     if not HIDDEN.match(name)}
         self.env.update(PATH=binary + os.pathsep + os.environ["PATH"],
                         HOME=self.folder, TERM="xterm", TZ="UTC",
-                        LC_ALL="C.UTF-8", CALTRACE_TODAY=TODAY)
+                        LC_ALL="C.UTF-8", CALTRACE_TODAY=TODAY,
+                        CALTRACE_TRIALS="0")
         self.version = None
         out = self.run("caltrace --version")[0]
         if len(out.split()) == 2:

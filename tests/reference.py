@@ -9,8 +9,8 @@ fixtures/budgets/expected.json; checks that every file of
 fixtures/budgets/broken is refused with the finding it names. CASES (or the
 environment variable CALTRACE_CASES) is a folder of published examples as
 JSON, one file a case, grouped in folders; from those whose form the budget
-format expresses, budgets are built and checked, too. Exit code 1 when
-anything failed.
+format expresses, budgets are built and checked, too, by the law of propagation
+and by the Monte Carlo method. Exit code 1 when anything failed.
 """
 import glob
 import json
@@ -55,7 +55,8 @@ class Tally:
 
 def run(program, *arguments):
     """Exit code, standard output, standard error."""
-    environment = dict(os.environ, LC_ALL="C", NO_COLOR="1")
+    environment = dict(os.environ, LC_ALL="C", NO_COLOR="1",
+                       CALTRACE_TRIALS="0")
     try:
         done = subprocess.run([program, *arguments], capture_output=True,
                               timeout=60, env=environment, check=False)
@@ -91,8 +92,9 @@ def find(answer, path):
     names = [result["name"] for result in answer["results"]]
     while steps and here is not None:
         step = steps.pop(0)
-        if step in ("correlation", "covariance") and here is answer:
-            matrix = answer[step]
+        if step in ("correlation", "covariance") and \
+                here in (answer, answer.get("monte_carlo")):
+            matrix = here[step]
             return matrix[names.index(steps[0])][names.index(steps[1])]
         if isinstance(here, dict):
             here = here.get(step)
@@ -127,6 +129,24 @@ def check_published(answer, case, tally):
                          + ", ".join(check.get("root_sum_of_squares", [])))
         tally.close(f"{case['file']}: {path}", figure(answer, check),
                     check["expected"], check["tolerance"], check["reason"])
+
+
+# Figures of two Monte Carlo runs, four standard errors of their difference.
+SCATTER = 4 * math.sqrt(2)
+
+
+def check_monte_carlo(program, case, tally):
+    if "monte_carlo" not in case:
+        return
+    answer = evaluate(program, os.path.join(BUDGETS, case["file"]), tally,
+                      ("--trials", "1e6"))
+    for check in case["monte_carlo"] if answer is not None else ():
+        tolerance = float(check["tolerance"])
+        if "standard_error" in check:
+            tolerance += SCATTER * check.get("factor", 1) * \
+                find(answer, check["standard_error"])
+        tally.close(f"{case['file']}: {check['path']}", figure(answer, check),
+                    check["expected"], tolerance, check["reason"])
 
 
 def relative(tally, where, found, expected, tolerance):
@@ -198,6 +218,7 @@ def check_fixtures(program, tally):
             check_published(answer, case, tally)
             check_independent(answer, case, tally)
             check_shares(answer, case, tally)
+            check_monte_carlo(program, case, tally)
         except (KeyError, TypeError, IndexError, ValueError) as fault:
             tally.check(False, f"{case['file']}: {fault!r} in the answer")
 
@@ -236,6 +257,16 @@ def check_broken(program, tally):
 
 KINDS = ("budget", "budget-correlated", "budget-second-order", "dof",
          "montecarlo", "multivariate")
+FORMS = {  # models stated in a form that the program does not read
+    "jcgm102-9.5.3-prt-ten-temperatures":
+        [f"theta{j} = (sqrt(A^2 - 4*B*(1 - r{j}*RS/R0)) - A)/(2*B)"
+         for j in range(1, 11)],
+    "tn1900-e15-reflection-coefficient":
+        ["m = S12_mag*S23_mag/S13_mag",
+         "p = S12_phase + S23_phase - S13_phase",
+         "Gamma_real = S22_mag*cos(S22_phase) - m*cos(p)",
+         "Gamma_imag = S22_mag*sin(S22_phase) - m*sin(p)"],
+}
 SETTINGS = {  # what the statement of a case leaves to its source
     "gum-h1-end-gauge-first-order": {"coverage": {"probability": "0.99"}},
     "gum-h1-end-gauge-second-order": {"order": "2"},
@@ -260,8 +291,10 @@ def text(number):
     return repr(number) if isinstance(number, float) else str(number)
 
 
-def statement(item):
-    """One input of a case as the mapping of the budget format."""
+def statement(item, trials=None):
+    """One input of a case as the mapping of the budget format. Of a t input
+    the law of propagation takes the standard deviation that the case states,
+    the Monte Carlo method the scale."""
     kind, given = item["dist"], item["params"]
     entry = {}
     if item["value"] is not None:
@@ -279,8 +312,9 @@ def statement(item):
             entry.update(s=text(given["s_pooled"]), n=text(item["dof"] + 1),
                          averaged_over=text(given["n"]))
         else:
-            entry["u"] = text(given.get("standard_deviation",
-                                        given.get("scale", item["u"])))
+            scale = given.get("scale", item["u"])
+            entry["u"] = text(scale if trials else
+                              given.get("standard_deviation", scale))
         return entry
     entry["distribution"] = ("curvilinear_trapezoidal"
                              if kind == "curvilinear_trapezoid" else kind)
@@ -315,11 +349,11 @@ def observed(case):
     return {"observations": [table]}
 
 
-def build(case):
+def build(case, trials=None):
     """The budget of a case, or None where the format does not express it."""
     data = case.get("data")
     budget = dict(SETTINGS.get(case["id"], {}))
-    model = case["model"]
+    model = FORMS.get(case["id"], case["model"])
     if data and data.get("columns") == ["V_V", "I_mA", "phi_rad"]:
         budget.update(observed(case))
         budget["report"] = {"unit": "ohm"}
@@ -328,7 +362,7 @@ def build(case):
     elif data or not case["inputs"]:
         return None
     else:
-        budget["inputs"] = {item["name"]: statement(item)
+        budget["inputs"] = {item["name"]: statement(item, trials)
                             for item in case["inputs"]
                             if item["dist"] != "constant"}
         for name, dof in DEGREES.get(case["id"], {}).items():
@@ -360,6 +394,15 @@ def results(model):
     return [left.strip() for left, _ in sides if left.strip() not in used]
 
 
+def output_named(text, outputs):
+    """The output of that name, or the one that ends with it; or None."""
+    exact = [name for name in outputs if name.lower() == text.lower()]
+    before = "[^0-9]" if text.isdigit() else "_"
+    ends = [name for name in outputs
+            if re.search(before + re.escape(text) + "$", name)]
+    return exact[0] if exact else ends[0] if len(ends) == 1 else None
+
+
 def place(key, outputs, inputs, kind):
     """The path of an answer's key, or None; first-order answers only."""
     if kind == "montecarlo" and not key.startswith(("guf_", "guf1_")):
@@ -369,14 +412,13 @@ def place(key, outputs, inputs, kind):
     key = re.sub(r"^(guf1?|s_mean|mean)_", "", key) \
         if key.startswith("guf") else key
     single = outputs[0]
-    lower = {name.lower(): name for name in outputs}
     if key in KEYS and len(outputs) == 1:
         return f"results/{single}/gum/{KEYS[key]}"
-    if key.lower() in lower:
-        return f"results/{lower[key.lower()]}/gum/value"
+    if output_named(key, outputs):
+        return f"results/{output_named(key, outputs)}/gum/value"
     spread = re.match(r"(?:u|s_mean)_(.+)$", key)
-    if spread and spread.group(1).lower() in lower:
-        return (f"results/{lower[spread.group(1).lower()]}"
+    if spread and output_named(spread.group(1), outputs):
+        return (f"results/{output_named(spread.group(1), outputs)}"
                 "/gum/standard_uncertainty")
     mean = re.match(r"mean_(.+)$", key)
     if mean and mean.group(1) in outputs:
@@ -384,8 +426,9 @@ def place(key, outputs, inputs, kind):
     if key == "u" and len(outputs) > 1:
         return f"results/{single}/gum/standard_uncertainty"
     pair = re.match(r"r_(.+)_(.+)$", key) or re.match(r"r_(.)(.)$", key)
-    if pair and pair.group(1) in outputs and pair.group(2) in outputs:
-        return f"correlation/{pair.group(1)}/{pair.group(2)}"
+    pair = pair and [output_named(name, outputs) for name in pair.groups()]
+    if pair and None not in pair:
+        return f"correlation/{pair[0]}/{pair[1]}"
     if key == "r" and len(outputs) == 2:
         return f"correlation/{outputs[0]}/{outputs[1]}"
     part = re.match(r"contrib_(.+)$", key)
@@ -394,14 +437,19 @@ def place(key, outputs, inputs, kind):
     return None
 
 
+def write(case, budget, folder):
+    path = os.path.join(folder, case["id"] + ".yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(budget, file, ensure_ascii=False)
+    return path
+
+
 def check_case(program, case, folder, tally):
     """Whether the case was evaluated."""
     budget = build(case)
     if budget is None:
         return False
-    path = os.path.join(folder, case["id"] + ".yaml")
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(budget, file, ensure_ascii=False)
+    path = write(case, budget, folder)
     outputs = results(budget["model"])
     places = {key: place(key, outputs, budget.get("inputs", {}), case["kind"])
               for key in case["expect"]}
@@ -428,15 +476,145 @@ def check_case(program, case, folder, tally):
     return True
 
 
+# ---- the same by the Monte Carlo method ------------------------------------
+
+TRIALS = 10**7  # of a fixed seed: a case passes always or never
+RUNS = {  # trials that the recomputed figures of a case rest on
+    "jcgm101-9.5-gauge-block-linear": 6e7,
+    "jcgm101-9.5-gauge-block-nonlinear": 6e7,
+    "tn1900-e3-falling-ball-viscometer": 4e7,
+    "jcgm102-9.4-resistance-reactance": 2e7,
+}
+CLOSE = 4  # standard errors
+DRAWN = {  # answers with names of their own
+    "value": ("value", "value_standard_error"),
+    "mean": ("value", "value_standard_error"),
+    "u": ("standard_uncertainty", "standard_uncertainty_standard_error"),
+    "low": ("interval_{0}/0", "interval_{0}_standard_errors/0"),
+    "high": ("interval_{0}/1", "interval_{0}_standard_errors/1"),
+}
+JOINT = {"kp": "ellipsoid", "kq": "rectangle"}
+
+
+def drawn_places(key, case, outputs):
+    """Paths of a Monte Carlo answer and of its standard error (None: see
+    correlation_error); no paths for answers of another kind."""
+    name = re.match(r"(?:mc_|exact_)(.+)$", key)
+    if name is None and (case["kind"] != "montecarlo" or key not in DRAWN):
+        return []
+    name = name.group(1) if name else key
+    interval = (case.get("settings") or {}).get("interval", "symmetric")
+    if name in DRAWN:
+        paths = [path.format(interval) for path in DRAWN[name]]
+        return [[f"results/{output}/monte_carlo/{path}" for path in paths]
+                for output in outputs]
+    if name == "r":
+        return [[f"monte_carlo/correlation/{outputs[0]}/{outputs[1]}", None]]
+    if name in JOINT:
+        region = f"monte_carlo/regions/{JOINT[name]}/factor"
+        return [[region, region + "_standard_error"]]
+    spread = re.match(r"u_(.+)$", name)
+    output = output_named(spread.group(1) if spread else name, outputs)
+    if output is None:
+        return []
+    return [[f"results/{output}/monte_carlo/{path}"
+             for path in DRAWN["u" if spread else "value"]]]
+
+
+def correlation_error(answer, a, b):
+    """Of r, (1 - r²)/sqrt(M) for two normal outputs, times sqrt(κ/3) where the
+    outputs are of an elliptical distribution with kurtosis κ."""
+    drawn = [find(answer, f"results/{name}/monte_carlo") for name in (a, b)]
+    r = find(answer, f"monte_carlo/correlation/{a}/{b}")
+    kurtosis = 1
+    for of in drawn:
+        part = of["standard_uncertainty_standard_error"] / \
+            of["standard_uncertainty"]
+        kurtosis *= math.sqrt(1 + 4 * of["trials"] * part * part)
+    return (1 - r * r) * math.sqrt(max(1, kurtosis / 3) / drawn[0]["trials"])
+
+
+def check_drawn(case, key, paths, answer, tally):
+    """A figure against the printed one and against the recomputed one."""
+    expect, where = case["expect"][key], f"{case['id']}: {key}, trials"
+    factor = FACTORS.get(expect.get("unit"), 1)
+    found = find(answer, paths[0])
+    error = find(answer, paths[1]) if paths[1] else \
+        correlation_error(answer, *paths[0].split("/")[-2:])
+    if found is None:
+        tally.check(False, f"{where}: null")
+        return
+    tolerance = float(expect["tol_abs"])
+    if error is None:  # no fourth moment: the case says how it scatters
+        tally.close(where, found * factor, expect["recomputed"], tolerance,
+                    expect["tol_basis"])
+        error = 0
+    scatter = CLOSE * error * factor
+    if expect["agrees"]:
+        tally.close(where, found * factor, expect["published"],
+                    tolerance + scatter, expect["tol_basis"]
+                    + f" and {CLOSE} standard errors")
+    if scatter:
+        trials = RUNS.get(case["id"], math.inf)
+        tally.close(where, found * factor, expect["recomputed"],
+                    scatter * math.sqrt(1 + TRIALS / trials),
+                    f"{CLOSE} standard errors")
+
+
+def check_verdict(case, answer, output, tally):
+    """Clause 8: tolerance, differences and verdict, where they are stated."""
+    expect = case["expect"]
+    validation = find(answer, f"results/{output}/monte_carlo/validation")
+    verdict = find(answer, f"results/{output}/monte_carlo/gum_validated")
+    where = f"{case['id']}: "
+    if "tolerance_delta" in expect:
+        tally.close(where + "delta", validation["delta"],
+                    expect["tolerance_delta"]["recomputed"], 1e-12, "exact")
+    for end in ("low", "high") if "d_exact" in expect else ():
+        tally.close(where + "d_" + end, validation["d_" + end],
+                    expect["d_exact"]["recomputed"],
+                    CLOSE * validation["se_" + end], f"{CLOSE} standard errors")
+    if "guf_validated" in expect:
+        tally.check(verdict is (expect["guf_validated"]["published"] == "yes"),
+                    where + f"gum_validated: {verdict!r}")
+
+
+def check_trials(program, case, folder, tally):
+    """Whether the case has answers of the Monte Carlo method."""
+    budget = build(case, TRIALS)
+    if budget is None:
+        return False
+    outputs = results(budget["model"])
+    places = {key: drawn_places(key, case, outputs) for key in case["expect"]}
+    if not any(places.values()):
+        return False
+    options = ["--trials", str(TRIALS)]
+    interval = (case.get("settings") or {}).get("interval")
+    answer = evaluate(program, write(case, budget, folder), tally,
+                      options + (["--interval", interval] if interval else []))
+    if answer is None:
+        return True
+    try:
+        for key, several in places.items():
+            for paths in several:
+                check_drawn(case, key, paths, answer, tally)
+        check_verdict(case, answer, outputs[0], tally)
+    except (KeyError, TypeError, IndexError, ValueError) as fault:
+        tally.check(False, f"{case['id']}: {fault!r} in the answer")
+    return True
+
+
 def check_cases(program, folder, tally):
-    evaluated = 0
+    evaluated, drawn = 0, 0
     with tempfile.TemporaryDirectory() as scratch:
         for path in sorted(glob.glob(os.path.join(folder, "*", "*.json"))):
             with open(path, encoding="utf-8") as file:
                 case = json.load(file)
-            if case.get("kind") in KINDS:
+            if case.get("kind") in KINDS or case["id"] in FORMS:
                 evaluated += check_case(program, case, scratch, tally)
-    print(f"reference: {evaluated} cases evaluated from {folder}")
+                drawn += check_trials(program, case, scratch, tally)
+    print(f"reference: {evaluated} cases evaluated from {folder}, {drawn} by "
+          f"{TRIALS} trials")
 
 
 def main(arguments):

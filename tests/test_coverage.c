@@ -441,6 +441,9 @@ static void refused_arguments(void **unused)
     assert_int_equal(ct_coverage_probability((double)NAN, 5.0, &out),
                      CT_DOMAIN);
     assert_int_equal(ct_coverage_probability(2.0, 0.0, &out), CT_DOMAIN);
+    /* so few that nothing is left within k */
+    assert_close(probability_of(2.0, 5e-324), 0.0, 1e-15);
+    assert_true(probability_of(2.0, 1e-20) >= 0.0);
     assert_int_equal(ct_ellipsoid_factor(0.95, 0, &out), CT_DOMAIN);
     assert_int_equal(ct_rectangle_factor(0.95, 0, &out), CT_DOMAIN);
     /* k = 20^1000 is beyond double */

@@ -241,8 +241,8 @@ static void test_places_after_the_end(void **state)
     }
 }
 
-/* A file in another encoding has a finding in each line; trying encodings on
- * them must not take longer than reading does. */
+/* A file joined from pieces in two encodings has a finding in each line of the
+ * one; trying encodings on them must not take longer than reading does. */
 static void test_each_line_is_not_utf8(void **state)
 {
     struct reading reading;
@@ -254,8 +254,9 @@ static void test_each_line_is_not_utf8(void **state)
     assert_non_null(text);
     for (size_t i = 0; i < length; i += 5)
         memcpy(text + i, "\xCA\xFD,1\n", 5);
+    memcpy(text, "\xE7\xBC\x96,\n", 5); /* UTF-8 */
     read_bytes(&reading, text, length, (struct ct_csv_dialect){0});
-    assert_int_equal(reading.seen.count, length / 5);
+    assert_int_equal(reading.seen.count, length / 5 - 1);
     assert_true(clock() - start < 10 * CLOCKS_PER_SEC);
     done(&reading);
     free(text);

@@ -95,15 +95,18 @@ static void read_case(const char *path, const json_t *about,
     struct ct_sources *sources;
     struct ct_csv *csv;
     char hex[65];
+    enum ct_status status;
 
     seen_init(&seen, &sources);
     assert_int_equal(ct_csv_open(sources, path, dialect, &seen.sink, &csv),
                      CT_OK);
     if (records != NULL)
         check_records(csv, records, path);
+    /* All of a file in another encoding is refused at once. */
     do
-        assert_int_equal(ct_csv_next(csv, &record), CT_OK);
-    while (record != NULL);
+        status = ct_csv_next(csv, &record);
+    while (status == CT_OK && record != NULL);
+    assert_true(status == CT_OK || (error != NULL && status == CT_INVALID));
     if (error != NULL)
         check_error(&seen, error, path);
     else if (seen.sink.errors > 0)

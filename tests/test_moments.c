@@ -183,6 +183,68 @@ static void test_failed(void **state)
     release_sample(&rest);
 }
 
+/* One series of `count` trials through a kernel; returns how many failed. */
+static size_t add_series(const struct ct_kernel *kernel, double *values,
+                         size_t count, struct ct_block_sums *sums,
+                         double lanes[16], size_t *first)
+{
+    static const double shift[1] = {0};
+    double *columns[1] = {values};
+
+    ct_block_sums_place(sums, 1, lanes);
+    return ct_block_sums_add(sums, kernel, 1, columns, shift, count, first);
+}
+
+/* In whichever lane it stands, or behind the last eight. */
+static void test_one_failed(void **state)
+{
+    static const double bad[] = {(double)NAN, (double)INFINITY,
+                                 -(double)INFINITY};
+    const struct ct_kernel *kernel;
+
+    (void)state;
+    for (size_t k = 0; (kernel = ct_kernel_at(k)) != NULL; k++)
+        for (size_t t = 0; t < 21; t++)
+            for (size_t b = 0; b < 3; b++) {
+                double values[21], lanes[16], sum = 0;
+                struct ct_block_sums sums;
+                size_t first = 99;
+
+                for (size_t i = 0; i < 21; i++)
+                    values[i] = (double)i;
+                values[t] = bad[b];
+                assert_int_equal(
+                    add_series(kernel, values, 21, &sums, lanes, &first), 1);
+                assert_int_equal(first, t);
+                assert_int_equal(sums.count, 20);
+                for (size_t l = 0; l < 8; l++)
+                    sum += lanes[l];
+                assert_true(sum == 210 - (double)t); /* 0 + 1 + … + 20 */
+            }
+}
+
+/* Numbers so large that their sum overflows are numbers all the same. */
+static void test_overflow(void **state)
+{
+    const struct ct_kernel *kernel;
+
+    (void)state;
+    for (size_t k = 0; (kernel = ct_kernel_at(k)) != NULL; k++) {
+        double values[40], lanes[16];
+        struct ct_block_sums sums;
+        size_t first = 99;
+
+        for (size_t t = 0; t < 40; t++)
+            values[t] = 1e308;
+        assert_int_equal(add_series(kernel, values, 40, &sums, lanes, &first),
+                         0);
+        assert_int_equal(sums.count, 40);
+        assert_int_equal(first, 99);
+        for (size_t t = 0; t < 40; t++)
+            assert_true(values[t] == 1e308);
+    }
+}
+
 static void test_too_few(void **state)
 {
     double room[2], lanes[16], scratch[1], shift[1] = {4}, value[8] = {5};
@@ -209,6 +271,8 @@ int main(void)
         cmocka_unit_test(test_against_long_double),
         cmocka_unit_test(test_pieces),
         cmocka_unit_test(test_failed),
+        cmocka_unit_test(test_one_failed),
+        cmocka_unit_test(test_overflow),
         cmocka_unit_test(test_too_few),
     };
 

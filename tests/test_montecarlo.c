@@ -134,6 +134,27 @@ static void test_parts(void **state)
     evaluated_release(&e);
 }
 
+/* The density of the logarithm of a rectangle is highest at its upper end, so
+ * that is where the shortest interval ends: at the greatest of all trials,
+ * whose distance from log 3 is exponential with the mean 2/3 of a millionth
+ * (the density there is 3/2). */
+static void test_end_at_the_edge(void **state)
+{
+    struct evaluated e;
+    struct ct_monte_carlo r;
+    const struct ct_interval *i;
+
+    (void)state;
+    evaluate_sound(&e, "model: y = log(x)\n"
+                       "inputs: {x: {value: 2, half_width: 1}}\n");
+    draw_sound(&e, &usual, &r);
+    i = &r.outputs[0].intervals.shortest;
+    assert_true(i->high <= log(3) && i->high > log(3) - 1e-5);
+    assert_true(i->high_error > 1e-8 && i->high_error < 1e-5);
+    ct_monte_carlo_release(&r);
+    evaluated_release(&e);
+}
+
 /* What is certain has neither spread nor error. */
 static void test_certain(void **state)
 {
@@ -216,6 +237,9 @@ static void test_comparison_loss(void **state)
     assert_close(y->intervals.shortest.low, 0, 1e-3 * scale);
     assert_statistical(y->intervals.symmetric.high,
                        y->intervals.symmetric.high_error, scale * log(40));
+    /* An interval of no width cannot be right. */
+    assert_true(gum_of(&e, 0)->expanded == 0);
+    assert_int_equal(y->validation, CT_NOT_VALIDATED);
     ct_monte_carlo_release(&r);
     evaluated_release(&e);
 }
@@ -232,12 +256,14 @@ static void test_heavy_tails(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char text[120];
+        char text[160];
         struct evaluated e;
         struct ct_monte_carlo r;
 
         (void)snprintf(text, sizeof text,
-                       "model: y = x\ninputs: {x: {value: 1, u: 1, dof: %s}}\n",
+                       "model: {y: x, z: x + w}\n"
+                       "inputs: {x: {value: 1, u: 1, dof: %s}, "
+                       "w: {value: 0, u: 1}}\n",
                        cases[i].dof);
         evaluate_text(&e, text);
         draw_sound(&e, &usual, &r);
@@ -245,6 +271,8 @@ static void test_heavy_tails(void **state)
         assert_int_equal(isfinite(r.outputs[0].standard_uncertainty),
                          cases[i].uncertainty);
         assert_int_equal(isfinite(r.covariance[0]), cases[i].uncertainty);
+        assert_int_equal(isfinite(r.correlation[1]), cases[i].uncertainty);
+        assert_true(r.correlation[0] == 1);
         assert_true(isfinite(r.outputs[0].intervals.symmetric.low));
         ct_monte_carlo_release(&r);
         evaluated_release(&e);
@@ -324,6 +352,25 @@ static void test_threads_and_kernels(void **state)
     evaluated_release(&e);
 }
 
+/* Standard errors too, whose values are as fine as the bins, are the same with
+ * fewer threads and with more than there are sets of bins. */
+static void assert_same_counted(struct evaluated *e,
+                                const struct ct_trials *counted,
+                                const struct ct_monte_carlo *expected)
+{
+    static const int threads[] = {1, 7};
+
+    for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++) {
+        struct ct_trials settings = *counted;
+        struct ct_monte_carlo other;
+
+        settings.threads = threads[i];
+        draw_sound(e, &settings, &other);
+        assert_same(expected, &other, true);
+        ct_monte_carlo_release(&other);
+    }
+}
+
 /* A sample that is counted and drawn again gives what a kept one gives; the
  * number of trials is no multiple of anything, and some have no value. */
 static void test_not_kept(void **state)
@@ -355,6 +402,7 @@ static void test_not_kept(void **state)
         assert_int_equal(kept.failed, counted.failed);
         assert_int_equal(kept.failed_trial, counted.failed_trial);
         assert_same(&kept, &counted, false);
+        assert_same_counted(&e, &settings, &counted);
         ct_monte_carlo_release(&kept);
         ct_monte_carlo_release(&counted);
         evaluated_release(&e);
@@ -533,6 +581,7 @@ int main(void)
         cmocka_unit_test(test_two_rectangles),
         cmocka_unit_test(test_lognormal),
         cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_end_at_the_edge),
         cmocka_unit_test(test_certain),
         cmocka_unit_test(test_four_rectangles),
         cmocka_unit_test(test_comparison_loss),

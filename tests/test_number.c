@@ -620,32 +620,71 @@ static void writes_significant(void **state)
     ct_buffer_release(&out);
 }
 
+/* `text`: the number to `digits` digits by an independent writer. */
+static void check_significant(const struct seeded *random, double number,
+                              int digits, const char *text)
+{
+    struct ct_decimal written, expected;
+    struct ct_buffer out = {0};
+
+    ct_number_significant(&out, number, digits);
+    assert_int_equal(ct_decimal_parse(text, strlen(text), &expected), CT_OK);
+    if (ct_decimal_parse(out.data, out.length, &written) != CT_OK ||
+        ct_decimal_compare(written, expected) != 0)
+        fail_msg("seed %llu: %a to %d digits: %s, expected %s",
+                 (unsigned long long)random->seed, number, digits, out.data,
+                 text);
+    ct_buffer_release(&out);
+}
+
 static void significant_as_mpfr_does(void **state)
 {
     struct seeded random = seeded_init(20240104);
-    struct ct_buffer out = {0};
 
     (void)state;
     for (int i = 0; i < 2 * RANDOM_NUMBERS; i++) {
         double number = random_double(&random);
         int digits = 1 + (int)seeded_below(&random, 17);
-        struct ct_decimal written, expected;
         char text[64];
 
         if (number == 0)
             continue;
         mpfr_digits(number, (size_t)digits, MPFR_RNDN, text);
-        ct_buffer_clear(&out);
-        ct_number_significant(&out, number, digits);
-        assert_int_equal(ct_decimal_parse(text, strlen(text), &expected),
-                         CT_OK);
-        if (ct_decimal_parse(out.data, out.length, &written) != CT_OK ||
-            ct_decimal_compare(written, expected) != 0)
-            fail_msg("seed %llu: %a to %d digits: %s, expected %s",
-                     (unsigned long long)random.seed, number, digits, out.data,
-                     text);
+        check_significant(&random, number, digits, text);
     }
-    ct_buffer_release(&out);
+}
+
+/* Numbers on and beside ties and powers of ten. */
+static double edge(struct seeded *random)
+{
+    uint64_t bits = seeded_bits(random);
+    double number = (double)(bits >> (11 + bits % 50)) + 0.5;
+
+    if (bits >> 60 == 0) /* few bits behind the point: exact ties */
+        number = ldexp((double)(bits >> 20), -(int)(bits % 40));
+    if (bits >> 60 == 1)
+        number = pow(10, (double)((bits >> 16) % 600) - 300);
+    if (bits >> 60 == 2) /* of few digits, as measured values are */
+        number = (double)(bits % 1000003) / pow(10, (double)(bits >> 8 & 15));
+    return bits & 128   ? nextafter(number, 0)
+           : bits & 256 ? nextafter(number, (double)INFINITY)
+                        : number;
+}
+
+/* The C library rounds correctly, and is independent of digits.c. */
+static void significant_as_printf_does(void **state)
+{
+    struct seeded random = seeded_init(20260309);
+
+    (void)state;
+    for (size_t i = 0; i < seeded_cases(300000); i++) {
+        double number = edge(&random);
+        int digits = 1 + (int)seeded_below(&random, 17);
+        char text[64];
+
+        snprintf(text, sizeof text, "%.*e", digits - 1, number);
+        check_significant(&random, number, digits, text);
+    }
 }
 
 static void refuses_to_write_no_number(void **state)
@@ -746,6 +785,7 @@ int main(void)
         cmocka_unit_test(fixed_as_mpfr_does),
         cmocka_unit_test(writes_significant),
         cmocka_unit_test(significant_as_mpfr_does),
+        cmocka_unit_test(significant_as_printf_does),
         cmocka_unit_test(refuses_to_write_no_number),
         cmocka_unit_test(ignores_the_locale),
     };

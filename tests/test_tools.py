@@ -3,7 +3,9 @@
 """The checkers and the golden runner are checked: each must see a fault that
 is planted in a small tree, and must be content without it."""
 
+import csv
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -258,6 +260,193 @@ class Golden(Tree):
         self.assertEqual(code, 1)
         self.assertIn("page.md:4: cat one.txt", out)
         self.assertEqual(written, page)
+
+
+class Labs(Tree):
+    """The example laboratories, their generator, and the strict checker that
+    was written apart from it."""
+
+    FIXTURES = os.path.join(os.path.dirname(TESTS), "fixtures", "labs")
+
+    def path(self, *names):
+        return os.path.join(self.folder.name, *names)
+
+    def copy_of_city(self):
+        """Its folder, to be spoiled."""
+        folder = self.path("spoiled")
+        shutil.rmtree(folder, ignore_errors=True)
+        return shutil.copytree(os.path.join(self.FIXTURES, "city"), folder)
+
+    def make(self, *words, tool="make_lab.py"):
+        code, out = self.call(tool, *words)
+        self.assertEqual((code, out), (0, ""))
+
+    def check(self, *words):
+        """What the checker finds: {(file, line, column): code}."""
+        code, out = self.call("check_lab.py", *words)
+        found = {}
+        for line in out.splitlines()[:-1]:
+            file, number, column, kind, _ = line.split(":", 4)
+            found[file, number, column.strip()] = kind.strip()
+        self.assertEqual(code, 1 if found else 0, out)
+        return found
+
+    @staticmethod
+    def files(top):
+        found = {}
+        for folder, _, names in os.walk(top):
+            for name in names:
+                path = os.path.join(folder, name)
+                with open(path, "rb") as file:
+                    found[os.path.relpath(path, top)] = file.read()
+        return found
+
+    @staticmethod
+    def rows(*names):
+        with open(os.path.join(*names), encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def test_fixtures(self):
+        self.make("--fixtures", self.path("labs"))
+        made = self.files(self.path("labs"))
+        kept = self.files(self.FIXTURES)
+        kept.pop("README.md")
+        self.assertEqual(sorted(made), sorted(kept))
+        for name in made:
+            self.assertTrue(made[name] == kept[name],
+                            name + " is not what make_lab.py makes")
+        self.assertLess(sum(map(len, kept.values())), 600000)
+
+    def test_clean(self):
+        aliases = os.path.join(self.FIXTURES, "aliases.csv")
+        self.assertEqual(self.check(os.path.join(self.FIXTURES, "city")), {})
+        self.assertEqual(self.check(os.path.join(self.FIXTURES, "city-zh"),
+                                    aliases), {})
+
+    def test_city(self):
+        city = os.path.join(self.FIXTURES, "city")
+        self.assertEqual(len(self.rows(city, "instruments.csv")), 120)
+        standards = self.rows(city, "standards.csv")
+        self.assertGreaterEqual(len(standards), 40)
+        classes = {row["jjf1022_code"][:2] for row in standards}
+        self.assertEqual(len(classes), 10)
+        years = {row["calibrated_on"][:4]
+                 for row in self.rows(city, "certificates.csv")}
+        self.assertEqual(years, {"2023", "2024", "2025", "2026"})
+
+    def test_extension_is_used(self):
+        """A reference serves after its due day: only its extension allows
+        that, and without it the checker objects."""
+        folder = self.copy_of_city()
+        path = os.path.join(folder, "events.csv")
+        with open(path, encoding="utf-8") as file:
+            lines = file.readlines()
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(s for s in lines if ",extension," not in s)
+        self.assertEqual(set(self.check(folder).values()), {"C04"})
+
+    def test_faults(self):
+        """The checker sees what expected.csv names, and nothing else. Cells
+        out of their form have one code with it."""
+        folder = os.path.join(self.FIXTURES, "faults")
+        expected = {(row["file"], row["line"], row["column"]): row["code"]
+                    for row in self.rows(folder, "expected.csv")}
+        in_rows = {k: v for k, v in expected.items() if "/" not in k[0]}
+        found = self.check(folder)
+        self.assertEqual(sorted(found), sorted(in_rows))
+        for place, code in found.items():
+            if code != "cell":
+                self.assertEqual(code, in_rows[place], place)
+        self.assertEqual(
+            {f"V{n:02d}" for n in range(1, 28)} - {"V25", "V26"} -
+            set(expected.values()), set())
+        for name, line, *_ in expected:
+            with open(os.path.join(folder, name), "rb") as file:
+                lines = file.read().count(b"\n")
+            self.assertGreaterEqual(lines, int(line) - 1)
+
+    def test_checker(self):
+        """Values that do not fit their chain are found."""
+        for column, text, code in (("U", "0.00020", "C07"),
+                                   ("U", "0.00020", "C11"),
+                                   ("error", "0.900", "D02"),
+                                   ("point", "0.5", "C10")):
+            folder = self.copy_of_city()
+            path = os.path.join(folder, "results.csv")
+            rows = self.rows(path)
+            one = next(r for r in rows if r["unit"] == "MPa" and
+                       r["U"] == "0.025")
+            one[column] = text
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, rows[0])
+                writer.writeheader()
+                writer.writerows(rows)
+            _, out = self.call("check_lab.py", folder)
+            self.assertIn(f": {code}: ", out)
+
+    def test_aliases(self):
+        rows = self.rows(self.FIXTURES, "aliases.csv")
+        pairs = [(row["table"], row["alias"]) for row in rows]
+        self.assertEqual(len(pairs), len(set(pairs)))
+        named = {(row["table"], row["column"]) for row in rows}
+        city = os.path.join(self.FIXTURES, "city")
+        for name in os.listdir(city):
+            if name.endswith(".csv"):
+                with open(os.path.join(city, name), encoding="utf-8") as file:
+                    for column in file.readline().strip().split(","):
+                        self.assertIn((name[:-4], column), named)
+
+    def test_big(self):
+        sizes = ((2, 0, 1), (7, 3, 1), (100, 1000, 2), (2500, 7501, 3))
+        for instruments, certificates, points in sizes:
+            words = ["--instruments", str(instruments), "--certificates",
+                     str(certificates), "--points", str(points)]
+            self.make(*words, self.path("a"))
+            self.make(*words, "--seed", "1", self.path("b"))
+            self.make(*words, "--seed", "2", self.path("c"))
+            a, b, c = (self.files(self.path(x)) for x in "abc")
+            self.assertEqual(a, b)
+            self.assertNotEqual(a["instruments.csv"], c["instruments.csv"])
+            for name, count in (("instruments", instruments),
+                                ("certificates", certificates),
+                                ("results", certificates * points)):
+                self.assertEqual(a[name + ".csv"].count(b"\n"), count + 1)
+            self.assertEqual(self.check(self.path("a")), {})
+
+    def test_city937(self):
+        self.make("--city937", "--instruments", "1000", "--certificates",
+                  "3000", self.path("a"))
+        self.assertEqual(len(self.rows(self.path("a"), "standards.csv")), 937)
+        self.assertEqual(self.check(self.path("a")), {})
+
+    def test_published_chain(self):
+        weights = self.write(
+            "w.csv", "set_serial,nominal,nominal_unit,conv_mass_correction,U,"
+            "unit,k,mpe_R111_E2\nS 1,200,g,0.03,0.10,mg,2,0.3\n"
+            "S 1,200*,g,-0.06,0.10,mg,2,0.3\nS 1,1,g,0.004,0.010,mg,2,0.03\n")
+        links = self.write(
+            "l.csv", "step,item,serial,certificate,date,reference_used,"
+            "reference_certificate,reference_date\n"
+            "1,weights class E1,,PTB 1 19,,CIPM MRA,,\n"
+            "2,weights class E2,S 1,46,2020-08-12,weights class E1,PTB 1 19,\n"
+            "3,balance X,B1,51,2021-03-18,weights class E2 (other),1473 D-K,"
+            "2019-05-10\n3,balance X,B1,51,2021-03-18,weights class F2,"
+            "5028 INM,2020-12-09\n")
+        for accept, upper in ((), ("", "")), (("--accept-upstream",),
+                                              ("ACC:D-K", "NMI:INM")):
+            self.make(weights, links, self.path("mass"), *accept,
+                      tool="lab_inm.py")
+            rows = {row["id"]: row for row in self.rows(
+                self.path("mass"), "certificates.csv")}
+            self.assertEqual(
+                [rows[x]["references"] for x in ("46", "51", "1473", "5028")],
+                ["NMI:PTB", "1473;5028", *upper])
+        self.assertEqual(
+            [(r["point"], r["artefact"], r["correction"], r["mpe"])
+             for r in self.rows(self.path("mass"), "results.csv")],
+            [("200", "200", "0.03", "±0.3 mg"),
+             ("200", "200*", "-0.06", "±0.3 mg"), ("1", "", "0.004",
+                                                   "±0.03 mg")])
 
 
 if __name__ == "__main__":

@@ -154,6 +154,26 @@ static void verdicts(void **unused)
     }
 }
 
+/* Where the law of propagation sees nothing, any clear difference is a failure,
+ * and none is agreement. */
+static void without_tolerance(void **unused)
+{
+    struct ct_interval interval = {-1, 1, 0.01, 0.01};
+
+    (void)unused;
+    assert_int_equal(
+        ct_compare_intervals(0, 0, 0, 2, &interval, false, 1000).verdict,
+        CT_NOT_VALIDATED);
+    interval.low = interval.high = 0.001;
+    assert_int_equal(
+        ct_compare_intervals(0, 0, 0, 2, &interval, false, 1000).verdict,
+        CT_UNDECIDED);
+    interval = (struct ct_interval){0, 0, 0, 0};
+    assert_int_equal(
+        ct_compare_intervals(0, 0, 0, 2, &interval, false, 1000).verdict,
+        CT_VALIDATED);
+}
+
 static void trials_needed(void **unused)
 {
     static const struct {
@@ -408,6 +428,7 @@ int main(void)
         cmocka_unit_test(gauge_block),
         cmocka_unit_test(comparison_loss),
         cmocka_unit_test(verdicts),
+        cmocka_unit_test(without_tolerance),
         cmocka_unit_test(trials_needed),
         cmocka_unit_test(without_numbers),
         cmocka_unit_test(published_tolerances),

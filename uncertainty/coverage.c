@@ -270,10 +270,10 @@ enum ct_status ct_coverage_probability(double factor, double dof,
     if (!(factor >= 0.0) || !(dof > 0.0))
         return CT_DOMAIN;
     if (isfinite(factor) && factor > 0.0)
-        split = split_t(factor, dof);
+        split = split_t(factor, fmax(dof, DBL_MIN));
     if (isnan(split.below))
         return CT_NOCONVERGE;
-    *probability = factor > 0.0 ? split.below : 0.0;
+    *probability = factor > 0.0 ? fmax(split.below, 0.0) : 0.0;
     return CT_OK;
 }
 

@@ -36,6 +36,13 @@ void ct_block_sums_clear(struct ct_block_sums *sums, size_t series)
     memset(sums->sums, 0, ct_block_sums_size(series) * sizeof(double));
 }
 
+/* The lanes added in pairs: ((0+4)+(2+6))+((1+5)+(3+7)). */
+static double total(const double lanes[LANES])
+{
+    return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) +
+           ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+}
+
 /* ---- one block ----------------------------------------------------------- */
 
 static void add_fast(struct ct_block_sums *sums, const struct ct_kernel *kernel,
@@ -52,21 +59,20 @@ static void add_fast(struct ct_block_sums *sums, const struct ct_kernel *kernel,
     }
 }
 
-/* x * 0 is 0 for what is finite and NaN otherwise; in eight sums, since one
- * would wait for each addition. */
-static bool all_finite(const double *column, size_t count)
+/* A sum with a term that is not finite is not finite either. One of finite
+ * terms may overflow: then each of them is looked at. */
+static bool all_finite(const struct ct_kernel *kernel, const double *column,
+                       size_t count)
 {
-    double zeros[LANES] = {0};
-    size_t whole = count - count % LANES;
+    double sums[LANES] = {0}, squares[LANES] = {0};
 
-    for (size_t t = 0; t < whole; t += LANES)
-        for (size_t l = 0; l < LANES; l++)
-            zeros[l] += column[t + l] * 0;
-    for (size_t t = whole; t < count; t++)
-        zeros[0] += column[t] * 0;
-    for (size_t l = 1; l < LANES; l++)
-        zeros[0] += zeros[l];
-    return zeros[0] == 0;
+    kernel->accumulate(column, 0, count, sums, squares);
+    if (isfinite(total(sums)))
+        return true;
+    for (size_t t = 0; t < count; t++)
+        if (!isfinite(column[t]))
+            return false;
+    return true;
 }
 
 /* Sets the trials that have no value in some series to NAN in all of them. */
@@ -116,7 +122,7 @@ size_t ct_block_sums_add(struct ct_block_sums *sums,
     size_t failed = 0;
 
     for (size_t s = 0; s < series && sound; s++)
-        sound = all_finite(columns[s], count);
+        sound = all_finite(kernel, columns[s], count);
     if (sound) {
         add_fast(sums, kernel, series, columns, shift, count);
     } else {
@@ -136,13 +142,6 @@ void ct_moments_place(struct ct_moments *moments, size_t series, double *room)
     moments->offset = room;
     moments->product = room + series;
     memset(room, 0, (series + pairs(series)) * sizeof(double));
-}
-
-/* The lanes added in pairs: ((0+4)+(2+6))+((1+5)+(3+7)). */
-static double total(const double lanes[LANES])
-{
-    return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) +
-           ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
 }
 
 void ct_moments_merge(struct ct_moments *moments,

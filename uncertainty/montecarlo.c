@@ -4,6 +4,7 @@
  * drawn again where the counts leave something open.
  */
 #include "montecarlo_work.h"
+#include "validation.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -90,12 +91,14 @@ static void counted_release(struct counted *c, size_t outputs)
     values_free(c->values, outputs);
 }
 
-/* Every thread has its own bins of every output. */
+/* Every set has bins of every output. Their number is part of the result, since
+ * standard errors see values as finely as bins are: it does not depend on the
+ * threads. */
 static size_t bin_count(const struct work *work)
 {
-    uint64_t workers = (uint64_t)work->settings->threads + 1;
-    uint64_t each = BINS_MEMORY / sizeof(uint64_t) / workers /
-                    work->plan.model->output_count;
+    uint64_t sets = CT_MONTE_CARLO_TALLIES + 1;
+    uint64_t each =
+        BINS_MEMORY / sizeof(uint64_t) / sets / work->plan.model->output_count;
 
     if (each < FEWEST_BINS)
         return FEWEST_BINS;
@@ -388,6 +391,7 @@ static enum ct_status check_trials(const struct ct_trials *settings,
 
 static enum ct_status open_work(struct work *work, const struct ct_model *model)
 {
+    struct ct_arena *arena = &work->result->arena;
     size_t outputs = model->output_count;
     enum ct_status status =
         plan_init(&work->plan, model, work->settings, work->sink);
@@ -398,12 +402,16 @@ static enum ct_status open_work(struct work *work, const struct ct_model *model)
         status = moments_new(outputs, &work->moments);
     if (status != CT_OK)
         return status;
-    work->shift =
-        ct_arena_array(&work->result->arena, outputs, sizeof *work->shift);
-    if (work->shift == NULL)
+    work->shift = ct_arena_array(arena, outputs, sizeof *work->shift);
+    work->inflation = ct_arena_array(arena, model->contribution_count + 1,
+                                     sizeof *work->inflation);
+    if (work->shift == NULL || work->inflation == NULL)
         return CT_NOMEM;
     for (size_t o = 0; o < outputs; o++)
         work->shift[o] = work->gum->outputs[o].value;
+    for (size_t q = 0; q < model->contribution_count; q++)
+        work->inflation[q] =
+            ct_t_inflation(ct_dependence_dof(work->plan.dependence, q));
     return CT_OK;
 }
 

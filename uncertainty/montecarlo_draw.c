@@ -68,11 +68,11 @@ static double *block_array(size_t blocks)
 }
 
 /* A contribution that is its input is drawn where the program reads it; the
- * others have blocks of their own. */
+ * others have blocks of their own, behind one of ones. */
 static size_t find_places(struct drawer *d)
 {
     const struct ct_model *m = d->plan->model;
-    size_t apart = 0;
+    size_t apart = 1;
 
     for (size_t q = 0; q < m->contribution_count; q++)
         if (ct_dependence_draws(d->plan->dependence, q) && !is_whole(m, q))
@@ -83,7 +83,7 @@ static size_t find_places(struct drawer *d)
 static void set_places(struct drawer *d)
 {
     const struct ct_model *m = d->plan->model;
-    size_t apart = 0;
+    size_t apart = 1;
 
     for (size_t q = 0; q < m->contribution_count; q++) {
         if (!ct_dependence_draws(d->plan->dependence, q))
@@ -120,13 +120,17 @@ enum ct_status drawer_init(struct drawer *d, const struct plan *plan)
     d->into = calloc(m->contribution_count + 1, sizeof *d->into);
     d->outputs = calloc(m->output_count + 1, sizeof *d->outputs);
     d->columns = block_array(find_places(d));
+    d->parts = calloc(m->contribution_count + 1, sizeof *d->parts);
+    d->weights = calloc(m->contribution_count + 1, sizeof *d->weights);
     d->scratch = block_array(scratch / CT_KERNEL_BLOCK + 1);
     if (d->slots == NULL || d->into == NULL || d->outputs == NULL ||
-        d->columns == NULL || d->scratch == NULL) {
+        d->columns == NULL || d->parts == NULL || d->weights == NULL ||
+        d->scratch == NULL) {
         drawer_release(d);
         return CT_NOMEM;
     }
     set_places(d);
+    fill(d->columns, 1);
     fill_estimates(d);
     for (size_t o = 0; o < m->output_count; o++)
         d->outputs[o] =
@@ -140,41 +144,40 @@ void drawer_release(struct drawer *d)
     free(d->into);
     free(d->outputs);
     free(d->columns);
+    free(d->parts);
+    free(d->weights);
     free(d->scratch);
     *d = (struct drawer){0};
 }
 
-static void add(double *block, const double *deviations)
+/* Deviations are added to the estimate (-0 is 0 here) in the order of the
+ * budget. */
+static void add_deviations(const struct drawer *d, size_t input)
 {
-    for (size_t t = 0; t < CT_KERNEL_BLOCK; t++)
-        block[t] += deviations[t];
-}
+    const struct ct_input *in = &d->plan->model->inputs[input];
+    size_t count = 1;
 
-/* Deviations are added to the estimate in the order of the budget. */
-static void add_deviations(const struct drawer *d)
-{
-    const struct ct_model *m = d->plan->model;
-
-    for (size_t i = 0; i < m->input_count; i++) {
-        const struct ct_input *in = &m->inputs[i];
-        double *slot = d->slots + i * CT_KERNEL_BLOCK;
-
-        if (in->count == 0 || is_whole(m, in->first))
-            continue;
-        fill(slot, in->estimate);
-        for (size_t q = in->first; q < in->first + in->count; q++)
-            if (d->into[q] != NULL)
-                add(slot, d->into[q]);
-    }
+    d->parts[0] = d->columns;
+    d->weights[0] = in->estimate;
+    for (size_t q = in->first; q < in->first + in->count; q++)
+        if (d->into[q] != NULL) {
+            d->parts[count] = d->into[q];
+            d->weights[count++] = 1;
+        }
+    d->plan->kernel->combine(d->weights, d->parts, count,
+                             d->slots + input * CT_KERNEL_BLOCK);
 }
 
 void drawer_draw(struct drawer *d, uint64_t first)
 {
     const struct plan *plan = d->plan;
+    const struct ct_model *m = plan->model;
 
     ct_dependence_draw(plan->dependence, plan->kernel, plan->seed, first,
                        d->into, d->scratch);
-    add_deviations(d);
+    for (size_t i = 0; i < m->input_count; i++)
+        if (m->inputs[i].count > 0 && !is_whole(m, m->inputs[i].first))
+            add_deviations(d, i);
     plan->kernel->evaluate(&plan->program, d->slots);
 }
 

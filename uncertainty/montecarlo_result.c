@@ -46,12 +46,11 @@ static double least_dof(const struct plan *plan, size_t o)
     double least = (double)INFINITY;
 
     for (size_t q = 0; q < m->contribution_count; q++) {
-        const struct ct_distribution *d = &m->contributions[q].distribution;
+        double dof = ct_dependence_dof(plan->dependence, q);
 
-        if (d->kind == CT_STUDENT_T && d->t.scale > 0 && d->t.dof < least &&
-            ct_dependence_draws(plan->dependence, q) &&
+        if (dof < least && ct_dependence_draws(plan->dependence, q) &&
             ct_model_depends(m, o, m->contributions[q].input))
-            least = d->t.dof;
+            least = dof;
     }
     return least;
 }
@@ -89,24 +88,34 @@ static void set_errors(struct ct_monte_carlo_output *output, uint64_t trials,
 /* ---- the whole -------------------------------------------------------------
  */
 
+/* NAN where one of the two has no variance, 0 where one is certain. */
+static double correlation_of(double covariance, double u_a, double u_b)
+{
+    if (isnan(u_a) || isnan(u_b))
+        return (double)NAN;
+    if (!(u_a > 0 && u_b > 0))
+        return 0;
+    return fmax(-1, fmin(1, covariance / u_a / u_b));
+}
+
 static void set_covariances(struct ct_monte_carlo *result,
                             const struct ct_moments *moments)
 {
     size_t n = result->output_count;
 
     for (size_t a = 0; a < n; a++)
-        for (size_t b = 0; b < n; b++) {
+        for (size_t b = 0; b <= a; b++) {
             double u_a = result->outputs[a].standard_uncertainty;
             double u_b = result->outputs[b].standard_uncertainty;
-            double covariance = ct_moments_covariance(moments, a, b);
-            double r = a == b ? 1 : covariance / u_a / u_b;
+            double covariance = isnan(u_a) || isnan(u_b)
+                                    ? (double)NAN
+                                    : ct_moments_covariance(moments, a, b);
+            double r = a == b ? 1 : correlation_of(covariance, u_a, u_b);
 
-            if (isnan(u_a) || isnan(u_b))
-                covariance = (double)NAN;
-            else if (a != b && !(u_a > 0 && u_b > 0))
-                r = 0;
             result->covariance[a * n + b] = covariance;
-            result->correlation[a * n + b] = fmax(-1, fmin(1, r));
+            result->covariance[b * n + a] = covariance;
+            result->correlation[a * n + b] = r;
+            result->correlation[b * n + a] = r;
         }
 }
 
@@ -170,21 +179,12 @@ static double explain_by_t(const struct work *work, size_t o)
     const struct ct_model *m = work->plan.model;
     const struct ct_gum *gum = &work->gum->outputs[o];
     const struct ct_monte_carlo_output *output = &work->result->outputs[o];
-    double *inflation, ratio = (double)NAN;
+    double ratio;
 
     if (m->correlation != NULL)
-        return ratio;
-    inflation = malloc((m->contribution_count + 1) * sizeof *inflation);
-    if (inflation == NULL)
-        return ratio; /* a remark less */
-    for (size_t q = 0; q < m->contribution_count; q++) {
-        const struct ct_distribution *d = &m->contributions[q].distribution;
-
-        inflation[q] = d->kind == CT_STUDENT_T ? ct_t_inflation(d->t.dof) : 1;
-    }
-    ratio =
-        ct_inflated_ratio(gum->contribution, inflation, m->contribution_count);
-    free(inflation);
+        return (double)NAN;
+    ratio = ct_inflated_ratio(gum->contribution, work->inflation,
+                              m->contribution_count);
     if (!ct_inflation_explains(ratio, gum->first_order,
                                output->standard_uncertainty,
                                output->uncertainty_error, output->delta))

@@ -18,6 +18,13 @@ struct waiting {
     bool ready;
 };
 
+/* Bins that some of the threads fill in turn. */
+struct tally {
+    pthread_mutex_t lock;
+    struct ct_bins **bins; /* per output */
+    bool open;             /* the lock */
+};
+
 /* What the threads share; all behind the lock. */
 struct crew {
     struct run *run;
@@ -29,16 +36,17 @@ struct crew {
     size_t ring_size;
     double *room, *scratch;
     bool stop;
-    bool open; /* lock and condition */
+    bool open;                                    /* lock and condition */
+    struct tally tallies[CT_MONTE_CARLO_TALLIES]; /* COUNT */
 };
 
 struct worker {
     struct crew *crew;
     struct drawer drawer;
-    double **own;          /* COUNT, COLLECT: per output, one block */
-    double **columns;      /* per output: the block in work */
-    struct ct_bins **bins; /* COUNT: per output, this thread's own */
-    double *caught;        /* COLLECT: per output, CT_MOMENTS_BLOCK values */
+    double **own;        /* COUNT, COLLECT: per output, one block */
+    double **columns;    /* per output: the block in work */
+    struct tally *tally; /* COUNT: where this thread counts */
+    double *caught;      /* COLLECT: per output, CT_MOMENTS_BLOCK values */
     size_t *caught_count;
     bool reports; /* calls progress() */
 };
@@ -69,21 +77,32 @@ static size_t close_gaps(double *values, size_t count)
     return n;
 }
 
+/* Counting takes a twentieth of the time that drawing does: threads that share
+ * bins seldom meet. */
+static void count_values(struct tally *tally, double *const *columns,
+                         size_t outputs, size_t n)
+{
+    (void)pthread_mutex_lock(&tally->lock);
+    for (size_t o = 0; o < outputs; o++)
+        ct_bins_count(tally->bins[o], columns[o], n);
+    (void)pthread_mutex_unlock(&tally->lock);
+}
+
 static void sort_out(struct worker *w, size_t count, size_t failed)
 {
     const struct run *run = w->crew->run;
+    size_t outputs = run->plan->model->output_count, n = count;
 
-    for (size_t o = 0; o < run->plan->model->output_count; o++) {
-        double *values = w->columns[o];
-        size_t n = failed > 0 ? close_gaps(values, count) : count;
-
-        if (run->keeping == COUNT)
-            ct_bins_count(w->bins[o], values, n);
-        else
-            w->caught_count[o] += ct_bins_catch(
-                run->bins[o], values, n,
-                w->caught + o * CT_MOMENTS_BLOCK + w->caught_count[o]);
+    for (size_t o = 0; o < outputs && failed > 0; o++)
+        n = close_gaps(w->columns[o], count);
+    if (run->keeping == COUNT) {
+        count_values(w->tally, w->columns, outputs, n);
+        return;
     }
+    for (size_t o = 0; o < outputs; o++)
+        w->caught_count[o] += ct_bins_catch(run->bins[o], w->columns[o], n,
+                                            w->caught + o * CT_MOMENTS_BLOCK +
+                                                w->caught_count[o]);
 }
 
 /* Draws the block, or what is left of it. */
@@ -209,6 +228,41 @@ static void *work(void *context)
     return NULL;
 }
 
+/* ---- tallies --------------------------------------------------------------
+ */
+
+static enum ct_status tally_init(struct tally *tally, const struct run *run)
+{
+    size_t outputs = run->plan->model->output_count;
+    enum ct_status status = CT_OK;
+
+    tally->bins = calloc(outputs, sizeof(struct ct_bins *));
+    if (tally->bins == NULL || pthread_mutex_init(&tally->lock, NULL) != 0)
+        return CT_NOMEM;
+    tally->open = true;
+    for (size_t o = 0; o < outputs && status == CT_OK; o++)
+        status = ct_bins_like(run->bins[o], &tally->bins[o]);
+    return status;
+}
+
+static void tally_release(struct tally *tally, size_t outputs)
+{
+    for (size_t o = 0; o < outputs && tally->bins != NULL; o++)
+        ct_bins_free(tally->bins[o]);
+    free(tally->bins);
+    if (tally->open)
+        (void)pthread_mutex_destroy(&tally->lock);
+}
+
+/* Sums of whole numbers have no order. */
+static void add_tallies(struct run *run, const struct crew *crew)
+{
+    for (size_t i = 0; i < CT_MONTE_CARLO_TALLIES; i++)
+        for (size_t o = 0;
+             crew->tallies[i].open && o < run->plan->model->output_count; o++)
+            ct_bins_add(run->bins[o], crew->tallies[i].bins[o]);
+}
+
 /* ---- workers --------------------------------------------------------------
  */
 
@@ -217,17 +271,15 @@ static void worker_release(struct worker *w)
     size_t outputs =
         w->crew != NULL ? w->crew->run->plan->model->output_count : 0;
 
-    for (size_t o = 0; o < outputs && w->bins != NULL; o++)
-        ct_bins_free(w->bins[o]);
     drawer_release(&w->drawer);
     values_free(w->own, outputs);
     free(w->columns);
-    free(w->bins);
     free(w->caught);
     free(w->caught_count);
 }
 
-static enum ct_status worker_init(struct worker *w, struct crew *crew)
+static enum ct_status worker_init(struct worker *w, struct crew *crew,
+                                  size_t number)
 {
     const struct run *run = crew->run;
     size_t outputs = run->plan->model->output_count;
@@ -237,28 +289,16 @@ static enum ct_status worker_init(struct worker *w, struct crew *crew)
     if (status != CT_OK)
         return status;
     w->crew = crew;
+    w->tally = &crew->tallies[number % CT_MONTE_CARLO_TALLIES];
     w->columns = calloc(outputs, sizeof *w->columns);
-    w->bins = calloc(outputs, sizeof *w->bins);
     w->caught = calloc(outputs, caught * sizeof(double));
     w->caught_count = calloc(outputs, sizeof *w->caught_count);
-    if (w->columns == NULL || w->bins == NULL || w->caught == NULL ||
-        w->caught_count == NULL)
+    if (w->columns == NULL || w->caught == NULL || w->caught_count == NULL)
         return CT_NOMEM;
     status = values_new(outputs, CT_KERNEL_BLOCK, &w->own);
-    for (size_t o = 0; o < outputs && status == CT_OK; o++) {
+    for (size_t o = 0; o < outputs && status == CT_OK; o++)
         w->columns[o] = w->own[o];
-        if (run->keeping == COUNT)
-            status = ct_bins_like(run->bins[o], &w->bins[o]);
-    }
     return status;
-}
-
-/* Bins of the threads are added; sums of whole numbers have no order. */
-static void add_bins(struct run *run, const struct worker *w)
-{
-    for (size_t o = 0; o < run->plan->model->output_count; o++)
-        if (run->keeping == COUNT)
-            ct_bins_add(run->bins[o], w->bins[o]);
 }
 
 /* The caller works too, and reports. A thread that cannot be started is done
@@ -284,6 +324,7 @@ static enum ct_status crew_init(struct crew *crew, size_t workers)
 {
     size_t outputs = crew->run->plan->model->output_count;
     size_t size = ct_block_sums_size(outputs);
+    enum ct_status status = CT_OK;
 
     crew->ring_size = 4 * workers;
     crew->ring = calloc(crew->ring_size, sizeof *crew->ring);
@@ -301,11 +342,17 @@ static enum ct_status crew_init(struct crew *crew, size_t workers)
         return CT_NOMEM;
     }
     crew->open = true;
-    return CT_OK;
+    for (size_t i = 0; i < CT_MONTE_CARLO_TALLIES && i < workers &&
+                       crew->run->keeping == COUNT && status == CT_OK;
+         i++)
+        status = tally_init(&crew->tallies[i], crew->run);
+    return status;
 }
 
 static void crew_release(struct crew *crew)
 {
+    for (size_t i = 0; i < CT_MONTE_CARLO_TALLIES; i++)
+        tally_release(&crew->tallies[i], crew->run->plan->model->output_count);
     if (crew->open) {
         (void)pthread_cond_destroy(&crew->merged);
         (void)pthread_mutex_destroy(&crew->lock);
@@ -339,12 +386,11 @@ enum ct_status run_trials(struct run *run)
     if (workers != NULL)
         status = crew_init(&crew, count);
     for (size_t i = 0; i < count && status == CT_OK; i++)
-        status = worker_init(&workers[i], &crew);
+        status = worker_init(&workers[i], &crew, i);
     if (status == CT_OK && count > 0) {
         work_together(workers, count);
         run->stopped = crew.stop && run->done < run->last;
-        for (size_t i = 0; i < count; i++)
-            add_bins(run, &workers[i]);
+        add_tallies(run, &crew);
     }
     for (size_t i = 0; i < count && workers != NULL; i++)
         worker_release(&workers[i]);

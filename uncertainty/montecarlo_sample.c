@@ -3,6 +3,7 @@
  * Samples in memory, and the trials in which a model has no value.
  */
 #include "montecarlo_work.h"
+#include "number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -55,10 +56,11 @@ void moments_free(struct ct_moments *moments)
 
 /* ---- trials without a value ---------------------------------------------- */
 
-/* The first finding of a check, and nothing on the terminal. */
+/* The first finding of a check, and the inputs it comes from. */
 struct caught {
     const char *key;
     struct ct_place place;
+    struct ct_buffer example; /* a = -0.132, b = 2.1 */
 };
 
 static void catch_first(void *context, const struct ct_finding *finding)
@@ -68,6 +70,31 @@ static void catch_first(void *context, const struct ct_finding *finding)
     if (caught->key == NULL) {
         caught->key = finding->key;
         caught->place = finding->place;
+    }
+}
+
+/* Inputs that are the same in all trials are not shown, nor more than five. */
+static void write_example(const struct plan *plan, const double *inputs,
+                          struct ct_buffer *out)
+{
+    enum { SHOWN = 5 };
+    const struct ct_model *m = plan->model;
+    int shown = 0;
+
+    for (size_t i = 0; i < m->input_count && shown <= SHOWN; i++) {
+        if (inputs[i] == m->inputs[i].estimate)
+            continue;
+        ct_buffer_puts(out, shown > 0 ? ", " : "");
+        if (shown++ == SHOWN) {
+            ct_buffer_puts(out, "…");
+            break;
+        }
+        ct_buffer_puts(out, m->inputs[i].name);
+        ct_buffer_puts(out, " = ");
+        if (isfinite(inputs[i]))
+            ct_number_significant(out, inputs[i], 4);
+        else
+            ct_buffer_puts(out, inputs[i] < 0 ? "-∞" : "∞");
     }
 }
 
@@ -89,6 +116,9 @@ static enum ct_status explain(const struct plan *plan, uint64_t trial,
         drawer_inputs(&drawer, (size_t)(trial % CT_KERNEL_BLOCK), inputs);
         ct_program_evaluate(&m->program, inputs, registers);
         if (ct_program_check_values(&m->program, registers, &sink) == CT_NOMEM)
+            status = CT_NOMEM;
+        write_example(plan, inputs, &caught->example);
+        if (caught->example.failed)
             status = CT_NOMEM;
     }
     drawer_release(&drawer);
@@ -115,29 +145,39 @@ enum ct_status refuse_failed(const struct work *work, const struct run *run)
     return is_tolerable(work, run) ? CT_OK : report_failed(work, run);
 }
 
-enum ct_status report_failed(const struct work *work, const struct run *run)
+static enum ct_status tell(const struct work *work, const struct run *run,
+                           const struct caught *caught)
 {
+    const struct ct_argument place = ct_at(caught->place);
+    const struct ct_argument failed = ct_integer((int64_t)run->failed);
     const struct ct_argument made =
         ct_integer((int64_t)(run->done - run->first));
+    const struct ct_argument why = ct_string(caught->key);
+    const struct ct_argument example =
+        ct_text(caught->example.data, caught->example.length);
+
+    if (!is_tolerable(work, run))
+        return ct_error(work->sink, "trials-without-value", place, failed, made,
+                        why, example);
+    ct_warning(work->sink, "trials-left-out", place, failed, made, why,
+               example);
+    return CT_OK;
+}
+
+enum ct_status report_failed(const struct work *work, const struct run *run)
+{
     struct caught caught = {0};
     enum ct_status status;
 
     if (run->failed == 0)
         return CT_OK;
-    status = explain(&work->plan, run->failed_trial, &caught);
-    if (status != CT_OK)
-        return status;
     work->result->failed = run->failed;
     work->result->failed_trial = run->failed_trial;
-    if (!is_tolerable(work, run))
-        return ct_error(work->sink, "trials-without-value", ct_at(caught.place),
-                        ct_integer((int64_t)run->failed), made,
-                        ct_string(caught.key),
-                        ct_integer((int64_t)run->failed_trial));
-    ct_warning(work->sink, "trials-left-out", ct_at(caught.place),
-               ct_integer((int64_t)run->failed), made, ct_string(caught.key),
-               ct_integer((int64_t)run->failed_trial));
-    return CT_OK;
+    status = explain(&work->plan, run->failed_trial, &caught);
+    if (status == CT_OK)
+        status = tell(work, run, &caught);
+    ct_buffer_release(&caught.example);
+    return status;
 }
 
 /* Closes the gaps they leave; returns how many values there are. */

@@ -29,10 +29,13 @@ struct plan {
 /* What one thread draws with. */
 struct drawer {
     const struct plan *plan;
-    double *slots;    /* of the program */
-    double *columns;  /* blocks of the contributions that are deviations */
-    double **into;    /* per contribution: where it is drawn, or NULL */
-    double **outputs; /* per output: its block */
+    double *slots;   /* of the program */
+    double *columns; /* a block of ones, then blocks of the contributions that
+                        are deviations */
+    const double **parts; /* room for what an input is the sum of */
+    double *weights;      /* of each of them */
+    double **into;        /* per contribution: where it is drawn, or NULL */
+    double **outputs;     /* per output: its block */
     double *scratch;
 };
 
@@ -54,6 +57,10 @@ void drawer_inputs(const struct drawer *drawer, size_t trial, double *inputs);
  */
 
 enum { CT_MONTE_CARLO_THREADS = 256 };
+
+/* COUNT: so many sets of bins are filled at the same time, whatever the number
+ * of threads: it bounds the memory without a say in how fine the bins are. */
+enum { CT_MONTE_CARLO_TALLIES = 4 };
 
 /* What becomes of the values of a run. */
 enum keeping {
@@ -99,8 +106,9 @@ struct work {
     struct ct_sink *sink;
     struct ct_monte_carlo *result;
     struct ct_moments moments;
-    double *shift;  /* per output: near its mean */
-    uint64_t pilot; /* values of a sample that serve as its pilot */
+    double *shift;     /* per output: near its mean */
+    double *inflation; /* per contribution: of its variance, by its t */
+    uint64_t pilot;    /* values of a sample that serve as its pilot */
 };
 
 /* A run of these trials, whose sums go to the moments. */

@@ -3,7 +3,8 @@
  * By how much the ends of a coverage interval scatter from run to run, from the
  * order statistics about them.
  *
- * Quantiles. y_(r) of M values scatters by s = sqrt(r (1 - r/M)) ranks, and the
+ * Quantiles. y_(r) of M values scatters by s = sqrt(r (1 - r/(M + 1))) ranks
+ * (one rank for the least and the greatest), and the
  * values of the ranks from r - 2s to r + 2s are an interval for it that asks
  * nothing of the distribution (Woodruff 1952). Its width over four is the
  * standard error: sqrt(p(1 - p)/M)/f with the density f averaged over just the
@@ -34,9 +35,9 @@ static const double CUT = 1.75;
 
 uint64_t ct_quantile_window(uint64_t rank, uint64_t trials, double *deviation)
 {
-    double r = (double)rank;
+    double r = (double)rank, m = (double)trials;
 
-    *deviation = sqrt(r * (1 - r / (double)trials));
+    *deviation = sqrt(r * ((m + 1 - r) / (m + 1)));
     return (uint64_t)ceil(2 * *deviation);
 }
 
@@ -128,6 +129,8 @@ static double both(double a, double b)
 {
     double larger = fmax(a, b), ratio = fmin(a, b) / larger;
 
+    if (isnan(a) || isnan(b))
+        return (double)NAN;
     return larger > 0 ? larger * sqrt(1 + ratio * ratio) : larger;
 }
 

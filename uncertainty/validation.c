@@ -59,7 +59,9 @@ struct ct_comparison ct_compare_intervals(double low, double high,
     if (!isfinite(c.d_low + c.d_high) || !isfinite(a + b))
         return c;
     c.clear = is_clear(&c, monte_carlo);
-    if (a <= wanted && b <= wanted)
+    if (!(c.delta > 0) && c.d_low + c.d_high > 0 && c.clear)
+        c.verdict = CT_NOT_VALIDATED;
+    else if (a <= wanted && b <= wanted)
         c.verdict = c.d_low <= c.delta && c.d_high <= c.delta
                         ? CT_VALIDATED
                         : CT_NOT_VALIDATED;

@@ -37,7 +37,9 @@ struct ct_comparison {
  * the Monte Carlo interval counts as exact: a verdict is given only when the
  * standard errors of both its ends are at most delta/10. `needed` follows from
  * how they fall: as 1/sqrt(M), for the shortest interval as 1/cbrt(M) (then a
- * cautious number). A number that is not finite leaves it undecided. */
+ * cautious number). A number that is not finite leaves it undecided. Where the
+ * law of propagation sees no uncertainty at all (delta is 0) any difference
+ * that is clear is a failure. */
 struct ct_comparison ct_compare_intervals(double low, double high,
                                           double standard_uncertainty,
                                           int digits,

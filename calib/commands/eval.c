@@ -10,10 +10,22 @@
 struct eval_options {
     struct ct_common_options common;
     struct ct_evaluation_options evaluation;
+    int64_t threads; /* 0: one per processor */
 };
 
 static const struct ct_option options[] = {
-    CT_EVALUATION_OPTION_ROWS(struct eval_options), {0}};
+    CT_EVALUATION_OPTION_ROWS(
+        struct eval_options, 9,
+        N_("significant digits of the reported uncertainty")),
+    {.name = "threads",
+     .kind = CT_OPTION_INTEGER,
+     .argument = "N",
+     .target = offsetof(struct eval_options, threads),
+     .minimum = 1,
+     .maximum = 256,
+     .help = N_("threads to work with, in place of one per processor; the "
+                "answer is the same")},
+    {0}};
 
 static enum ct_status evaluate(const struct ct_evaluation_options *o,
                                const struct ct_texts *operands,
@@ -33,7 +45,9 @@ static enum ct_status evaluate(const struct ct_evaluation_options *o,
     status = ct_budget_inline(context->sources, texts, operands->count, units,
                               context->sink, &evaluation->budget);
     free(texts);
-    return ct_evaluate(evaluation, status, errors, o, context);
+    status = ct_evaluate(evaluation, status, errors, o, context);
+    return status == CT_OK ? ct_evaluation_plot(evaluation, o, context)
+                           : status;
 }
 
 static enum ct_status write(const struct ct_evaluation *evaluation,
@@ -64,7 +78,12 @@ static int run(const void *given, const struct ct_texts *operands,
     bool complete;
     enum ct_status status;
 
+    if (o->threads > 0)
+        context->threads = (int)o->threads;
     status = ct_evaluation_options_check(&o->evaluation, context->sink);
+    if (status == CT_OK)
+        status = ct_plot_option_check(&o->evaluation.trials, &o->common, NULL,
+                                      context->sink);
     if (status == CT_OK)
         status = ct_units_new(&units);
     if (status == CT_OK)

@@ -49,11 +49,21 @@ static size_t entry_count(void)
     return count;
 }
 
-static const struct ct_finding_entry *find(const char *word)
+/* Adds the rows of a code, which stand together, or the one of a name. */
+static bool add_entries(struct selection *selection, const char *word)
 {
-    const struct ct_finding_entry *entry = ct_finding_by_code(word);
+    const struct ct_finding_entry *first = ct_finding_by_code(word), *entry;
 
-    return entry != NULL ? entry : ct_finding_by_key(word);
+    if (first == NULL) {
+        entry = ct_finding_by_key(word);
+        if (entry != NULL)
+            selection->entries[selection->count++] = entry;
+        return entry != NULL;
+    }
+    for (size_t i = 0; (entry = ct_finding_at(i)) != NULL; i++)
+        if (strcmp(entry->code, first->code) == 0)
+            selection->entries[selection->count++] = entry;
+    return true;
 }
 
 /* The code or name nearest to the word. */
@@ -82,20 +92,19 @@ static enum ct_status select_entries(const struct ct_texts *words,
                                      struct ct_sink *sink,
                                      struct selection *selection)
 {
-    size_t count = words->count > 0 ? words->count : entry_count();
+    size_t total = entry_count();
+    size_t room = words->count > 0 ? words->count * total : total;
     enum ct_status result = CT_OK;
 
-    selection->entries = calloc(count, sizeof(struct ct_finding_entry *));
+    *selection = (struct selection){
+        .entries = calloc(room, sizeof(struct ct_finding_entry *))};
     if (selection->entries == NULL)
         return CT_NOMEM;
-    selection->count = count;
-    for (size_t i = 0; i < count; i++) {
-        const char *word = words->count > 0 ? words->items[i] : NULL;
-
-        selection->entries[i] = word != NULL ? find(word) : ct_finding_at(i);
-        if (selection->entries[i] == NULL && result != CT_NOMEM)
-            result = unknown(word, words->places[i], sink);
-    }
+    for (size_t i = 0; i < total && words->count == 0; i++)
+        selection->entries[selection->count++] = ct_finding_at(i);
+    for (size_t i = 0; i < words->count && result != CT_NOMEM; i++)
+        if (!add_entries(selection, words->items[i]))
+            result = unknown(words->items[i], words->places[i], sink);
     return result;
 }
 

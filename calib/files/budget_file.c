@@ -307,9 +307,17 @@ static const struct {
     {"observations", read_observations},
     {"correlations", read_correlations},
     {"observed_together", read_observed_together},
+    {"pass", read_pass},
+    {"fixed", read_fixed},
 };
 
-enum { SECTIONS = sizeof sections / sizeof sections[0] };
+/* Read behind the sections. */
+static const char *const late[] = {"outputs", "report", "cmc"};
+
+enum {
+    SECTIONS = sizeof sections / sizeof sections[0],
+    LATE = sizeof late / sizeof late[0]
+};
 
 /* Unknown keys of the file. What stands under one may have been meant to
  * define names, or the model: then their absence is not reported as well. */
@@ -317,7 +325,7 @@ static enum ct_status check_known(struct reader *r, const struct ct_yaml *root,
                                   const char *const *known, bool *model_meant)
 {
     enum ct_status status = CT_OK;
-    size_t count = SECTIONS + 2;
+    size_t count = SECTIONS + LATE;
 
     for (size_t i = 0; i < root->count; i++) {
         const struct ct_yaml *key = &root->keys[i];
@@ -338,15 +346,14 @@ static enum ct_status check_known(struct reader *r, const struct ct_yaml *root,
 static enum ct_status
 check_sections(struct reader *r, const struct ct_yaml *root, bool model_given)
 {
-    const char *known[SECTIONS + 3];
+    const char *known[SECTIONS + LATE + 1] = {NULL};
     bool model_meant = false;
     enum ct_status status;
 
     for (size_t i = 0; i < SECTIONS; i++)
         known[i] = sections[i].key;
-    known[SECTIONS] = "outputs";
-    known[SECTIONS + 1] = "report";
-    known[SECTIONS + 2] = NULL;
+    for (size_t i = 0; i < LATE; i++)
+        known[SECTIONS + i] = late[i];
     status = check_known(r, root, known, &model_meant);
     if (ct_yaml_get(root, "model") == NULL && !model_given && !model_meant)
         status = ct_error(r->sink, "model-missing", ct_at(root->place));
@@ -400,7 +407,10 @@ static enum ct_status read_root(struct reader *r, const struct ct_yaml *root,
     }
     status = worse(status,
                    need_equation(r, ct_yaml_get(root, "model"), models, count));
-    return worse(status, read_outputs(r, root));
+    status = worse(status, read_outputs(r, root));
+    if (ct_yaml_get(root, "cmc") != NULL && status != CT_NOMEM)
+        status = worse(status, read_cmc(r, ct_yaml_get(root, "cmc")));
+    return status;
 }
 
 static enum ct_status init_budget(struct reader *r)
@@ -408,6 +418,11 @@ static enum ct_status init_budget(struct reader *r)
     r->errors = r->sink->errors;
     *r->budget = (struct ct_budget){.propagation = ct_propagation_default(),
                                     .rounding = ct_rounding_default()};
+    r->budget->texts =
+        ct_arena_alloc(&r->budget->arena, sizeof *r->budget->texts);
+    if (r->budget->texts == NULL)
+        return CT_NOMEM;
+    r->budget->texts->calculator = r->calculator;
     return ct_model_init(&r->budget->model, r->units);
 }
 
@@ -622,6 +637,7 @@ void ct_budget_release(struct ct_budget *budget)
 {
     ct_model_release(&budget->model);
     free(budget->references);
+    free(budget->fixed);
     ct_arena_release(&budget->arena);
     *budget = (struct ct_budget){0};
 }

@@ -13,6 +13,9 @@
 #include "../../uncertainty/propagate.h"
 #include "../../uncertainty/rounding.h"
 
+struct ct_formula;
+struct ct_budget_texts;
+
 /* An input whose value and uncertainty a laboratory folder must give. */
 struct ct_budget_reference {
     size_t input;            /* index in the model */
@@ -32,6 +35,20 @@ struct ct_budget {
     struct ct_rounding rounding;
     struct ct_budget_reference *references;
     size_t reference_count;
+
+    /* For tables of rows. */
+    const char *const *pass; /* names of columns that are handed on */
+    size_t pass_count;
+    bool pass_all; /* every column that means nothing else */
+    struct ct_place pass_place;
+    size_t *fixed; /* inputs that are one realisation for all rows: indices in
+                      the model, each once */
+    size_t fixed_count;
+
+    const struct ct_formula **cmc; /* per output, or NULL; NULL: none */
+    size_t *cmc_points; /* per output: the input whose value is the formula's
+                           point; CT_NONE: the result */
+    struct ct_budget_texts *texts; /* of the inputs, to read them again */
 };
 
 /* A text from the command line and where it stands. */
@@ -69,5 +86,25 @@ CT_CHECK enum ct_status ct_budget_inline(struct ct_sources *sources,
                                          struct ct_budget *budget);
 
 void ct_budget_release(struct ct_budget *budget);
+
+/* Whether a calibration and measurement capability is stated for the output:
+ * the least expanded uncertainty that may be reported (ILAC P14:09/2020). */
+bool ct_budget_has_cmc(const struct ct_budget *budget, size_t output);
+
+/* It for a result of this value, in the unit of the output; 0 where there is
+ * none. Compiled budgets. CT_INVALID, or CT_NOMEM: it cannot be worked out. No
+ * finding, no allocation in the good case; for several threads at once. */
+CT_CHECK enum ct_status ct_budget_cmc(const struct ct_budget *budget,
+                                      size_t output, double value, double *cmc);
+/* The same with these estimates of the inputs in place of the budget's. */
+CT_CHECK enum ct_status ct_budget_cmc_with(const struct ct_budget *budget,
+                                           size_t output, double value,
+                                           const double *estimates,
+                                           double *cmc);
+
+/* Whether every CMC can be worked out: to be called once for a compiled budget
+ * that has any. Findings of ct_formula_limits(). */
+CT_CHECK enum ct_status ct_budget_check_cmc(const struct ct_budget *budget,
+                                            struct ct_sink *sink);
 
 #endif

@@ -90,12 +90,20 @@ static const struct {
     {"largest_of", IN_COMPONENTS, ANY_KIND},
 };
 
-static bool has_uses(const char *key)
+bool key_depends(const char *key)
 {
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
         if (strcmp(uses[i].key, key) == 0)
             return true;
     return false;
+}
+
+static unsigned bit_of(const char *statement)
+{
+    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++)
+        if (strcmp(bits[i].statement, statement) == 0)
+            return bits[i].bit;
+    return IN_PARAMETERS;
 }
 
 static bool counts(const char *key, unsigned statement,
@@ -109,12 +117,10 @@ static bool counts(const char *key, unsigned statement,
     return false;
 }
 
-static unsigned bit_of(const char *statement)
+bool key_counts(const char *key, const char *statement,
+                enum ct_distribution_kind kind)
 {
-    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++)
-        if (strcmp(bits[i].statement, statement) == 0)
-            return bits[i].bit;
-    return IN_PARAMETERS;
+    return counts(key, bit_of(statement), kind);
 }
 
 /* A factor beside what is not expanded was meant for something that is. */
@@ -132,10 +138,10 @@ void warn_idle(struct reader *r, const struct ct_yaml *node,
 {
     unsigned bit = bit_of(statement);
 
-    for (size_t i = 0; i < node->count; i++) {
+    for (size_t i = 0; !r->again && i < node->count; i++) {
         const struct ct_yaml *key = &node->keys[i];
 
-        if (has_uses(key->text) && !counts(key->text, bit, kind))
+        if (key_depends(key->text) && !counts(key->text, bit, kind))
             ct_warning(r->sink, "key-without-effect", ct_at(key->place),
                        ct_text(key->text, key->length), ct_string(statement),
                        ct_string(meant(key->text, bit)));

@@ -16,6 +16,8 @@ static enum ct_status from_moments(struct shape *s, struct ct_place place)
     s->st->uncertainty = ct_distribution_standard_deviation(d);
     s->st->has_value = !s->subject->has_value;
     s->st->value = expectation;
+    if (d->kind == CT_EMPIRICAL)
+        s->st->rule = rule_fixed(s->st->uncertainty);
     if (s->st->has_value)
         return CT_OK;
     return shape_offset(s, expectation, s->st->uncertainty, place);

@@ -208,11 +208,8 @@ enum ct_status read_value(struct reader *r, struct subject *subject,
 static enum ct_status relative_width(struct reader *r,
                                      const struct subject *subject,
                                      const struct ct_quantity *quantity,
-                                     struct ct_place place, double *width)
+                                     struct ct_place place, struct width *width)
 {
-    struct ct_conversion conversion;
-    enum ct_status status;
-
     if (subject->fahrenheit)
         return ct_error(r->sink, "relative-of-scale", ct_at(place),
                         ct_string("°F"));
@@ -222,11 +219,9 @@ static enum ct_status relative_width(struct reader *r,
         return ct_error(r->sink, "relative-without-value", ct_at(place));
     if (subject->value == 0)
         return ct_error(r->sink, "relative-of-zero", ct_at(place));
-    status = ct_unit_conversion(quantity->unit, &ct_unit_one, &conversion);
-    if (status == CT_OK)
-        *width =
-            ct_convert(conversion, quantity->number * fabs(subject->value));
-    return status;
+    width->relative = true;
+    width->number = quantity->number;
+    return ct_unit_conversion(quantity->unit, &ct_unit_one, &width->conversion);
 }
 
 /* What a bare ratio is a part of: the value, where that is no ratio itself. */
@@ -273,28 +268,29 @@ static enum meaning meaning_of(const struct subject *subject,
 static enum ct_status absolute_width(struct reader *r,
                                      const struct subject *subject,
                                      const struct ct_quantity *quantity,
-                                     struct ct_place place, double *width)
+                                     struct ct_place place, struct width *width)
 {
     struct ct_conversion conversion;
     const struct ct_unit *unit =
         subject->unit != NULL ? subject->unit : &ct_unit_one;
 
     if (quantity->unit == NULL) {
-        *width = quantity->number;
+        width->number = quantity->number;
         return check_bare(r, subject, place);
     }
     if (ct_unit_conversion(quantity->unit, unit, &conversion) != CT_OK ||
         !is_difference((enum ct_kind)quantity->unit->kind,
                        (enum ct_kind)unit->kind))
         return report_dimension(r, quantity->unit_place, quantity->unit, unit);
-    *width = ct_convert(conversion, quantity->number);
+    width->number = ct_convert(conversion, quantity->number);
     return CT_OK;
 }
 
 static enum ct_status width_of(struct reader *r, const struct subject *subject,
                                const struct ct_quantity *quantity,
-                               struct ct_place place, double *width)
+                               struct ct_place place, struct width *width)
 {
+    *width = (struct width){0};
     if (quantity->spread_kind != CT_SPREAD_NONE)
         return ct_error(r->sink, "width-with-spread", ct_at(place));
     if (quantity->plus_minus && !subject->half)
@@ -313,8 +309,8 @@ static enum ct_status width_of(struct reader *r, const struct subject *subject,
     return absolute_width(r, subject, quantity, place, width);
 }
 
-enum ct_status read_width(struct reader *r, const struct subject *subject,
-                          const struct ct_yaml *node, double *width)
+enum ct_status measure_width(struct reader *r, const struct subject *subject,
+                             const struct ct_yaml *node, struct width *width)
 {
     struct ct_quantity quantity;
     enum ct_status status = read_quantity(r, node, &quantity);
@@ -324,13 +320,24 @@ enum ct_status read_width(struct reader *r, const struct subject *subject,
     return width_of(r, subject, &quantity, node->place, width);
 }
 
-enum ct_status read_half(struct reader *r, const struct subject *subject,
-                         const struct ct_yaml *node, double *width)
+enum ct_status measure_half(struct reader *r, const struct subject *subject,
+                            const struct ct_yaml *node, struct width *width)
 {
     struct subject half = *subject;
 
     half.half = true;
-    return read_width(r, &half, node, width);
+    return measure_width(r, &half, node, width);
+}
+
+enum ct_status read_width(struct reader *r, const struct subject *subject,
+                          const struct ct_yaml *node, double *width)
+{
+    struct width measured;
+    enum ct_status status = measure_width(r, subject, node, &measured);
+
+    if (status == CT_OK)
+        *width = width_at(&measured, subject->value);
+    return status;
 }
 
 enum ct_status read_position(struct reader *r, struct subject *subject,

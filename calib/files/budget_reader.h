@@ -7,8 +7,11 @@
 #define CT_BUDGET_READER_H
 
 #include "budget_file.h"
+#include "budget_rule.h"
 #include "quantity.h"
 #include "yaml.h"
+
+struct ct_csv_record;
 
 struct reader {
     struct ct_sources *sources;
@@ -20,6 +23,8 @@ struct reader {
     bool faulty;      /* YAML: with faults that were reported */
     size_t errors;    /* of the sink, before the reading */
     bool y_taken;     /* an input is called y: not a name for the result */
+    bool again;       /* an input of a sound budget, for a row: its numbers are
+                         wanted, and its faults, but no warnings */
 };
 
 /* What one statement of uncertainty says, in the unit of the input. */
@@ -30,6 +35,7 @@ struct statement {
     bool has_value; /* the statement itself fixes the estimate */
     double value;
     bool plain; /* mc_dof: ignore */
+    struct rule rule;
 };
 
 /* The input a statement belongs to. */
@@ -47,6 +53,8 @@ struct subject {
     enum ct_spread spread_kind;
     struct ct_place place; /* of the value, or of the name */
     bool component;        /* a deviation: no value of its own */
+    bool settled;          /* `unit` is that of the budget: there is no other */
+    bool spread_aside;     /* what is written with the value does not count */
 };
 
 /* ---- budget_value.c: scalars ------------------------------------------- */
@@ -98,9 +106,12 @@ enum ct_status read_value(struct reader *r, struct subject *subject,
  * never negative. */
 enum ct_status read_width(struct reader *r, const struct subject *subject,
                           const struct ct_yaml *node, double *width);
-/* A half-width, before which a `±` may stand. */
-enum ct_status read_half(struct reader *r, const struct subject *subject,
-                         const struct ct_yaml *node, double *width);
+/* The same, to be worked out at other values; `measure_half` for a half-width,
+ * before which a `±` may stand. */
+enum ct_status measure_width(struct reader *r, const struct subject *subject,
+                             const struct ct_yaml *node, struct width *width);
+enum ct_status measure_half(struct reader *r, const struct subject *subject,
+                            const struct ct_yaml *node, struct width *width);
 /* A position on the scale of the value (limits, mode), no relative forms. */
 enum ct_status read_position(struct reader *r, struct subject *subject,
                              const struct ct_yaml *node, double *position);
@@ -146,13 +157,25 @@ enum ct_status read_columns(struct reader *r, const struct ct_yaml *file,
 enum ct_status csv_inputs(struct reader *r, const char *path,
                           struct ct_yaml *inputs);
 
+/* What separates the cells when it is no comma: the header is one cell then.
+ * `;`, `|` or `TAB`; else NULL. */
+const char *other_separator(const struct ct_csv_record *header);
+
 /* ---- budget_statement.c, budget_repeated.c ------------------------------- */
 
 /* The statement of a type B (or stated) uncertainty. */
 enum ct_status read_statement(struct reader *r, struct subject *subject,
                               struct statement *statement);
+/* A word for infinite degrees of freedom. */
+bool is_infinite(const char *text);
 /* The first key in the mapping that states an uncertainty, or NULL. */
 const struct ct_yaml *find_statement(const struct ct_yaml *mapping);
+/* Whether a key counts beside a statement with this distribution; false for
+ * keys that always do. */
+bool key_counts(const char *key, const char *statement,
+                enum ct_distribution_kind kind);
+/* Whether key_counts() has a say: keys of which it depends on the statement. */
+bool key_depends(const char *key);
 /* Warns of keys that have no effect beside this statement (its key, "value(…)",
  * "value ± …", "components" or the name of a distribution) with this
  * distribution. */
@@ -180,7 +203,59 @@ enum ct_status state(struct reader *r, const struct subject *subject,
 /* The same for simultaneous observations. */
 enum ct_status state_rows(struct reader *r, size_t rows, const char **stated);
 
-/* ---- budget_input.c, budget_observed.c ----------------------------------- */
+/* ---- budget_part.c, budget_input.c, budget_observed.c -------------------- */
+
+/* One uncertainty of an input: its own, or one of its components. */
+struct part {
+    const struct ct_yaml *name; /* of a component, else NULL */
+    struct ct_contribution contribution;
+    struct rule rule;
+    bool has_value; /* readings bring the input's value with them */
+    double value;
+};
+
+/* An input as it is read. */
+struct input_reading {
+    struct subject subject;
+    struct part *parts; /* in the arena */
+    size_t count;
+    size_t *competing; /* parts of which only the largest counts */
+    size_t competing_count;
+};
+
+/* Reads what stands under an input into `reading`, whose subject has name,
+ * node and place, and with `settled` the unit. */
+enum ct_status read_parts(struct reader *r, struct input_reading *reading);
+
+/* Where the inputs of a budget stand, so that they can be read again. */
+struct origin {
+    struct origin *older;
+    size_t input; /* in the model */
+    bool constant;
+    struct subject subject; /* as it was read: node, unit; no value */
+};
+
+/* A column of a data file that was read. */
+struct kept_column {
+    struct kept_column *older;
+    const char *name; /* the same text is the same node */
+    double *values;
+    size_t count;
+};
+
+/* A formula that was read; the same text is the same node. */
+struct kept_formula {
+    struct kept_formula *older;
+    const char *text;
+    const struct ct_formula *formula;
+};
+
+struct ct_budget_texts {
+    struct origin *newest;
+    struct kept_column *columns;
+    struct kept_formula *formulas;
+    bool calculator;
+};
 
 /* A key that an input may have; "unknown-key". */
 enum ct_status check_input_key(struct reader *r, const struct ct_yaml *key);
@@ -191,6 +266,13 @@ enum ct_status read_correlations(struct reader *r, const struct ct_yaml *list);
 enum ct_status read_observed_together(struct reader *r,
                                       const struct ct_yaml *node);
 enum ct_status read_observations(struct reader *r, const struct ct_yaml *list);
+
+/* ---- budget_rows.c: keys for tables of rows ------------------------------ */
+
+enum ct_status read_pass(struct reader *r, const struct ct_yaml *node);
+enum ct_status read_fixed(struct reader *r, const struct ct_yaml *node);
+/* After the outputs. */
+enum ct_status read_cmc(struct reader *r, const struct ct_yaml *node);
 
 /* Keeps the worse of two statuses: NOMEM and IO over INVALID over OK. */
 enum ct_status worse(enum ct_status a, enum ct_status b);

@@ -88,10 +88,11 @@ static enum ct_status check_count(struct reader *r, const struct ct_yaml *node,
 static enum ct_status read_series(struct reader *r,
                                   const struct subject *subject,
                                   const struct ct_yaml *node, double *s,
-                                  double *n)
+                                  double *n, bool *relative)
 {
     static const char *const known[] = {"s", "n", NULL};
     const struct ct_yaml *spread, *count;
+    struct width width;
     enum ct_status status = need_kind(r, node, CT_YAML_MAPPING, "a series");
 
     if (status == CT_OK)
@@ -102,7 +103,11 @@ static enum ct_status read_series(struct reader *r,
     count = ct_yaml_get(node, "n");
     if (spread == NULL || count == NULL)
         return ct_error(r->sink, "series-needs-s-and-n", ct_at(node->place));
-    status = read_width(r, subject, spread, s);
+    status = measure_width(r, subject, spread, &width);
+    if (status == CT_OK) {
+        *s = width_at(&width, subject->value);
+        *relative = *relative || width.relative;
+    }
     status = worse(status, read_positive(r, count, "n", n));
     return worse(status, status == CT_OK ? check_count(r, count, *n) : CT_OK);
 }
@@ -143,10 +148,12 @@ static enum ct_status spread_of(struct reader *r, const struct subject *subject,
 {
     const struct ct_yaml *prior = ct_yaml_get(subject->node, "prior");
     double deviations[2], counts[2];
+    bool relative = false; /* it cannot be: the readings are the value */
     enum ct_status status = CT_OK;
 
     if (prior != NULL)
-        status = read_series(r, subject, prior, &deviations[0], &counts[0]);
+        status = read_series(r, subject, prior, &deviations[0], &counts[0],
+                             &relative);
     if (status != CT_OK)
         return status;
     if (count < 2 && prior == NULL)
@@ -171,6 +178,7 @@ enum ct_status read_readings(struct reader *r, struct subject *subject,
 {
     const struct ct_yaml *node = ct_yaml_get(subject->node, "readings");
     double *values, s = 0, dof = 0, m, mean;
+    struct rule *rule = &statement->rule;
     size_t count;
     enum ct_status status = read_list(r, subject, node, &values, &count);
 
@@ -192,6 +200,12 @@ enum ct_status read_readings(struct reader *r, struct subject *subject,
     statement->has_value = true;
     statement->value = mean;
     type_a(statement, subject->component ? 0 : mean, s / sqrt(m), dof);
+    *rule = rule_fixed(statement->uncertainty);
+    if (ct_yaml_get(subject->node, "prior") != NULL)
+        return CT_OK;
+    rule->kind = RULE_READINGS;
+    rule->averaged_over =
+        ct_yaml_get(subject->node, "averaged_over") != NULL ? m : 0;
     return CT_OK;
 }
 
@@ -209,12 +223,13 @@ enum ct_status read_spread(struct reader *r, struct subject *subject,
 {
     const struct ct_yaml *node = ct_yaml_get(subject->node, "s");
     const struct ct_yaml *count = ct_yaml_get(subject->node, "n");
-    double s, n, m = 1;
+    struct rule *rule = &statement->rule;
+    double n, m = 1;
     enum ct_status status = need_estimate(r, subject);
 
     if (count == NULL)
         return ct_error(r->sink, "series-needs-s-and-n", ct_at(node->place));
-    status = worse(status, read_width(r, subject, node, &s));
+    status = worse(status, measure_width(r, subject, node, &rule->width));
     status = worse(status, read_positive(r, count, "n", &n));
     status = worse(status, averaged_over(r, subject, &m));
     status = worse(status, reject_dof(r, subject));
@@ -223,7 +238,11 @@ enum ct_status read_spread(struct reader *r, struct subject *subject,
     status = check_count(r, count, n);
     if (status != CT_OK)
         return status;
-    type_a(statement, location_of(subject), s / sqrt(m), n - 1);
+    rule->kind = RULE_FACTOR;
+    rule->factor = sqrt(m);
+    type_a(statement, location_of(subject),
+           width_at(&rule->width, subject->value) / rule->steps / rule->factor,
+           n - 1);
     return CT_OK;
 }
 
@@ -232,6 +251,7 @@ enum ct_status read_pooled(struct reader *r, struct subject *subject,
 {
     const struct ct_yaml *node = ct_yaml_get(subject->node, "pooled");
     double *s, *n, m = 1, dof, pooled;
+    bool relative = false;
     enum ct_status status = need_kind(r, node, CT_YAML_SEQUENCE, "pooled");
 
     if (status == CT_OK && node->count == 0)
@@ -245,13 +265,15 @@ enum ct_status read_pooled(struct reader *r, struct subject *subject,
     if (s == NULL || n == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < node->count; i++)
-        status = worse(status,
-                       read_series(r, subject, &node->items[i], &s[i], &n[i]));
+        status = worse(status, read_series(r, subject, &node->items[i], &s[i],
+                                           &n[i], &relative));
     status = worse(status, averaged_over(r, subject, &m));
     status = worse(status, reject_dof(r, subject));
     if (status != CT_OK)
         return status;
     pooled = ct_pooled_standard_deviation(s, n, node->count, &dof);
     type_a(statement, location_of(subject), pooled / sqrt(m), dof);
+    if (!relative)
+        statement->rule = rule_fixed(statement->uncertainty);
     return CT_OK;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * budget_shape.h - one statement of uncertainty as it is read: shared by
- * budget_statement.c, budget_mpe.c and budget_parametric.c. Private to them.
+ * budget_statement.c, budget_limits.c, budget_mpe.c and budget_parametric.c.
+ * Private to them.
  */
 #ifndef CT_BUDGET_SHAPE_H
 #define CT_BUDGET_SHAPE_H
@@ -41,10 +42,35 @@ enum ct_status shape_offset(const struct shape *s, double expectation,
 /* Where the distribution stands: deviations stand about zero. */
 double shape_centre(const struct shape *s);
 
+/* The parameters of a bounded distribution beside its limits. */
+enum ct_status shape_parameters(const struct shape *s,
+                                struct ct_distribution *d);
+
+bool is_bounded(enum ct_distribution_kind kind);
+
+/* The quantile at the degrees of freedom of the statement. */
+enum ct_status shape_quantile(struct shape *s, double probability,
+                              double *factor);
+
+/* The statement by a factor: the standard uncertainty is the width of the rule
+ * over its steps and the factor. */
+enum ct_status shape_by_factor(struct shape *s, double factor,
+                               struct ct_place place, const char *statement);
+
+/* The statement by a half-width, which is the width of the rule over its
+ * steps. */
+enum ct_status shape_half_width(struct shape *s, struct ct_place place);
+
 /* The statement by limits about `base`; without a value the expectation is the
  * estimate. */
 enum ct_status shape_limits(struct shape *s, double base, double lower,
                             double upper, struct ct_place place);
+
+/* ---- budget_limits.c ----------------------------------------------------- */
+
+enum ct_status read_half_width(struct shape *s, const struct ct_yaml *node);
+enum ct_status read_resolution(struct shape *s, const struct ct_yaml *node);
+enum ct_status read_limits(struct shape *s, const struct ct_yaml *node);
 
 /* ---- budget_mpe.c -------------------------------------------------------- */
 

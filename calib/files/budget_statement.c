@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What one input says of its uncertainty: u, U, limits, resolution, mpe; and
- * which of the statements it is.
+ * What one input says of its uncertainty: u, U; and which of the statements it
+ * is.
  */
 #include "budget_shape.h"
 
@@ -40,12 +40,12 @@ enum ct_status shape_unfit(const struct shape *s, const char *statement)
                     ct_string(statement));
 }
 
-/* Optional shape parameters of the bounded distributions. */
-static enum ct_status read_shape(const struct shape *s,
-                                 struct ct_distribution *d)
+enum ct_status shape_parameters(const struct shape *s,
+                                struct ct_distribution *d)
 {
     const struct ct_yaml *beta = shape_get(s, "beta");
     const struct ct_yaml *inexactness = shape_get(s, "inexactness");
+    struct width width;
     enum ct_status status = CT_OK;
 
     if (d->kind == CT_TRAPEZOIDAL) {
@@ -59,8 +59,12 @@ static enum ct_status read_shape(const struct shape *s,
             return ct_error(s->r->sink, "parameter-missing",
                             ct_at(s->subject->place), ct_string("inexactness"),
                             ct_string("curvilinear_trapezoidal"));
-        status =
-            read_width(s->r, s->subject, inexactness, &d->limits.inexactness);
+        status = measure_width(s->r, s->subject, inexactness, &width);
+        if (status != CT_OK)
+            return status;
+        d->limits.inexactness = width_at(&width, s->subject->value);
+        if (width.relative)
+            s->st->rule.kind = RULE_NONE;
     }
     return status;
 }
@@ -86,7 +90,7 @@ static double half_width_for(const struct ct_distribution *d, double u)
     }
 }
 
-static bool is_bounded(enum ct_distribution_kind kind)
+bool is_bounded(enum ct_distribution_kind kind)
 {
     return kind >= CT_RECTANGULAR && kind <= CT_TWO_POINT;
 }
@@ -124,9 +128,11 @@ static enum ct_status from_standard(const struct shape *s, double u,
         d.t.scale = u;
         d.t.dof = s->st->dof;
     } else if (is_bounded(d.kind)) {
-        status = read_shape(s, &d);
+        status = shape_parameters(s, &d);
         if (status != CT_OK)
             return status;
+        if (d.kind == CT_CURVILINEAR_TRAPEZOIDAL) /* it may not go with u */
+            s->st->rule.kind = RULE_NONE;
         half_width = half_width_for(&d, u);
         d.limits.lower = middle - half_width;
         d.limits.upper = middle + half_width;
@@ -138,14 +144,39 @@ static enum ct_status from_standard(const struct shape *s, double u,
     return u == 0 ? CT_OK : shape_check(s, place);
 }
 
+enum ct_status shape_by_factor(struct shape *s, double factor,
+                               struct ct_place place, const char *statement)
+{
+    struct rule *rule = &s->st->rule;
+    double width = width_at(&rule->width, s->subject->value) / rule->steps;
+
+    /* A zero says nothing of what the distribution is. */
+    rule->kind = s->named && width == 0 ? RULE_NONE : RULE_FACTOR;
+    rule->factor = factor;
+    return from_standard(s, width / factor, place, statement);
+}
+
 static enum ct_status read_u(struct shape *s, const struct ct_yaml *node)
 {
-    double u;
     enum ct_status status = shape_need_value(s);
 
     if (status == CT_OK)
-        status = read_width(s->r, s->subject, node, &u);
-    return status != CT_OK ? status : from_standard(s, u, node->place, "u");
+        status = measure_width(s->r, s->subject, node, &s->st->rule.width);
+    return status != CT_OK ? status : shape_by_factor(s, 1, node->place, "u");
+}
+
+enum ct_status shape_quantile(struct shape *s, double probability,
+                              double *factor)
+{
+    enum ct_status status = ct_coverage_factor(probability, s->st->dof, factor);
+
+    s->st->rule.by_dof = true;
+    s->st->rule.dof = s->st->dof;
+    if (status != CT_DOMAIN && status != CT_NOCONVERGE)
+        return status;
+    return ct_error(s->r->sink, "coverage-out-of-range",
+                    ct_at(shape_get(s, "probability")->place),
+                    ct_number(probability), ct_number(s->st->dof));
 }
 
 /* The factor by which an expanded uncertainty is divided. */
@@ -171,7 +202,7 @@ static enum ct_status expansion(struct shape *s, const struct ct_yaml *stated,
             *factor = probability * sqrt(3);
             return CT_OK;
         }
-        return ct_coverage_factor(probability, s->st->dof, factor);
+        return shape_quantile(s, probability, factor);
     }
     status = read_positive(s->r, k, "k", factor);
     if (status != CT_OK || p == NULL)
@@ -186,11 +217,11 @@ static enum ct_status expansion(struct shape *s, const struct ct_yaml *stated,
 
 static enum ct_status read_expanded(struct shape *s, const struct ct_yaml *node)
 {
-    double expanded, factor;
+    double factor;
     enum ct_status status = shape_need_value(s);
 
     if (status == CT_OK)
-        status = read_half(s->r, s->subject, node, &expanded);
+        status = measure_half(s->r, s->subject, node, &s->st->rule.width);
     /* k may stand in the faulty text: 0.2 V (k=2) */
     if (status != CT_OK && shape_get(s, "k") == NULL &&
         shape_get(s, "probability") == NULL)
@@ -198,201 +229,7 @@ static enum ct_status read_expanded(struct shape *s, const struct ct_yaml *node)
     status = worse(status, expansion(s, node, &factor));
     if (status != CT_OK)
         return status;
-    return from_standard(s, expanded / factor, node->place, "U");
-}
-
-enum ct_status shape_inside(const struct shape *s, double lower, double upper)
-{
-    double value = s->subject->value;
-
-    if (s->subject->component || !s->subject->has_value ||
-        (value >= lower && value <= upper))
-        return CT_OK;
-    return ct_error(s->r->sink, "value-outside-limits",
-                    ct_at(shape_get(s, "value")->place), ct_number(value),
-                    ct_number(lower), ct_number(upper));
-}
-
-static void shift(struct ct_distribution *d, double by)
-{
-    if (d->kind == CT_BETA) {
-        d->beta.lower += by;
-        d->beta.upper += by;
-    } else if (is_bounded(d->kind)) {
-        d->limits.lower += by;
-        d->limits.upper += by;
-        d->limits.mode += by;
-    }
-}
-
-enum ct_status shape_offset(const struct shape *s, double expectation,
-                            double width, struct ct_place place)
-{
-    static const char *const words[] = {"keep", NULL};
-    const struct ct_yaml *bias = shape_get(s, "bias");
-    double offset = shape_centre(s) - expectation;
-    size_t word;
-
-    if (bias != NULL) {
-        enum ct_status status = read_choice(s->r, bias, words, &word);
-
-        if (status != CT_OK)
-            return status;
-    }
-    if (fabs(offset) <= 1e-9 * width)
-        return CT_OK;
-    if (bias != NULL)
-        shift(&s->st->distribution, offset);
-    else
-        ct_warning(s->r->sink, "value-off-middle", ct_at(place),
-                   ct_number(offset), ct_number(shape_centre(s)),
-                   ct_number(expectation));
-    return CT_OK;
-}
-
-/* The most probable value of a triangle between limits about `base`. */
-static enum ct_status read_mode(struct shape *s, double base,
-                                struct ct_distribution *d)
-{
-    const struct ct_yaml *mode = shape_get(s, "mode");
-    enum ct_status status;
-
-    if (mode == NULL)
-        return CT_OK;
-    if (d->kind != CT_TRIANGULAR)
-        return ct_error(s->r->sink, "mode-without-triangle",
-                        ct_at(mode->place));
-    status = read_position(s->r, s->subject, mode, &d->limits.mode);
-    d->limits.mode -= base;
-    return status;
-}
-
-/* From limits about `base`, which may be so much larger that adding it to them
- * would leave nothing of their width. A value off their middle keeps its place
- * in the law of propagation; the Monte Carlo method draws between the limits.
- */
-enum ct_status shape_limits(struct shape *s, double base, double lower,
-                            double upper, struct ct_place place)
-{
-    struct ct_distribution d = {.kind = s->named ? s->kind : CT_RECTANGULAR};
-    double middle = lower + (upper - lower) / 2;
-    enum ct_status status;
-
-    if (!is_bounded(d.kind))
-        return shape_unfit(s, "half_width or limits");
-    d.limits.lower = lower;
-    d.limits.upper = upper;
-    d.limits.mode = middle;
-    status = read_mode(s, base, &d);
-    if (status == CT_OK)
-        status = read_shape(s, &d);
-    if (status != CT_OK)
-        return status;
-    s->st->distribution = d;
-    status = shape_check(s, place);
-    if (status != CT_OK)
-        return status;
-    s->st->uncertainty = ct_distribution_standard_deviation(&d);
-    if (shape_get(s, "mode") != NULL)
-        middle = ct_distribution_mean(&d);
-    shift(&s->st->distribution, base);
-    if (s->subject->has_value || s->subject->component)
-        return shape_offset(s, base + middle, upper - lower, place);
-    s->st->has_value = true;
-    s->st->value = base + middle;
-    return CT_OK;
-}
-
-/* A half-width of a normal distribution needs the probability inside it
- * (JCGM 100:2008, 4.3.4-4.3.6). */
-static enum ct_status normal_from_half_width(struct shape *s, double half_width,
-                                             struct ct_place place)
-{
-    const struct ct_yaml *k = shape_get(s, "k"),
-                         *p = shape_get(s, "probability");
-    double factor, probability;
-    enum ct_status status;
-
-    if (k != NULL)
-        status = read_positive(s->r, k, "k", &factor);
-    else if (p == NULL)
-        return ct_error(s->r->sink, "half-width-of-normal", ct_at(place),
-                        ct_string(ct_distribution_name(s->kind)));
-    else {
-        status = read_probability(s->r, p, &probability);
-        if (status == CT_OK)
-            status = ct_coverage_factor(probability, s->st->dof, &factor);
-    }
-    if (status != CT_OK)
-        return status;
-    return from_standard(s, half_width / factor, place, "half_width");
-}
-
-static enum ct_status from_half_width(struct shape *s, double half_width,
-                                      struct ct_place place)
-{
-    if (s->named && (s->kind == CT_NORMAL || s->kind == CT_STUDENT_T))
-        return normal_from_half_width(s, half_width, place);
-    if (half_width == 0)
-        return ct_error(s->r->sink, "zero-half-width", ct_at(place));
-    return shape_limits(s, shape_centre(s), -half_width, half_width, place);
-}
-
-static enum ct_status read_half_width(struct shape *s,
-                                      const struct ct_yaml *node)
-{
-    double half_width;
-    enum ct_status status = shape_need_value(s);
-
-    if (status == CT_OK)
-        status = read_half(s->r, s->subject, node, &half_width);
-    if (status != CT_OK)
-        return status;
-    return from_half_width(s, half_width, node->place);
-}
-
-static enum ct_status read_resolution(struct shape *s,
-                                      const struct ct_yaml *node)
-{
-    double resolution;
-    enum ct_status status = shape_need_value(s);
-
-    if (status == CT_OK)
-        status = read_width(s->r, s->subject, node, &resolution);
-    if (status != CT_OK)
-        return status;
-    return from_half_width(s, resolution / 2, node->place);
-}
-
-static enum ct_status read_limits(struct shape *s, const struct ct_yaml *node)
-{
-    const struct ct_yaml *low = shape_get(s, "lower"),
-                         *high = shape_get(s, "upper");
-    double lower, upper, middle;
-    enum ct_status status;
-
-    if (low == NULL || high == NULL)
-        return ct_error(s->r->sink, "one-limit", ct_at(node->place),
-                        ct_string(low == NULL ? "lower" : "upper"));
-    status = read_position(s->r, s->subject, low, &lower);
-    status = worse(status, read_position(s->r, s->subject, high, &upper));
-    if (status != CT_OK)
-        return status;
-    if (!(lower < upper))
-        return ct_error(s->r->sink, "limits-reversed", ct_at(low->place));
-    status = shape_inside(s, lower, upper);
-    if (status != CT_OK)
-        return status;
-    if (!s->named || (s->kind != CT_NORMAL && s->kind != CT_STUDENT_T))
-        return shape_limits(s, 0, lower, upper, low->place);
-    middle = lower + (upper - lower) / 2;
-    if (!s->subject->has_value && !s->subject->component) {
-        s->subject->has_value = s->st->has_value = true;
-        s->subject->value = s->st->value = middle;
-    }
-    status = normal_from_half_width(s, (upper - lower) / 2, low->place);
-    return status != CT_OK ? status
-                           : shape_offset(s, middle, upper - lower, low->place);
+    return shape_by_factor(s, factor, node->place, "U");
 }
 
 static enum ct_status read_class(struct shape *s, const struct ct_yaml *node)
@@ -471,6 +308,12 @@ static enum ct_status read_distribution(struct shape *s)
     return CT_OK;
 }
 
+bool is_infinite(const char *text)
+{
+    return strcmp(text, "infinite") == 0 || strcmp(text, "inf") == 0 ||
+           strcmp(text, "∞") == 0;
+}
+
 static enum ct_status read_dof(struct shape *s)
 {
     static const char *const words[] = {"ignore", NULL};
@@ -488,9 +331,7 @@ static enum ct_status read_dof(struct shape *s)
     }
     if (node == NULL)
         return CT_OK;
-    if (node->kind == CT_YAML_SCALAR &&
-        (strcmp(node->text, "infinite") == 0 ||
-         strcmp(node->text, "inf") == 0 || strcmp(node->text, "∞") == 0))
+    if (node->kind == CT_YAML_SCALAR && is_infinite(node->text))
         return CT_OK;
     s->has_dof = true;
     return read_positive(s->r, node, "dof", &s->st->dof);
@@ -531,21 +372,22 @@ static enum ct_status choose(const struct shape *s, size_t *chosen)
 /* `a(b)` is a standard uncertainty; `a ± b` needs what makes it one. */
 static enum ct_status from_value(struct shape *s)
 {
-    double spread = s->subject->spread, factor;
+    double factor;
     const struct ct_yaml *value = shape_get(s, "value");
     struct ct_place place = value != NULL ? value->place : s->subject->place;
     enum ct_status status;
 
+    s->st->rule.width = (struct width){.number = s->subject->spread};
     if (s->subject->spread_kind == CT_SPREAD_STANDARD)
-        return from_standard(s, spread, place, "value(…)");
+        return shape_by_factor(s, 1, place, "value(…)");
     if (s->named && is_bounded(s->kind))
-        return from_half_width(s, spread, place);
+        return shape_half_width(s, place);
     if (shape_get(s, "k") == NULL && shape_get(s, "probability") == NULL)
         return ct_error(s->r->sink, "plus-minus-unclear", ct_at(place));
     status = expansion(s, value != NULL ? value : s->subject->node, &factor);
     if (status != CT_OK)
         return status;
-    return from_standard(s, spread / factor, place, "value ± …");
+    return shape_by_factor(s, factor, place, "value ± …");
 }
 
 /* Beta distributions take lower and upper as parameters. */
@@ -629,7 +471,7 @@ enum ct_status read_statement(struct reader *r, struct subject *subject,
     size_t chosen;
     enum ct_status status;
 
-    *statement = (struct statement){.type = CT_TYPE_B};
+    *statement = (struct statement){.type = CT_TYPE_B, .rule.steps = 1};
     status = read_distribution(&s);
     status = worse(status, read_dof(&s));
     if (status != CT_OK)
@@ -648,6 +490,7 @@ enum ct_status read_statement(struct reader *r, struct subject *subject,
     if (r->calculator || (s.named && s.kind == CT_CONSTANT)) {
         statement->distribution.kind = CT_CONSTANT;
         statement->distribution.normal.mean = shape_centre(&s);
+        statement->rule = rule_fixed(0);
         return shape_need_value(&s);
     }
     return ct_error(r->sink, "no-uncertainty", ct_at(subject->place),

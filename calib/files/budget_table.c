@@ -241,6 +241,36 @@ static enum ct_status read_all(struct reader *r, const struct ct_yaml *file,
     return status;
 }
 
+/* The numbers of a column that was read before, under the same node of the
+ * budget. */
+static bool find_kept(const struct reader *r, const struct ct_yaml *name,
+                      double **values, size_t *count)
+{
+    const struct kept_column *kept =
+        r->again ? r->budget->texts->columns : NULL;
+
+    while (kept != NULL && kept->name != name->text)
+        kept = kept->older;
+    if (kept == NULL)
+        return false;
+    *values = kept->values;
+    *count = kept->count;
+    return true;
+}
+
+static enum ct_status keep_column(struct reader *r, const struct ct_yaml *name,
+                                  double *values, size_t count)
+{
+    struct ct_budget_texts *texts = r->budget->texts;
+    struct kept_column *kept = ct_arena_alloc(&r->budget->arena, sizeof *kept);
+
+    if (kept == NULL)
+        return CT_NOMEM;
+    *kept = (struct kept_column){texts->columns, name->text, values, count};
+    texts->columns = kept;
+    return CT_OK;
+}
+
 enum ct_status read_column(struct reader *r, const struct ct_yaml *file,
                            const struct ct_yaml *column,
                            struct subject *subject, double **values,
@@ -251,7 +281,12 @@ enum ct_status read_column(struct reader *r, const struct ct_yaml *file,
 
     if (status != CT_OK)
         return status;
-    return read_all(r, file, &column, 1, subject, values, count);
+    if (find_kept(r, column, values, count))
+        return CT_OK;
+    status = read_all(r, file, &column, 1, subject, values, count);
+    if (status != CT_OK || r->again)
+        return status;
+    return keep_column(r, column, *values, *count);
 }
 
 enum ct_status read_columns(struct reader *r, const struct ct_yaml *file,
@@ -322,8 +357,7 @@ static enum ct_status check_column(const struct inputs_table *t, size_t i)
     return is_name(key) ? CT_OK : check_input_key(t->r, key);
 }
 
-/* What separates the cells when it is no comma: the header is one cell then. */
-static const char *separator(const struct ct_csv_record *header)
+const char *other_separator(const struct ct_csv_record *header)
 {
     static const char *const separators[] = {";", "\t", "|"};
 
@@ -359,7 +393,7 @@ static enum ct_status table_header(struct inputs_table *t,
     if (!t->named)
         return ct_error(t->r->sink, "table-without-name",
                         ct_at(record_place(t, record)),
-                        ct_string(separator(record)));
+                        ct_string(other_separator(record)));
     for (size_t i = 0; i < record->count; i++) {
         enum ct_status one = check_column(t, i);
 

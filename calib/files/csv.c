@@ -6,6 +6,7 @@
 #include "input.h"
 
 #include <csv.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,13 +23,15 @@ struct ct_csv {
     uint64_t number; /* of the record framed last */
     enum ct_line_end first_end;
     bool cr_told, mixed_told;
+    bool looked;  /* at all of the file, for its encoding */
+    bool refused; /* it is in another one: there are no more records */
 
     struct ct_csv_record record;
     struct ct_csv_field *fields;
-    uint32_t *starts; /* of each field, quotes included, in the record */
-    size_t capacity;  /* of both */
-    char *store;      /* texts of the fields */
-    size_t store_size, used;
+    size_t capacity;
+    char *store; /* texts of the fields: the record, cut in place, so that each
+                    stands where it began, quotes included */
+    size_t store_size;
     const char *raw; /* the record being split */
     size_t raw_at;   /* where its next field starts */
     bool no_memory;
@@ -43,6 +46,10 @@ static int no_space(unsigned char byte)
     (void)byte;
     return 0;
 }
+
+/* Of text that is kept to be shown. What is held of rows on their way is less.
+ */
+enum { HELD_LIMIT = 16 * 1024 * 1024 };
 
 /* No field is longer than its record; this only guards against a fault. */
 static void *capped_realloc(void *block, size_t size)
@@ -66,15 +73,10 @@ static bool grow_fields(struct ct_csv *csv)
     size_t capacity = csv->capacity > 0 ? 2 * csv->capacity : 32;
     struct ct_csv_field *fields =
         realloc(csv->fields, capacity * sizeof *fields);
-    uint32_t *starts;
 
     if (fields == NULL)
         return false;
     csv->fields = fields;
-    starts = realloc(csv->starts, capacity * sizeof *starts);
-    if (starts == NULL)
-        return false;
-    csv->starts = starts;
     csv->capacity = capacity;
     return true;
 }
@@ -93,11 +95,12 @@ static size_t count_byte(const char *text, size_t length, char byte)
 }
 
 /* libcsv reuses its field; its length gives the bytes it took in the record:
- * nothing is trimmed, only quotes go. */
+ * nothing is trimmed, only quotes go. So a field without quotes is in the copy
+ * of the record already, and one with quotes fits in its place. */
 static void on_field(void *text, size_t length, void *context)
 {
     struct ct_csv *csv = context;
-    char *copy = csv->store + csv->used;
+    char *copy = csv->store + csv->raw_at;
     bool quoted = csv->raw[csv->raw_at] == csv->framer.quote;
     size_t taken = length;
 
@@ -105,19 +108,18 @@ static void on_field(void *text, size_t length, void *context)
         csv->no_memory = true;
         return;
     }
-    if (length > 0)
-        memcpy(copy, text, length);
-    copy[length] = '\0';
-    csv->used += length + 1;
-    if (quoted)
+    if (quoted) {
+        if (length > 0)
+            memcpy(copy, text, length);
         taken += 2 + count_byte(copy, length, csv->framer.quote);
-    csv->fields[csv->record.count] =
+    }
+    copy[length] = '\0';
+    csv->fields[csv->record.count++] =
         (struct ct_csv_field){.text = copy, .length = length, .quoted = quoted};
-    csv->starts[csv->record.count++] = (uint32_t)csv->raw_at;
     csv->raw_at += taken + 1;
 }
 
-/* Each field takes at most its own bytes and a delimiter of the record. */
+/* Room for the record and its line end. */
 static bool make_store(struct ct_csv *csv, size_t length)
 {
     size_t size = csv->store_size > 0 ? csv->store_size : 4096;
@@ -144,11 +146,12 @@ static enum ct_status split(struct ct_csv *csv, const struct ct_frame *frame,
     size_t length = frame->length + 1, done;
 
     csv->raw = csv->text.text + frame->start;
-    csv->raw_at = csv->used = csv->record.count = 0;
+    csv->raw_at = csv->record.count = 0;
     if (!make_store(csv, frame->length))
         return CT_NOMEM;
     if (frame->end == CT_LINE_NONE)
         csv->text.text[frame->start + frame->length] = '\n';
+    memcpy(csv->store, csv->raw, length);
     done = csv_parse(&csv->parser, csv->raw, length, on_field, NULL, csv);
     *fault = done < length ? done : SIZE_MAX;
     if (csv->no_memory)
@@ -223,8 +226,8 @@ static void report_open_quote(struct ct_csv *csv, const struct ct_frame *frame)
 /* A quote that opens in one line and closes in another with text behind it
  * was most likely never closed, and the quote that closed it opened the next
  * field: the lines between are read as records of their own. */
-static void report_stray(struct ct_csv *csv, struct ct_frame *frame,
-                         size_t fault)
+static const char *report_stray(struct ct_csv *csv, struct ct_frame *frame,
+                                size_t fault)
 {
     size_t at = frame->start + fault;
     struct ct_place place = place_at(csv, at, 1);
@@ -235,7 +238,7 @@ static void report_stray(struct ct_csv *csv, struct ct_frame *frame,
     if (text[at] == csv->framer.quote) {
         (void)ct_error(csv->sink, "quote-in-unquoted-field", ct_at(place),
                        ct_integer((int64_t)csv->number));
-        return;
+        return "quote-in-unquoted-field";
     }
     while (text + at + place.length < end &&
            ((unsigned char)text[at + place.length] & 0xC0) == 0x80)
@@ -248,21 +251,54 @@ static void report_stray(struct ct_csv *csv, struct ct_frame *frame,
     if (memchr(text + frame->quote, '\n', at - frame->quote) != NULL ||
         memchr(text + frame->quote, '\r', at - frame->quote) != NULL)
         ct_framer_resume(&csv->framer, frame->quote, frame->quote_line);
+    return "text-after-closing-quote";
 }
 
-/* CT_INVALID: the record holds a NUL or is not UTF-8, and that was said. */
-static enum ct_status check_bytes(struct ct_csv *csv,
-                                  const struct ct_frame *frame)
+/* The first time that bytes are not UTF-8, whether all of the file is text in
+ * another encoding. */
+static enum ct_status look_at_file(struct ct_csv *csv, struct ct_bad_text *bad,
+                                   unsigned *fit)
+{
+    enum ct_status status;
+
+    if (csv->looked || csv->text.encoding != CT_UTF_8 || csv->text.marked)
+        return CT_OK;
+    csv->looked = true;
+    status =
+        ct_input_look(csv->text.descriptor, &csv->trial, &csv->refused, fit);
+    if (status == CT_IO)
+        return ct_input_failed(csv->path, errno, bad->place, csv->sink);
+    if (csv->refused)
+        bad->fit = fit;
+    return status;
+}
+
+/* CT_INVALID: the record holds a NUL or what is no character, and that was
+ * said. */
+static enum ct_status
+check_bytes(struct ct_csv *csv, const struct ct_frame *frame, const char **key)
 {
     const char *text = csv->text.text + frame->start;
-    size_t sound = ct_utf8_sound(text, frame->length), at;
+    size_t sound = ct_utf8_sound(text, frame->length);
+    struct ct_bad_text bad = {.text = text,
+                              .length = frame->length,
+                              .fault = sound,
+                              .encoding = csv->text.encoding};
+    struct ct_position position;
+    unsigned fit;
+    enum ct_status status;
 
     if (sound == frame->length)
         return CT_OK;
-    at = frame->start + sound;
-    return ct_input_bad_byte(&csv->trial, text, frame->length, sound,
-                             place_at(csv, at, 1),
-                             ct_csv_text_byte(&csv->text, at), csv->sink);
+    bad.last = csv->text.ended && frame->end == CT_LINE_NONE;
+    bad.place = place_at(csv, frame->start + sound, 1);
+    /* Many places cost one walk through the text. */
+    ct_source_locate(csv->sources, bad.place, &position);
+    bad.byte = position.byte;
+    status = look_at_file(csv, &bad, &fit);
+    return status == CT_OK
+               ? ct_input_bad_byte(&csv->trial, &bad, csv->sink, key)
+               : status;
 }
 
 /* ---- records ----------------------------------------------------------------
@@ -272,8 +308,11 @@ static enum ct_status more(struct ct_csv *csv)
 {
     struct ct_csv_text *text = &csv->text;
     uint64_t offset = text->offset, limit = csv->dialect.limit;
+    uint64_t done = ct_csv_position(csv);
     enum ct_status status;
 
+    if (text->hold < done && done - text->hold > HELD_LIMIT)
+        return CT_LIMIT;
     if (limit != 0 && offset > limit) {
         (void)ct_error(csv->sink, "file-too-large",
                        ct_at(place_at(csv, csv->framer.start, 0)),
@@ -284,9 +323,9 @@ static enum ct_status more(struct ct_csv *csv)
     status =
         ct_csv_text_more(text, csv->framer.start, csv->framer.line, csv->sink);
 
-    if (status == CT_OK)
-        ct_framer_text(&csv->framer, text->text, text->length, text->ended,
-                       (size_t)(text->offset - offset));
+    /* Its text has moved even when nothing could be added. */
+    ct_framer_text(&csv->framer, text->text, text->length, text->ended,
+                   (size_t)(text->offset - offset));
     return status;
 }
 
@@ -296,22 +335,38 @@ static void fill_record(struct ct_csv *csv, const struct ct_frame *frame)
     csv->record.line = frame->line;
     csv->record.number = csv->number;
     csv->record.place = place_at(csv, frame->start, frame->length);
+    csv->record.fault = NULL;
+}
+
+/* What comes of a record whose fault was reported: CT_INVALID, nothing. */
+static enum ct_status refuse(struct ct_csv *csv, const struct ct_frame *frame,
+                             const char *key)
+{
+    if (!csv->dialect.faulty || csv->refused)
+        return CT_INVALID;
+    csv->record.count = 0;
+    fill_record(csv, frame);
+    csv->record.fault = key;
+    return CT_OK;
 }
 
 /* CT_INVALID: the record was faulty. */
 static enum ct_status read_record(struct ct_csv *csv, struct ct_frame *frame)
 {
     size_t fault;
-    enum ct_status status = check_bytes(csv, frame);
+    const char *key = NULL;
+    enum ct_status status = check_bytes(csv, frame, &key);
 
     check_line_end(csv, frame);
     if (status == CT_OK)
         status = split(csv, frame, &fault);
+    if (status == CT_INVALID)
+        return refuse(csv, frame, key);
     if (status != CT_OK)
         return status;
     if (fault != SIZE_MAX) {
-        report_stray(csv, frame, fault);
-        return CT_INVALID;
+        key = report_stray(csv, frame, fault);
+        return refuse(csv, frame, key);
     }
     fill_record(csv, frame);
     return CT_OK;
@@ -331,10 +386,10 @@ static enum ct_status use_frame(struct ct_csv *csv, struct ct_frame *frame)
     switch (frame->kind) {
     case CT_FRAME_LONG:
         report_long(csv, frame);
-        return CT_INVALID;
+        return refuse(csv, frame, "record-too-long");
     case CT_FRAME_OPEN_QUOTE:
         report_open_quote(csv, frame);
-        return CT_INVALID;
+        return refuse(csv, frame, "unterminated-quote");
     case CT_FRAME_BLANK:
         csv->record.count = 0;
         fill_record(csv, frame);
@@ -349,7 +404,11 @@ enum ct_status ct_csv_next(struct ct_csv *csv,
 {
     enum ct_status status = CT_INVALID;
 
-    while (status == CT_INVALID) {
+    if (csv->refused) {
+        *record = NULL;
+        return CT_OK;
+    }
+    while (status == CT_INVALID && !csv->refused) {
         struct ct_frame frame;
 
         ct_framer_next(&csv->framer, &frame);
@@ -377,8 +436,9 @@ struct ct_place ct_csv_field_place(const struct ct_csv *csv, size_t i)
 
     if (i >= count)
         return ct_place_part(place, place.length, 0);
-    start = csv->starts[i];
-    end = i + 1 < count ? csv->starts[i + 1] - 1 : place.length;
+    start = (size_t)(csv->fields[i].text - csv->store);
+    end = i + 1 < count ? (size_t)(csv->fields[i + 1].text - csv->store) - 1
+                        : place.length;
     quote = csv->fields[i].quoted ? 1 : 0;
     return ct_place_part(place, start + quote, end - start - 2 * quote);
 }
@@ -386,6 +446,21 @@ struct ct_place ct_csv_field_place(const struct ct_csv *csv, size_t i)
 uint32_t ct_csv_source(const struct ct_csv *csv)
 {
     return csv->text.source;
+}
+
+void ct_csv_sink(struct ct_csv *csv, struct ct_sink *sink)
+{
+    csv->sink = sink;
+}
+
+void ct_csv_hold(struct ct_csv *csv, uint64_t offset)
+{
+    csv->text.hold = offset;
+}
+
+uint64_t ct_csv_position(const struct ct_csv *csv)
+{
+    return csv->text.offset + csv->framer.start;
 }
 
 enum ct_status ct_csv_open(struct ct_sources *sources, const char *path,
@@ -415,6 +490,7 @@ enum ct_status ct_csv_open(struct ct_sources *sources, const char *path,
     if (status != CT_OK)
         goto done;
     new->text.note_mark = dialect.note_mark;
+    new->text.declared = dialect.encoding;
     *csv = new;
     return CT_OK;
 done:
@@ -433,7 +509,6 @@ void ct_csv_free(struct ct_csv *csv)
     ct_encoding_trial_release(&csv->trial);
     free(csv->path);
     free(csv->fields);
-    free(csv->starts);
     free(csv->store);
     free(csv);
 }

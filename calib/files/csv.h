@@ -22,6 +22,9 @@ struct ct_csv_dialect {
     bool unhashed;   /* no SHA-256 of the file: it costs as much as reading */
     uint64_t limit;  /* bytes; 0: none. Past it reading stops: CT_LIMIT */
     bool note_mark;  /* say that the text begins with a byte order mark */
+    bool faulty;     /* records that are refused come out too, without fields */
+    enum ct_encoding encoding; /* as declared, unless a byte order mark says
+                                  otherwise; CT_UTF_8: nothing was declared */
 };
 
 struct ct_csv_field {
@@ -37,13 +40,16 @@ struct ct_csv_record {
     uint64_t number; /* record number, the first (header) is 1; faulty ones
                         count, comments and skipped blank lines do not */
     struct ct_place place; /* without its line end */
+    const char *fault;     /* NULL: sound; else the key of its finding, with
+                              the dialect's `faulty` */
 };
 
 struct ct_csv;
 /* Opens `path` (`-`: standard input): UTF-8 with or without byte order mark
- * ("byte-order-mark" where the dialect asks for the note), or UTF-16 with one
- * (note "encoding-utf16"). Findings as
- * ct_source_open(), but any size will do and an empty file is one without
+ * ("byte-order-mark" where the dialect asks for the note), UTF-16 with one
+ * (note "encoding-utf16"), or the dialect's encoding ("encoding-by-mark" where
+ * a mark gainsays it, "encoding-suspect" where it looks like UTF-8). Findings
+ * as ct_source_open(), but any size will do and an empty file is one without
  * records. `sources` and `sink` must outlive the reader. */
 CT_CHECK enum ct_status ct_csv_open(struct ct_sources *sources,
                                     const char *path,
@@ -53,13 +59,18 @@ CT_CHECK enum ct_status ct_csv_open(struct ct_sources *sources,
  * afterwards (ct_source_end). */
 void ct_csv_free(struct ct_csv *csv);
 
-/* The next sound record, valid until the next call; *record NULL at the end.
- * CT_INVALID never: faults of single records are findings, counted in the
- * sink: "unterminated-quote", "quote-in-unquoted-field",
- * "text-after-closing-quote", "record-too-long", "nul-byte", "invalid-utf8".
+/* The next record, valid until the next call; *record NULL at the end. Records
+ * with a fault are left out, unless the dialect asks for them.
+ * Faults of single records are findings, counted in the sink:
+ * "unterminated-quote", "quote-in-unquoted-field",
+ * "text-after-closing-quote", "record-too-long", "nul-byte", "invalid-utf8",
+ * "encoding-invalid", "utf16-broken", "character-cut-off". CT_INVALID only
+ * after an "invalid-utf8" in a file all of which is text in another encoding:
+ * that is said once, with the encodings, and no record follows.
  * "bare-cr" and "mixed-line-ends" are warnings about line ends, which count
  * as such. After a quote that was not closed on its line reading goes on at
- * the next line. CT_IO, CT_NOMEM stop. */
+ * the next line. CT_IO, CT_NOMEM stop; so does CT_INTERRUPTED, a signal that
+ * came while it waited for input (no finding). */
 CT_CHECK enum ct_status ct_csv_next(struct ct_csv *csv,
                                     const struct ct_csv_record **record);
 
@@ -68,5 +79,17 @@ CT_CHECK enum ct_status ct_csv_next(struct ct_csv *csv,
  * record when it has no such field. */
 struct ct_place ct_csv_field_place(const struct ct_csv *csv, size_t i);
 uint32_t ct_csv_source(const struct ct_csv *csv);
+
+/* Where findings go from now on; it must outlive the reader. */
+void ct_csv_sink(struct ct_csv *csv, struct ct_sink *sink);
+
+/* Keeps the text from this offset on (of a place in this source), so that
+ * places behind it can be shown although reading has gone on. Offsets rise.
+ * Memory is then two blocks and what is held, which has a limit: when it is
+ * passed (a line without end, very many blank lines) ct_csv_next() gives
+ * CT_LIMIT, and reads on only when less is held. */
+void ct_csv_hold(struct ct_csv *csv, uint64_t offset);
+/* Everything before this offset has been read. */
+uint64_t ct_csv_position(const struct ct_csv *csv);
 
 #endif

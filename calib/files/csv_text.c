@@ -2,6 +2,7 @@
 #include "csv_text.h"
 
 #include "csv.h"
+#include "encoding_guess.h"
 #include "input.h"
 
 #include <errno.h>
@@ -18,8 +19,12 @@ enum ct_status ct_csv_text_open(struct ct_sources *sources, const char *path,
                                 bool hashed, struct ct_sink *sink,
                                 struct ct_csv_text *text)
 {
-    struct ct_csv_text new = {
-        .sources = sources, .path = path, .hashed = hashed, .line = 1};
+    struct ct_csv_text new = {.capacity = CAPACITY,
+                              .hold = UINT64_MAX,
+                              .line = 1,
+                              .sources = sources,
+                              .path = path,
+                              .hashed = hashed};
     enum ct_status status = ct_source_stream(sources, path, &new.source);
     struct ct_place place = {.source = new.source};
 
@@ -48,7 +53,12 @@ void ct_csv_text_release(struct ct_csv_text *text)
 
 uint64_t ct_csv_text_byte(const struct ct_csv_text *text, size_t at)
 {
-    return text->byte + ct_encoded_length(text->encoding, text->text, at);
+    if (at > text->length / 2)
+        return text->end - ct_encoded_length(text->encoding, text->text + at,
+                                             text->length - at,
+                                             text->length - at);
+    return text->byte +
+           ct_encoded_length(text->encoding, text->text, at, text->length);
 }
 
 static struct ct_place here(const struct ct_csv_text *text, size_t at)
@@ -102,13 +112,14 @@ static void decode(struct ct_csv_text *text, bool last, struct ct_sink *sink)
 {
     struct ct_decoded decoded =
         ct_decode(text->decoder, text->raw, text->raw_length, last,
-                  text->text + text->length, CAPACITY - text->length);
+                  text->text + text->length, text->capacity - text->length);
 
     text->length += decoded.made;
+    text->end += decoded.used;
     text->raw_length -= decoded.used;
     memmove(text->raw, text->raw + decoded.used, text->raw_length);
     text->ended = last;
-    if (decoded.broken)
+    if (last && text->raw_length > 0)
         broken(text, sink);
 }
 
@@ -139,6 +150,7 @@ static enum ct_status more_plain(struct ct_csv_text *text, size_t room,
 
     if (status == CT_OK) {
         text->length += got;
+        text->end += got;
         text->ended = got == 0;
     }
     return status;
@@ -149,6 +161,12 @@ static enum ct_status start_decoding(struct ct_csv_text *text,
 {
     enum ct_status status;
 
+    if (!text->marked &&
+        ct_encoding_looks_utf8(text->text, text->length, text->ended)) {
+        show(text);
+        ct_warning(sink, "encoding-suspect", ct_at(here(text, 0)),
+                   ct_string(ct_encoding_name(text->encoding)));
+    }
     text->raw = malloc(RAW);
     if (text->raw == NULL)
         return CT_NOMEM;
@@ -159,6 +177,7 @@ static enum ct_status start_decoding(struct ct_csv_text *text,
         return status;
     memcpy(text->raw, text->text, text->length);
     text->raw_length = text->length;
+    text->end -= text->length;
     text->length = 0;
     decode(text, text->ended, sink);
     return CT_OK;
@@ -170,7 +189,11 @@ static void note_mark(const struct ct_csv_text *text, struct ct_sink *sink)
     struct ct_place place = here(text, 0);
 
     ct_source_window(text->sources, text->source, text->text, 0, 0, 1);
-    if (text->encoding != CT_UTF_8)
+    if (text->declared != CT_UTF_8 && text->declared != text->encoding)
+        ct_warning(sink, "encoding-by-mark", ct_at(place),
+                   ct_string(ct_encoding_name(text->declared)),
+                   ct_string(ct_encoding_name(text->encoding)));
+    else if (text->encoding != text->declared)
         ct_note(sink, "encoding-utf16", ct_at(place),
                 ct_string(ct_encoding_name(text->encoding)));
     else if (text->note_mark)
@@ -184,11 +207,13 @@ static enum ct_status start(struct ct_csv_text *text, struct ct_sink *sink)
     size_t mark;
 
     text->started = true;
-    while (status == CT_OK && text->length < 3 && !text->ended)
+    while (status == CT_OK && text->length < CT_MARK_LONGEST && !text->ended)
         status = more_plain(text, RAW - text->length, sink);
     if (status != CT_OK)
         return status;
-    text->encoding = ct_encoding_detect(text->text, text->length, &mark);
+    text->encoding =
+        ct_encoding_decide(text->text, text->length, text->declared, &mark);
+    text->marked = mark > 0;
     text->byte = mark;
     text->length -= mark;
     memmove(text->text, text->text + mark, text->length);
@@ -197,31 +222,91 @@ static enum ct_status start(struct ct_csv_text *text, struct ct_sink *sink)
     return text->encoding != CT_UTF_8 ? start_decoding(text, sink) : CT_OK;
 }
 
+/* Line ends in the first `length` bytes; the CR of a CRLF is none. */
+static uint64_t count_lines(const char *text, size_t length)
+{
+    const char *at = text, *end = text + length;
+    uint64_t count = 0;
+
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        count++;
+        at++;
+    }
+    at = text;
+    while (at < end && (at = memchr(at, '\r', (size_t)(end - at))) != NULL) {
+        at++;
+        count += at == end || *at != '\n';
+    }
+    return count;
+}
+
+/* Where the line begins that byte `at` lies in. */
+static size_t line_start(const char *text, size_t at)
+{
+    while (at > 0 && text[at - 1] != '\n' &&
+           (text[at - 1] != '\r' || text[at] == '\n'))
+        at--;
+    return at;
+}
+
+/* Drops `done` bytes, or the lines before what is held. */
 static void drop(struct ct_csv_text *text, size_t done, uint64_t line)
 {
-    text->byte = ct_csv_text_byte(text, done);
+    size_t size = done;
+
+    if (text->hold < text->offset + done) {
+        size =
+            text->hold > text->offset ? (size_t)(text->hold - text->offset) : 0;
+        size = line_start(text->text, size);
+        line = text->line + count_lines(text->text, size);
+    }
+    text->byte = ct_csv_text_byte(text, size);
     text->line = line;
-    text->offset += done;
-    text->length -= done;
-    memmove(text->text, text->text + done, text->length);
+    text->offset += size;
+    text->length -= size;
+    memmove(text->text, text->text + size, text->length);
+}
+
+/* As much memory as a block more needs: more than usual only while text is
+ * held. */
+static enum ct_status make_room(struct ct_csv_text *text)
+{
+    size_t wanted = text->length > CAPACITY - BLOCK ? text->length + BLOCK
+                                                    : (size_t)CAPACITY;
+    char *grown;
+
+    if (wanted == text->capacity)
+        return CT_OK;
+    grown = realloc(text->text, wanted + 1);
+    if (grown == NULL)
+        return wanted < text->capacity ? CT_OK : CT_NOMEM;
+    text->text = grown;
+    text->capacity = wanted;
+    return CT_OK;
+}
+
+static enum ct_status read_more(struct ct_csv_text *text, struct ct_sink *sink)
+{
+    if (!text->started)
+        return start(text, sink);
+    if (text->decoder != NULL)
+        return more_decoded(text, sink);
+    return more_plain(text, smaller(BLOCK, text->capacity - text->length),
+                      sink);
 }
 
 enum ct_status ct_csv_text_more(struct ct_csv_text *text, size_t done,
                                 uint64_t line, struct ct_sink *sink)
 {
-    enum ct_status status;
+    enum ct_status status = CT_OK;
 
     /* A small file stays as a whole. */
-    if (text->length > CAPACITY - BLOCK)
+    if (text->length > text->capacity - BLOCK) {
         drop(text, done, line);
-    if (!text->started)
-        status = start(text, sink);
-    else if (text->decoder != NULL)
-        status = more_decoded(text, sink);
-    else
-        status =
-            more_plain(text, smaller(BLOCK, CAPACITY - text->length), sink);
+        status = make_room(text);
+    }
     if (status == CT_OK)
-        show(text);
+        status = read_more(text, sink);
+    show(text);
     return status;
 }

@@ -3,7 +3,7 @@
  * csv_text.h - the part of a long UTF-8 text that is in memory.
  *
  * Reads a file or pipe in blocks, behind its byte order mark, decoded when the
- * mark says UTF-16.
+ * mark or a declaration says that it is not UTF-8.
  */
 #ifndef CT_CSV_TEXT_H
 #define CT_CSV_TEXT_H
@@ -14,10 +14,12 @@ struct ct_decoder;
 
 struct ct_csv_text {
     char *text; /* one byte more than `length` may be written */
-    size_t length;
+    size_t length, capacity;
+    uint64_t hold;   /* offset from which the text stays; UINT64_MAX: none */
     bool ended;      /* nothing follows the text */
     uint64_t offset; /* of text[0] behind the mark */
     uint64_t byte;   /* of text[0] in the file */
+    uint64_t end;    /* byte in the file behind the text */
     uint64_t line;   /* of text[0], from 1 */
 
     struct ct_sources *sources;
@@ -25,8 +27,10 @@ struct ct_csv_text {
     const char *path;
     int descriptor;
     bool hashed, started;
-    bool note_mark; /* say that there is a byte order mark */
-    enum ct_encoding encoding;
+    bool note_mark;             /* say that there is a byte order mark */
+    enum ct_encoding declared;  /* CT_UTF_8: nothing was */
+    enum ct_encoding encoding;  /* known once a block was read */
+    bool marked;                /* there was a byte order mark */
     struct ct_decoder *decoder; /* NULL: the bytes are the text */
     char *raw;                  /* bytes not decoded yet */
     size_t raw_length;
@@ -41,10 +45,12 @@ void ct_csv_text_release(struct ct_csv_text *text);
 
 /* Reads a block more or sets `ended`. When there is little room left drops the
  * `done` bytes at the front first, which leaves at most a record of the
- * greatest length and a line end; what is left starts in line `line`. Places
- * in the text can be found afterwards. Findings: "byte-order-mark"
- * (only with `note_mark`), "encoding-utf16", "utf16-broken" (the text ends
- * before it), "file-not-readable" (CT_IO). */
+ * greatest length and a line end; what is left starts in line `line`. Of what
+ * is held only lines before it are dropped, and room is made for a block more.
+ * Places in the text can be found afterwards, whatever the status. Findings:
+ * "byte-order-mark" (only with `note_mark`), "encoding-utf16" where nothing was
+ * declared, "encoding-by-mark", "encoding-suspect", "utf16-broken" (an odd byte
+ * at the end, which the text ends before), "file-not-readable" (CT_IO). */
 CT_CHECK enum ct_status ct_csv_text_more(struct ct_csv_text *text, size_t done,
                                          uint64_t line, struct ct_sink *sink);
 

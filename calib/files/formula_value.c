@@ -56,7 +56,8 @@ static enum ct_status warn_coefficient(const struct evaluation *e,
     struct ct_buffer mine = {0}, points = {0};
     enum ct_status status = CT_NOMEM;
 
-    if (node->basis != CT_BASIS_POINT || node->worded || !node->whole ||
+    if (e->sink == NULL || /* nothing is to be said, so nothing is made */
+        node->basis != CT_BASIS_POINT || node->worded || !node->whole ||
         e->point->point == 0 || is_number(e->unit) ||
         (ct_unit_same_dimension(node->unit, e->unit) &&
          ct_unit_same_scale(node->unit, e->unit)))

@@ -8,7 +8,7 @@
 #ifndef CT_INPUT_H
 #define CT_INPUT_H
 
-#include "encoding.h"
+#include "encoding_guess.h"
 #include "../../uncertainty/buffer.h"
 #include "../../uncertainty/finding.h"
 
@@ -19,42 +19,71 @@
 
 /* Whether a file stands under that name (no folder, pipe or device). */
 bool ct_input_is_file(const char *path);
+bool ct_input_is_folder(const char *path);
 
 /* Opens `path` (`-`: standard input) for reading. Findings at `place`:
- * "file-not-found", "file-not-readable", "is-a-directory". */
+ * "file-not-found", "file-not-readable", "is-a-directory". CT_INTERRUPTED as
+ * below, of a FIFO that nobody writes to. */
 CT_CHECK enum ct_status ct_input_open(const char *path, struct ct_place place,
                                       struct ct_sink *sink, int *descriptor);
 void ct_input_close(int descriptor); /* leaves standard input open */
 
-/* read(2) that goes on after signals; -1 with errno. */
+/* read(2), -1 with errno; EINTR stands for CT_INTERRUPTED. It is not tried
+ * again: the only signals that are caught are those that ask for the end (and
+ * a tick that repeats the request), and who waits for input that may never
+ * come is to get it. */
 ssize_t ct_input_read(int descriptor, char *bytes, size_t room);
 
 /* Appends all that is in the file. Findings besides those of opening:
- * "file-too-large" above `limit` bytes. CT_IO after a read error. */
+ * "file-too-large" above `limit` bytes. CT_IO after a read error,
+ * CT_INTERRUPTED without a finding. */
 CT_CHECK enum ct_status ct_input_whole(const char *path, size_t limit,
                                        struct ct_place place,
                                        struct ct_sink *sink,
                                        struct ct_buffer *bytes);
 
 /* Appends `bytes` from `from` on as UTF-8 to `text`, which has data even when
- * nothing was appended. Stops at the first byte that is no character: *broken
- * is its offset, or SIZE_MAX. CT_NOMEM; CT_IO: the system has no converter. */
+ * nothing was appended; what is no character as encoding.h says. *rest: how
+ * many bytes at the end could not be taken (the odd one of UTF-16). CT_NOMEM;
+ * CT_IO: the system has no converter. */
 CT_CHECK enum ct_status ct_input_decode(enum ct_encoding encoding,
                                         const struct ct_buffer *bytes,
                                         size_t from, struct ct_buffer *text,
-                                        size_t *broken);
+                                        size_t *rest);
 
-/* "file-not-readable" with the system's words for the error; CT_IO. */
+/* "file-not-readable" with the system's words for the error; CT_IO. After
+ * EINTR no finding, and CT_INTERRUPTED. */
 enum ct_status ct_input_failed(const char *path, int error,
                                struct ct_place place, struct ct_sink *sink);
 
-/* Reports the byte text[fault], at `place` and at `byte` of the file: a NUL
- * ("nul-byte") or a byte that is not UTF-8 ("invalid-utf8", with the encodings
- * in which all of `text` would decode). CT_INVALID, or CT_NOMEM. */
+/* A text with a fault in it, where ct_utf8_sound() stopped. */
+struct ct_bad_text {
+    const char *text; /* a record, or all of a file */
+    size_t length;
+    size_t fault;
+    bool last;                 /* the file ends where the text does */
+    enum ct_encoding encoding; /* it was decoded from */
+    struct ct_place place;     /* of the fault */
+    uint64_t byte;             /* of the fault in the file */
+    const unsigned *fit;       /* the candidates for all of the file; NULL: not
+                                  known, those for the text are named */
+};
+
+/* Reports it: "nul-byte", "character-cut-off", "utf16-broken",
+ * "encoding-invalid", or "invalid-utf8" with the encodings that would fit and
+ * what the cell would read in them. *key: which (may be NULL). CT_INVALID, or
+ * CT_NOMEM. */
 enum ct_status ct_input_bad_byte(struct ct_encoding_trial *trial,
-                                 const char *text, size_t length, size_t fault,
-                                 struct ct_place place, uint64_t byte,
-                                 struct ct_sink *sink);
+                                 const struct ct_bad_text *bad,
+                                 struct ct_sink *sink, const char **key);
+
+/* Looks at all of the file behind the descriptor, whose position stays.
+ * *whole: it is text in another encoding (ct_encoding_look_whole), those of
+ * *fit. False too of pipes, which cannot be looked at twice, and where a line
+ * is longer than 64 KiB. CT_NOMEM, CT_IO with errno. */
+CT_CHECK enum ct_status ct_input_look(int descriptor,
+                                      struct ct_encoding_trial *trial,
+                                      bool *whole, unsigned *fit);
 
 /* The system's words for an error number. */
 enum { CT_SYSTEM_TEXT = 160 };

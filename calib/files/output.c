@@ -232,6 +232,15 @@ static int open_directly(struct ct_output *output, const char *path)
     return output->ours ? 0 : errno;
 }
 
+bool ct_output_is_file(const char *path, const char *other)
+{
+    struct stat about, about_other;
+
+    return stat(path, &about) == 0 && stat(other, &about_other) == 0 &&
+           S_ISREG(about.st_mode) && about.st_dev == about_other.st_dev &&
+           about.st_ino == about_other.st_ino;
+}
+
 /* 0 or an errno. */
 static int open_path(struct ct_output *output, const char *path)
 {
@@ -365,13 +374,19 @@ static int close_output(struct ct_output *output)
     return 0;
 }
 
+/* 0 or an errno; a file system that cannot sync is as good as it gets. */
+static int sync_file(int descriptor)
+{
+    while (fsync(descriptor) != 0)
+        if (errno != EINTR)
+            return errno == EINVAL ? 0 : errno;
+    return 0;
+}
+
 static int finish(struct ct_output *output)
 {
-    int error = 0;
+    int error = output->target != NULL ? sync_file(output->descriptor) : 0;
 
-    if (output->target != NULL && fsync(output->descriptor) != 0 &&
-        errno != EINVAL)
-        error = errno;
     if (error == 0)
         error = close_output(output);
     if (error == 0 && output->target != NULL) {

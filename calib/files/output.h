@@ -5,7 +5,8 @@
  * A regular (or new) file is written beside itself under a temporary name and
  * renamed over the old one after fsync, so that a full disk, a signal or a
  * crash leaves the old file as it was. Devices and FIFOs are written directly;
- * a symbolic link is followed. Every write is checked.
+ * a symbolic link is followed. Every write is checked, and goes on after a
+ * signal that was caught: no byte of an answer is lost or written twice.
  */
 #ifndef CT_OUTPUT_H
 #define CT_OUTPUT_H
@@ -15,6 +16,8 @@
 
 struct ct_output;
 
+/* Whether both are names of one file that is there; no device or FIFO. */
+bool ct_output_is_file(const char *path, const char *other);
 /* `path` NULL or `-`: standard output. Finding: "output-not-writable". */
 CT_CHECK enum ct_status ct_output_open(const char *path, struct ct_sink *sink,
                                        struct ct_output **output);

@@ -56,9 +56,10 @@ struct ct_row_reader;
 /* Opens the table (`-`: standard input) and reads its header. The budget is
  * compiled and outlives the reader; `units` is used by the calling thread
  * alone. Findings besides those of ct_csv_open(): "rows-empty",
- * "unknown-column" (with a near miss), "column-twice", and one for each
- * combination of columns and statement that has no meaning. `hashed`: the
- * SHA-256 of the file is wanted. */
+ * "rows-separator", "unknown-column" (with a near miss), "column-twice", the
+ * others of section R, and those of budgets for columns that have no meaning
+ * beside a statement ("two-statements", "value-with-readings" …); the warning
+ * "pass-without-column". `hashed`: the SHA-256 of the file is wanted. */
 CT_CHECK enum ct_status
 ct_row_reader_open(struct ct_sources *sources, const char *path, bool hashed,
                    const struct ct_budget *budget, struct ct_units *units,
@@ -77,14 +78,21 @@ uint32_t ct_row_reader_source(const struct ct_row_reader *reader);
 void ct_row_reader_sink(struct ct_row_reader *reader, struct ct_sink *sink);
 
 /* The next row; `values` has a place for each slot. Every fault of its cells
- * is a finding. Rows that the CSV reader refuses come out as faulty rows, too.
- * CT_IO, CT_NOMEM stop. */
+ * is a finding: "row-fields", "cell-missing", "cell-without-uncertainty", and
+ * what reading the budget with the cells in it finds. It stands at a cell.
+ * There are no warnings of rows. Rows that the CSV reader refuses come out as
+ * faulty rows, too. CT_IO, CT_NOMEM stop; so do CT_INTERRUPTED, and CT_INVALID
+ * after the finding that the whole file is in another encoding. */
 CT_CHECK enum ct_status ct_row_reader_next(struct ct_row_reader *reader,
                                            double *values, struct ct_row *row);
 
 /* Keeps the text from this place on in memory, so that places behind it can
- * still be shown. Called with rising places. */
+ * still be shown. Called with rising places. When that is too much (a line
+ * without end, very many blank lines) the next row is refused with CT_LIMIT
+ * until less is held. */
 void ct_row_reader_hold(struct ct_row_reader *reader, struct ct_place from);
+/* The offset before which all has been read. */
+uint64_t ct_row_reader_position(const struct ct_row_reader *reader);
 
 /* Puts the numbers of a row into a state. */
 void ct_slots_apply(const struct ct_slot *slots, size_t count,

@@ -201,8 +201,8 @@ static void advance(const struct source *source, struct mark *mark, size_t to)
             mark->column = 0;
         }
     }
-    mark->byte +=
-        ct_encoded_length(source->encoding, source->text + from, to - from);
+    mark->byte += ct_encoded_length(source->encoding, source->text + from,
+                                    to - from, source->length - from);
     mark->at = to;
 }
 
@@ -301,15 +301,15 @@ enum ct_status ct_source_text(struct ct_sources *sources, const char *name,
     return CT_OK;
 }
 
-/* Puts UTF-8 in the place of what the store holds behind the mark. */
+/* Puts UTF-8 in the place of what the store holds behind the mark. *rest: the
+ * bytes at the end that could not be taken. */
 static enum ct_status decode(struct source *source, size_t mark,
-                             struct ct_place place, struct ct_sink *sink)
+                             struct ct_place place, struct ct_sink *sink,
+                             size_t *rest)
 {
     struct ct_buffer text = {0};
-    size_t broken;
-    const char *name = ct_encoding_name(source->encoding);
     enum ct_status status =
-        ct_input_decode(source->encoding, &source->store, mark, &text, &broken);
+        ct_input_decode(source->encoding, &source->store, mark, &text, rest);
 
     if (status != CT_OK) {
         ct_buffer_release(&text);
@@ -317,52 +317,91 @@ static enum ct_status decode(struct source *source, size_t mark,
                    ? ct_input_failed(source->name, EINVAL, place, sink)
                    : status;
     }
-    ct_note(sink, "encoding-utf16", ct_at(place), ct_string(name));
     ct_buffer_release(&source->store);
     source->store = text;
     set_window(source, text.data, text.length, 0, 1, mark);
-    if (broken == SIZE_MAX)
-        return CT_OK;
-    place.offset = text.length;
-    return ct_error(sink, "utf16-broken", ct_at(place), ct_string(name),
-                    ct_integer((int64_t)broken));
+    return CT_OK;
+}
+
+/* What the byte order mark decided. */
+static void note_encoding(const struct source *source,
+                          enum ct_encoding declared, struct ct_place place,
+                          struct ct_sink *sink)
+{
+    const char *name = ct_encoding_name(source->encoding);
+
+    if (source->encoding == declared)
+        return;
+    if (declared != CT_UTF_8)
+        ct_warning(sink, "encoding-by-mark", ct_at(place),
+                   ct_string(ct_encoding_name(declared)), ct_string(name));
+    else
+        ct_note(sink, "encoding-utf16", ct_at(place), ct_string(name));
+}
+
+/* Says what is no text, if anything. */
+static enum ct_status check_text(const struct source *source, size_t mark,
+                                 size_t rest, struct ct_place place,
+                                 struct ct_sink *sink)
+{
+    struct ct_encoding_trial trial = {0};
+    size_t sound = ct_utf8_sound(source->text, source->length);
+    struct ct_bad_text bad = {.text = source->text,
+                              .length = source->length,
+                              .fault = sound,
+                              .last = true,
+                              .encoding = source->encoding};
+    enum ct_status status;
+
+    place.offset = sound;
+    bad.place = place;
+    bad.byte = mark + ct_encoded_length(source->encoding, source->text, sound,
+                                        source->length);
+    if (sound == source->length)
+        return rest == 0
+                   ? CT_OK
+                   : ct_error(sink, "utf16-broken", ct_at(place),
+                              ct_string(ct_encoding_name(source->encoding)),
+                              ct_integer((int64_t)bad.byte));
+    status = ct_input_bad_byte(&trial, &bad, sink, NULL);
+    ct_encoding_trial_release(&trial);
+    return status;
 }
 
 /* Makes text of the bytes in the store, or says why it is none. */
-static enum ct_status make_text(struct source *source, struct ct_place place,
-                                struct ct_sink *sink)
+static enum ct_status make_text(struct source *source,
+                                enum ct_encoding declared,
+                                struct ct_place place, struct ct_sink *sink)
 {
-    struct ct_encoding_trial trial = {0};
-    size_t mark, sound;
+    size_t mark, rest = 0;
     enum ct_status status = CT_OK;
 
-    source->encoding =
-        ct_encoding_detect(source->store.data, source->store.length, &mark);
+    source->encoding = ct_encoding_decide(
+        source->store.data, source->store.length, declared, &mark);
+    if (source->encoding != CT_UTF_8 && mark == 0 &&
+        ct_encoding_looks_utf8(source->store.data, source->store.length, true))
+        ct_warning(sink, "encoding-suspect", ct_at(place),
+                   ct_string(ct_encoding_name(source->encoding)));
     if (source->encoding != CT_UTF_8)
-        status = decode(source, mark, place, sink);
+        status = decode(source, mark, place, sink, &rest);
     else
         set_window(source, source->store.data + mark,
                    source->store.length - mark, 0, 1, mark);
     if (status != CT_OK)
         return status;
-    if (source->length == 0) {
+    if (mark > 0)
+        note_encoding(source, declared, place, sink);
+    if (source->length == 0 && rest == 0) {
         source->readable = false; /* there is no line to show */
         return ct_error(sink, "file-empty", ct_at(place),
                         ct_string(source->name));
     }
-    sound = ct_utf8_sound(source->text, source->length);
-    if (sound == source->length)
-        return CT_OK;
-    place.offset = sound;
-    status = ct_input_bad_byte(
-        &trial, source->text, source->length, sound, place,
-        mark + ct_encoded_length(source->encoding, source->text, sound), sink);
-    ct_encoding_trial_release(&trial);
-    return status;
+    return check_text(source, mark, rest, place, sink);
 }
 
-enum ct_status ct_source_open(struct ct_sources *sources, const char *path,
-                              struct ct_sink *sink, uint32_t *source)
+enum ct_status ct_source_open_as(struct ct_sources *sources, const char *path,
+                                 enum ct_encoding declared,
+                                 struct ct_sink *sink, uint32_t *source)
 {
     struct ct_place place = {0};
     struct source *new = add(sources, shown_name(path), &place.source);
@@ -375,12 +414,18 @@ enum ct_status ct_source_open(struct ct_sources *sources, const char *path,
     if (status != CT_OK)
         return status;
     ct_hash_add(&new->hash, new->store.data, new->store.length);
-    status = make_text(new, place, sink);
+    status = make_text(new, declared, place, sink);
     if (status != CT_OK)
         return status;
     new->is_file = true;
     *source = place.source;
     return CT_OK;
+}
+
+enum ct_status ct_source_open(struct ct_sources *sources, const char *path,
+                              struct ct_sink *sink, uint32_t *source)
+{
+    return ct_source_open_as(sources, path, CT_UTF_8, sink, source);
 }
 
 /* ---- what is known of a source --------------------------------------------

@@ -31,12 +31,23 @@ enum { CT_SOURCE_WHOLE_LIMIT = 10 * 1024 * 1024 }; /* bytes */
  * with a BOM is converted (note "encoding-utf16"). Findings, all with the file
  * named: "file-not-found", "file-not-readable", "is-a-directory",
  * "file-too-large", "invalid-utf8" (with the byte offset and the encodings
- * that would fit, which are only said, never used), "utf16-broken",
- * "nul-byte", "file-empty". A file that was refused has a number too, so that
- * its findings have a name and a place, but is not returned. */
+ * that would fit, which are only said, never used), "character-cut-off",
+ * "utf16-broken", "nul-byte", "file-empty". A file that was refused has a
+ * number too, so that its findings have a name and a place, but is not
+ * returned. */
 CT_CHECK enum ct_status ct_source_open(struct ct_sources *sources,
                                        const char *path, struct ct_sink *sink,
                                        uint32_t *source);
+
+/* The same of a file whose encoding was declared. A byte order mark decides
+ * all the same (warning "encoding-by-mark"). "encoding-invalid" for what is no
+ * character in it, "encoding-suspect" (a warning) where it looks like UTF-8;
+ * CT_UTF_8 is as nothing declared. */
+CT_CHECK enum ct_status ct_source_open_as(struct ct_sources *sources,
+                                          const char *path,
+                                          enum ct_encoding declared,
+                                          struct ct_sink *sink,
+                                          uint32_t *source);
 
 /* A text that is not a file, shown as `name` in findings; copied. */
 CT_CHECK enum ct_status ct_source_text(struct ct_sources *sources,

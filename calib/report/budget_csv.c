@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "budget.h"
+#include "monte_carlo.h"
 #include "table.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const titles[] = {
@@ -10,7 +12,24 @@ static const char *const titles[] = {
     "dof",    "sensitivity", "contribution", "share", "k", "probability",
     "U",      "type",        "group",        "source"};
 
-enum { COLUMNS = sizeof titles / sizeof titles[0] };
+/* Behind them, when the Monte Carlo method was asked for: filled in the lines
+ * of results. */
+static const char *const drawn_titles[] = {
+    "mc_value",         "mc_u",      "mc_probability",
+    "mc_low",           "mc_high",   "mc_shortest_low",
+    "mc_shortest_high", "mc_trials", "mc_seed",
+    "gum_validated",
+};
+
+enum {
+    COLUMNS = sizeof titles / sizeof titles[0],
+    DRAWN_COLUMNS = sizeof drawn_titles / sizeof drawn_titles[0],
+};
+
+static bool is_drawn(const struct ct_budget_view *view)
+{
+    return view->trials != NULL && view->trials->trials > 0;
+}
 
 /* The first cells of a line. */
 static void begin(const struct ct_budget_view *view, size_t o,
@@ -64,6 +83,7 @@ static void contribution(const struct ct_budget_view *view, size_t o, size_t q,
     ct_table_string(table, c->type == CT_TYPE_A ? "A" : "B");
     ct_table_string(table, c->group != NULL ? c->group : "");
     ct_table_string(table, c->source != NULL ? c->source : "");
+    empty(table, is_drawn(view) ? DRAWN_COLUMNS : 0);
 }
 
 static void rows(const struct ct_budget_view *view, size_t o,
@@ -83,7 +103,43 @@ static void rows(const struct ct_budget_view *view, size_t o,
     number(table, cell, gum->rows_share);
     empty(table, 3);
     ct_table_string(table, "A");
-    empty(table, 2);
+    empty(table, is_drawn(view) ? 2 + DRAWN_COLUMNS : 2);
+}
+
+static void whole(struct ct_table *table, struct ct_buffer *cell,
+                  uint64_t number)
+{
+    char digits[24];
+    int length =
+        snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+
+    ct_buffer_add(cell, digits, (size_t)length);
+    ct_table_take(table, cell);
+}
+
+/* The check of clause 8 is empty where it is open. */
+static void drawn(const struct ct_budget_view *view, size_t o,
+                  struct ct_table *table, struct ct_buffer *cell)
+{
+    /* in the order of enum ct_validation */
+    static const char *const words[] = {"", "true", "false"};
+    const struct ct_monte_carlo_output *output;
+
+    if (view->monte_carlo == NULL) {
+        empty(table, DRAWN_COLUMNS);
+        return;
+    }
+    output = &view->monte_carlo->outputs[o];
+    number(table, cell, output->value);
+    number(table, cell, output->standard_uncertainty);
+    number(table, cell, view->trials->probability);
+    number(table, cell, output->intervals.symmetric.low);
+    number(table, cell, output->intervals.symmetric.high);
+    number(table, cell, output->intervals.shortest.low);
+    number(table, cell, output->intervals.shortest.high);
+    whole(table, cell, view->monte_carlo->trials);
+    whole(table, cell, view->monte_carlo->seed);
+    ct_table_string(table, words[output->validation]);
 }
 
 /* The result is the line whose name is empty. */
@@ -121,13 +177,15 @@ static void without_head(const struct ct_buffer *whole, struct ct_buffer *out)
 static enum ct_status new_table(const struct ct_budget_view *view,
                                 struct ct_table **table)
 {
-    struct ct_column columns[COLUMNS + 1] = {{0}};
+    struct ct_column columns[COLUMNS + DRAWN_COLUMNS + 1] = {{0}};
     size_t count = 0;
 
     if (view->file != NULL)
         columns[count++].title = "file";
     for (size_t i = 0; i < COLUMNS; i++)
         columns[count++].title = titles[i];
+    for (size_t i = 0; i < DRAWN_COLUMNS && is_drawn(view); i++)
+        columns[count++].title = drawn_titles[i];
     return ct_table_new(columns, count, table);
 }
 
@@ -146,6 +204,8 @@ enum ct_status ct_budget_csv(const struct ct_budget_view *view,
         if (view->model->rows.n > 0)
             rows(view, o, table, &cell);
         result(view, o, table, &cell);
+        if (is_drawn(view))
+            drawn(view, o, table, &cell);
     }
     ct_table_csv(table, view->continued ? &whole : out);
     ct_table_free(table);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "budget.h"
+#include "monte_carlo.h"
 
 #include <math.h>
 
@@ -41,6 +42,11 @@ static void put_gum(const struct ct_budget_view *view, size_t o,
     ct_json_number(json, "coverage_probability", gum->probability);
     ct_json_number(json, "coverage_factor", gum->factor);
     ct_json_number(json, "expanded_uncertainty", gum->expanded);
+    if (view->cmc != NULL && !isnan(view->cmc[o])) {
+        ct_json_number(json, "cmc", view->cmc[o]);
+        ct_json_number(json, "reported_expanded_uncertainty",
+                       ct_view_reported(view, o));
+    }
     ct_json_number(json, "relative_expanded_uncertainty",
                    ct_view_relative(view, o));
     put_interval(json, gum);
@@ -128,7 +134,7 @@ static void put_result(const struct ct_budget_view *view, size_t o,
     ct_json_string(json, "name", view->model->outputs[o].name);
     put_unit(json, "unit", view->model->outputs[o].unit);
     put_gum(view, o, json);
-    ct_json_null(json, "monte_carlo");
+    ct_json_drawn(view, o, json);
     ct_json_array(json, "budget");
     for (size_t q = 0; q < view->model->contribution_count; q++)
         put_contribution(view, o, q, json);
@@ -199,4 +205,5 @@ void ct_budget_json(const struct ct_budget_view *view, struct ct_json *json)
     ct_json_end(json);
     put_matrix(view, json, "covariance", false);
     put_matrix(view, json, "correlation", true);
+    ct_json_drawn_together(view, json);
 }

@@ -5,14 +5,12 @@
 #include "budget_page.h"
 #include "language.h"
 
-#include "../../uncertainty/coverage.h"
-
 #include <math.h>
 #include <string.h>
 
 enum { LABEL = 22, PAIRS = 60 };
 
-static void begin_line(struct ct_page *p, const char *label)
+void ct_page_label(struct ct_page *p, const char *label)
 {
     size_t width = ct_display_width(label, strlen(label));
 
@@ -73,14 +71,6 @@ static void put_name(struct ct_page *p, size_t o)
     ct_buffer_puts(p->out, " = ");
 }
 
-/* The degrees of freedom that k belongs to. */
-static double used_dof(const struct ct_page *p, const struct ct_gum *gum)
-{
-    bool truncated = !p->view->propagation->interpolate_dof && gum->dof >= 1;
-
-    return truncated ? ct_truncate_degrees_of_freedom(gum->dof) : gum->dof;
-}
-
 static void put_dof(struct ct_page *p, double dof)
 {
     if (isinf(dof))
@@ -92,15 +82,17 @@ static void put_dof(struct ct_page *p, double dof)
 }
 
 /* `k = 2.92 (t, ν = 16)`; a fixed factor stands alone. */
-static void put_factor(struct ct_page *p, const struct ct_gum *gum)
+static void put_factor(struct ct_page *p, size_t o)
 {
+    const struct ct_gum *gum = &p->view->gum->outputs[o];
+
     ct_buffer_puts(p->out, ", k = ");
     ct_number_significant(p->out, gum->factor, 3);
     if (p->view->propagation->rule == CT_COVERAGE_FACTOR)
         return;
     if (gum->dof_status == CT_DOF_FINITE) {
         ct_buffer_puts(p->out, " (t, ν = ");
-        put_dof(p, used_dof(p, gum));
+        put_dof(p, ct_view_used_dof(p->view, o));
         ct_buffer_putc(p->out, ')');
     } else {
         ct_buffer_puts(p->out, ct_translate(N_(" (normal)")));
@@ -111,7 +103,7 @@ static void expanded_line(struct ct_page *p, size_t o)
 {
     const struct ct_gum *gum = &p->view->gum->outputs[o];
 
-    begin_line(p, ct_translate(N_("expanded")));
+    ct_page_label(p, ct_translate(N_("expanded")));
     if (!isfinite(gum->expanded)) {
         ct_buffer_puts(p->out, ct_translate(N_("not known: k is undefined")));
         ct_buffer_putc(p->out, '\n');
@@ -120,13 +112,39 @@ static void expanded_line(struct ct_page *p, size_t o)
     put_name(p, o);
     ct_view_expanded(p->view, o, p->out);
     if (gum->expanded > 0)
-        put_factor(p, gum);
+        put_factor(p, o);
     if (gum->expanded > 0 && isfinite(gum->probability)) {
         ct_buffer_puts(p->out, ct_translate(N_(", coverage probability ")));
         ct_number_significant(p->out, 100 * gum->probability, 4);
         ct_buffer_puts(p->out, " %");
     }
     ct_buffer_putc(p->out, '\n');
+}
+
+/* Where one is stated: whether it is what is reported. */
+static void cmc_line(struct ct_page *p, size_t o)
+{
+    const struct ct_gum *gum = &p->view->gum->outputs[o];
+    struct ct_buffer unit = {0};
+
+    if (p->view->cmc == NULL || isnan(p->view->cmc[o]))
+        return;
+    ct_page_label(p, "CMC");
+    ct_write_uncertainty(p->out, p->view->cmc[o], p->view->rounding);
+    ct_view_unit(&unit, p->view->model->outputs[o].unit);
+    if (unit.length > 0) {
+        ct_buffer_putc(p->out, ' ');
+        ct_buffer_add(p->out, unit.data, unit.length);
+    }
+    if (p->view->cmc[o] > gum->expanded) {
+        ct_buffer_puts(p->out, ct_translate(N_(", reported in place of U = ")));
+        ct_write_uncertainty(p->out, gum->expanded, p->view->rounding);
+    } else {
+        ct_buffer_puts(p->out, ct_translate(N_(", not more than U")));
+    }
+    ct_buffer_putc(p->out, '\n');
+    p->out->failed = p->out->failed || unit.failed;
+    ct_buffer_release(&unit);
 }
 
 /* Where the value is not about zero; scales with an arbitrary zero have none.
@@ -137,7 +155,7 @@ static void relative_line(struct ct_page *p, size_t o)
 
     if (!(relative > 0 && relative < 1))
         return;
-    begin_line(p, ct_translate(N_("relative")));
+    ct_page_label(p, ct_translate(N_("relative")));
     ct_buffer_puts(p->out, "U/|");
     ct_text_safe(p->out, p->view->model->outputs[o].name,
                  strlen(p->view->model->outputs[o].name));
@@ -149,9 +167,9 @@ static void relative_line(struct ct_page *p, size_t o)
 static void dof_line(struct ct_page *p, size_t o)
 {
     const struct ct_gum *gum = &p->view->gum->outputs[o];
-    double used = used_dof(p, gum);
+    double used = ct_view_used_dof(p->view, o);
 
-    begin_line(p, "ν_eff");
+    ct_page_label(p, "ν_eff");
     if (gum->dof_status == CT_DOF_UNDEFINED) {
         ct_buffer_puts(p->out, ct_translate(N_("undefined")));
     } else {
@@ -171,7 +189,7 @@ static void order_line(struct ct_page *p, size_t o)
 
     if (p->view->propagation->order != 2)
         return;
-    begin_line(p, ct_translate(N_("first order")));
+    ct_page_label(p, ct_translate(N_("first order")));
     ct_buffer_puts(p->out, "u = ");
     ct_number_significant(p->out, gum->first_order, 3);
     ct_buffer_puts(p->out, ct_translate(N_(", higher-order terms u² = ")));
@@ -186,21 +204,23 @@ void ct_page_result(struct ct_page *p, size_t o)
     const struct ct_model *model = p->view->model;
 
     if (model->contribution_count == 0 && model->rows.n == 0) {
-        begin_line(p, ct_translate(N_("value")));
+        ct_page_label(p, ct_translate(N_("value")));
         put_name(p, o);
         ct_view_expanded(p->view, o, p->out);
         ct_buffer_putc(p->out, '\n');
         return;
     }
     ct_buffer_putc(p->out, '\n');
-    begin_line(p, ct_translate(N_("standard uncertainty")));
+    ct_page_label(p, ct_translate(N_("standard uncertainty")));
     put_name(p, o);
     ct_view_concise(p->view, o, p->out);
     ct_buffer_putc(p->out, '\n');
     expanded_line(p, o);
+    cmc_line(p, o);
     relative_line(p, o);
     dof_line(p, o);
     order_line(p, o);
+    ct_page_monte_carlo(p, o);
 }
 
 /* ---- correlations
@@ -220,7 +240,7 @@ void ct_page_input_correlations(struct ct_page *p)
         const char *a = model->contributions[first].name;
         const char *b = model->contributions[pair->a + pair->b - first].name;
 
-        begin_line(p, i == 0 ? ct_translate(N_("input correlations")) : "");
+        ct_page_label(p, i == 0 ? ct_translate(N_("input correlations")) : "");
         ct_buffer_puts(p->out, "r(");
         ct_text_safe(p->out, a, strlen(a));
         ct_buffer_puts(p->out, ", ");
@@ -230,7 +250,7 @@ void ct_page_input_correlations(struct ct_page *p)
         ct_buffer_putc(p->out, '\n');
     }
     if (count > PAIRS) {
-        begin_line(p, "");
+        ct_page_label(p, "");
         ct_buffer_puts(p->out, ct_translate(N_("more: ")));
         ct_buffer_integer(p->out, (long long)(count - PAIRS));
         ct_buffer_putc(p->out, '\n');

@@ -457,6 +457,7 @@ static enum ct_status write_page(struct ct_page *p)
     if (status == CT_OK && p->view->gum->output_count > 1 &&
         p->view->gum->output_count <= MATRIX)
         status = correlation_table(p);
+    ct_page_monte_carlo_together(p);
     if (status == CT_OK)
         status = ct_buffer_status(p->out);
     ct_buffer_release(&p->cell);

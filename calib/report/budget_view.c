@@ -4,6 +4,8 @@
  */
 #include "budget.h"
 
+#include "../../uncertainty/coverage.h"
+
 #include <math.h>
 
 const char *ct_view_distribution(const struct ct_budget_view *view, size_t q)
@@ -15,6 +17,22 @@ const char *ct_view_distribution(const struct ct_budget_view *view, size_t q)
 void ct_view_unit(struct ct_buffer *out, const struct ct_unit *unit)
 {
     ct_unit_write_symbol(out, unit);
+}
+
+double ct_view_used_dof(const struct ct_budget_view *view, size_t output)
+{
+    double dof = view->gum->outputs[output].dof;
+    bool truncated = !view->propagation->interpolate_dof && dof >= 1;
+
+    return truncated ? ct_truncate_degrees_of_freedom(dof) : dof;
+}
+
+double ct_view_reported(const struct ct_budget_view *view, size_t output)
+{
+    double expanded = view->gum->outputs[output].expanded;
+    bool floored = view->cmc != NULL && view->cmc[output] > expanded;
+
+    return floored ? view->cmc[output] : expanded;
 }
 
 double ct_view_relative(const struct ct_budget_view *view, size_t output)
@@ -64,7 +82,7 @@ void ct_view_expanded(const struct ct_budget_view *view, size_t output,
         ct_number_shortest(out, gum->value);
         write_unit(out, view->model->outputs[output].unit);
     } else {
-        ct_write_expanded(out, gum->value, gum->expanded,
+        ct_write_expanded(out, gum->value, ct_view_reported(view, output),
                           unit.length > 0 ? unit.data : "", view->rounding);
     }
     out->failed = out->failed || unit.failed;

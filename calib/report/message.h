@@ -29,7 +29,8 @@ struct ct_finding_entry {
     const char *clause, *text, *help;
 };
 
-/* By key or by code (any letter case); NULL when there is none. */
+/* By key, or the first row of a code (any letter case); NULL when there is
+ * none. */
 const struct ct_finding_entry *ct_finding_by_key(const char *key);
 const struct ct_finding_entry *ct_finding_by_code(const char *code);
 /* The table, in its own order; NULL past its end. */

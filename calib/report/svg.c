@@ -63,6 +63,31 @@ void ct_svg_line(struct ct_buffer *out, double x1, double y1, double x2,
     ct_buffer_puts(out, "/>\n");
 }
 
+void ct_svg_path_begin(struct ct_buffer *out)
+{
+    ct_buffer_puts(out, "<path d=\"");
+}
+
+void ct_svg_path_point(struct ct_buffer *out, bool first, double x, double y)
+{
+    ct_buffer_putc(out, first ? 'M' : 'L');
+    ct_number_fixed(out, x, 2);
+    ct_buffer_putc(out, ' ');
+    ct_number_fixed(out, y, 2);
+}
+
+void ct_svg_path_end(struct ct_buffer *out, const char *fill,
+                     const char *stroke, double width, const char *dashes)
+{
+    ct_buffer_putc(out, '"');
+    word(out, "fill", fill);
+    word(out, "stroke", stroke);
+    attribute(out, "stroke-width", width);
+    if (dashes[0] != '\0')
+        word(out, "stroke-dasharray", dashes);
+    ct_buffer_puts(out, "/>\n");
+}
+
 /* XML knows no control characters but tab and line ends. */
 static void escaped(struct ct_buffer *out, const char *text, size_t length)
 {

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * encoding_guess.h - which encodings a file that is not UTF-8 could be in.
+ *
+ * What is found here is said and never used: the person who knows the file
+ * chooses.
+ */
+#ifndef CT_ENCODING_GUESS_H
+#define CT_ENCODING_GUESS_H
+
+#include "encoding.h"
+#include "../../uncertainty/buffer.h"
+
+/* Decoders of the usual encodings, opened when first needed. A zero-initialised
+ * structure has none open. */
+enum { CT_ENCODING_CANDIDATES = 4 };
+struct ct_encoding_trial {
+    struct ct_decoder *decoders[CT_ENCODING_CANDIDATES];
+    bool tried; /* to open them */
+};
+void ct_encoding_trial_release(struct ct_encoding_trial *trial);
+
+/* Sets of candidates have one bit each, the likeliest the lowest. */
+
+/* Looks at a file piece by piece. */
+struct ct_encoding_look {
+    struct ct_encoding_trial *trial;
+    unsigned fit; /* those in which all so far is sound */
+    bool nul;     /* there is a NUL: this is text in none of them */
+    /* Lines with characters of three or more bytes that are sound UTF-8, and
+     * lines that are not UTF-8. */
+    uint64_t utf8_lines, other_lines;
+    bool utf8_first; /* such a line came before the others */
+};
+
+/* CT_NOMEM. */
+CT_CHECK enum ct_status ct_encoding_look_start(struct ct_encoding_look *look,
+                                               struct ct_encoding_trial *trial);
+/* The next bytes of the file. They end behind a byte below 0x30, which ends a
+ * character in every candidate, best a line end; or the file ends there. */
+void ct_encoding_look_add(struct ct_encoding_look *look, const char *bytes,
+                          size_t length);
+
+/* Whether all of the file is text in one other encoding. False too where lines
+ * in UTF-8 stand among the others: then the file was joined from pieces. */
+bool ct_encoding_look_whole(const struct ct_encoding_look *look);
+
+/* Whether a text that was declared to be in another encoding looks like UTF-8
+ * all the same: it is sound up to its last line end (`last`: to its end), with
+ * characters of three bytes or more, which chance does not make. */
+bool ct_encoding_looks_utf8(const char *bytes, size_t length, bool last);
+
+/* Those in which the bytes are sound. CT_NOMEM: the set is empty. */
+CT_CHECK enum ct_status ct_encoding_fit(struct ct_encoding_trial *trial,
+                                        const char *bytes, size_t length,
+                                        unsigned *fit);
+
+/* Appends the names of the set, separated by ", ". */
+void ct_encoding_names(unsigned set, struct ct_buffer *names);
+
+/* Appends what the cell that holds bytes[fault] would read in each of the set,
+ * `编号 in GB18030, 晤瘍 in Big5`: the bytes between commas, semicolons,
+ * tabs, quotes and line ends, at most so many. */
+enum { CT_ENCODING_SHOWN = 32 };
+void ct_encoding_readings(struct ct_encoding_trial *trial, unsigned set,
+                          const char *bytes, size_t length, size_t fault,
+                          struct ct_buffer *readings);
+
+#endif

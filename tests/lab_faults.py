@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The example city with one fault of every kind planted, and where.
+
+A fault sits in a row of its own, behind the sound ones: an instrument or a
+certificate is copied under a new id, and one cell of the copy is spoiled.
+Faults of whole files have small folders of their own.
+"""
+
+import os
+
+from lab_tables import COLUMNS, day, iso, package, record, text_of, write
+
+SHORT = ["id", "name", "role", "quantity", "range_min", "range_max", "unit"]
+GOOD = [["A-1", "数显卡尺", "instrument", "length", "0", "150", "mm"],
+        ["A-2", "电子天平", "instrument", "mass", "1", "220", "g"],
+        ["A-3", "压力表", "instrument", "pressure", "0", "6", "MPa"]]
+
+
+class Planter:
+    def __init__(self, city):
+        self.city = city
+        self.lines = {table: text_of(table, rows).splitlines(keepends=True)
+                      for table, rows in city.rows.items()}
+        self.expected = []
+        self.count = 0
+
+    # ---- rows ---------------------------------------------------------------
+    def raw(self, table, text):
+        self.lines[table].append(text)
+        return len(self.lines[table])
+
+    def add(self, table, row, fault=None):
+        """Appends a row; `fault` is (column, text, code, what) or None."""
+        row = dict(row)
+        if fault:
+            row[fault[0]] = fault[1]
+        line = self.raw(table, record(
+            [str(row.get(c, "")) for c in COLUMNS[table]]))
+        if fault:
+            self.expect(table, line, fault[0], *fault[2:])
+        return row
+
+    def expect(self, table, line, column, code, what):
+        self.expected.append([table + ".csv", line, column, code, what])
+
+    def instrument(self, key, fault=None, **change):
+        """A copy of an item under a new id and serial number."""
+        self.count += 1
+        old = self.city.items[key].id
+        row = dict(next(r for r in self.city.rows["instruments"]
+                        if r["id"] == old), id=f"F-{self.count:03d}",
+                   serial=f"F{9000 + self.count}", in_service_on="2022-01-10")
+        row.update(change)
+        row = self.add("instruments", row, fault)
+        for one in self.city.rows["ranges"]:
+            if one["instrument"] == old:
+                self.add("ranges", dict(one, instrument=row["id"]))
+        return row["id"]
+
+    def certificate(self, key, instrument, visit=-1, fault=None, result=None,
+                    results=True, **change):
+        """A copy of a visit of the item `key`, for another instrument.
+        `result`: a fault of its second result."""
+        self.count += 1
+        one = self.city.items[key].certificates[visit]
+        row = dict(one.row, id=f"F2026-{self.count:04d}",
+                   instrument=instrument, **change)
+        for column in ("number", "sequence", "replaces"):
+            row.pop(column, None)
+        row = self.add("certificates", row, fault)
+        if results:
+            mine = [r for r in self.city.rows["results"]
+                    if r["certificate"] == one.row["id"]]
+            for number, each in enumerate(mine):
+                self.add("results", dict(each, certificate=row["id"]),
+                         result if number == 1 else None)
+            for each in self.city.rows["links"]:
+                if each["certificate"] == one.row["id"]:
+                    self.add("links", dict(each, certificate=row["id"]))
+        return row
+
+    def visit(self, key="CAL-1", **more):
+        return self.certificate(key, self.instrument(key), **more)
+
+    # ---- faults of cells --------------------------------------------------
+    def cells_of_results(self):
+        for column, text, code, what in (
+                ("error", "1.2.3", "V01", "no number"),
+                ("error", "<0.01", "V01", "a bound, no number"),
+                ("error", "０.０１０", "V02", "full-width digits"),
+                ("error", "0,010", "V03", "a comma"),
+                ("error", "0.010 um", "V04", "a unit that is not the row's"),
+                ("error", "#REF!", "V05", "an error of a spreadsheet"),
+                ("U", "0", "V15", "no uncertainty at all"),
+                ("U", "0.0123", "V24", "three digits of U"),
+                ("error", "0.01", "V24", "not rounded to U")):
+            self.visit(result=(column, text, code, what))
+
+    def cells_of_instruments(self):
+        for key, column, text, code, what, *change in (
+                ("CAL-1", "id", "2.00E+08", "V06", "an id as a power of ten"),
+                ("CAL-1", "jjf1022_code", "1112000", "V07",
+                 "seven digits: a zero is lost"),
+                ("CAL-1", "jjf1022_code", "99112000", "V07", "no such class"),
+                ("CAL-1", "mpe", "0.5级", "V16", "a class, no limits"),
+                ("MAN-1", "mpe", "±1.6 % FS", "V16", "no range to take % of",
+                 {"range_min": "", "range_max": ""}),
+                ("MAN-1", "unit", "mpa", "V17", "mis-cased unit"),
+                ("CAL-1", "range_max", "-150", "V18", "upper below lower end"),
+                ("CAL-1", "interval", "12", "V19", "12 of what?"),
+                ("CAL-1", "id", "F\u200b-021", "V21",
+                 "an invisible character"),
+                ("CAL-1", "status", "servicing", "V22", "no known state")):
+            self.instrument(key, (column, text, code, what),
+                            **(change[0] if change else {}))
+
+    def cells_of_certificates(self):
+        for column, text, code, what in (
+                ("calibrated_on", "03/04/2026", "V08", "3 April or 4 March?"),
+                ("calibrated_on", "46092", "V09", "a spreadsheet's number"),
+                ("calibrated_on", "2026-02-30", "V10", "no such day"),
+                ("calibrated_on", "2026-03", "V11", "no day"),
+                ("verdict", "pas", "V22", "no known verdict")):
+            self.visit(fault=(column, text, code, what))
+
+    # ---- faults between cells -----------------------------------------------
+    def dates(self):
+        one = self.city.items["CAL-1"].certificates[-1].row
+        on = day(one["calibrated_on"])
+        self.visit(fault=("issued_on", "2099-03-13", "V12", "in the future"),
+                   recorded_on="2099-03-16")
+        self.visit(fault=("due_on", iso(on - 365), "V13",
+                          "due before calibrated"))
+        self.visit(fault=("issued_on", iso(on - 3), "V13",
+                          "issued before calibrated"))
+        self.visit(fault=("due_on", iso(day(one["due_on"]) - 1), "V14",
+                          "a day less than the rule says"))
+        self.visit("WM1-1", fault=("procedure", "JJG(泽) 11-2014", "V27",
+                                   "replaced on 2024-09-01"))
+
+    def keys(self):
+        id = self.instrument("CAL-1")
+        self.instrument("CAL-1", ("id", id, "V20", "the id twice"))
+        self.instrument("CAL-1", ("serial", self.city.rows[
+            "instruments"][20]["serial"], "V20", "maker, model and serial of "
+            "another item"), **{k: self.city.rows["instruments"][20][k]
+                                for k in ("manufacturer", "model")})
+        row = self.visit()
+        mine = [r for r in self.city.rows["results"] if r["certificate"] ==
+                self.city.items["CAL-1"].certificates[-1].row["id"]]
+        self.add("results", dict(mine[0], certificate=row["id"]),
+                 ("certificate", row["id"], "V20", "the same point twice"))
+        row = self.visit()
+        self.add("certificates", dict(row, issued_on=iso(
+            day(row["issued_on"]) + 1), recorded_on="2026-06-30"),
+            ("id", row["id"], "C18", "the id with other content"))
+
+    def values(self):
+        self.visit("MIC-1", result=("point", "50", "V18",
+                                    "outside 0 mm to 25 mm"))
+        id = self.instrument("CAL-1")
+        self.certificate("CAL-1", id, visit=-2)
+        row = self.certificate("CAL-1", id, results=False)
+        old = self.city.items["CAL-1"].certificates[-2].row["id"]
+        for each in self.city.rows["results"]:
+            if each["certificate"] == old:
+                self.add("results", dict(each, certificate=row["id"]))
+        self.expect("certificates", len(self.lines["certificates"]), "id",
+                    "V23", "the readings of the year before")
+
+    def references(self):
+        self.visit(fault=("references", "YZ2019-0404", "C01",
+                          "no such certificate"))
+        self.certificate("CAL-1", "F-999", results=False,
+                         fault=("instrument", "F-999", "C01",
+                                "no such instrument"))
+        self.add("results", self.city.rows["results"][0],
+                 ("certificate", "YZ2019-0405", "C01", "no such certificate"))
+        first, second = (self.instrument("GB4-1") for _ in range(2))
+        ahead = f"F2026-{self.count + 2:04d}"
+        row = self.certificate("GB4-1", first, references=ahead)
+        self.expect("certificates", len(self.lines["certificates"]),
+                    "references", "C02", "a circle with the next line")
+        self.certificate("GB4-1", second, references=row["id"])
+        used = self.city.items["CAL-1"].certificates[-1]
+        visit = used.references[0].number - \
+            len(used.references[0].item.certificates)
+        id = self.instrument("GB4-1")
+        row = self.certificate(
+            "GB4-1", id, visit=visit, withdrawn_on=iso(used.date - 3),
+            withdrawn_recorded_on=iso(used.date - 3), withdrawn_reason="error")
+        self.visit(fault=("references", row["id"], "C19",
+                          "withdrawn before it was used"))
+        late = self.city.items["GB4-1"].certificates[-1].row["id"]
+        self.visit(visit=0, fault=("references", late, "C20",
+                                   "used before it existed"))
+
+    # ---- faults of rows -----------------------------------------------------
+    def ragged(self):
+        width = len(COLUMNS["events"])
+        for cells, column, code, what in (
+                (["12-MAN-1", "2026-03-02", "check"], "", "F07",
+                 "cells missing"),
+                (["12-MAN-1", "2026-03-03", "check"] + [""] * width, "", "F07",
+                 "cells too many"),
+                ([""] * width, "", "F10", "a blank row"),
+                (COLUMNS["events"], "", "F10", "the header again"),
+                (["合计", "11"] + [""] * (width - 2), "instrument", "F10",
+                 "a total")):
+            self.expect("events", self.raw("events", record(cells)), column,
+                        code, what)
+        row = self.visit(results=False)
+        mine = [r for r in self.city.rows["results"] if r["certificate"] ==
+                self.city.items["CAL-1"].certificates[-1].row["id"]]
+        self.add("results", dict(mine[0], certificate=row["id"]))
+        self.add("results", mine[1], ("certificate", "", "F11",
+                                      "blank below a filled key"))
+
+    # ---- faults of files ----------------------------------------------------
+    def files(self, out):
+        head, rows = record(SHORT), [record(r) for r in GOOD]
+        text = "".join([head, *rows])
+        data = text.encode()
+        for name, content, line, column, code, what in (
+                ("bytes", data.replace("天".encode(), b"\xfe\xff\xff"), 3,
+                 "name", "F01", "bytes of no encoding"),
+                ("gb18030", text.encode("gb18030"), 2, "name", "F01",
+                 "GB18030 that is not declared"),
+                ("utf-16", b"\xff\xfe" + text.encode("utf-16-le"), 1, "",
+                 "F03", "UTF-16 by its mark"),
+                ("mark", b"\xef\xbb\xbf" + data, 1, "", "F04",
+                 "a byte order mark"),
+                ("line-ends", (head + rows[0] + rows[1]).encode() +
+                 rows[2].replace("\n", "\r\n").encode(), 4, "", "F05",
+                 "LF, then CR LF"),
+                ("quote", (head + rows[0].replace("数", '"数') + rows[1] +
+                           rows[2]).encode(), 2, "name", "F06",
+                 "a quote that nothing closes"),
+                ("header-unknown", data.replace(b"quantity", b"quantty", 1),
+                 1, "quantty", "F08", "no such column: quantity?"),
+                ("header-twice", data.replace(b"range_max", b"range_min", 1),
+                 1, "range_min", "F08", "a column twice"),
+                ("header-missing", data.replace(b"id,", b"purpose,", 1), 1,
+                 "id", "F08", "the key's column is missing"),
+                ("separator", text.replace(",", ";").replace(
+                    "150", "150,5").encode(), 1, "", "F09",
+                 "semicolons, and commas in numbers"),
+                ("no-rows", head.encode(), 1, "", "F12", "a header alone"),
+                ("nul", data.replace(b"A-2", b"A\x00-2"), 3, "id", "F24",
+                 "a NUL byte"),
+                ("lone-cr", (head + rows[0]).encode() +
+                 rows[1].replace("\n", "\r").encode() + rows[2].encode(), 3,
+                 "", "F25", "a carriage return alone")):
+            path = os.path.join("files", name, "instruments.csv")
+            os.makedirs(os.path.dirname(os.path.join(out, path)),
+                        exist_ok=True)
+            with open(os.path.join(out, path), "wb") as file:
+                file.write(content)
+            self.expected.append([path, line, column, code, what])
+
+
+def write_faults(city, out):
+    planter = Planter(city)
+    for part in (planter.cells_of_results, planter.cells_of_instruments,
+                 planter.cells_of_certificates, planter.dates, planter.keys,
+                 planter.values, planter.references, planter.ragged):
+        part()
+    for table, lines in planter.lines.items():
+        write(os.path.join(out, table + ".csv"), "".join(lines))
+    write(os.path.join(out, "datapackage.json"), package(
+        "faults", "The example city with planted faults",
+        "Synthetic. expected.csv names each fault: file, line, column, code.",
+        COLUMNS, "same-day"))
+    planter.files(out)
+    write(os.path.join(out, "expected.csv"), record(
+        ["file", "line", "column", "code", "what"]) + "".join(
+            record(map(str, row)) for row in planter.expected))
