@@ -2,7 +2,7 @@
 """The Monte Carlo section of bench.py.
 
 Every round runs each way once, one after the other, so that a drift of the
-machine's speed hits all alike. Ratios are those of the shortest times, which
+machine's speed hits all alike; each waits a little for a calm moment. Ratios are those of the shortest times, which
 say what the machine can do; medians, what it did. CPU seconds are those of all
 threads: where others are at work, they stay nearly the same while wall seconds
 do not.
@@ -18,6 +18,7 @@ import time
 
 TRIALS, FEW, MANY = 10**7, 10**6, 10**9  # FEW: for a slow peer
 ROUNDS = 5
+CALM, PATIENCE = .2, 4  # seconds
 KERNELS = ("avx512", "avx2", "sse2")
 GOAL_WALL = {"avx512": .35, "avx2": .58}
 GOAL_NUMPY = {"avx512": 9, "avx2": 5.5}
@@ -35,6 +36,21 @@ MODELS = (
 )
 
 
+def idle_ticks():
+    with open("/proc/stat", encoding="ascii") as file:
+        return int(file.readline().split()[4])
+
+
+def wait_for_calm():
+    """Until the processors have nothing else to do, but not for long."""
+    all_ticks = CALM*os.sysconf("SC_CLK_TCK")*os.cpu_count()
+    for _ in range(int(PATIENCE/CALM)):
+        before = idle_ticks()
+        time.sleep(CALM)
+        if idle_ticks() - before >= .9*all_ticks:
+            return
+
+
 class Bench:
     def __init__(self, program, model, folder):
         here = os.path.dirname(os.path.abspath(__file__))
@@ -47,6 +63,7 @@ class Bench:
 
     def watch(self, command, **environment):
         """Wall and CPU seconds, MB at most; what is written is in self.out."""
+        wait_for_calm()
         with open(self.out, "wb") as out:
             start = time.perf_counter()
             child = subprocess.Popen(command, stdout=out,

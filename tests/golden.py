@@ -35,6 +35,7 @@ what the command prints, to either stream. A line "..." stands for any lines.
 
 Pages that do not say otherwise run without the Monte Carlo method: it is off
 with CALTRACE_TRIALS=0, and `== env CALTRACE_TRIALS=` sets the usual number.
+Examples of documents run as a reader would run them.
 
 In what is printed the program's version is replaced by VERSION, the scratch
 folder by DIR, ESC by ␛ and CR by ␍; bytes that are not UTF-8 by \\xNN.
@@ -373,6 +374,7 @@ def do_examples(path, options):
     written = []
     passed = failed = 0
     shell = Shell(options.program, options.fixtures)
+    del shell.env["CALTRACE_TRIALS"]
     shutil.copytree(options.fixtures, shell.folder, dirs_exist_ok=True)
     try:
         at = 0

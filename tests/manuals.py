@@ -34,8 +34,9 @@ def blocks(path):
                 block.append(line[1:] if line.startswith("\t") else line)
 
 
-# What the pages show has no Monte Carlo result unless a command asks for it.
-ENVIRONMENT = dict(os.environ, CALTRACE_TRIALS="0")
+# As a reader runs them.
+ENVIRONMENT = {name: value for name, value in os.environ.items()
+               if not name.startswith("CALTRACE_")}
 
 
 def run(command, text=None, folder=None):
