@@ -362,13 +362,28 @@ static void crew_release(struct crew *crew)
     free(crew->scratch);
 }
 
+/* Each worker has a block of every slot and contribution. Of large models only
+ * so many work that all of theirs fit. */
+static size_t workers_that_fit(const struct plan *plan)
+{
+    static const size_t ROOM = (size_t)1 << 30; /* bytes */
+    size_t blocks =
+        plan->program.slot_count + 2 * plan->model->contribution_count;
+    size_t count = ROOM / sizeof(double) / CT_KERNEL_BLOCK / (blocks + 1);
+
+    return count > 1 ? count : 1;
+}
+
 static size_t worker_count(const struct run *run, uint64_t blocks)
 {
     size_t count =
         run->settings->threads > 1 ? (size_t)run->settings->threads : 1;
+    size_t fit = workers_that_fit(run->plan);
 
     if (count > CT_MONTE_CARLO_THREADS)
         count = CT_MONTE_CARLO_THREADS;
+    if (count > fit)
+        count = fit;
     return blocks < count ? (size_t)blocks : count;
 }
 

@@ -232,7 +232,7 @@ static enum ct_status children_value(struct evaluation *e,
 static enum ct_status node_value(struct evaluation *e,
                                  const struct ct_node *node, double *value)
 {
-    double result;
+    double result = 0;
     enum ct_status status = node->kind == CT_NODE_TERM
                                 ? term_value(e, node, &result)
                                 : children_value(e, node, &result);
