@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "trials.h"
 
+#include "files/output.h"
+
 #include "../uncertainty/coverage.h"
 #include "../uncertainty/decimal.h"
 
@@ -168,6 +170,7 @@ static enum ct_status check_none(const struct ct_trial_options *o,
         {o->adaptive, "--adaptive"},
         {o->seed.count > 0, "--seed"},
         {o->plot != NULL, "--plot"},
+        {o->interval != CT_INTERVAL_SYMMETRIC, "--interval"},
     };
     enum ct_status status = CT_OK;
 
@@ -191,10 +194,12 @@ enum ct_status ct_trial_options_check(const struct ct_trial_options *options,
     return trials != CT_OK ? trials : seed != CT_OK ? seed : none;
 }
 
-/* NULL and `-` are standard output. */
-static const char *place_of(const char *path)
+/* Whether both are one place; NULL and `-` are standard output. */
+static bool is_same_place(const char *a, const char *b)
 {
-    return path == NULL ? "-" : path;
+    const char *other = b == NULL ? "-" : b;
+
+    return strcmp(a, other) == 0 || ct_output_is_file(a, other);
 }
 
 enum ct_status ct_plot_option_check(const struct ct_trial_options *options,
@@ -211,7 +216,7 @@ enum ct_status ct_plot_option_check(const struct ct_trial_options *options,
                        ct_string(files->items[1]));
         return CT_USAGE;
     }
-    if (strcmp(plot, place_of(common->output)) != 0)
+    if (!is_same_place(plot, common->output))
         return CT_OK;
     (void)ct_error(sink, "plot-same-output", ct_at((struct ct_place){0}),
                    ct_string(plot));

@@ -135,12 +135,24 @@ static void tell_as_warning(void *context, const struct ct_finding *finding)
 
 /* ---- the whole ----------------------------------------------------------- */
 
+/* Standard uncertainties that other trials would make quite others. */
+static void tell_far_trials(const struct ct_model *model,
+                            const struct ct_monte_carlo *result,
+                            struct ct_sink *sink)
+{
+    for (size_t o = 0; o < result->output_count; o++)
+        if (result->outputs[o].far_trials)
+            ct_warning(sink, "trials-far-out", ct_at(model->outputs[o].place),
+                       ct_string(model->outputs[o].name));
+}
+
 /* What is to be said of a result that is not all that was asked for. */
 static enum ct_status judge(const struct ct_trials *settings,
                             const struct ct_monte_carlo *result,
                             struct ct_sink *sink)
 {
     const struct ct_argument nowhere = ct_at((struct ct_place){0});
+    int fewer = settings->digits - 1;
 
     if (result->partial)
         return ct_error(sink, "trials-stopped", nowhere,
@@ -149,7 +161,8 @@ static enum ct_status judge(const struct ct_trials *settings,
     if (settings->adaptive && !result->converged)
         ct_warning(sink, "adaptive-not-converged", nowhere,
                    ct_integer((int64_t)result->trials),
-                   ct_integer(settings->digits));
+                   ct_integer(settings->digits),
+                   fewer > 0 ? ct_integer(fewer) : ct_string(NULL));
     return CT_OK;
 }
 
@@ -175,5 +188,6 @@ enum ct_status ct_trials_draw(const struct ct_model *model,
         return status;
     *result = filled;
     *drawn = true;
+    tell_far_trials(model, result, context->sink);
     return judge(settings, result, context->sink);
 }

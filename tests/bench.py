@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""bench.py PROGRAM [SECTION...] - measures, as ratios against peers in the same
+"""bench.py PROGRAM [SECTION...] - measures, as ratios against peers in one
 run. Sections: budget, rows, trials (bench_trials.py); without one, all.
 
 Whole processes, alternately, so that a drift of the machine's speed hits all

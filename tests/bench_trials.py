@@ -2,10 +2,10 @@
 """The Monte Carlo section of bench.py.
 
 Every round runs each way once, one after the other, so that a drift of the
-machine's speed hits all alike; each waits a little for a calm moment. Ratios are those of the shortest times, which
-say what the machine can do; medians, what it did. CPU seconds are those of all
-threads: where others are at work, they stay nearly the same while wall seconds
-do not.
+machine's speed hits all alike; each waits a little for a calm moment. Ratios
+are those of the shortest times, which say what the machine can do; medians,
+what it did. CPU seconds are those of all threads: where others are at work,
+they stay nearly the same while wall seconds do not.
 """
 import collections
 import json
@@ -18,7 +18,7 @@ import time
 
 TRIALS, FEW, MANY = 10**7, 10**6, 10**9  # FEW: for a slow peer
 ROUNDS = 5
-CALM, PATIENCE = .2, 4  # seconds
+CALM, PATIENCE = .2, 2  # seconds
 KERNELS = ("avx512", "avx2", "sse2")
 GOAL_WALL = {"avx512": .35, "avx2": .58}
 GOAL_NUMPY = {"avx512": 9, "avx2": 5.5}

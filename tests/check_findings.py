@@ -22,7 +22,7 @@ TOKEN = re.compile(
     r'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
     r"|[A-Za-z_]\w*|\s+|.", re.S)
 # Checks of laboratory data: neighbouring rows may share a code.
-SHARED = "VSCQD"
+SHARED = "FVSCQD"
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 
 Token = collections.namedtuple("Token", "text line")

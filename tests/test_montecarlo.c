@@ -484,6 +484,75 @@ static void test_refused(void **state)
     }
 }
 
+/* ---- what a sample cannot say
+ * ------------------------------------------------ */
+
+/* u is one tenth, or it is not known: squares below and above the range of a
+ * double are not taken for zero and one. Intervals need none. */
+static void test_out_of_range(void **state)
+{
+    static const struct {
+        const char *text;
+        double scale;
+        bool known;
+    } cases[] = {
+        {"model: y = x*1e-300\ninputs: {x: 1.0(1)}", 1e-300, false},
+        {"model: y = x*1e-160\ninputs: {x: 1.0(1)}", 1e-160, false},
+        {"model: y = x*1e-143\ninputs: {x: 1.0(1)}", 1e-143, true},
+        {"model: y = x*1e+143\ninputs: {x: 1.0(1)}", 1e143, true},
+        {"model: y = x*1e+300\ninputs: {x: 1.0(1)}", 1e300, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evaluated e;
+        struct ct_monte_carlo r;
+        const struct ct_monte_carlo_output *y;
+        double scale = cases[i].scale;
+
+        evaluate_sound(&e, cases[i].text);
+        draw_sound(&e, &usual, &r);
+        y = &r.outputs[0];
+        assert_true(isnan(y->standard_uncertainty) == !cases[i].known);
+        if (cases[i].known)
+            assert_close(y->standard_uncertainty / scale, 0.1, 0.001);
+        assert_close(y->value / scale, 1, 0.001);
+        assert_statistical(y->intervals.symmetric.low / scale,
+                           y->intervals.symmetric.low_error / scale,
+                           1 - 0.1959963984540054);
+        assert_true(y->validation == CT_VALIDATED);
+        ct_monte_carlo_release(&r);
+        evaluated_release(&e);
+    }
+}
+
+/* A quotient of normal numbers has no moments; t with five degrees of freedom
+ * and exp of a normal number have. */
+static void test_far_trials(void **state)
+{
+    static const struct {
+        const char *text;
+        bool far;
+    } cases[] = {
+        {"model: y = a/b\ninputs: {a: 1.0(1), b: {value: 0.1, u: 0.1}}", true},
+        {"model: y = exp(a)\ninputs: {a: {value: 0, u: 8}}", true},
+        {"model: y = exp(a)\ninputs: {a: {value: 0, u: 1}}", false},
+        {"model: y = a\ninputs: {a: {value: 0, u: 1, dof: 5}}", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evaluated e;
+        struct ct_monte_carlo r;
+
+        evaluate_sound(&e, cases[i].text);
+        draw_sound(&e, &usual, &r);
+        assert_true(r.outputs[0].far_trials == cases[i].far);
+        ct_monte_carlo_release(&r);
+        evaluated_release(&e);
+    }
+}
+
 /* ---- stopping
  * ------------------------------------------------------------------ */
 
@@ -552,6 +621,29 @@ static void test_adaptive(void **state)
     evaluated_release(&e);
 }
 
+/* 7.9.4 b): blocks of 10^4 trials, and of 100/(1 - p). */
+static void test_adaptive_block(void **state)
+{
+    struct ct_trials settings = usual;
+    struct evaluated e;
+    struct ct_monte_carlo r;
+
+    (void)state;
+    evaluate_sound(&e, "model: y = a\ninputs: {a: 1.0(1)}\n");
+    settings.adaptive = true;
+    settings.trials = 9999;
+    assert_int_equal(draw(&e, &settings, &r), CT_INVALID);
+    assert_true(evaluated_saw(&e, "adaptive-block-too-large"));
+    settings.trials = 10000;
+    draw_sound(&e, &settings, &r);
+    assert_int_equal(r.trials, 10000);
+    ct_monte_carlo_release(&r);
+    settings.trials = UINT64_C(100000000000);
+    settings.probability = 0.99999999; /* 80 GB would be needed */
+    assert_int_equal(draw(&e, &settings, &r), CT_INVALID);
+    evaluated_release(&e);
+}
+
 static void test_adaptive_several(void **state)
 {
     struct ct_trials settings = usual;
@@ -591,8 +683,11 @@ int main(void)
         cmocka_unit_test(test_seeds),
         cmocka_unit_test(test_left_out),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_out_of_range),
+        cmocka_unit_test(test_far_trials),
         cmocka_unit_test(test_stopped),
         cmocka_unit_test(test_adaptive),
+        cmocka_unit_test(test_adaptive_block),
         cmocka_unit_test(test_adaptive_several),
     };
 

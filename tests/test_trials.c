@@ -167,6 +167,9 @@ static void options_that_contradict(void **state)
     assert_false(refuses(&asked.options));
     asked.options.plot = "p.svg";
     assert_true(refuses(&asked.options));
+    asked.options.plot = NULL;
+    asked.options.interval = CT_INTERVAL_SHORTEST;
+    assert_true(refuses(&asked.options));
 }
 
 static uint64_t trials_for(struct ct_trial_options options, uint64_t custom)

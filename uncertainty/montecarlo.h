@@ -37,9 +37,12 @@ struct ct_trials {
 enum ct_validation { CT_UNDECIDED, CT_VALIDATED, CT_NOT_VALIDATED };
 
 struct ct_monte_carlo_output {
-    /* NAN where the distribution has none (t with few degrees of freedom). */
+    /* NAN where the distribution has none (t with few degrees of freedom), or
+     * where squares leave the range of a double. */
     double value, value_error; /* mean, and its standard error */
     double standard_uncertainty, uncertainty_error;
+    double least_dof; /* of the t distributions it depends on; or INFINITY */
+    bool far_trials;  /* few trials far out make most of u */
     struct ct_intervals intervals;
     /* clause 8 */
     enum ct_validation validation;

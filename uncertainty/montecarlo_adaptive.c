@@ -56,7 +56,7 @@ static enum ct_status adaptive_init(struct adaptive *a, struct work *work,
                            .outputs = n,
                            .block =
                                ct_block_trials(work->settings->probability)};
-    a->most = most_trials / a->block > 1 ? most_trials / a->block : 1;
+    a->most = most_trials / a->block;
     a->failed.failed_trial = UINT64_MAX;
     a->room = calloc(ct_block_sums_size(n), sizeof *a->room);
     a->scratch = calloc(n, sizeof *a->scratch);
@@ -292,9 +292,15 @@ static enum ct_status go_on(struct adaptive *a)
 enum ct_status adapt(struct work *work, uint64_t most_trials)
 {
     struct adaptive a;
-    uint64_t sound = 0;
-    enum ct_status status = adaptive_init(&a, work, most_trials);
+    uint64_t sound = 0, block = ct_block_trials(work->settings->probability);
+    enum ct_status status;
 
+    if (block > most_trials)
+        return ct_error(work->sink, "adaptive-block-too-large",
+                        ct_at((struct ct_place){0}), ct_integer((int64_t)block),
+                        ct_number(work->settings->probability),
+                        ct_integer((int64_t)most_trials));
+    status = adaptive_init(&a, work, most_trials);
     if (status == CT_OK)
         status = go_on(&a);
     if (status == CT_OK)

@@ -73,6 +73,30 @@ static double kurtosis(const double *values, uint64_t count, double mean)
                       : (double)NAN;
 }
 
+/* A variance below this has lost squares that are no normal numbers. */
+static const double least_variance = 1e-290;
+
+/* NAN where it is too small or too large to be known. */
+static double root_of(double variance, const double *values, uint64_t count)
+{
+    bool varies = false;
+
+    if (variance >= least_variance)
+        return sqrt(variance);
+    for (uint64_t t = 1; t < count && !varies; t++)
+        varies = values[t] != values[0];
+    return varies ? (double)NAN : sqrt(variance);
+}
+
+/* One trial of a hundred thousand has a kurtosis of 10^5 by itself: a large
+ * one among few trials says that u would be another with other trials. */
+static bool is_far(double kurtosis_found, uint64_t count)
+{
+    enum { ENOUGH = 10000, PART = 50 };
+
+    return count >= ENOUGH && kurtosis_found > (double)count / PART;
+}
+
 /* Of the mean u/√M; of u, by the variance of a sample variance for many
  * trials, (kurtosis - 1) u⁴/M. */
 static void set_errors(struct ct_monte_carlo_output *output, uint64_t trials,
@@ -127,15 +151,18 @@ void result_moments(struct work *work, double *const *values)
     for (size_t o = 0; o < result->output_count; o++) {
         struct ct_monte_carlo_output *output = &result->outputs[o];
         double dof = least_dof(&work->plan, o);
-
         double mean = work->shift[o] + moments->offset[o];
+        double tails =
+            dof <= 4 ? (double)NAN : kurtosis(values[o], work->pilot, mean);
 
+        output->least_dof = dof;
+        output->far_trials = is_far(tails, work->pilot);
         output->value = dof <= 1 ? (double)NAN : mean;
         output->standard_uncertainty =
-            dof <= 2 ? (double)NAN : sqrt(ct_moments_covariance(moments, o, o));
-        set_errors(output, moments->count,
-                   dof <= 4 ? (double)NAN
-                            : kurtosis(values[o], work->pilot, mean));
+            dof <= 2 ? (double)NAN
+                     : root_of(ct_moments_covariance(moments, o, o), values[o],
+                               work->pilot);
+        set_errors(output, moments->count, tails);
     }
     set_covariances(result, moments);
     result->trials = moments->count;

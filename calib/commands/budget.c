@@ -186,7 +186,8 @@ static bool same_output(const char *a, const char *b)
 static void keep_inputs(const struct budget_options *o,
                         const struct ct_texts *files, struct ct_sink *sink)
 {
-    const char *const outputs[] = {o->common.output, o->joint};
+    const char *const outputs[] = {o->common.output, o->joint,
+                                   o->evaluation.trials.plot};
 
     for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
         if (is_standard(outputs[i]))

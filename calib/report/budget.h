@@ -53,6 +53,10 @@ CT_CHECK enum ct_status ct_budget_svg(const struct ct_budget_view *view,
 /* A name for the distribution of contribution `q` in tables. */
 const char *ct_view_distribution(const struct ct_budget_view *view, size_t q);
 
+/* `95.45`: a probability in percent to four digits, and to more where these
+ * would make it one, `99.9999`. */
+void ct_view_percent(struct ct_buffer *out, double probability);
+
 /* Appends a unit as people write it. */
 void ct_view_unit(struct ct_buffer *out, const struct ct_unit *unit);
 

@@ -115,7 +115,7 @@ static void expanded_line(struct ct_page *p, size_t o)
         put_factor(p, o);
     if (gum->expanded > 0 && isfinite(gum->probability)) {
         ct_buffer_puts(p->out, ct_translate(N_(", coverage probability ")));
-        ct_number_significant(p->out, 100 * gum->probability, 4);
+        ct_view_percent(p->out, gum->probability);
         ct_buffer_puts(p->out, " %");
     }
     ct_buffer_putc(p->out, '\n');

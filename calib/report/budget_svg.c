@@ -74,8 +74,7 @@ static void heading(const struct ct_budget_view *view, size_t o, double y,
     }
     if (isfinite(view->gum->outputs[o].probability)) {
         ct_buffer_puts(&line, ", p = ");
-        ct_number_significant(&line, 100 * view->gum->outputs[o].probability,
-                              4);
+        ct_view_percent(&line, view->gum->outputs[o].probability);
         ct_buffer_puts(&line, " %");
     }
     if (line.failed)

@@ -14,6 +14,17 @@ const char *ct_view_distribution(const struct ct_budget_view *view, size_t q)
         view->model->contributions[q].distribution.kind);
 }
 
+void ct_view_percent(struct ct_buffer *out, double probability)
+{
+    enum { FEWEST = 4, MOST = 15 };
+    int digits = FEWEST;
+
+    for (double rest = 1 - probability; rest > 0 && rest < 0.99e-4; rest *= 10)
+        digits++;
+    ct_number_significant(out, 100 * probability,
+                          digits < MOST ? digits : MOST);
+}
+
 void ct_view_unit(struct ct_buffer *out, const struct ct_unit *unit)
 {
     ct_unit_write_symbol(out, unit);

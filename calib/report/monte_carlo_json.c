@@ -89,6 +89,7 @@ static void put_origin(const struct ct_budget_view *view, struct ct_json *json)
     else
         ct_json_null(json, "converged");
     ct_json_bool(json, "partial", result->partial);
+    ct_json_integer(json, "passes", result->passes);
     put_natural(json, "failed_trials", result->failed);
 }
 

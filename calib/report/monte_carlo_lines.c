@@ -31,7 +31,7 @@ static void interval_line(struct ct_page *p, size_t o, bool shortest,
 {
     struct ct_buffer label = {0};
 
-    ct_number_significant(&label, 100 * p->view->trials->probability, 4);
+    ct_view_percent(&label, p->view->trials->probability);
     ct_buffer_puts(&label, ct_translate(N_(" % interval")));
     if (label.failed)
         p->out->failed = true;
@@ -124,6 +124,28 @@ void ct_page_monte_carlo(struct ct_page *p, size_t o)
 
 enum { MOST_PAIRS = 10 };
 
+/* Decimals of a correlation that are not decided by chance: of many trials it
+ * has the standard error (1 - r²)/√M, if the outputs are nearly normal. */
+static int decimals_of(double r, uint64_t trials)
+{
+    double error = (1 - r * r) / sqrt((double)trials);
+
+    return error <= 0.005 ? 3 : error <= 0.05 ? 2 : 1;
+}
+
+/* How many pairs there are beyond those shown. */
+static void more_pairs_line(struct ct_page *p, size_t n)
+{
+    size_t pairs = n * (n - 1) / 2;
+
+    if (pairs <= MOST_PAIRS)
+        return;
+    ct_page_label(p, p->markdown ? ct_translate(N_("Monte Carlo")) : "");
+    ct_view_count(p->out, pairs - MOST_PAIRS);
+    ct_buffer_puts(p->out, ct_translate(N_(" more pairs: `--format json`")));
+    end_line(p);
+}
+
 static void correlation_lines(struct ct_page *p)
 {
     const struct ct_monte_carlo *result = p->view->monte_carlo;
@@ -144,11 +166,12 @@ static void correlation_lines(struct ct_page *p)
             ct_text_safe(p->out, second, strlen(second));
             ct_buffer_puts(p->out, ") = ");
             if (isfinite(r))
-                ct_number_fixed(p->out, r, 3);
+                ct_number_fixed(p->out, r, decimals_of(r, result->trials));
             else
                 ct_buffer_puts(p->out, ct_translate(N_("undefined")));
             end_line(p);
         }
+    more_pairs_line(p, n);
 }
 
 /* JCGM 102:2011, 7.7: factors of the ellipsoid and the rectangle. */
@@ -157,7 +180,7 @@ static void region_line(struct ct_page *p)
     const struct ct_joint_regions *regions = &p->view->monte_carlo->regions;
     struct ct_buffer label = {0};
 
-    ct_number_significant(&label, 100 * p->view->trials->probability, 4);
+    ct_view_percent(&label, p->view->trials->probability);
     ct_buffer_puts(&label, ct_translate(N_(" % region")));
     if (label.failed)
         p->out->failed = true;

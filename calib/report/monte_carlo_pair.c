@@ -158,7 +158,7 @@ static void words(struct pair *p, double y)
     const struct ct_joint_regions *r = p->regions;
     struct ct_buffer text = {0};
 
-    ct_number_significant(&text, 100 * p->view->trials->probability, 4);
+    ct_view_percent(&text, p->view->trials->probability);
     ct_buffer_puts(&text, ct_translate(N_(" % coverage regions, from ")));
     ct_view_count(&text, r->trials);
     ct_buffer_puts(&text, ct_translate(N_(" trials")));

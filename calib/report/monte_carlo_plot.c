@@ -285,7 +285,7 @@ void ct_plot_key(struct ct_buffer *out, double y, const char *color,
 static void interval_words(struct plot *p, bool shortest,
                            struct ct_buffer *text)
 {
-    ct_number_significant(text, 100 * p->view->trials->probability, 4);
+    ct_view_percent(text, p->view->trials->probability);
     ct_buffer_puts(text, shortest ? ct_translate(N_(" % shortest interval "))
                                   : ct_translate(N_(" % symmetric interval ")));
     ct_view_drawn_interval(p->view, p->output, shortest, text);

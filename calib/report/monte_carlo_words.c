@@ -39,6 +39,9 @@ static void put_figure(double figure, double error, double scale, int digits,
     int place;
 
     if (isfinite(error)) {
+        /* The mean of equal figures is no better than a double. */
+        if (error > 0)
+            error = fmax(error, 0x1p-52 * fabs(figure));
         ct_write_concise(out, figure, error, one_digit);
     } else if (scale > 0 && isfinite(scale)) {
         (void)ct_round_uncertainty(scale, rule, &place);
@@ -50,7 +53,9 @@ static void put_figure(double figure, double error, double scale, int digits,
 
 void ct_view_figure(struct ct_buffer *out, double figure, double error)
 {
-    put_figure(figure, error, 0, 3, out);
+    /* Of a few discrete values the error is found as zero; the factor still
+     * depends on means and uncertainties, which have theirs. */
+    put_figure(figure, error > 0 ? error : (double)NAN, 0, 3, out);
 }
 
 /* A difference of figures of which one is exact: an error of zero says no more
@@ -110,33 +115,21 @@ const char *ct_view_drawn_status(const struct ct_monte_carlo_output *output)
     return isnan(output->uncertainty_error) ? "no-standard-error" : "complete";
 }
 
-/* Student's t is why there is no moment (JCGM 101:2008, 6.4.9.4); another
- * reason is that it is too large for a double. */
-static bool has_few_dof(const struct ct_budget_view *view, size_t o)
-{
-    const struct ct_model *model = view->model;
-
-    for (size_t q = 0; q < model->contribution_count; q++)
-        if (model->contributions[q].distribution.kind == CT_STUDENT_T &&
-            model->contributions[q].dof <= 2 &&
-            ct_model_depends(model, o, model->contributions[q].input))
-            return true;
-    return false;
-}
-
 static void put_spread(const struct ct_budget_view *view, size_t o,
                        struct ct_buffer *out)
 {
     const struct ct_monte_carlo_output *output = drawn(view, o);
 
     if (isnan(output->standard_uncertainty)) {
+        /* Student's t has none (JCGM 101:2008, 6.4.9.4). */
         ct_buffer_puts(out, ct_translate(N_("no standard uncertainty")));
-        if (has_few_dof(view, o))
-            ct_buffer_puts(out,
-                           ct_translate(N_(" (too few degrees of freedom)")));
+        ct_buffer_puts(out,
+                       output->least_dof <= 2
+                           ? ct_translate(N_(" (too few degrees of freedom)"))
+                           : ct_translate(N_(" (squares out of range)")));
         return;
     }
-    ct_buffer_puts(out, "u = ");
+    ct_buffer_puts(out, isnan(output->uncertainty_error) ? "u ≈ " : "u = ");
     put_figure(output->standard_uncertainty, output->uncertainty_error,
                output->standard_uncertainty, view->rounding.digits, out);
     put_unit(view, o, out);
@@ -249,13 +242,17 @@ static void put_inflation(double ratio, struct ct_buffer *out)
 
 static void put_needed(uint64_t needed, struct ct_buffer *out)
 {
+    const uint64_t most = UINT64_C(1000000000000); /* of --trials */
+
     if (needed == 0)
         return;
+    if (needed > most) {
+        ct_buffer_puts(out, ct_translate(N_("; a verdict needs more trials "
+                                            "than can be made")));
+        return;
+    }
     ct_buffer_puts(out, ct_translate(N_("; a verdict needs about ")));
-    if (needed < UINT64_C(1000000000000000))
-        ct_view_count(out, needed);
-    else
-        ct_number_significant(out, (double)needed, 1);
+    ct_view_count(out, needed);
     ct_buffer_puts(out, ct_translate(N_(" trials")));
 }
 

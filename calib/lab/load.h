@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * load.h - a laboratory's folder as records: the one loader.
+ *
+ * Tables are read row by row; a row with an error is reported, marked unsound
+ * and kept, so that others may refer to it. Records live until the laboratory
+ * is freed and are const to everybody.
+ */
+#ifndef CT_LOAD_H
+#define CT_LOAD_H
+
+#include "record.h"
+
+/* Bit of a table in a mask. */
+#define CT_TABLE_BIT(table) (1u << (table))
+#define CT_TABLE_ALL        (CT_TABLE_BIT(CT_TABLES) - 1)
+
+/* What is known of one table. */
+struct ct_lab_table {
+    bool present;      /* its file was read */
+    uint32_t source;   /* of the places of its rows; 0: not read */
+    size_t count;      /* records */
+    size_t unsound;    /* of these, those with an error */
+    size_t unreadable; /* rows of which nothing is left: broken quotes, bytes
+                          that are no text */
+};
+
+struct ct_lab_store; /* the loader's own */
+
+struct ct_lab {
+    const struct ct_package *package;
+    unsigned loaded; /* mask of the tables asked for */
+    struct ct_lab_table tables[CT_TABLES];
+
+    /* tables[].count of each, in the order of the file. */
+    const struct ct_lab_instrument *instruments;
+    const struct ct_lab_item_range *ranges;
+    const struct ct_lab_certificate *certificates;
+    const struct ct_lab_result *results;
+    const struct ct_lab_link *links;
+    const struct ct_lab_standard *standards;
+    const struct ct_lab_standard_item *standard_items;
+    const struct ct_lab_check *checks;
+    const struct ct_lab_laboratory *laboratories;
+    const struct ct_lab_scope *scopes;
+    const struct ct_lab_event *events;
+    const struct ct_lab_change *changes;
+    const struct ct_lab_regulation *regulations;
+    const struct ct_lab_class *classes;
+
+    const struct ct_lab_reference *references;
+    size_t reference_count;
+    struct ct_lab_store *store;
+};
+
+/* Opens the package in `folder` and reads the tables of the mask that it has;
+ * the others are empty. Units live in `units`, places in `sources`; both
+ * outlive the laboratory. All faults of all tables are reported. CT_INVALID
+ * where a table as a whole could not be read: its file, or its header
+ * ("header-separator" and the findings of table.h). With faulty rows only it
+ * is CT_OK: see `unsound`. Rows: "row-cells", "row-cell-missing",
+ * "row-header-again", "row-total", "row-blank", "row-unit-differs",
+ * "reference-several", "id-twice", "certificate-differs",
+ * "table-without-rows", and what cell.h and csv.h name. CT_IO, CT_NOMEM;
+ * CT_LIMIT: a text or table of 4 GiB; CT_INTERRUPTED. */
+CT_CHECK enum ct_status ct_lab_open(struct ct_sources *sources,
+                                    const char *folder, unsigned tables,
+                                    struct ct_units *units,
+                                    struct ct_sink *sink, struct ct_lab **lab);
+void ct_lab_free(struct ct_lab *lab);
+
+/* The text with that number, NUL-terminated; "" for 0. Lives as long as the
+ * laboratory. */
+const char *ct_lab_text(const struct ct_lab *lab, enum ct_lab_key of,
+                        uint32_t text);
+
+/* The number of a text, or 0 where the laboratory has no such text. */
+uint32_t ct_lab_find(const struct ct_lab *lab, enum ct_lab_key of,
+                     const char *text, size_t length);
+
+/* How many numbers there are: 1 … count. */
+uint32_t ct_lab_key_count(const struct ct_lab *lab, enum ct_lab_key of);
+
+/* The row of the table (instruments, certificates, …) with that id, the first
+ * of several; CT_LAB_NO_ROW: none. */
+uint32_t ct_lab_row_of(const struct ct_lab *lab, enum ct_lab_key of,
+                       uint32_t id);
+
+/* What the id of a reference names. NMI, ACC and LMI are laboratories. */
+enum ct_lab_key ct_lab_reference_key(enum ct_reference_kind kind);
+
+/* The first byte of a record. */
+struct ct_place ct_lab_place(const struct ct_lab *lab, enum ct_table table,
+                             const struct ct_lab_row *row);
+
+#endif

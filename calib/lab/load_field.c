@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Values of cells into fields of records: the kind of a column decides the
+ * type of its field.
+ */
+#include "load_work.h"
+
+#include "cell_work.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Types of fields. */
+enum field {
+    FIELD_TEXT,       /* uint32_t, a number of load_keys.h */
+    FIELD_NUMBER,     /* struct ct_lab_number */
+    FIELD_DOUBLE,     /* double */
+    FIELD_REFERENCES, /* struct ct_lab_references */
+    FIELD_DATE,       /* int32_t */
+    FIELD_INTERVAL,   /* struct ct_lab_interval */
+    FIELD_UNIT,       /* const struct ct_unit * */
+    FIELD_RANGE,      /* struct ct_lab_range, shared with other columns */
+    FIELD_FORMULA,    /* const struct ct_formula * */
+    FIELD_WORD,       /* uint8_t */
+    FIELDS
+};
+
+static enum field field_of(enum ct_cell_kind kind)
+{
+    switch (kind) {
+    case CT_CELL_TEXT:
+    case CT_CELL_ID:
+    case CT_CELL_JJF1022:
+        return FIELD_TEXT;
+    case CT_CELL_NUMBER:
+    case CT_CELL_EXPANDED:
+        return FIELD_NUMBER;
+    case CT_CELL_FACTOR:
+    case CT_CELL_PROBABILITY:
+    case CT_CELL_DOF:
+        return FIELD_DOUBLE;
+    case CT_CELL_REFERENCES:
+        return FIELD_REFERENCES;
+    case CT_CELL_DATE:
+        return FIELD_DATE;
+    case CT_CELL_INTERVAL:
+        return FIELD_INTERVAL;
+    case CT_CELL_UNIT:
+        return FIELD_UNIT;
+    case CT_CELL_RANGE:
+        return FIELD_RANGE;
+    case CT_CELL_LIMITS:
+        return FIELD_FORMULA;
+    default:
+        return FIELD_WORD;
+    }
+}
+
+/* ---- fields left out ----------------------------------------------------- */
+
+static void clear(const struct ct_column *column, unsigned char *field)
+{
+    const struct ct_lab_number none = {.number = (double)NAN};
+    const struct ct_lab_range open = {none, none, NULL};
+    const int32_t date = CT_LAB_NO_DATE;
+
+    switch (field_of(column->kind)) {
+    case FIELD_NUMBER:
+        memcpy(field, &none, sizeof none);
+        break;
+    case FIELD_DOUBLE:
+        memcpy(field, &none.number, sizeof none.number);
+        break;
+    case FIELD_DATE:
+        memcpy(field, &date, sizeof date);
+        break;
+    case FIELD_RANGE:
+        memcpy(field, &open, sizeof open);
+        break;
+    case FIELD_WORD:
+        *field = CT_LAB_NO_WORD;
+        break;
+    default:
+        break; /* all zero */
+    }
+}
+
+void ct_row_clear(const struct ct_table_layout *layout, unsigned char *record)
+{
+    memset(record, 0, layout->size);
+    for (size_t i = 0; i < layout->count; i++)
+        clear(&layout->columns[i], record + layout->columns[i].offset);
+}
+
+/* ---- values -------------------------------------------------------------- */
+
+static enum ct_status put_text(struct ct_row_loader *loader, enum ct_lab_key of,
+                               const char *text, size_t length,
+                               unsigned char *field)
+{
+    uint32_t key;
+    enum ct_status status =
+        ct_keys_add(&loader->loading->store->keys[of], text, length, &key);
+
+    if (status == CT_OK)
+        memcpy(field, &key, sizeof key);
+    return status;
+}
+
+bool ct_row_place(struct ct_cell cell, int32_t *place)
+{
+    enum { LONGEST = 20 };
+    size_t i = cell.text[0] == '-' ? 1 : 0, point = cell.length;
+
+    if (cell.length > LONGEST)
+        return false;
+    for (; i < cell.length; i++)
+        if (cell.text[i] == '.' && point == cell.length)
+            point = i;
+        else if (!ct_is_digit((unsigned char)cell.text[i]))
+            return false;
+    *place = point < cell.length ? -(int32_t)(cell.length - point - 1) : 0;
+    return true;
+}
+
+static struct ct_lab_number shortest(double number)
+{
+    return (struct ct_lab_number){number,
+                                  ct_decimal_from_double(number).exponent};
+}
+
+static void put_number(const struct ct_cell_number *value, struct ct_cell cell,
+                       unsigned char *field)
+{
+    struct ct_lab_number number = {.number = value->number};
+
+    if (!ct_row_place(cell, &number.place)) {
+        number = shortest(value->number);
+        if (value->exact)
+            number.place = value->decimal.exponent;
+    }
+    memcpy(field, &number, sizeof number);
+}
+
+static enum ct_status put_range(struct ct_row_loader *loader,
+                                const struct ct_cell_range *value,
+                                struct ct_cell cell, unsigned char *field)
+{
+    struct ct_lab_range range;
+
+    memcpy(&range, field, sizeof range);
+    if (value->unit != NULL && range.unit != NULL && value->unit != range.unit)
+        return ct_error(loader->sink, "row-unit-differs", ct_at(cell.place),
+                        ct_string(value->unit->text),
+                        ct_string(range.unit->text));
+    if (value->unit != NULL)
+        range.unit = value->unit;
+    range.min = shortest(value->lower);
+    range.max = shortest(value->upper);
+    memcpy(field, &range, sizeof range);
+    return CT_OK;
+}
+
+static enum ct_status add_reference(struct ct_row_loader *loader,
+                                    const struct ct_column *column,
+                                    const struct ct_reference *item)
+{
+    struct ct_lab_store *store = loader->loading->store;
+    struct ct_lab_reference reference = {0, CT_LAB_NO_ROW, item->kind};
+    struct ct_lab_reference *list =
+        ct_grow(store->references, store->reference_count, sizeof *list);
+    enum ct_status status;
+
+    if (list == NULL)
+        return CT_NOMEM;
+    store->references = list;
+    if (store->reference_count == UINT32_MAX)
+        return CT_LIMIT;
+    if (item->kind == CT_REFERENCE_CERTIFICATE &&
+        (column->flags & CT_COLUMN_STANDARDS) != 0)
+        reference.kind = CT_REFERENCE_STANDARD;
+    status = ct_keys_add(&store->keys[ct_lab_reference_key(reference.kind)],
+                         item->id, item->length, &reference.id);
+    if (status == CT_OK)
+        list[store->reference_count++] = reference;
+    return status;
+}
+
+static enum ct_status put_references(struct ct_row_loader *loader,
+                                     const struct ct_column *column,
+                                     const struct ct_cell_references *value,
+                                     unsigned char *field)
+{
+    struct ct_lab_references references = {
+        (uint32_t)loader->loading->store->reference_count, 0};
+    enum ct_status status = CT_OK;
+
+    if (loader->table == CT_TABLE_LINKS && value->count > 1)
+        return ct_error(loader->sink, "reference-several",
+                        ct_at(value->items[1].place),
+                        ct_integer((int64_t)value->count));
+    for (size_t i = 0; i < value->count && status == CT_OK; i++)
+        status = add_reference(loader, column, &value->items[i]);
+    references.count = (uint32_t)value->count;
+    if (status == CT_OK)
+        memcpy(field, &references, sizeof references);
+    return status;
+}
+
+static void put_interval(const struct ct_cell_interval *value,
+                         unsigned char *field)
+{
+    struct ct_lab_interval interval = {value->interval, CT_LAB_INTERVAL};
+
+    memcpy(field, &interval, sizeof interval);
+}
+
+enum ct_status ct_row_put(struct ct_row_loader *loader,
+                          const struct ct_column *column, struct ct_cell cell,
+                          const struct ct_cell_value *value,
+                          unsigned char *record)
+{
+    unsigned char *field = record + column->offset;
+
+    switch (field_of(column->kind)) {
+    case FIELD_TEXT: /* a suggestion is none for an id: it stays as written */
+        return value->state == CT_CELL_SUGGESTED
+                   ? put_text(loader, column->of, cell.text, cell.length, field)
+                   : put_text(loader, column->of, value->id.text,
+                              value->id.length, field);
+    case FIELD_NUMBER:
+        put_number(&value->number, cell, field);
+        break;
+    case FIELD_DOUBLE:
+        memcpy(field, &value->number.number, sizeof(double));
+        break;
+    case FIELD_REFERENCES:
+        return put_references(loader, column, &value->references, field);
+    case FIELD_DATE:
+        memcpy(field, &value->date.days, sizeof value->date.days);
+        break;
+    case FIELD_INTERVAL:
+        put_interval(&value->interval, field);
+        break;
+    case FIELD_UNIT:
+        memcpy(field, &value->unit.unit, sizeof value->unit.unit);
+        break;
+    case FIELD_RANGE:
+        return put_range(loader, &value->range, cell, field);
+    case FIELD_FORMULA:
+        memcpy(field, &value->limits.formula, sizeof value->limits.formula);
+        break;
+    default:
+        *field = (unsigned char)value->word.word;
+    }
+    return CT_OK;
+}
+
+/* ---- comparison ---------------------------------------------------------- */
+
+static bool same_number(struct ct_lab_number a, struct ct_lab_number b)
+{
+    return (isnan(a.number) && isnan(b.number)) ||
+           (a.number == b.number && a.place == b.place);
+}
+
+static bool same_references(const struct ct_lab_store *store,
+                            const unsigned char *a, const unsigned char *b)
+{
+    struct ct_lab_references one, other;
+
+    memcpy(&one, a, sizeof one);
+    memcpy(&other, b, sizeof other);
+    if (one.count != other.count)
+        return false;
+    for (uint32_t i = 0; i < one.count; i++) {
+        const struct ct_lab_reference *x = &store->references[one.first + i];
+        const struct ct_lab_reference *y = &store->references[other.first + i];
+
+        if (x->id != y->id || x->kind != y->kind)
+            return false;
+    }
+    return true;
+}
+
+/* Fields that are compared byte by byte: none of these has padding. */
+static size_t size_of(enum field field)
+{
+    static const size_t sizes[] = {
+        [FIELD_TEXT] = sizeof(uint32_t),
+        [FIELD_DOUBLE] = sizeof(double),
+        [FIELD_DATE] = sizeof(int32_t),
+        [FIELD_INTERVAL] = 16,
+        [FIELD_UNIT] = sizeof(void *),
+        [FIELD_FORMULA] = sizeof(void *),
+        [FIELD_WORD] = 1,
+        [FIELDS] = 0,
+    };
+
+    _Static_assert(sizeof(struct ct_lab_interval) == 16, "no padding");
+    return sizes[field];
+}
+
+bool ct_row_same(const struct ct_row_loader *loader,
+                 const struct ct_column *column, const unsigned char *a,
+                 const unsigned char *b)
+{
+    enum field field = field_of(column->kind);
+    struct ct_lab_number one, other;
+
+    a += column->offset;
+    b += column->offset;
+    switch (field) {
+    case FIELD_NUMBER:
+        memcpy(&one, a, sizeof one);
+        memcpy(&other, b, sizeof other);
+        return same_number(one, other);
+    case FIELD_REFERENCES:
+        return same_references(loader->loading->store, a, b);
+    case FIELD_RANGE: /* its numbers have columns of their own */
+        return true;
+    default:
+        return memcmp(a, b, size_of(field)) == 0;
+    }
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A hash table with open addressing whose slots hold numbers of texts.
+ */
+#include "load_keys.h"
+
+#include "../../uncertainty/arena.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Eight bytes at a time, each mixed in by a multiplication with an odd number
+ * whose bits are well spread (2^64 / golden ratio). */
+static uint32_t hash_of(const char *text, size_t length)
+{
+    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t hash = length * odd, word;
+
+    for (; length > 8; text += 8, length -= 8) {
+        memcpy(&word, text, 8);
+        hash = (hash ^ word) * odd;
+        hash ^= hash >> 29;
+    }
+    word = 0;
+    memcpy(&word, text, length);
+    hash = (hash ^ word) * odd;
+    hash ^= hash >> 32;
+    hash *= odd;
+    return (uint32_t)(hash >> 32);
+}
+
+static size_t length_of(const struct ct_keys *keys, uint32_t key)
+{
+    size_t end = key < keys->count ? keys->list[key + 1].at : keys->used;
+
+    return end - keys->list[key].at - 1;
+}
+
+static bool is_key(const struct ct_keys *keys, uint32_t key, const char *text,
+                   size_t length)
+{
+    return length_of(keys, key) == length &&
+           memcmp(keys->bytes + keys->list[key].at, text, length) == 0;
+}
+
+/* The slot of the text, or the empty one where it would go. */
+static size_t find_slot(const struct ct_keys *keys, uint32_t hash,
+                        const char *text, size_t length)
+{
+    size_t mask = keys->slot_count - 1, at = hash & mask;
+
+    while (keys->slots[at].key != 0 &&
+           (keys->slots[at].hash != hash ||
+            !is_key(keys, keys->slots[at].key, text, length)))
+        at = (at + 1) & mask;
+    return at;
+}
+
+static void insert(struct ct_key_slot *slots, size_t count,
+                   struct ct_key_slot slot)
+{
+    size_t at = slot.hash & (count - 1);
+
+    while (slots[at].key != 0)
+        at = (at + 1) & (count - 1);
+    slots[at] = slot;
+}
+
+static enum ct_status grow_slots(struct ct_keys *keys)
+{
+    size_t count = keys->slot_count > 0 ? 2 * keys->slot_count : 64;
+    struct ct_key_slot *slots = calloc(count, sizeof *slots);
+
+    if (slots == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < keys->slot_count; i++)
+        if (keys->slots[i].key != 0)
+            insert(slots, count, keys->slots[i]);
+    free(keys->slots);
+    keys->slots = slots;
+    keys->slot_count = count;
+    return CT_OK;
+}
+
+static enum ct_status grow_bytes(struct ct_keys *keys, size_t extra)
+{
+    size_t size = keys->size > 0 ? keys->size : 1024;
+    char *bytes;
+
+    if (extra > UINT32_MAX - keys->used)
+        return CT_LIMIT;
+    while (size - keys->used < extra)
+        size *= 2;
+    if (size == keys->size)
+        return CT_OK;
+    bytes = realloc(keys->bytes, size);
+    if (bytes == NULL)
+        return CT_NOMEM;
+    keys->bytes = bytes;
+    keys->size = size;
+    return CT_OK;
+}
+
+/* Room for one more key. */
+static enum ct_status make_room(struct ct_keys *keys, size_t length)
+{
+    size_t used = (size_t)keys->count + 1;
+    struct ct_key *list;
+    enum ct_status status = grow_bytes(keys, length + 1);
+
+    if (status == CT_OK && used * 8 > keys->slot_count * 7)
+        status = grow_slots(keys);
+    if (status != CT_OK)
+        return status;
+    list = ct_grow(keys->list, used, sizeof *list);
+    if (list == NULL)
+        return CT_NOMEM;
+    keys->list = list;
+    return CT_OK;
+}
+
+/* The first entry is the empty text. */
+static enum ct_status start(struct ct_keys *keys)
+{
+    struct ct_key *list;
+    enum ct_status status = grow_slots(keys);
+
+    if (status == CT_OK)
+        status = grow_bytes(keys, 1);
+    if (status != CT_OK)
+        return status;
+    list = ct_grow(NULL, 0, sizeof *list);
+    if (list == NULL)
+        return CT_NOMEM;
+    list[0] = (struct ct_key){0, UINT32_MAX};
+    keys->list = list;
+    keys->bytes[0] = '\0';
+    keys->used = 1;
+    return CT_OK;
+}
+
+/* Tables follow one another's order: the text is often that of the last call
+ * or the next one. 0: it is neither. */
+static uint32_t guess(const struct ct_keys *keys, const char *text,
+                      size_t length)
+{
+    uint32_t last = keys->last;
+
+    if (last > 0 && is_key(keys, last, text, length))
+        return last;
+    if (last < keys->count && is_key(keys, last + 1, text, length))
+        return last + 1;
+    return 0;
+}
+
+/* A text that may be new. */
+static enum ct_status add(struct ct_keys *keys, const char *text, size_t length,
+                          uint32_t *key)
+{
+    uint32_t hash = hash_of(text, length);
+    size_t at = find_slot(keys, hash, text, length);
+    enum ct_status status;
+
+    if (keys->slots[at].key != 0) {
+        *key = keys->slots[at].key;
+        return CT_OK;
+    }
+    status = make_room(keys, length);
+    if (status != CT_OK)
+        return status;
+    memcpy(keys->bytes + keys->used, text, length);
+    keys->bytes[keys->used + length] = '\0';
+    *key = ++keys->count;
+    keys->list[*key] = (struct ct_key){(uint32_t)keys->used, UINT32_MAX};
+    keys->used += length + 1;
+    insert(keys->slots, keys->slot_count, (struct ct_key_slot){hash, *key});
+    return CT_OK;
+}
+
+enum ct_status ct_keys_add(struct ct_keys *keys, const char *text,
+                           size_t length, uint32_t *key)
+{
+    uint32_t found = 0;
+    enum ct_status status = CT_OK;
+
+    if (length > 0) {
+        if (keys->list == NULL)
+            status = start(keys);
+        if (status == CT_OK)
+            found = guess(keys, text, length);
+        if (status == CT_OK && found == 0)
+            status = add(keys, text, length, &found);
+        if (status != CT_OK)
+            return status;
+        keys->last = found;
+    }
+    *key = found;
+    return CT_OK;
+}
+
+uint32_t ct_keys_find(const struct ct_keys *keys, const char *text,
+                      size_t length)
+{
+    if (length == 0 || keys->list == NULL)
+        return 0;
+    return keys->slots[find_slot(keys, hash_of(text, length), text, length)]
+        .key;
+}
+
+uint32_t ct_keys_seek(struct ct_keys *keys, const char *text, size_t length)
+{
+    uint32_t key;
+
+    if (length == 0 || keys->list == NULL)
+        return 0;
+    key = guess(keys, text, length);
+    if (key == 0)
+        key = ct_keys_find(keys, text, length);
+    if (key != 0)
+        keys->last = key;
+    return key;
+}
+
+const char *ct_keys_text(const struct ct_keys *keys, uint32_t key)
+{
+    return key == 0 || key > keys->count ? ""
+                                         : keys->bytes + keys->list[key].at;
+}
+
+void ct_keys_trim(struct ct_keys *keys)
+{
+    struct ct_key *list;
+    char *bytes;
+
+    if (keys->list == NULL)
+        return;
+    list = realloc(keys->list, ((size_t)keys->count + 1) * sizeof *list);
+    if (list != NULL)
+        keys->list = list;
+    bytes = realloc(keys->bytes, keys->used);
+    if (bytes != NULL) {
+        keys->bytes = bytes;
+        keys->size = keys->used;
+    }
+}
+
+void ct_keys_release(struct ct_keys *keys)
+{
+    free(keys->bytes);
+    free(keys->list);
+    free(keys->slots);
+    *keys = (struct ct_keys){0};
+}

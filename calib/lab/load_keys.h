@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * load_keys.h - texts as small numbers: equal texts have equal numbers.
+ *
+ * At most 40 bytes a key while it grows, 26 when it is done, beside the text.
+ */
+#ifndef CT_LOAD_KEYS_H
+#define CT_LOAD_KEYS_H
+
+#include "../../uncertainty/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct ct_key {
+    uint32_t at;  /* in `bytes`; a NUL stands behind the text */
+    uint32_t row; /* what the owner keeps beside it; UINT32_MAX at first */
+};
+
+/* The hash stands beside the number, so that other keys on the way to one are
+ * passed without a look at them. */
+struct ct_key_slot {
+    uint32_t hash, key; /* 0: empty */
+};
+
+/* All zero: empty. */
+struct ct_keys {
+    char *bytes;
+    size_t used, size;
+    struct ct_key *list; /* 1 … count; 0 is the empty text */
+    uint32_t count;
+    uint32_t last; /* found or added */
+    struct ct_key_slot *slots;
+    size_t slot_count; /* a power of two, or 0 */
+};
+
+void ct_keys_release(struct ct_keys *keys);
+
+/* The number of the text, a new one if need be; 0 for the empty text.
+ * CT_NOMEM; CT_LIMIT: 4 GiB of texts. */
+CT_CHECK enum ct_status ct_keys_add(struct ct_keys *keys, const char *text,
+                                    size_t length, uint32_t *key);
+
+/* The number of the text, or 0. */
+uint32_t ct_keys_find(const struct ct_keys *keys, const char *text,
+                      size_t length);
+
+/* The same, quicker where it is the text of the last call or the next one. */
+uint32_t ct_keys_seek(struct ct_keys *keys, const char *text, size_t length);
+
+/* The text, NUL-terminated, valid until the next ct_keys_add(); "" for 0. */
+const char *ct_keys_text(const struct ct_keys *keys, uint32_t key);
+
+/* Gives back what growing has left over; nothing is added from then on. */
+void ct_keys_trim(struct ct_keys *keys);
+
+#endif

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A row of a table into a record.
+ */
+#include "load_work.h"
+
+#include "cell_work.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- rows that are none -------------------------------------------------- */
+
+static struct ct_cell text_of(const struct ct_csv_record *row, size_t i)
+{
+    return (struct ct_cell){.text = row->fields[i].text,
+                            .length = row->fields[i].length};
+}
+
+static bool is_blank_row(const struct ct_csv_record *row)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (row->fields[i].length > 0 &&
+            ct_cell_trim(text_of(row, i)).length > 0)
+            return false;
+    return true;
+}
+
+static bool is_header(const struct ct_row_loader *loader,
+                      const struct ct_csv_record *row)
+{
+    if (row->count != loader->fields)
+        return false;
+    for (size_t i = 0; i < row->count; i++)
+        if (row->fields[i].length != loader->headers[i].length ||
+            memcmp(row->fields[i].text, loader->headers[i].text,
+                   row->fields[i].length) != 0)
+            return false;
+    return true;
+}
+
+static bool is_total(const struct ct_csv_record *row)
+{
+    static const char *const words[] = {"合计",  "总计",  "小计",
+                                        "Total", "total", "TOTAL"};
+    struct ct_cell cell = text_of(row, 0);
+
+    if (memchr("Tt\xE5\xE6", cell.text[0], 4) == NULL)
+        return false;
+    cell = ct_cell_trim(cell);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (cell.length == strlen(words[i]) &&
+            memcmp(cell.text, words[i], cell.length) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the row is one, and whether its cells may be trusted. */
+static bool check_shape(struct ct_row_loader *loader,
+                        const struct ct_csv_record *row, bool *sound)
+{
+    struct ct_sink *sink = loader->loading->sink;
+    bool blank = is_blank_row(row);
+
+    *sound = true;
+    if (blank || is_total(row)) {
+        ct_warning(sink, blank ? "row-blank" : "row-total", ct_at(row->place),
+                   ct_text(row->fields[0].text, row->fields[0].length));
+        return false;
+    }
+    if (is_header(loader, row)) {
+        ct_warning(sink, "row-header-again", ct_at(row->place));
+        return false;
+    }
+    if (row->count != loader->fields) {
+        (void)ct_error(sink, "row-cells", ct_at(row->place),
+                       ct_integer((int64_t)row->count),
+                       ct_integer((int64_t)loader->fields));
+        *sound = false;
+    }
+    return true;
+}
+
+/* ---- cells known already ------------------------------------------------- */
+
+enum { MEMO_LIMIT = 4096 }; /* texts of a column */
+
+/* Whether what the cell means follows from its text alone. */
+static bool repeats(const struct ct_row_loader *loader, enum ct_cell_kind kind)
+{
+    return kind == CT_CELL_INTERVAL || kind == CT_CELL_UNIT ||
+           kind >= CT_CELL_ROLE ||
+           (kind == CT_CELL_LIMITS && loader->rules.span_known);
+}
+
+static enum ct_status remember(struct ct_cell_memo *memo, struct ct_cell cell,
+                               const struct ct_cell_value *value)
+{
+    struct ct_cell_value *values;
+    uint32_t key;
+    enum ct_status status;
+
+    if (memo->keys.count >= MEMO_LIMIT)
+        return CT_OK;
+    values = ct_grow(memo->values, memo->keys.count, sizeof *values);
+    if (values == NULL)
+        return CT_NOMEM;
+    memo->values = values;
+    status = ct_keys_add(&memo->keys, cell.text, cell.length, &key);
+    if (status == CT_OK)
+        values[key - 1] = *value;
+    return status;
+}
+
+static size_t findings(const struct ct_sink *sink)
+{
+    return sink->errors + sink->warnings + sink->notes;
+}
+
+static enum ct_status read_value(struct ct_row_loader *loader,
+                                 struct ct_row_column *column,
+                                 struct ct_cell cell,
+                                 struct ct_cell_value *value)
+{
+    enum ct_cell_kind kind = column->bound.column->kind;
+    struct ct_loading *loading = loader->loading;
+    bool repeated = repeats(loader, kind);
+    struct ct_cells cells = {loading->units,
+                             kind == CT_CELL_LIMITS
+                                 ? &loading->store->arenas[loader->table]
+                                 : &loader->scratch,
+                             loader->sink, &loader->rules};
+    size_t before;
+    enum ct_status status;
+    uint32_t key =
+        repeated ? ct_keys_seek(&column->memo.keys, cell.text, cell.length) : 0;
+
+    if (key != 0) {
+        *value = column->memo.values[key - 1];
+        return CT_OK;
+    }
+    before = findings(loader->sink);
+    status = ct_cell_read(&cells, kind, cell, value);
+    if (status == CT_OK && repeated && findings(loader->sink) == before &&
+        value->state == CT_CELL_SOUND)
+        status = remember(&column->memo, cell, value);
+    return status;
+}
+
+/* ---- cells --------------------------------------------------------------- */
+
+/* Bytes that begin and end the blanks of cell.c: cells without them there, as
+ * nearly all are, have nothing to be trimmed. */
+static bool begins_blank(unsigned char c)
+{
+    return c <= ' ' || c == 0xC2 || c == 0xE2 || c == 0xE3;
+}
+
+static bool ends_blank(unsigned char c)
+{
+    return c <= ' ' || (c >= 0x80 && c <= 0x8A) || c == 0x9F || c == 0xA0 ||
+           c == 0xAF;
+}
+
+static struct ct_cell trim(struct ct_cell cell)
+{
+    return begins_blank((unsigned char)cell.text[0]) ||
+                   ends_blank((unsigned char)cell.text[cell.length - 1])
+               ? ct_cell_trim(cell)
+               : cell;
+}
+
+/* In drift_per: the calibration interval itself. */
+static bool is_whole(struct ct_cell cell)
+{
+    static const char word[] = "interval";
+
+    cell = ct_cell_trim(cell);
+    return cell.length == sizeof word - 1 &&
+           memcmp(cell.text, word, cell.length) == 0;
+}
+
+static const struct ct_unit *unit_at(const unsigned char *record, size_t at)
+{
+    const struct ct_unit *unit = NULL;
+
+    if (at != CT_NO_FIELD)
+        memcpy(&unit, record + at, sizeof unit);
+    return unit;
+}
+
+static void set_rules(struct ct_row_loader *loader,
+                      const struct ct_column *column, struct ct_cell cell,
+                      const unsigned char *record)
+{
+    const struct ct_table_layout *layout = loader->layout;
+    int32_t place;
+    size_t at = (column->flags & CT_COLUMN_POINT_UNIT) != 0 ? layout->point_unit
+                : (column->flags & CT_COLUMN_UNIT) != 0     ? layout->unit
+                                                            : CT_NO_FIELD;
+
+    loader->rules.unit = unit_at(record, at);
+    loader->rules.decimals =
+        (column->kind == CT_CELL_NUMBER || column->kind == CT_CELL_EXPANDED) &&
+        !ct_row_place(cell, &place);
+}
+
+static enum ct_status use_cell(struct ct_row_loader *loader,
+                               struct ct_row_column *at, struct ct_cell cell,
+                               unsigned char *record, bool *missing)
+{
+    const struct ct_column *column = at->bound.column;
+    struct ct_cell_value value;
+    enum ct_status status;
+
+    if (column->kind == CT_CELL_TEXT) {
+        cell = trim(cell);
+        value.kind = CT_CELL_TEXT;
+        value.id = (struct ct_cell_id){CT_CELL_SOUND, cell.text, cell.length};
+        *missing = cell.length == 0;
+        return ct_row_put(loader, column, cell, &value, record);
+    }
+    if ((column->flags & CT_COLUMN_WHOLE) != 0 && is_whole(cell)) {
+        struct ct_lab_interval whole = {.state = CT_LAB_WHOLE_INTERVAL};
+
+        memcpy(record + column->offset, &whole, sizeof whole);
+        return CT_OK;
+    }
+    set_rules(loader, column, cell, record);
+    status = read_value(loader, at, cell, &value);
+    if (status != CT_OK)
+        return status;
+    *missing = value.state == CT_CELL_MISSING;
+    return *missing ? CT_OK : ct_row_put(loader, column, cell, &value, record);
+}
+
+static enum ct_status read_cell(struct ct_row_loader *loader,
+                                struct ct_row_column *at,
+                                const struct ct_csv_record *row,
+                                unsigned char *record)
+{
+    const struct ct_column *column = at->bound.column;
+    bool missing = true;
+    enum ct_status status = CT_OK;
+
+    if (at->field < row->count && row->fields[at->field].length > 0) {
+        struct ct_cell cell = text_of(row, at->field);
+
+        cell.place = ct_csv_field_place(loader->csv, at->field);
+        missing = false;
+        status = use_cell(loader, at, cell, record, &missing);
+    }
+    if (status == CT_OK && missing && (column->flags & CT_COLUMN_NEEDED) != 0)
+        status = ct_error(loader->sink, "row-cell-missing",
+                          ct_at(ct_csv_field_place(loader->csv, at->field)),
+                          ct_string(column->name));
+    return status;
+}
+
+/* Columns `from` … `to`; faults of single cells make the record unsound. */
+static enum ct_status read_cells(struct ct_row_loader *loader, size_t from,
+                                 size_t to, const struct ct_csv_record *row,
+                                 unsigned char *record)
+{
+    enum ct_status result = CT_OK;
+
+    for (size_t i = from; i < to; i++) {
+        enum ct_status status =
+            read_cell(loader, &loader->columns[i], row, record);
+
+        if (status == CT_INVALID)
+            result = status;
+        else if (status != CT_OK)
+            return status;
+    }
+    return result;
+}
+
+/* ---- units and spans ----------------------------------------------------- */
+
+/* The field of a unit column, for its place. */
+static size_t field_at(const struct ct_row_loader *loader, size_t offset)
+{
+    for (size_t i = 0; i < loader->count; i++)
+        if (loader->columns[i].bound.column->offset == offset)
+            return loader->columns[i].field;
+    return 0;
+}
+
+/* Where a row leaves its unit out, that of the header holds. */
+static enum ct_status settle_unit(struct ct_row_loader *loader, size_t at,
+                                  const struct ct_unit *header,
+                                  unsigned char *record)
+{
+    const struct ct_unit *unit = unit_at(record, at);
+
+    if (at == CT_NO_FIELD || header == NULL)
+        return CT_OK;
+    if (unit != NULL && !(ct_unit_same_dimension(unit, header) &&
+                          ct_unit_same_scale(unit, header)))
+        return ct_error(
+            loader->sink, "row-unit-differs",
+            ct_at(ct_csv_field_place(loader->csv, field_at(loader, at))),
+            ct_string(unit->text), ct_string(header->text));
+    memcpy(record + at, &header, sizeof header);
+    return CT_OK;
+}
+
+static enum ct_status settle_units(struct ct_row_loader *loader,
+                                   unsigned char *record)
+{
+    const struct ct_table_layout *layout = loader->layout;
+    enum ct_status result =
+        settle_unit(loader, layout->unit, loader->unit, record);
+    enum ct_status status =
+        settle_unit(loader, layout->point_unit, loader->point_unit, record);
+    const struct ct_unit *unit = unit_at(record, layout->unit);
+
+    if (layout->point_unit != CT_NO_FIELD &&
+        unit_at(record, layout->point_unit) == NULL)
+        memcpy(record + layout->point_unit, &unit, sizeof unit);
+    return result != CT_OK ? result : status;
+}
+
+/* `% FS` has a meaning where both ends are known; tables without a range leave
+ * that to the instrument's. */
+static void settle_span(struct ct_row_loader *loader,
+                        const unsigned char *record)
+{
+    struct ct_lab_range range;
+
+    loader->rules.span_known = true;
+    if (loader->layout->range == CT_NO_FIELD)
+        return;
+    memcpy(&range, record + loader->layout->range, sizeof range);
+    loader->rules.span_known =
+        isfinite(range.min.number) && isfinite(range.max.number);
+}
+
+/* ---- rows ---------------------------------------------------------------- */
+
+static enum ct_status worse(enum ct_status a, enum ct_status b)
+{
+    return b == CT_OK || (b == CT_INVALID && a != CT_OK) ? a : b;
+}
+
+static enum ct_status fill(struct ct_row_loader *loader,
+                           const struct ct_csv_record *row,
+                           unsigned char *record)
+{
+    enum ct_status status = read_cells(loader, 0, loader->numbers, row, record);
+
+    status = worse(status, settle_units(loader, record));
+    status = worse(status, read_cells(loader, loader->numbers, loader->limits,
+                                      row, record));
+    settle_span(loader, record);
+    return worse(
+        status, read_cells(loader, loader->limits, loader->count, row, record));
+}
+
+/* Nothing in it outlives a row; emptying it each time would cost more than the
+ * cells. */
+static void empty_scratch(struct ct_row_loader *loader)
+{
+    enum { ROWS = 64 };
+
+    if (++loader->scratch_rows < ROWS)
+        return;
+    ct_arena_release(&loader->scratch);
+    loader->scratch_rows = 0;
+}
+
+enum ct_status ct_row_load(struct ct_row_loader *loader,
+                           const struct ct_csv_record *row,
+                           unsigned char *record, bool *kept)
+{
+    struct ct_lab_row head = {.offset = row->place.offset,
+                              .line = (uint32_t)row->line};
+    bool sound;
+    enum ct_status status;
+
+    if (!check_shape(loader, row, &sound)) {
+        *kept = false;
+        return CT_OK;
+    }
+    memcpy(record, loader->blank, loader->layout->size);
+    /* Behind a cell too many or too few the others may be another's. */
+    loader->sink = sound ? loader->loading->sink : &loader->quiet;
+    status = fill(loader, row, record);
+    empty_scratch(loader);
+    if (status != CT_OK && status != CT_INVALID)
+        return status;
+    head.unsound = !sound || status == CT_INVALID;
+    memcpy(record, &head, sizeof head);
+    *kept = true;
+    return CT_OK;
+}
+
+/* ---- keys ---------------------------------------------------------------- */
+
+static const struct ct_row_column *
+key_column(const struct ct_row_loader *loader)
+{
+    for (size_t i = 0; i < loader->count; i++)
+        if ((loader->columns[i].bound.column->flags & CT_COLUMN_KEY) != 0)
+            return &loader->columns[i];
+    return NULL;
+}
+
+/* The name of the first column in which they differ, or NULL. */
+static const char *difference(const struct ct_row_loader *loader,
+                              const unsigned char *a, const unsigned char *b)
+{
+    for (size_t i = 0; i < loader->layout->count; i++)
+        if (!ct_row_same(loader, &loader->layout->columns[i], a, b))
+            return loader->layout->columns[i].name;
+    return NULL;
+}
+
+static void report_twice(struct ct_row_loader *loader,
+                         const struct ct_row_column *key, const char *id,
+                         const unsigned char *first,
+                         const unsigned char *second)
+{
+    struct ct_argument place =
+        ct_at(ct_csv_field_place(loader->csv, key->field));
+    const char *column = loader->table == CT_TABLE_CERTIFICATES
+                             ? difference(loader, first, second)
+                             : NULL;
+    struct ct_lab_row head;
+
+    memcpy(&head, first, sizeof head);
+    if (column != NULL)
+        (void)ct_error(loader->loading->sink, "certificate-differs", place,
+                       ct_string(id), ct_integer(head.line), ct_string(column));
+    else
+        (void)ct_error(loader->loading->sink, "id-twice", place, ct_string(id),
+                       ct_string(key->bound.column->name),
+                       ct_integer(head.line));
+}
+
+void ct_row_enter(struct ct_row_loader *loader, unsigned char *rows, size_t at)
+{
+    const struct ct_row_column *key = key_column(loader);
+    unsigned char *record = rows + at * loader->layout->size;
+    struct ct_keys *keys;
+    struct ct_lab_row head;
+    uint32_t id;
+
+    if (key == NULL)
+        return;
+    keys = &loader->loading->store->keys[key->bound.column->of];
+    memcpy(&id, record + key->bound.column->offset, sizeof id);
+    if (id == 0)
+        return;
+    if (keys->list[id].row == UINT32_MAX) {
+        keys->list[id].row = (uint32_t)at;
+        return;
+    }
+    report_twice(loader, key, ct_keys_text(keys, id),
+                 rows + keys->list[id].row * loader->layout->size, record);
+    memcpy(&head, record, sizeof head);
+    head.unsound = true;
+    memcpy(record, &head, sizeof head);
+}
+
+void ct_row_loader_release(struct ct_row_loader *loader)
+{
+    for (size_t i = 0; i < loader->count; i++) {
+        ct_keys_release(&loader->columns[i].memo.keys);
+        free(loader->columns[i].memo.values);
+    }
+    free(loader->columns);
+    free(loader->headers);
+    free(loader->blank);
+    ct_arena_release(&loader->names);
+    ct_arena_release(&loader->scratch);
+    ct_csv_free(loader->csv);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * table.h - the columns of a laboratory's tables, and which of them a header
+ * names.
+ *
+ * A header is read without regard to blanks, underscores, hyphens, letter case
+ * and full width, but for U, u, k: one letter is that letter, and U_reference
+ * does not begin with a small u. Behind the name of a column of numbers there
+ * may be their unit: `U/mm`, `误差(mm)`, `量程（℃）`.
+ */
+#ifndef CT_TABLE_H
+#define CT_TABLE_H
+
+#include "record.h"
+
+/* How a column is treated, as bits. */
+enum {
+    CT_COLUMN_NEEDED = 1,     /* it must be there, and no cell empty */
+    CT_COLUMN_KEY = 2,        /* the row is known by this id */
+    CT_COLUMN_UNIT = 4,       /* numbers in the record's unit */
+    CT_COLUMN_POINT_UNIT = 8, /* numbers in its point_unit */
+    CT_COLUMN_WHOLE = 16,     /* an interval, or the word `interval` */
+    CT_COLUMN_STANDARDS = 32, /* references without prefix are standards */
+};
+
+struct ct_column {
+    const char *name;
+    enum ct_cell_kind kind;
+    size_t offset;       /* of its field; the kind decides the field's type */
+    unsigned flags;      /* CT_COLUMN_... */
+    enum ct_lab_key of;  /* what a text or id names */
+    const char *aliases; /* `编号|器具编号` */
+};
+
+#define CT_NO_FIELD SIZE_MAX
+
+enum { CT_TABLE_COLUMNS = 32 }; /* at most, of one table */
+
+struct ct_table_layout {
+    const struct ct_column *columns; /* in the order of a file without header */
+    size_t count;
+    size_t size;       /* of a record */
+    size_t unit;       /* fields of the record, or CT_NO_FIELD */
+    size_t point_unit; /* where a row leaves it out, `unit` holds */
+    size_t range;      /* struct ct_lab_range */
+};
+
+/* ORDER TABLE */
+extern const struct ct_table_layout ct_table_layouts[CT_TABLES];
+
+/* The column of that name, or NULL: the standard name, as it stands. */
+const struct ct_column *ct_table_column(enum ct_table table, const char *name);
+
+/* The column that this header names by its name or an alias, or NULL. With a
+ * unit behind the name *unit is that part of the text; else its length is 0.
+ * CT_NOMEM. */
+CT_CHECK enum ct_status ct_table_recognise(enum ct_table table,
+                                           struct ct_cell header,
+                                           const struct ct_column **column,
+                                           struct ct_cell *unit);
+
+/* What a field of the rows is. */
+struct ct_bound_column {
+    const struct ct_column *column; /* NULL: it is not read */
+    const struct ct_unit *unit;     /* of its header, or NULL */
+};
+
+/* Binds the cells of a header. The names that the package gives for a column
+ * hold instead of its own. Findings: "header-near", "header-unknown",
+ * "header-unnamed", "header-twice", "header-missing", "header-units",
+ * "column-name-unknown", "column-name-absent", those of units. All are
+ * reported, then CT_INVALID where one was an error. `bound` has `count`
+ * places. `whole` is the place of the header. */
+CT_CHECK enum ct_status
+ct_table_bind(enum ct_table table, const struct ct_package *package,
+              const struct ct_cells *cells, struct ct_place whole,
+              const struct ct_cell *headers, size_t count,
+              struct ct_bound_column *bound);
+
+#endif

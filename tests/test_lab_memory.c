@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A laboratory when memory runs out: each allocation fails in turn, once and
+ * from then on. The status says so, or nothing was missed; nothing is lost.
+ */
+#include "assert_close.h"
+#include "fail_malloc.h"
+#include "seen.h"
+
+#include "../calib/lab/load.h"
+#include "../uncertainty/caltrace.h"
+
+static struct ct_units *units;
+static char folder[512];
+
+static const struct {
+    const char *name, *text;
+} files[] = {
+    {"instruments.csv", "id,colour,name,量程(kPa),mpe,interval\n"
+                        "A,x,n,0..6,±0.5 % FS,P12M\nB,y,,1..2,\"±1,0 %\",12\n"},
+    {"certificates.csv",
+     "id,instrument,calibrated_on,references\n"
+     "C1,A,2024-01-02,\"C2; NMI:PTB\"\nC2,A,2024-01-01,SI:\n"
+     "C2,A,2024-01-03,SI:\nC3,A\n"},
+    {"results.csv", "certificate,point,unit,error,U,k\nC1,1.0,kPa,0.01,0.1,2\n"
+                    "C1,2,kPa,1.5×10^-2,0.1,2\n"},
+};
+
+enum { FILES = sizeof files / sizeof files[0] };
+
+static enum ct_status open_lab(struct ct_sink *sink)
+{
+    struct ct_sources *sources = NULL;
+    struct ct_lab *lab = NULL;
+    enum ct_status status = ct_sources_new(&sources);
+
+    if (status == CT_OK)
+        status = ct_lab_open(sources, folder, CT_TABLE_ALL, units, sink, &lab);
+    ct_lab_free(lab);
+    ct_sources_free(sources);
+    return status;
+}
+
+/* Opens it with the n-th allocation failing; whether there was one. */
+static bool open_failing(size_t n, bool from_then_on, size_t errors)
+{
+    struct ct_sink sink = {0};
+    long before = fail_malloc_balance();
+    enum ct_status status;
+    bool reached;
+
+    fail_malloc_at(n, from_then_on);
+    status = open_lab(&sink);
+    reached = fail_malloc_calls() >= n;
+    fail_malloc_reset();
+    if (status == CT_OK && sink.errors != errors)
+        fail_msg("allocation %zu: CT_OK, but %zu errors of %zu", n, sink.errors,
+                 errors);
+    assert_true(status == CT_OK || status == CT_NOMEM || status == CT_INVALID);
+    assert_int_equal(fail_malloc_balance(), before);
+    return reached;
+}
+
+/* Units are read before, so that they are in the table: the scanner of
+ * UDUNITS-2 ends the program when it has no memory. */
+static void check_failures(bool from_then_on)
+{
+    struct ct_sink sink = {0};
+
+    if (!fail_malloc_works())
+        skip();
+    assert_int_equal(open_lab(&sink), CT_OK);
+    assert_true(sink.errors >= 3);
+    for (size_t n = 1; open_failing(n, from_then_on, sink.errors); n++)
+        ;
+}
+
+static void test_once(void **state)
+{
+    (void)state;
+    check_failures(false);
+}
+
+static void test_from_then_on(void **state)
+{
+    (void)state;
+    check_failures(true);
+}
+
+static int make(void **state)
+{
+    (void)state;
+    ct_library_init();
+    for (int i = 0; i < FILES; i++)
+        (void)scratch_file(files[i].name, files[i].text, strlen(files[i].text));
+    snprintf(folder, sizeof folder, "%s", scratch(""));
+    return ct_units_new(&units) == CT_OK ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    ct_units_free(units);
+    for (int i = 0; i < FILES; i++)
+        (void)unlink(scratch(files[i].name));
+    return scratch_remove(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_once),
+        cmocka_unit_test(test_from_then_on),
+    };
+
+    return cmocka_run_group_tests(tests, make, end);
+}
