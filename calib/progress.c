@@ -14,25 +14,9 @@
 /* To the first column, and the rest of the line emptied (ECMA-48 EL). */
 #define ERASE "\r\033[K"
 
-enum { NUMBER = 32 };
+enum { NUMBER = CT_GROUPED };
 
 /* ---- words --------------------------------------------------------------- */
-
-/* 12 300 000 */
-static void grouped(uint64_t number, char text[NUMBER])
-{
-    char digits[NUMBER];
-    int length =
-        snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
-    char *to = text;
-
-    for (int i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            *to++ = ' ';
-        *to++ = digits[i];
-    }
-    *to = '\0';
-}
 
 /* Two digits or three: 7, 850, 1.2 k, 21 M. */
 static void short_number(uint64_t number, char text[NUMBER])
@@ -85,8 +69,8 @@ static void write_left(uint64_t seconds, struct ct_buffer *out)
         large = seconds / 60;
         small = seconds % 60;
     }
-    grouped(large, numbers[0]);
-    grouped(small, numbers[1]);
+    ct_text_grouped(large, numbers[0]);
+    ct_text_grouped(small, numbers[1]);
     fill(ct_translate(text), (const char *const[]){numbers[0], numbers[1]},
          out);
 }
@@ -108,8 +92,8 @@ static void write_line(const struct ct_progress *progress, uint64_t done,
     double per_second = (double)done / (double)elapsed * 1e9;
     bool known = progress->total > 0 && done <= progress->total;
 
-    grouped(done, count);
-    grouped(progress->total, all);
+    ct_text_grouped(done, count);
+    ct_text_grouped(progress->total, all);
     short_number(per_second < 1e18 ? (uint64_t)per_second : 0, rate);
     ct_buffer_puts(out, "caltrace: ");
     fill(known ? ct_translate(N_("{1} of {4} {2}, {3}/s"))

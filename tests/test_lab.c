@@ -3,41 +3,13 @@
  * Laboratories of the fixtures as records: the clean ones have no findings,
  * the same items are the same in English and in Chinese, in any order of rows.
  */
-#include "assert_close.h"
-#include "seen.h"
+#include "opened.h"
 #include "seeded.h"
 
-#include "../calib/lab/load.h"
 #include "../calib/lab/table.h"
 #include "../uncertainty/caltrace.h"
 
 #include <inttypes.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct ct_units *units;
-
-struct opened {
-    struct seen seen;
-    struct ct_sources *sources;
-    struct ct_lab *lab;
-    enum ct_status status;
-};
-
-static void open_lab(struct opened *opened, const char *folder)
-{
-    memset(opened, 0, sizeof *opened);
-    seen_init(&opened->seen, &opened->sources);
-    opened->status = ct_lab_open(opened->sources, folder, CT_TABLE_ALL, units,
-                                 &opened->seen.sink, &opened->lab);
-    assert_int_equal(opened->lab != NULL, opened->status == CT_OK);
-}
-
-static void close_lab(struct opened *opened)
-{
-    ct_lab_free(opened->lab);
-    ct_sources_free(opened->sources);
-}
 
 static void open_clean(struct opened *opened, const char *folder)
 {

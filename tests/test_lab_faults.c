@@ -3,39 +3,11 @@
  * Laboratories with faults: headers, rows, ids, units. Each case is a folder of
  * one table and the findings it deserves.
  */
-#include "assert_close.h"
-#include "seen.h"
+#include "opened.h"
 
-#include "../calib/lab/load.h"
 #include "../uncertainty/caltrace.h"
 
 #include <inttypes.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct ct_units *units;
-
-struct opened {
-    struct seen seen;
-    struct ct_sources *sources;
-    struct ct_lab *lab;
-    enum ct_status status;
-};
-
-static void open_lab(struct opened *opened, const char *folder)
-{
-    memset(opened, 0, sizeof *opened);
-    seen_init(&opened->seen, &opened->sources);
-    opened->status = ct_lab_open(opened->sources, folder, CT_TABLE_ALL, units,
-                                 &opened->seen.sink, &opened->lab);
-    assert_int_equal(opened->lab != NULL, opened->status == CT_OK);
-}
-
-static void close_lab(struct opened *opened)
-{
-    ct_lab_free(opened->lab);
-    ct_sources_free(opened->sources);
-}
 
 /* One file, and a datapackage.json (NULL: none). */
 static void open_table(struct opened *opened, const char *name,

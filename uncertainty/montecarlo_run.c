@@ -66,17 +66,6 @@ static void copy_out(struct worker *w, uint64_t first, size_t count)
     }
 }
 
-/* Takes out the trials that failed, which are NAN. */
-static size_t close_gaps(double *values, size_t count)
-{
-    size_t n = 0;
-
-    for (size_t t = 0; t < count; t++)
-        if (!isnan(values[t]))
-            values[n++] = values[t];
-    return n;
-}
-
 /* Counting takes a twentieth of the time that drawing does: threads that share
  * bins seldom meet. */
 static void count_values(struct tally *tally, double *const *columns,
@@ -94,7 +83,7 @@ static void sort_out(struct worker *w, size_t count, size_t failed)
     size_t outputs = run->plan->model->output_count, n = count;
 
     for (size_t o = 0; o < outputs && failed > 0; o++)
-        n = close_gaps(w->columns[o], count);
+        n = (size_t)close_sample(w->columns[o], count, failed);
     if (run->keeping == COUNT) {
         count_values(w->tally, w->columns, outputs, n);
         return;

@@ -246,6 +246,20 @@ enum ct_status ct_cell_open(const struct ct_cells *cells, struct ct_cell cell,
     return CT_OK;
 }
 
+enum ct_status ct_cell_long_way(const struct ct_cells *cells,
+                                struct ct_cell cell, ct_cell_reading *read,
+                                enum ct_cell_state *state, void *value)
+{
+    struct ct_cell_text text;
+    enum ct_status status = ct_cell_open(cells, cell, &text, state);
+
+    if (status != CT_OK || *state == CT_CELL_MISSING)
+        return status;
+    status = read(cells, &text, value);
+    ct_cell_text_release(&text);
+    return status;
+}
+
 /* ---- notes --------------------------------------------------------------- */
 
 enum ct_status ct_cell_note(const struct ct_cells *cells,

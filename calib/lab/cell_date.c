@@ -458,9 +458,9 @@ static enum ct_status read_parts(struct date_text *d,
 }
 
 static enum ct_status read_open(const struct ct_cells *cells,
-                                const struct ct_cell_text *text,
-                                struct ct_cell_date *value)
+                                const struct ct_cell_text *text, void *result)
 {
+    struct ct_cell_date *value = result;
     struct date_text d = {.cells = cells, .text = text};
     struct ct_cell_value as = {.kind = CT_CELL_DATE};
     bool noted = false;
@@ -483,7 +483,6 @@ enum ct_status ct_cell_date(const struct ct_cells *cells, struct ct_cell cell,
                             struct ct_cell_date *value)
 {
     struct ct_cell_date result = {.state = CT_CELL_SOUND};
-    struct ct_cell_text text;
     enum ct_status status;
 
     if (cell.length == CT_DATE_TEXT - 1 &&
@@ -491,13 +490,7 @@ enum ct_status ct_cell_date(const struct ct_cells *cells, struct ct_cell cell,
         *value = result;
         return CT_OK;
     }
-    status = ct_cell_open(cells, cell, &text, &result.state);
-    if (status != CT_OK)
-        return status;
-    if (result.state != CT_CELL_MISSING) {
-        status = read_open(cells, &text, &result);
-        ct_cell_text_release(&text);
-    }
+    status = ct_cell_long_way(cells, cell, read_open, &result.state, &result);
     if (status == CT_OK)
         *value = result;
     return status;

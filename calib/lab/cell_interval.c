@@ -339,9 +339,9 @@ static bool is_zero(const struct ct_folded *text)
 }
 
 static enum ct_status read_open(const struct ct_cells *cells,
-                                const struct ct_cell_text *text,
-                                struct ct_cell_interval *value)
+                                const struct ct_cell_text *text, void *result)
 {
+    struct ct_cell_interval *value = result;
     const struct ct_folded *folded = &text->folded;
     struct ct_cell_value as = {.kind = CT_CELL_INTERVAL};
     unsigned char first = ct_folded_byte(folded, 0);
@@ -398,18 +398,11 @@ enum ct_status ct_cell_interval(const struct ct_cells *cells,
                                 struct ct_cell_interval *value)
 {
     struct ct_cell_interval result = {0};
-    struct ct_cell_text text;
     enum ct_status status;
 
     if (read_plain(cell, value))
         return CT_OK;
-    status = ct_cell_open(cells, cell, &text, &result.state);
-    if (status != CT_OK)
-        return status;
-    if (result.state != CT_CELL_MISSING) {
-        status = read_open(cells, &text, &result);
-        ct_cell_text_release(&text);
-    }
+    status = ct_cell_long_way(cells, cell, read_open, &result.state, &result);
     if (status == CT_OK)
         *value = result;
     return status;

@@ -185,9 +185,9 @@ static enum ct_status note_limits(const struct ct_cells *cells,
 }
 
 static enum ct_status read_open(const struct ct_cells *cells,
-                                const struct ct_cell_text *text,
-                                struct ct_cell_limits *value)
+                                const struct ct_cell_text *text, void *result)
 {
+    struct ct_cell_limits *value = result;
     struct ct_cell_relay relay;
     enum ct_status status;
 
@@ -209,17 +209,11 @@ enum ct_status ct_cell_limits(const struct ct_cells *cells, struct ct_cell cell,
                               struct ct_cell_limits *value)
 {
     struct ct_cell_limits result = {0};
-    struct ct_cell_text text;
     enum ct_status status = ct_cell_take_commas(cells, &cell);
 
     if (status == CT_OK)
-        status = ct_cell_open(cells, cell, &text, &result.state);
-    if (status != CT_OK)
-        return status;
-    if (result.state != CT_CELL_MISSING) {
-        status = read_open(cells, &text, &result);
-        ct_cell_text_release(&text);
-    }
+        status =
+            ct_cell_long_way(cells, cell, read_open, &result.state, &result);
     if (status == CT_OK)
         *value = result;
     return status;

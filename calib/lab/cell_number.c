@@ -319,9 +319,9 @@ static bool is_comma_form(const struct ct_folded *text, struct digits d)
 /* ---- all together -------------------------------------------------------- */
 
 static enum ct_status read_open(const struct ct_cells *cells,
-                                const struct ct_cell_text *text,
-                                struct ct_cell_number *value)
+                                const struct ct_cell_text *text, void *result)
 {
+    struct ct_cell_number *value = result;
     const struct ct_cell_rules *rules = ct_cell_rules(cells);
     const struct ct_folded *folded = &text->folded;
     struct reading r = {.cells = cells, .text = text, .as = *folded};
@@ -354,18 +354,11 @@ enum ct_status ct_cell_number(const struct ct_cells *cells, struct ct_cell cell,
                               struct ct_cell_number *value)
 {
     struct ct_cell_number result = {0};
-    struct ct_cell_text text;
     enum ct_status status;
 
     if (read_plain(ct_cell_rules(cells), cell, value))
         return CT_OK;
-    status = ct_cell_open(cells, cell, &text, &result.state);
-    if (status != CT_OK)
-        return status;
-    if (result.state != CT_CELL_MISSING) {
-        status = read_open(cells, &text, &result);
-        ct_cell_text_release(&text);
-    }
+    status = ct_cell_long_way(cells, cell, read_open, &result.state, &result);
     if (status == CT_OK)
         *value = result;
     return status;

@@ -464,9 +464,9 @@ static enum ct_status read_forms(struct range_text *r,
 }
 
 static enum ct_status read_open(const struct ct_cells *cells,
-                                const struct ct_cell_text *text,
-                                struct ct_cell_range *value)
+                                const struct ct_cell_text *text, void *result)
 {
+    struct ct_cell_range *value = result;
     struct ct_cell_relay relay;
     struct range_text r = {
         .cells = cells, .text = text, .relay = &relay, .noted = text->changed};
@@ -488,17 +488,11 @@ enum ct_status ct_cell_range(const struct ct_cells *cells, struct ct_cell cell,
                              struct ct_cell_range *value)
 {
     struct ct_cell_range result = {0};
-    struct ct_cell_text text;
     enum ct_status status = ct_cell_take_commas(cells, &cell);
 
     if (status == CT_OK)
-        status = ct_cell_open(cells, cell, &text, &result.state);
-    if (status != CT_OK)
-        return status;
-    if (result.state != CT_CELL_MISSING) {
-        status = read_open(cells, &text, &result);
-        ct_cell_text_release(&text);
-    }
+        status =
+            ct_cell_long_way(cells, cell, read_open, &result.state, &result);
     if (status == CT_OK)
         *value = result;
     return status;

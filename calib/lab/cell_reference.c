@@ -240,9 +240,9 @@ static bool has_wide_sign(const struct ct_cell_text *text)
 }
 
 static enum ct_status read_open(const struct ct_cells *cells,
-                                const struct ct_cell_text *text,
-                                struct ct_cell_references *value)
+                                const struct ct_cell_text *text, void *result)
 {
+    struct ct_cell_references *value = result;
     struct list list = {.cells = cells,
                         .text = text,
                         .capacity = most_items(&text->folded),
@@ -310,18 +310,11 @@ enum ct_status ct_cell_references(const struct ct_cells *cells,
                                   struct ct_cell_references *value)
 {
     struct ct_cell_references result = {0};
-    struct ct_cell_text text;
     enum ct_status status;
 
     if (is_plain(cell))
         return read_plain(cells, cell, value);
-    status = ct_cell_open(cells, cell, &text, &result.state);
-    if (status != CT_OK)
-        return status;
-    if (result.state != CT_CELL_MISSING) {
-        status = read_open(cells, &text, &result);
-        ct_cell_text_release(&text);
-    }
+    status = ct_cell_long_way(cells, cell, read_open, &result.state, &result);
     if (status == CT_OK)
         *value = result;
     return status;

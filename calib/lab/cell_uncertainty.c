@@ -554,9 +554,9 @@ static enum ct_status settle(struct uncertainty_text *r,
 }
 
 static enum ct_status read_open(const struct ct_cells *cells,
-                                const struct ct_cell_text *text,
-                                struct ct_cell_uncertainty *value)
+                                const struct ct_cell_text *text, void *result)
 {
+    struct ct_cell_uncertainty *value = result;
     struct ct_cell_relay relay;
     struct uncertainty_text r = {.cells = cells, .text = text, .relay = &relay};
     struct ct_cell_value as = {.kind = CT_CELL_UNCERTAINTY};
@@ -585,17 +585,11 @@ enum ct_status ct_cell_uncertainty(const struct ct_cells *cells,
                                          .k = (double)NAN,
                                          .probability = (double)NAN,
                                          .dof = (double)INFINITY};
-    struct ct_cell_text text;
     enum ct_status status = ct_cell_take_commas(cells, &cell);
 
     if (status == CT_OK)
-        status = ct_cell_open(cells, cell, &text, &result.state);
-    if (status != CT_OK)
-        return status;
-    if (result.state != CT_CELL_MISSING) {
-        status = read_open(cells, &text, &result);
-        ct_cell_text_release(&text);
-    }
+        status =
+            ct_cell_long_way(cells, cell, read_open, &result.state, &result);
     if (status == CT_OK)
         *value = result;
     return status;

@@ -17,9 +17,9 @@ static bool is_one(const struct ct_folded *text)
 }
 
 static enum ct_status read_open(const struct ct_cells *cells,
-                                const struct ct_cell_text *text,
-                                struct ct_cell_unit *value)
+                                const struct ct_cell_text *text, void *result)
 {
+    struct ct_cell_unit *value = result;
     const struct ct_folded *folded = &text->folded;
     struct ct_cell_value as = {.kind = CT_CELL_UNIT};
     struct ct_cell_relay relay;
@@ -43,15 +43,9 @@ enum ct_status ct_cell_unit(const struct ct_cells *cells, struct ct_cell cell,
                             struct ct_cell_unit *value)
 {
     struct ct_cell_unit result = {0};
-    struct ct_cell_text text;
-    enum ct_status status = ct_cell_open(cells, cell, &text, &result.state);
+    enum ct_status status =
+        ct_cell_long_way(cells, cell, read_open, &result.state, &result);
 
-    if (status != CT_OK)
-        return status;
-    if (result.state != CT_CELL_MISSING) {
-        status = read_open(cells, &text, &result);
-        ct_cell_text_release(&text);
-    }
     if (status == CT_OK)
         *value = result;
     return status;

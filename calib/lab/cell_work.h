@@ -24,6 +24,17 @@ CT_CHECK enum ct_status ct_cell_open(const struct ct_cells *cells,
                                      enum ct_cell_state *state);
 void ct_cell_text_release(struct ct_cell_text *text);
 
+/* What one kind makes of a cell that holds something: *value of its type. */
+typedef enum ct_status ct_cell_reading(const struct ct_cells *cells,
+                                       const struct ct_cell_text *text,
+                                       void *value);
+
+/* Opens the cell and has it read, unless it is missing. `state` is that of the
+ * value. */
+CT_CHECK enum ct_status
+ct_cell_long_way(const struct ct_cells *cells, struct ct_cell cell,
+                 ct_cell_reading *read, enum ct_cell_state *state, void *value);
+
 /* The same in two steps, for kinds in which a mark for nothing may be a word.
  */
 CT_CHECK enum ct_status ct_cell_fold(struct ct_cell cell,

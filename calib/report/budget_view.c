@@ -3,6 +3,7 @@
  * What the forms of a budget have in common.
  */
 #include "budget.h"
+#include "rows.h"
 
 #include "../../uncertainty/coverage.h"
 
@@ -41,9 +42,10 @@ double ct_view_used_dof(const struct ct_budget_view *view, size_t output)
 double ct_view_reported(const struct ct_budget_view *view, size_t output)
 {
     double expanded = view->gum->outputs[output].expanded;
-    bool floored = view->cmc != NULL && view->cmc[output] > expanded;
 
-    return floored ? view->cmc[output] : expanded;
+    if (view->cmc == NULL || isnan(view->cmc[output]))
+        return expanded;
+    return ct_rows_reported(expanded, view->cmc[output]);
 }
 
 double ct_view_relative(const struct ct_budget_view *view, size_t output)

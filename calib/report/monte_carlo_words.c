@@ -18,15 +18,10 @@ drawn(const struct ct_budget_view *view, size_t o)
 
 void ct_view_count(struct ct_buffer *out, uint64_t count)
 {
-    char digits[24];
-    int length =
-        snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+    char text[CT_GROUPED];
 
-    for (int i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            ct_buffer_putc(out, ' ');
-        ct_buffer_putc(out, digits[i]);
-    }
+    ct_text_grouped(count, text);
+    ct_buffer_puts(out, text);
 }
 
 /* A figure with its standard error. Where that is not known the figure ends

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -252,4 +253,19 @@ void ct_text_wrap(struct ct_buffer *out, const char *text, size_t indent,
         new_line(&wrap);
     }
     wrap_line(&wrap, text, strlen(text));
+}
+
+void ct_text_grouped(uint64_t number, char text[CT_GROUPED])
+{
+    char digits[CT_GROUPED];
+    int length =
+        snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+    char *to = text;
+
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            *to++ = ' ';
+        *to++ = digits[i];
+    }
+    *to = '\0';
 }

@@ -14,6 +14,7 @@
 #include "../../uncertainty/buffer.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum { CT_TAB_COLUMNS = 8 };
 
@@ -45,5 +46,9 @@ size_t ct_text_cut(struct ct_buffer *out, const char *text, size_t length,
  * at blanks and between Chinese characters. Ends without a newline. */
 void ct_text_wrap(struct ct_buffer *out, const char *text, size_t indent,
                   size_t column, size_t width);
+
+/* A whole number in groups of three digits: `12 300 000`. */
+enum { CT_GROUPED = 32 };
+void ct_text_grouped(uint64_t number, char text[CT_GROUPED]);
 
 #endif
