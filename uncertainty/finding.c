@@ -61,8 +61,10 @@ enum ct_status ct_report(struct ct_sink *sink, enum ct_severity severity,
                          const char *key, const struct ct_argument *arguments)
 {
     if (sink != NULL) {
-        struct ct_finding finding = {
-            .key = key, .severity = severity, .place = arguments[0].place};
+        struct ct_finding finding = {.key = key,
+                                     .severity = severity,
+                                     .place = arguments[0].place,
+                                     .cell = sink->cell};
 
         memcpy(finding.arguments, arguments + 1, sizeof finding.arguments);
         count(sink, severity);

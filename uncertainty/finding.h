@@ -53,10 +53,21 @@ struct ct_argument {
 
 enum { CT_FINDING_ARGUMENTS = 4 };
 
+/* Which cell of a table a finding is about; all zero: none. Texts are UTF-8
+ * and live during the call. */
+struct ct_finding_cell {
+    const char *field; /* the column, as its header has it */
+    size_t field_length;
+    const char *record; /* the key of the row */
+    size_t record_length;
+    uint64_t row; /* records from the first (header) on, from 1 */
+};
+
 struct ct_finding {
     const char *key;
     enum ct_severity severity;
     struct ct_place place;
+    struct ct_finding_cell cell;
     struct ct_argument arguments[CT_FINDING_ARGUMENTS];
 };
 
@@ -65,6 +76,8 @@ struct ct_sink {
     void (*report)(void *context, const struct ct_finding *finding);
     void *context;
     size_t errors, warnings, notes;
+    struct ct_finding_cell cell; /* what findings are about from now on: set
+                                    and cleared by readers of tables */
 };
 
 struct ct_argument ct_at(struct ct_place place);

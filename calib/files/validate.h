@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * validate.h - the records of a CSV file held against a Table Schema.
+ *
+ * Types, formats, constraints, keys and the metrological properties of
+ * schema.h. Reading goes on behind every fault; memory does not grow with the
+ * file but for keys (at most 40 bytes a key). Values are never repaired: blanks
+ * around a number, 1_000 and full-width digits are no number.
+ */
+#ifndef CT_VALIDATE_H
+#define CT_VALIDATE_H
+
+#include "package.h"
+#include "../../uncertainty/unit.h"
+
+/* What foreign keys refer to: the keys of other tables, read on demand. */
+struct ct_validate_keys;
+
+struct ct_validation {
+    const char *path;
+    struct ct_table_dialect dialect;
+    const struct ct_schema *schema;   /* NULL: form only, F-codes */
+    const struct ct_package *package; /* for foreign keys; or NULL */
+    struct ct_units *units;
+};
+
+/* Reads the whole file. Findings are those of csv.h and of this room, each with
+ * its cell. CT_INVALID: no record can be held against the schema (no header,
+ * encoding unknown); faults of records and cells are CT_OK. `rows`: data
+ * records, or NULL. CT_IO, CT_NOMEM, CT_INTERRUPTED. */
+CT_CHECK enum ct_status ct_validate(struct ct_sources *sources,
+                                    const struct ct_validation *what,
+                                    struct ct_sink *sink, uint64_t *rows);
+
+#endif

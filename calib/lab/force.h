@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * force.h - which certificate is in force for a function of an instrument.
+ *
+ * The newest calibration event up to the day that covers the function decides,
+ * in its latest issue known by then; one whose verdict is unfit, or which was
+ * withdrawn without a replacement, leaves the function without a certificate:
+ * an older one never comes back (ISO/IEC 17025:2017 6.5.1, 7.8.8; domain
+ * practice). What an event does not cover it does not touch. Events of one day
+ * are ordered by `sequence`, never by the order of rows; without it two of one
+ * day for one function are no answer. An adjustment that no calibration
+ * follows ends what was in force, too (JCGM 200:2012 3.11, note 3).
+ *
+ * In force is not yet valid: validity.h says until when.
+ */
+#ifndef CT_FORCE_H
+#define CT_FORCE_H
+
+#include "index.h"
+#include "when.h"
+
+/* A function of an instrument: texts of CT_KEY_TEXT; 0 for one that is not
+ * named. `covers` of a certificate names functions or quantities. */
+struct ct_lab_function {
+    uint32_t quantity, function;
+};
+
+/* ORDER FORCE */
+enum ct_force {
+    CT_FORCE_NONE, /* no event covers it up to the day */
+    CT_FORCE_VALID,
+    CT_FORCE_UNFIT,     /* its verdict is fail */
+    CT_FORCE_WITHDRAWN, /* withdrawn by the day, nothing in its place */
+    CT_FORCE_ADJUSTED,  /* adjusted since, not calibrated */
+    CT_FORCE_UNCLEAR,   /* two of one day, no sequence */
+    CT_FORCE_UNSOUND,   /* the newest one's row has an error */
+    CT_FORCES
+};
+/* `valid`, `unfit`, …; as JSON has it. */
+const char *ct_force_name(enum ct_force force);
+
+struct ct_lab_force {
+    enum ct_force state;
+    uint32_t certificate; /* the row of the event that decides, or
+                             CT_LAB_NO_ROW */
+    uint32_t other; /* CT_FORCE_UNCLEAR: the row of the second; ADJUSTED by an
+                       event: the row in events; else CT_LAB_NO_ROW */
+    bool by_event;  /* CT_FORCE_ADJUSTED: `other` is a row of events */
+    bool in_error;  /* the certificate was withdrawn because of an error, on a
+                       later day, and that is known: C19, C23 */
+};
+
+/* The functions that an instrument has on the day: those of its ranges, else
+ * the one of its own row; in the order of their texts, each once. Writes at
+ * most `room` of them and returns how many there are. */
+size_t ct_lab_functions(const struct ct_lab_index *index, uint32_t instrument,
+                        struct ct_lab_when when,
+                        struct ct_lab_function *functions, size_t room);
+
+/* Whether the certificate covers the function: `covers` is empty or has its
+ * function or quantity (the same text, blanks at both ends aside). */
+bool ct_lab_covers(const struct ct_lab *lab,
+                   const struct ct_lab_certificate *certificate,
+                   struct ct_lab_function function);
+
+/* Needs CERTIFICATES_, REPLACEMENTS_ and EVENTS_ of the index. `instrument` is
+ * the number of its id. */
+struct ct_lab_force ct_lab_in_force(const struct ct_lab_index *index,
+                                    uint32_t instrument,
+                                    struct ct_lab_function function,
+                                    struct ct_lab_when when);
+
+/* What is to be said of one certificate by itself on the day. */
+struct ct_lab_standing {
+    bool known;        /* recorded by then */
+    bool begun;        /* calibrated by the day */
+    bool withdrawn;    /* by the day, as known */
+    bool in_error;     /* withdrawn because of an error, whenever, as known */
+    uint32_t replaced; /* by this row, as known; or CT_LAB_NO_ROW */
+    uint32_t newer;    /* a later event that takes its place for every function
+                          that it covers; or CT_LAB_NO_ROW */
+};
+struct ct_lab_standing
+ct_lab_certificate_standing(const struct ct_lab_index *index, uint32_t row,
+                            struct ct_lab_when when);
+
+#endif

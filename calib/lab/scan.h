@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * scan.h - the tables of a laboratory row by row, without keeping them.
+ *
+ * The same readers as load.h, for files of any size: ids become numbers, and
+ * that is all that is kept. Tables come in the order of enum ct_table, rows in
+ * the order of their file, all in the caller's thread.
+ */
+#ifndef CT_SCAN_H
+#define CT_SCAN_H
+
+#include "load.h"
+
+struct ct_scan;
+
+struct ct_scan_rows {
+    void *context;
+    /* A row that was kept: `record` is of the table's structure and lives
+     * during the call. Its ids are numbers of their key; its texts
+     * (CT_KEY_TEXT) are 0 unless their column is in `texts`: ct_scan_cell()
+     * has them as they stand. */
+    enum ct_status (*row)(void *context, const struct ct_scan *scan,
+                          enum ct_table table, const void *record);
+    /* Before the first row of a table, with its binding; may be NULL. */
+    enum ct_status (*table)(void *context, const struct ct_scan *scan,
+                            enum ct_table table);
+    /* Ends with NULL: `instruments.quantity`; texts that become numbers. */
+    const char *const *texts;
+};
+
+/* Reads the tables of the mask that the folder has. Findings, status and
+ * laboratory as ct_lab_open(), but that the laboratory has no rows: ids, texts
+ * asked for and counts only. */
+CT_CHECK enum ct_status
+ct_lab_scan(struct ct_sources *sources, const char *folder, unsigned tables,
+            struct ct_units *units, struct ct_sink *sink,
+            const struct ct_scan_rows *rows, struct ct_lab **lab);
+
+/* The same for one file that is such a table, whatever its name. */
+CT_CHECK enum ct_status
+ct_lab_scan_file(struct ct_sources *sources, const char *path,
+                 enum ct_table table, const struct ct_settings *settings,
+                 struct ct_units *units, struct ct_sink *sink,
+                 const struct ct_scan_rows *rows, struct ct_lab **lab);
+
+const struct ct_lab *ct_scan_lab(const struct ct_scan *scan);
+
+/* Whether the table at hand has that column. */
+bool ct_scan_has(const struct ct_scan *scan, const char *column);
+
+/* The cell of the row at hand in that standard column, as it stands, with its
+ * place; empty, with the place of the row's end, where there is none. */
+struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column);
+
+/* Sets what findings are about to that cell of the row at hand (NULL: to the
+ * row). The scan clears it behind each row. */
+void ct_scan_about(const struct ct_scan *scan, const char *column);
+
+#endif

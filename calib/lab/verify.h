@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * verify.h - whether a laboratory's records agree with each other.
+ *
+ * One pass over the tables as they are read (scan.h) and a last look at what
+ * can be told at the end only: references, duplicates, copies. One function for
+ * each check, all in one table (verify.c). Kept are ids and a few numbers for
+ * each; memory does not grow with the rows otherwise. Every finding stands at
+ * its cell.
+ *
+ * V12 a day in the future; V13 days against each other; V14 the due day against
+ * the interval, and which rule would explain it; V15 U, k, p, dof against each
+ * other; V18 ranges and points; V20 serials and certificate numbers used
+ * twice; V23 copies; V24 digits of U and value; V27 regulations in force; S03,
+ * S05, S07, S10, S11, S12, S14, S15 as far as records tell; C01 references; C02
+ * circles; C18 one id, two contents; C19 withdrawn or replaced; C20 used before
+ * its day.
+ */
+#ifndef CT_VERIFY_H
+#define CT_VERIFY_H
+
+#include "scan.h"
+
+struct ct_verify_rules {
+    int32_t on;                  /* today, for V12 and what runs out */
+    const enum ct_due_rule *due; /* NULL: the package's */
+};
+
+/* Reads the tables of the mask in the folder and checks them: findings of
+ * scan.h and those above. CT_INVALID where a table as a whole could not be
+ * read; faulty rows are CT_OK. `rows`: how many were read, or NULL. */
+CT_CHECK enum ct_status ct_lab_verify(struct ct_sources *sources,
+                                      const char *folder, unsigned tables,
+                                      const struct ct_verify_rules *rules,
+                                      struct ct_units *units,
+                                      struct ct_sink *sink, uint64_t *rows);
+
+/* The same for one file: what can be told of it alone. */
+CT_CHECK enum ct_status
+ct_lab_verify_file(struct ct_sources *sources, const char *path,
+                   enum ct_table table, const struct ct_settings *settings,
+                   const struct ct_verify_rules *rules, struct ct_units *units,
+                   struct ct_sink *sink, uint64_t *rows);
+
+#endif
