@@ -5,7 +5,7 @@
  * Each relation is made once, as two arrays: 4 bytes a row and 4 bytes an
  * owner. The order within a list is decided by the records alone, never by the
  * order of rows in their file: by day, then `sequence`, then id, then what
- * else tells two rows apart.
+ * else tells two rows apart (order.h). What is left out comes first.
  */
 #ifndef CT_INDEX_H
 #define CT_INDEX_H

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Rows by owner: counted, put in their places, and sorted within each list.
+ */
+#include "index.h"
+
+#include "load_work.h"
+#include "order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The rows of owner k are rows[ends[k - 1]] … rows[ends[k] - 1]. */
+struct lists {
+    uint32_t owners;
+    uint32_t *ends; /* of 0 … owners; that of 0 is 0 */
+    uint32_t *rows;
+};
+
+struct ct_lab_index {
+    const struct ct_lab *lab;
+    struct lists relations[CT_RELATIONS];
+};
+
+/* ORDER RELATION */
+static const struct {
+    enum ct_table table;
+    const char *owner, *order; /* columns; the order begins with the day */
+} relations[] = {
+    {CT_TABLE_CERTIFICATES, "instrument", "calibrated_on sequence id"},
+    {CT_TABLE_RANGES, "instrument", "quantity function at range_min range_max"},
+    {CT_TABLE_EVENTS, "instrument", "date sequence"},
+    {CT_TABLE_CHECKS, "instrument", "date"},
+    {CT_TABLE_STANDARD_ITEMS, "instrument", "standard part from"},
+    {CT_TABLE_RESULTS, "certificate", "quantity function artefact at point"},
+    {CT_TABLE_LINKS, "certificate", "quantity function artefact"},
+    {CT_TABLE_CERTIFICATES, "replaces", "calibrated_on sequence id"},
+    {CT_TABLE_STANDARD_ITEMS, "standard", "part from"},
+    {CT_TABLE_CHECKS, "standard", "date"},
+    {CT_TABLE_SCOPES, "laboratory", "quantity at range_min range_max"},
+};
+_Static_assert(sizeof relations / sizeof relations[0] == CT_RELATIONS,
+               "a row for each relation");
+
+/* ---- sorting ------------------------------------------------------------- */
+
+/* The day stands beside the row: most rows of a list are told apart without a
+ * look at their records, which are far from one another in memory. */
+struct entry {
+    int32_t day;
+    uint32_t row;
+};
+
+static bool before(const struct ct_lab_order *order, struct entry a,
+                   struct entry b)
+{
+    return a.day != b.day ? a.day < b.day
+                          : ct_lab_order_compare(order, a.row, b.row) < 0;
+}
+
+/* Quick where they stand in order already; else for few. */
+static void insert(const struct ct_lab_order *order, struct entry *list,
+                   size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct entry entry = list[i];
+        size_t at = i;
+
+        for (; at > 0 && before(order, entry, list[at - 1]); at--)
+            list[at] = list[at - 1];
+        list[at] = entry;
+    }
+}
+
+static void sift(const struct ct_lab_order *order, struct entry *heap,
+                 size_t at, size_t count)
+{
+    struct entry entry = heap[at];
+
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && before(order, heap[child], heap[child + 1]))
+            child++;
+        if (!before(order, entry, heap[child]))
+            break;
+        heap[at] = heap[child];
+    }
+    heap[at] = entry;
+}
+
+/* A heap needs no memory and has no bad case. */
+static void sort(const struct ct_lab_order *order, struct entry *list,
+                 size_t count)
+{
+    enum { FEW = 16 };
+    size_t sorted = 1;
+
+    if (count <= FEW) {
+        insert(order, list, count);
+        return;
+    }
+    while (sorted < count && !before(order, list[sorted], list[sorted - 1]))
+        sorted++;
+    if (sorted == count)
+        return;
+    for (size_t i = count / 2; i-- > 0;)
+        sift(order, list, i, count);
+    for (size_t end = count; end-- > 1;) {
+        struct entry largest = list[0];
+
+        list[0] = list[end];
+        list[end] = largest;
+        sift(order, list, 0, end);
+    }
+}
+
+/* ---- relations ----------------------------------------------------------- */
+
+struct making {
+    const struct ct_lab *lab;
+    enum ct_table table;
+    const struct ct_column *owner, *day; /* no day: NULL */
+    struct ct_lab_order order;
+    struct lists *lists;
+    struct entry *entries;
+};
+
+static void begin(struct making *m, const struct ct_lab *lab,
+                  enum ct_relation relation, struct lists *lists)
+{
+    *m = (struct making){
+        .lab = lab, .table = relations[relation].table, .lists = lists};
+    m->owner = ct_table_column(m->table, relations[relation].owner);
+    ct_lab_order_init(&m->order, lab, m->table, relations[relation].order);
+    if (m->order.columns[0]->kind == CT_CELL_DATE)
+        m->day = m->order.columns[0];
+}
+
+static const unsigned char *record(const struct making *m, size_t row)
+{
+    const unsigned char *rows = m->lab->store->rows[m->table];
+
+    return rows + row * ct_table_layouts[m->table].size;
+}
+
+static uint32_t owner_of(const struct making *m, size_t row)
+{
+    uint32_t owner;
+
+    memcpy(&owner, record(m, row) + m->owner->offset, sizeof owner);
+    return owner;
+}
+
+/* How many rows each owner has, as the beginning of its list. */
+static void count_rows(const struct making *m, size_t rows)
+{
+    uint32_t sum = 0;
+
+    for (size_t i = 0; i < rows; i++)
+        m->lists->ends[owner_of(m, i)]++;
+    m->lists->ends[0] = 0;
+    for (uint32_t i = 1; i <= m->lists->owners; i++) {
+        uint32_t own = m->lists->ends[i];
+
+        m->lists->ends[i] = sum;
+        sum += own;
+    }
+}
+
+/* Beginnings become ends. */
+static void place_rows(const struct making *m, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++) {
+        uint32_t owner = owner_of(m, i);
+        struct entry entry = {.row = (uint32_t)i};
+
+        if (owner == 0)
+            continue;
+        if (m->day != NULL)
+            memcpy(&entry.day, record(m, i) + m->day->offset, sizeof entry.day);
+        m->entries[m->lists->ends[owner]++] = entry;
+    }
+}
+
+static void sort_rows(const struct making *m)
+{
+    const uint32_t *ends = m->lists->ends;
+
+    for (uint32_t i = 1; i <= m->lists->owners; i++)
+        if (ends[i] - ends[i - 1] > 1)
+            sort(&m->order, m->entries + ends[i - 1], ends[i] - ends[i - 1]);
+    for (size_t i = 0; i < ends[m->lists->owners]; i++)
+        m->lists->rows[i] = m->entries[i].row;
+}
+
+static enum ct_status make(const struct ct_lab *lab, enum ct_relation relation,
+                           struct lists *lists)
+{
+    struct making m;
+    size_t rows = lab->tables[relations[relation].table].count;
+    enum ct_status status = CT_NOMEM;
+
+    if (rows == 0)
+        return CT_OK;
+    begin(&m, lab, relation, lists);
+    lists->owners = ct_lab_key_count(lab, m.owner->of);
+    lists->ends = calloc((size_t)lists->owners + 1, sizeof *lists->ends);
+    lists->rows = malloc(rows * sizeof *lists->rows);
+    m.entries = malloc(rows * sizeof *m.entries);
+    if (lists->ends != NULL && lists->rows != NULL && m.entries != NULL) {
+        count_rows(&m, rows);
+        place_rows(&m, rows);
+        sort_rows(&m);
+        status = CT_OK;
+    }
+    free(m.entries);
+    return status;
+}
+
+enum ct_status ct_lab_index_new(const struct ct_lab *lab, unsigned mask,
+                                struct ct_lab_index **index)
+{
+    struct ct_lab_index *new = calloc(1, sizeof *new);
+    enum ct_status status = new != NULL ? CT_OK : CT_NOMEM;
+
+    for (int i = 0; i < CT_RELATIONS && status == CT_OK; i++)
+        if ((mask & CT_RELATION_BIT(i)) != 0)
+            status = make(lab, (enum ct_relation)i, &new->relations[i]);
+    if (status != CT_OK) {
+        ct_lab_index_free(new);
+        return status;
+    }
+    new->lab = lab;
+    *index = new;
+    return CT_OK;
+}
+
+void ct_lab_index_free(struct ct_lab_index *index)
+{
+    if (index == NULL)
+        return;
+    for (int i = 0; i < CT_RELATIONS; i++) {
+        free(index->relations[i].ends);
+        free(index->relations[i].rows);
+    }
+    free(index);
+}
+
+const struct ct_lab *ct_lab_index_lab(const struct ct_lab_index *index)
+{
+    return index->lab;
+}
+
+struct ct_lab_list ct_lab_rows_of(const struct ct_lab_index *index,
+                                  enum ct_relation relation, uint32_t owner)
+{
+    const struct lists *lists = &index->relations[relation];
+    uint32_t first;
+
+    if (lists->ends == NULL || owner == 0 || owner > lists->owners)
+        return (struct ct_lab_list){0};
+    first = lists->ends[owner - 1];
+    return (struct ct_lab_list){lists->rows + first,
+                                lists->ends[owner] - first};
+}
