@@ -177,6 +177,14 @@ static struct ct_place place_at(const struct ct_csv *csv, size_t at,
                              .source = csv->text.source};
 }
 
+/* Findings are about the record framed last, or about none. */
+static void about(const struct ct_csv *csv, bool record)
+{
+    if (csv->sink != NULL)
+        csv->sink->cell =
+            (struct ct_finding_cell){.row = record ? csv->number : 0};
+}
+
 static void report_line_end(struct ct_csv *csv, const struct ct_frame *frame)
 {
     static const char *const names[] = {"", "LF", "CRLF", "CR"};
@@ -296,9 +304,12 @@ check_bytes(struct ct_csv *csv, const struct ct_frame *frame, const char **key)
     ct_source_locate(csv->sources, bad.place, &position);
     bad.byte = position.byte;
     status = look_at_file(csv, &bad, &fit);
-    return status == CT_OK
-               ? ct_input_bad_byte(&csv->trial, &bad, csv->sink, key)
-               : status;
+    if (status == CT_OK) {
+        about(csv, true);
+        status = ct_input_bad_byte(&csv->trial, &bad, csv->sink, key);
+        about(csv, false);
+    }
+    return status;
 }
 
 /* ---- records ----------------------------------------------------------------
@@ -365,7 +376,9 @@ static enum ct_status read_record(struct ct_csv *csv, struct ct_frame *frame)
     if (status != CT_OK)
         return status;
     if (fault != SIZE_MAX) {
+        about(csv, true);
         key = report_stray(csv, frame, fault);
+        about(csv, false);
         return refuse(csv, frame, key);
     }
     fill_record(csv, frame);
@@ -385,10 +398,14 @@ static enum ct_status use_frame(struct ct_csv *csv, struct ct_frame *frame)
     csv->number++;
     switch (frame->kind) {
     case CT_FRAME_LONG:
+        about(csv, true);
         report_long(csv, frame);
+        about(csv, false);
         return refuse(csv, frame, "record-too-long");
     case CT_FRAME_OPEN_QUOTE:
+        about(csv, true);
         report_open_quote(csv, frame);
+        about(csv, false);
         return refuse(csv, frame, "unterminated-quote");
     case CT_FRAME_BLANK:
         csv->record.count = 0;

@@ -58,7 +58,8 @@ struct ct_lab {
  * outlive the laboratory. All faults of all tables are reported. CT_INVALID
  * where a table as a whole could not be read: its file, or its header
  * ("header-separator" and the findings of table.h). With faulty rows only it
- * is CT_OK: see `unsound`. Rows: "row-cells", "row-cell-missing",
+ * is CT_OK: see `unsound`. Findings name their cell (struct
+ * ct_finding_cell). Rows: "row-cells", "row-cell-missing",
  * "row-header-again", "row-total", "row-blank", "row-unit-differs",
  * "reference-several", "id-twice", "certificate-differs",
  * "table-without-rows", and what cell.h and csv.h name. CT_IO, CT_NOMEM;

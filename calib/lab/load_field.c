@@ -94,14 +94,20 @@ void ct_row_clear(const struct ct_table_layout *layout, unsigned char *record)
 
 /* ---- values -------------------------------------------------------------- */
 
-static enum ct_status put_text(struct ct_row_loader *loader, enum ct_lab_key of,
-                               const char *text, size_t length,
-                               unsigned char *field)
+static enum ct_status put_text(struct ct_row_loader *loader,
+                               const struct ct_column *column, const char *text,
+                               size_t length, unsigned char *field)
 {
+    size_t at = (size_t)(column - loader->layout->columns);
     uint32_t key;
-    enum ct_status status =
-        ct_keys_add(&loader->loading->store->keys[of], text, length, &key);
+    enum ct_status status;
 
+    if (loader->unnumbered[at]) {
+        loader->hashes[at] = ct_keys_hash(text, length);
+        return CT_OK;
+    }
+    status = ct_keys_add(&loader->loading->store->keys[column->of], text,
+                         length, &key);
     if (status == CT_OK)
         memcpy(field, &key, sizeof key);
     return status;
@@ -225,9 +231,9 @@ enum ct_status ct_row_put(struct ct_row_loader *loader,
     switch (field_of(column->kind)) {
     case FIELD_TEXT: /* a suggestion is none for an id: it stays as written */
         return value->state == CT_CELL_SUGGESTED
-                   ? put_text(loader, column->of, cell.text, cell.length, field)
-                   : put_text(loader, column->of, value->id.text,
-                              value->id.length, field);
+                   ? put_text(loader, column, cell.text, cell.length, field)
+                   : put_text(loader, column, value->id.text, value->id.length,
+                              field);
     case FIELD_NUMBER:
         put_number(&value->number, cell, field);
         break;
@@ -322,4 +328,49 @@ bool ct_row_same(const struct ct_row_loader *loader,
     default:
         return memcmp(a, b, size_of(field)) == 0;
     }
+}
+
+static uint32_t hash_references(const struct ct_lab_store *store,
+                                const unsigned char *field)
+{
+    struct ct_lab_references list;
+    uint32_t hash = 0;
+
+    memcpy(&list, field, sizeof list);
+    for (uint32_t i = 0; i < list.count; i++) {
+        const struct ct_lab_reference *item =
+            &store->references[list.first + i];
+        const uint32_t parts[] = {hash, item->id, (uint32_t)item->kind};
+
+        hash = ct_keys_hash((const char *)parts, sizeof parts);
+    }
+    return hash;
+}
+
+uint8_t ct_row_byte(const struct ct_row_loader *loader,
+                    const struct ct_column *column, const unsigned char *record)
+{
+    size_t at = (size_t)(column - loader->layout->columns);
+    const unsigned char *bytes = record + column->offset;
+    enum field field = field_of(column->kind);
+    struct ct_lab_number number;
+    uint32_t hash;
+
+    if (loader->unnumbered[at])
+        return (uint8_t)loader->hashes[at];
+    switch (field) {
+    case FIELD_NUMBER: /* without its padding */
+        memcpy(&number, bytes, sizeof number);
+        hash = ct_keys_hash((const char *)&number.number, sizeof(double)) ^
+               (uint32_t)number.place;
+        break;
+    case FIELD_REFERENCES:
+        hash = hash_references(loader->loading->store, bytes);
+        break;
+    case FIELD_RANGE:
+        return 0;
+    default:
+        hash = ct_keys_hash((const char *)bytes, size_of(field));
+    }
+    return (uint8_t)hash;
 }

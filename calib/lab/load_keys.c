@@ -12,7 +12,7 @@
 
 /* Eight bytes at a time, each mixed in by a multiplication with an odd number
  * whose bits are well spread (2^64 / golden ratio). */
-static uint32_t hash_of(const char *text, size_t length)
+uint32_t ct_keys_hash(const char *text, size_t length)
 {
     const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
     uint64_t hash = length * odd, word;
@@ -158,7 +158,7 @@ static uint32_t guess(const struct ct_keys *keys, const char *text,
 static enum ct_status add(struct ct_keys *keys, const char *text, size_t length,
                           uint32_t *key)
 {
-    uint32_t hash = hash_of(text, length);
+    uint32_t hash = ct_keys_hash(text, length);
     size_t at = find_slot(keys, hash, text, length);
     enum ct_status status;
 
@@ -204,7 +204,8 @@ uint32_t ct_keys_find(const struct ct_keys *keys, const char *text,
 {
     if (length == 0 || keys->list == NULL)
         return 0;
-    return keys->slots[find_slot(keys, hash_of(text, length), text, length)]
+    return keys
+        ->slots[find_slot(keys, ct_keys_hash(text, length), text, length)]
         .key;
 }
 

@@ -36,6 +36,9 @@ struct ct_keys {
 
 void ct_keys_release(struct ct_keys *keys);
 
+/* The hash that keys have. */
+uint32_t ct_keys_hash(const char *text, size_t length);
+
 /* The number of the text, a new one if need be; 0 for the empty text.
  * CT_NOMEM; CT_LIMIT: 4 GiB of texts. */
 CT_CHECK enum ct_status ct_keys_add(struct ct_keys *keys, const char *text,

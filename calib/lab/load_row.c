@@ -244,6 +244,7 @@ static enum ct_status read_cell(struct ct_row_loader *loader,
     bool missing = true;
     enum ct_status status = CT_OK;
 
+    ct_row_about(loader, at);
     if (at->field < row->count && row->fields[at->field].length > 0) {
         struct ct_cell cell = text_of(row, at->field);
 
@@ -279,13 +280,26 @@ static enum ct_status read_cells(struct ct_row_loader *loader, size_t from,
 
 /* ---- units and spans ----------------------------------------------------- */
 
-/* The field of a unit column, for its place. */
-static size_t field_at(const struct ct_row_loader *loader, size_t offset)
+/* The column whose field it is. */
+static const struct ct_row_column *column_at(const struct ct_row_loader *loader,
+                                             size_t offset)
 {
     for (size_t i = 0; i < loader->count; i++)
         if (loader->columns[i].bound.column->offset == offset)
-            return loader->columns[i].field;
-    return 0;
+            return &loader->columns[i];
+    return &loader->columns[0];
+}
+
+static enum ct_status report_unit(const struct ct_row_loader *loader, size_t at,
+                                  const struct ct_unit *unit,
+                                  const struct ct_unit *header)
+{
+    const struct ct_row_column *column = column_at(loader, at);
+
+    ct_row_about(loader, column);
+    return ct_error(loader->sink, "row-unit-differs",
+                    ct_at(ct_csv_field_place(loader->csv, column->field)),
+                    ct_string(unit->text), ct_string(header->text));
 }
 
 /* Where a row leaves its unit out, that of the header holds. */
@@ -299,10 +313,7 @@ static enum ct_status settle_unit(struct ct_row_loader *loader, size_t at,
         return CT_OK;
     if (unit != NULL && !(ct_unit_same_dimension(unit, header) &&
                           ct_unit_same_scale(unit, header)))
-        return ct_error(
-            loader->sink, "row-unit-differs",
-            ct_at(ct_csv_field_place(loader->csv, field_at(loader, at))),
-            ct_string(unit->text), ct_string(header->text));
+        return report_unit(loader, at, unit, header);
     memcpy(record + at, &header, sizeof header);
     return CT_OK;
 }
@@ -380,6 +391,7 @@ enum ct_status ct_row_load(struct ct_row_loader *loader,
     bool sound;
     enum ct_status status;
 
+    ct_row_about(loader, NULL);
     if (!check_shape(loader, row, &sound)) {
         *kept = false;
         return CT_OK;
@@ -397,16 +409,31 @@ enum ct_status ct_row_load(struct ct_row_loader *loader,
     return CT_OK;
 }
 
-/* ---- keys ---------------------------------------------------------------- */
+/* ---- what findings are about --------------------------------------------- */
 
-static const struct ct_row_column *
-key_column(const struct ct_row_loader *loader)
+void ct_row_about(const struct ct_row_loader *loader,
+                  const struct ct_row_column *column)
 {
-    for (size_t i = 0; i < loader->count; i++)
-        if ((loader->columns[i].bound.column->flags & CT_COLUMN_KEY) != 0)
-            return &loader->columns[i];
-    return NULL;
+    const struct ct_csv_record *row = loader->row;
+    struct ct_finding_cell cell = {.row = row->number};
+
+    if (loader->key != NULL && loader->key->field < row->count) {
+        cell.record = row->fields[loader->key->field].text;
+        cell.record_length = row->fields[loader->key->field].length;
+    }
+    if (column != NULL) {
+        cell.field = loader->headers[column->field].text;
+        cell.field_length = loader->headers[column->field].length;
+    }
+    loader->loading->sink->cell = cell;
 }
+
+void ct_row_about_none(const struct ct_row_loader *loader)
+{
+    loader->loading->sink->cell = (struct ct_finding_cell){0};
+}
+
+/* ---- keys ---------------------------------------------------------------- */
 
 /* The name of the first column in which they differ, or NULL. */
 static const char *difference(const struct ct_row_loader *loader,
@@ -418,51 +445,107 @@ static const char *difference(const struct ct_row_loader *loader,
     return NULL;
 }
 
-static void report_twice(struct ct_row_loader *loader,
-                         const struct ct_row_column *key, const char *id,
-                         const unsigned char *first,
-                         const unsigned char *second)
+/* The same by what a scan keeps. */
+static const char *trace_difference(const struct ct_row_loader *loader,
+                                    const struct ct_row_trace *first,
+                                    const unsigned char *record)
 {
-    struct ct_argument place =
-        ct_at(ct_csv_field_place(loader->csv, key->field));
-    const char *column = loader->table == CT_TABLE_CERTIFICATES
-                             ? difference(loader, first, second)
-                             : NULL;
-    struct ct_lab_row head;
+    const struct ct_column *columns = loader->layout->columns;
 
-    memcpy(&head, first, sizeof head);
-    if (column != NULL)
-        (void)ct_error(loader->loading->sink, "certificate-differs", place,
-                       ct_string(id), ct_integer(head.line), ct_string(column));
-    else
-        (void)ct_error(loader->loading->sink, "id-twice", place, ct_string(id),
-                       ct_string(key->bound.column->name),
-                       ct_integer(head.line));
+    for (size_t i = 0; i < loader->layout->count; i++)
+        if (ct_row_byte(loader, &columns[i], record) != first->columns[i])
+            return columns[i].name;
+    return NULL;
 }
 
-void ct_row_enter(struct ct_row_loader *loader, unsigned char *rows, size_t at)
+static void report_twice(struct ct_row_loader *loader, const char *id,
+                         size_t first, const unsigned char *second)
 {
-    const struct ct_row_column *key = key_column(loader);
-    unsigned char *record = rows + at * loader->layout->size;
+    const struct ct_row_column *key = loader->key;
+    struct ct_argument place =
+        ct_at(ct_csv_field_place(loader->csv, key->field));
+    bool compared = loader->table == CT_TABLE_CERTIFICATES;
+    const char *column = NULL;
+    uint32_t line;
+
+    if (loader->loading->wanted != NULL) {
+        struct ct_row_trace trace;
+
+        memcpy(&trace, loader->traces + first * loader->trace_size,
+               loader->trace_size);
+        line = trace.line;
+        column = compared ? trace_difference(loader, &trace, second) : NULL;
+    } else {
+        const unsigned char *record =
+            loader->rows + first * loader->layout->size;
+        struct ct_lab_row head;
+
+        memcpy(&head, record, sizeof head);
+        line = head.line;
+        column = compared ? difference(loader, record, second) : NULL;
+    }
+    ct_row_about(loader, key);
+    if (column != NULL)
+        (void)ct_error(loader->loading->sink, "certificate-differs", place,
+                       ct_string(id), ct_integer(line), ct_string(column));
+    else
+        (void)ct_error(loader->loading->sink, "id-twice", place, ct_string(id),
+                       ct_string(key->bound.column->name), ct_integer(line));
+}
+
+/* Only certificates are compared; of others the line is enough. */
+static enum ct_status keep_trace(struct ct_row_loader *loader,
+                                 const unsigned char *record, size_t at)
+{
+    const struct ct_table_layout *layout = loader->layout;
+    struct ct_row_trace trace;
+    struct ct_lab_row head;
+    unsigned char *traces;
+
+    loader->trace_size = offsetof(struct ct_row_trace, columns);
+    if (loader->table == CT_TABLE_CERTIFICATES)
+        loader->trace_size += layout->count;
+    traces = ct_grow(loader->traces, at, loader->trace_size);
+    if (traces == NULL)
+        return CT_NOMEM;
+    loader->traces = traces;
+    memcpy(&head, record, sizeof head);
+    trace.line = head.line;
+    for (size_t i = 0; i < layout->count; i++)
+        if (loader->table == CT_TABLE_CERTIFICATES)
+            trace.columns[i] = ct_row_byte(loader, &layout->columns[i], record);
+    memcpy(traces + at * loader->trace_size, &trace, loader->trace_size);
+    return CT_OK;
+}
+
+enum ct_status ct_row_enter(struct ct_row_loader *loader, unsigned char *record,
+                            size_t at)
+{
     struct ct_keys *keys;
     struct ct_lab_row head;
     uint32_t id;
 
-    if (key == NULL)
-        return;
-    keys = &loader->loading->store->keys[key->bound.column->of];
-    memcpy(&id, record + key->bound.column->offset, sizeof id);
+    if (loader->key == NULL)
+        return CT_OK;
+    if (loader->loading->wanted != NULL) {
+        enum ct_status status = keep_trace(loader, record, at);
+
+        if (status != CT_OK)
+            return status;
+    }
+    keys = &loader->loading->store->keys[loader->key->bound.column->of];
+    memcpy(&id, record + loader->key->bound.column->offset, sizeof id);
     if (id == 0)
-        return;
+        return CT_OK;
     if (keys->list[id].row == UINT32_MAX) {
         keys->list[id].row = (uint32_t)at;
-        return;
+        return CT_OK;
     }
-    report_twice(loader, key, ct_keys_text(keys, id),
-                 rows + keys->list[id].row * loader->layout->size, record);
+    report_twice(loader, ct_keys_text(keys, id), keys->list[id].row, record);
     memcpy(&head, record, sizeof head);
     head.unsound = true;
     memcpy(record, &head, sizeof head);
+    return CT_OK;
 }
 
 void ct_row_loader_release(struct ct_row_loader *loader)
@@ -474,6 +557,9 @@ void ct_row_loader_release(struct ct_row_loader *loader)
     free(loader->columns);
     free(loader->headers);
     free(loader->blank);
+    free(loader->traces);
+    if (loader->loading->wanted != NULL)
+        free(loader->rows);
     ct_arena_release(&loader->names);
     ct_arena_release(&loader->scratch);
     ct_csv_free(loader->csv);

@@ -5,8 +5,8 @@
 #ifndef CT_LOAD_WORK_H
 #define CT_LOAD_WORK_H
 
-#include "load.h"
 #include "load_keys.h"
+#include "scan.h"
 #include "table.h"
 
 /* What a laboratory owns. */
@@ -16,7 +16,7 @@ struct ct_lab_store {
     void *rows[CT_TABLES];             /* records */
     struct ct_arena arenas[CT_TABLES]; /* formulas */
     struct ct_lab_reference *references;
-    size_t reference_count;
+    size_t reference_count; /* of a scan: of the row at hand */
 };
 
 /* The laboratory while it is made. */
@@ -26,6 +26,14 @@ struct ct_loading {
     struct ct_sources *sources;
     struct ct_units *units;
     struct ct_sink *sink;
+    const struct ct_scan_rows *wanted; /* NULL: rows are kept */
+};
+
+/* What a scan keeps of a row that has an id, to tell another one with the same
+ * id from it: one byte of each column. */
+struct ct_row_trace {
+    uint32_t line;
+    uint8_t columns[CT_TABLE_COLUMNS];
 };
 
 /* Cells that were read without a finding, by their text: most columns of
@@ -45,6 +53,8 @@ struct ct_row_column {
 
 struct ct_row_loader {
     struct ct_loading *loading;
+    const struct ct_csv_record *row; /* at hand */
+    unsigned char *rows; /* kept records; of a scan: the one at hand */
     enum ct_table table;
     const struct ct_table_layout *layout;
     struct ct_csv *csv;
@@ -59,8 +69,23 @@ struct ct_row_loader {
     struct ct_arena scratch; /* what cells need until they are in the record */
     size_t scratch_rows;     /* since it was emptied */
     struct ct_sink *sink, quiet;
-    unsigned char *blank; /* a record whose cells are all left out */
+    unsigned char *blank;            /* a record whose cells are all left out */
+    const struct ct_row_column *key; /* NULL: rows have no id */
+
+    /* Of a scan: */
+    bool unnumbered[CT_TABLE_COLUMNS]; /* texts that have no number */
+    uint32_t hashes[CT_TABLE_COLUMNS]; /* of these in the row at hand */
+    unsigned char *traces; /* of rows with an id, `trace_size` bytes each */
+    size_t trace_size;
 };
+
+/* The scan that callers know is the loader of the table at hand. */
+struct ct_scan {
+    struct ct_row_loader *loader;
+};
+
+CT_CHECK enum ct_status ct_table_load(struct ct_loading *loading,
+                                      enum ct_table table);
 
 /* Reads a row into `record`. *kept: false where it is none (a blank row, the
  * header again, a total). CT_INVALID never comes out: the record is unsound
@@ -69,8 +94,15 @@ CT_CHECK enum ct_status ct_row_load(struct ct_row_loader *loader,
                                     const struct ct_csv_record *row,
                                     unsigned char *record, bool *kept);
 
-/* Enters record number `at` of `rows`, the row at hand, under its key. */
-void ct_row_enter(struct ct_row_loader *loader, unsigned char *rows, size_t at);
+/* Enters the row at hand, which is number `at`, under its id. */
+CT_CHECK enum ct_status ct_row_enter(struct ct_row_loader *loader,
+                                     unsigned char *record, size_t at);
+
+/* From now on findings are about that cell of the row at hand (NULL: about the
+ * row); about none. */
+void ct_row_about(const struct ct_row_loader *loader,
+                  const struct ct_row_column *column);
+void ct_row_about_none(const struct ct_row_loader *loader);
 
 /* Puts the value of a cell into its field. CT_INVALID: it does not belong
  * there. */
@@ -92,6 +124,33 @@ bool ct_row_same(const struct ct_row_loader *loader,
                  const struct ct_column *column, const unsigned char *a,
                  const unsigned char *b);
 
+/* One byte of the value of a column: different ones mostly differ. */
+uint8_t ct_row_byte(const struct ct_row_loader *loader,
+                    const struct ct_column *column,
+                    const unsigned char *record);
+
 void ct_row_loader_release(struct ct_row_loader *loader);
+
+/* ---- scans: scan.c ------------------------------------------------------- */
+
+/* The columns are bound; a row is complete. */
+CT_CHECK enum ct_status ct_scan_table(struct ct_row_loader *loader);
+CT_CHECK enum ct_status ct_scan_row(struct ct_row_loader *loader,
+                                    const unsigned char *record);
+
+/* ---- laboratories: load.c ------------------------------------------------ */
+
+/* Reads the folder, or with `path` the one file that is table `only`. */
+struct ct_lab_request {
+    struct ct_sources *sources;
+    const char *folder, *path;
+    unsigned tables;
+    const struct ct_settings *settings; /* of the path; NULL: default */
+    struct ct_units *units;
+    struct ct_sink *sink;
+    const struct ct_scan_rows *wanted;
+};
+CT_CHECK enum ct_status ct_lab_make(const struct ct_lab_request *request,
+                                    struct ct_lab **lab);
 
 #endif

@@ -15,10 +15,12 @@ struct ct_scan;
 
 struct ct_scan_rows {
     void *context;
-    /* A row that was kept: `record` is of the table's structure and lives
-     * during the call. Its ids are numbers of their key; its texts
-     * (CT_KEY_TEXT) are 0 unless their column is in `texts`: ct_scan_cell()
-     * has them as they stand. */
+    /* A row that a loader would keep: `record` is of the table's structure
+     * and lives during the call; so do its references, which are those of
+     * ct_scan_lab(), not yet resolved (`row`). Its ids are numbers of their
+     * key; its texts (CT_KEY_TEXT) are 0 unless their column is in `texts`:
+     * ct_scan_cell() has them as they stand. Findings are about the row
+     * meanwhile. A status other than CT_OK ends the scan. */
     enum ct_status (*row)(void *context, const struct ct_scan *scan,
                           enum ct_table table, const void *record);
     /* Before the first row of a table, with its binding; may be NULL. */
@@ -30,7 +32,9 @@ struct ct_scan_rows {
 
 /* Reads the tables of the mask that the folder has. Findings, status and
  * laboratory as ct_lab_open(), but that the laboratory has no rows: ids, texts
- * asked for and counts only. */
+ * asked for and counts only; ct_lab_row_of() has the number of the row that
+ * had the id. One byte of each cell stands for a certificate when another has
+ * its id: one in 256 that differ in one column only is "id-twice". */
 CT_CHECK enum ct_status
 ct_lab_scan(struct ct_sources *sources, const char *folder, unsigned tables,
             struct ct_units *units, struct ct_sink *sink,
@@ -49,11 +53,13 @@ const struct ct_lab *ct_scan_lab(const struct ct_scan *scan);
 bool ct_scan_has(const struct ct_scan *scan, const char *column);
 
 /* The cell of the row at hand in that standard column, as it stands, with its
- * place; empty, with the place of the row's end, where there is none. */
+ * place, for the duration of the call; empty, with the place of the row's end,
+ * where there is none. Costs as much as splitting the row. */
 struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column);
 
-/* Sets what findings are about to that cell of the row at hand (NULL: to the
- * row). The scan clears it behind each row. */
+/* Sets what findings are about to that cell of the row at hand (NULL, or a
+ * column that the table has not: to the row). The scan clears it behind each
+ * row. */
 void ct_scan_about(const struct ct_scan *scan, const char *column);
 
 #endif

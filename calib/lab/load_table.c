@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One table: its header, its columns, its rows.
+ */
+#include "load_work.h"
+
+#include "cell_work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- headers ------------------------------------------------------------- */
+
+/* The names of the columns where the first record is data: those of the
+ * schema, else the standard ones in their order. */
+static size_t default_names(const struct ct_row_loader *loader,
+                            const struct ct_schema *schema,
+                            struct ct_cell *names)
+{
+    size_t count = schema != NULL ? schema->count : loader->layout->count;
+
+    for (size_t i = 0; names != NULL && i < count; i++) {
+        if (schema != NULL)
+            names[i] = (struct ct_cell){schema->fields[i].name->text,
+                                        schema->fields[i].name->length,
+                                        schema->fields[i].name->place};
+        else
+            names[i] = (struct ct_cell){
+                .text = loader->layout->columns[i].name,
+                .length = strlen(loader->layout->columns[i].name)};
+    }
+    return count;
+}
+
+/* The texts of a header outlive its record. */
+static enum ct_status copy_names(struct ct_row_loader *loader,
+                                 const struct ct_csv_record *row)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        loader->headers[i].text = ct_arena_text(
+            &loader->names, row->fields[i].text, row->fields[i].length);
+        loader->headers[i].length = row->fields[i].length;
+        loader->headers[i].place = ct_csv_field_place(loader->csv, i);
+        if (loader->headers[i].text == NULL)
+            return CT_NOMEM;
+    }
+    return CT_OK;
+}
+
+/* Separators that the dialect does not have. */
+static enum ct_status check_separator(const struct ct_row_loader *loader,
+                                      const struct ct_csv_record *row)
+{
+    static const char *const others[] = {";", "\t", ",", "|"};
+
+    for (size_t i = 0; row->count == 1 && i < 4; i++)
+        if (strchr(row->fields[0].text, others[i][0]) != NULL)
+            return ct_error(loader->loading->sink, "header-separator",
+                            ct_at(row->place), ct_string(others[i]));
+    return CT_OK;
+}
+
+static enum ct_status make_names(struct ct_row_loader *loader, size_t count)
+{
+    loader->fields = count;
+    loader->headers = calloc(count > 0 ? count : 1, sizeof *loader->headers);
+    return loader->headers == NULL ? CT_NOMEM : CT_OK;
+}
+
+/* Reads the header. CT_INVALID where there is none. */
+static enum ct_status read_names(struct ct_row_loader *loader,
+                                 const struct ct_resource *resource,
+                                 struct ct_place *whole)
+{
+    const struct ct_csv_record *row;
+    enum ct_status status;
+
+    if (resource->dialect.no_header) {
+        status =
+            make_names(loader, default_names(loader, resource->schema, NULL));
+        if (status == CT_OK)
+            (void)default_names(loader, resource->schema, loader->headers);
+        *whole = resource->place;
+        return status;
+    }
+    status = ct_csv_next(loader->csv, &row);
+    if (status != CT_OK)
+        return status;
+    if (row == NULL)
+        return ct_error(
+            loader->loading->sink, "file-empty",
+            ct_at((struct ct_place){.source = ct_csv_source(loader->csv)}),
+            ct_string(resource->path));
+    if (row->fault != NULL)
+        return CT_INVALID;
+    *whole = row->place;
+    status = check_separator(loader, row);
+    if (status == CT_OK)
+        status = make_names(loader, row->count);
+    return status == CT_OK ? copy_names(loader, row) : status;
+}
+
+/* ---- columns ------------------------------------------------------------- */
+
+/* Units are read before numbers, and limits behind ranges. */
+static int rank_of(enum ct_cell_kind kind)
+{
+    return kind == CT_CELL_UNIT ? 0 : kind == CT_CELL_LIMITS ? 2 : 1;
+}
+
+static void arrange(struct ct_row_loader *loader,
+                    const struct ct_bound_column *bound)
+{
+    size_t *ends[] = {&loader->numbers, &loader->limits, &loader->count};
+
+    for (int rank = 0; rank < 3; rank++) {
+        for (size_t i = 0; i < loader->fields; i++) {
+            const struct ct_column *column = bound[i].column;
+
+            if (column == NULL || rank_of(column->kind) != rank)
+                continue;
+            if (bound[i].unit != NULL &&
+                (column->flags & CT_COLUMN_POINT_UNIT) != 0)
+                loader->point_unit = bound[i].unit;
+            else if (bound[i].unit != NULL)
+                loader->unit = bound[i].unit;
+            loader->columns[loader->count++] =
+                (struct ct_row_column){.bound = bound[i], .field = i};
+        }
+        *ends[rank] = loader->count;
+    }
+    for (size_t i = 0; i < loader->count && loader->key == NULL; i++)
+        if ((loader->columns[i].bound.column->flags & CT_COLUMN_KEY) != 0)
+            loader->key = &loader->columns[i];
+}
+
+static enum ct_status bind_columns(struct ct_row_loader *loader,
+                                   struct ct_place whole)
+{
+    struct ct_loading *loading = loader->loading;
+    const struct ct_cells cells = {loading->units, &loader->names,
+                                   loading->sink, &loader->rules};
+    size_t room = loader->fields + 1;
+    struct ct_bound_column *bound = calloc(room, sizeof *bound);
+    enum ct_status status = CT_NOMEM;
+
+    loader->columns = calloc(room, sizeof *loader->columns);
+    loader->blank = malloc(loader->layout->size);
+    if (loader->blank != NULL)
+        ct_row_clear(loader->layout, loader->blank);
+    if (bound != NULL && loader->columns != NULL && loader->blank != NULL)
+        status = ct_table_bind(loader->table, loading->store->package, &cells,
+                               whole, loader->headers, loader->fields, bound);
+    if (status == CT_OK)
+        arrange(loader, bound);
+    free(bound);
+    return status;
+}
+
+/* ---- rows ---------------------------------------------------------------- */
+
+/* Room for one more record: behind the others, or the one place for all. */
+static unsigned char *place_for(struct ct_row_loader *loader)
+{
+    size_t count = loader->loading->lab->tables[loader->table].count;
+    size_t size = loader->layout->size;
+    unsigned char *grown;
+
+    if (loader->loading->wanted != NULL)
+        return loader->rows;
+    grown = ct_grow(loader->rows, count, size);
+    if (grown == NULL)
+        return NULL;
+    loader->rows = grown;
+    loader->loading->store->rows[loader->table] = grown;
+    return grown + count * size;
+}
+
+/* The record is complete: others may refer to it. */
+static enum ct_status take(struct ct_row_loader *loader, unsigned char *record)
+{
+    const struct ct_scan_rows *wanted = loader->loading->wanted;
+    struct ct_lab_table *table = &loader->loading->lab->tables[loader->table];
+    struct ct_lab_row head;
+    enum ct_status status = ct_row_enter(loader, record, table->count);
+
+    if (status != CT_OK)
+        return status;
+    memcpy(&head, record, sizeof head);
+    table->unsound += head.unsound;
+    table->count++;
+    return wanted != NULL ? ct_scan_row(loader, record) : CT_OK;
+}
+
+static enum ct_status read_row(struct ct_row_loader *loader)
+{
+    struct ct_lab_table *table = &loader->loading->lab->tables[loader->table];
+    unsigned char *record;
+    bool kept = false;
+    enum ct_status status;
+
+    if (loader->row->fault != NULL) {
+        table->unreadable++;
+        return CT_OK;
+    }
+    if (table->count == UINT32_MAX - 1)
+        return CT_LIMIT;
+    record = place_for(loader);
+    if (record == NULL)
+        return CT_NOMEM;
+    status = ct_row_load(loader, loader->row, record, &kept);
+    return status == CT_OK && kept ? take(loader, record) : status;
+}
+
+static enum ct_status read_rows(struct ct_row_loader *loader)
+{
+    enum ct_status status = ct_csv_next(loader->csv, &loader->row);
+
+    while (status == CT_OK && loader->row != NULL) {
+        status = read_row(loader);
+        ct_row_about_none(loader);
+        if (status == CT_OK)
+            status = ct_csv_next(loader->csv, &loader->row);
+    }
+    loader->row = NULL;
+    return status;
+}
+
+/* ---- tables -------------------------------------------------------------- */
+
+/* Gives back what growing has left over. */
+static void trim_rows(struct ct_row_loader *loader)
+{
+    struct ct_lab_table *table = &loader->loading->lab->tables[loader->table];
+    void **rows = &loader->loading->store->rows[loader->table];
+    void *trimmed;
+
+    if (table->count == 0 || *rows == NULL)
+        return;
+    trimmed = realloc(*rows, table->count * loader->layout->size);
+    if (trimmed != NULL)
+        *rows = trimmed;
+}
+
+static void set_rules(struct ct_row_loader *loader)
+{
+    const struct ct_settings *settings =
+        &loader->loading->store->package->settings;
+
+    loader->rules = (struct ct_cell_rules){
+        .decimal_comma = settings->decimal_comma,
+        .en_dash = settings->en_dash,
+        .date_order = settings->date_order,
+        .date_serial = settings->date_serial,
+        .missing = settings->missing,
+        .missing_count = settings->missing_count,
+    };
+}
+
+static enum ct_status open_table(struct ct_loading *loading,
+                                 const struct ct_resource *resource,
+                                 struct ct_row_loader *loader)
+{
+    struct ct_csv_dialect dialect = resource->dialect.csv;
+
+    if (resource->file == NULL)
+        return ct_error(loading->sink, "file-not-found", ct_at(resource->place),
+                        ct_string(resource->path));
+    dialect.unhashed = true;
+    dialect.faulty = true;
+    dialect.keep_blank = false;
+    return ct_csv_open(loading->sources, resource->file, dialect, loading->sink,
+                       &loader->csv);
+}
+
+enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
+{
+    const struct ct_resource *resource = loading->store->package->tables[table];
+    struct ct_row_loader loader = {.loading = loading,
+                                   .table = table,
+                                   .layout = &ct_table_layouts[table],
+                                   .sink = loading->sink};
+    struct ct_lab_table *result = &loading->lab->tables[table];
+    struct ct_place whole;
+    enum ct_status status;
+
+    if (resource == NULL)
+        return CT_OK;
+    set_rules(&loader);
+    status = open_table(loading, resource, &loader);
+    if (status != CT_OK)
+        return status;
+    result->source = ct_csv_source(loader.csv);
+    loading->sink->cell.row = !resource->dialect.no_header;
+    status = read_names(&loader, resource, &whole);
+    if (status == CT_OK)
+        status = bind_columns(&loader, whole);
+    ct_row_about_none(&loader);
+    if (status == CT_OK && loading->wanted != NULL)
+        status = ct_scan_table(&loader);
+    if (status == CT_OK)
+        status = read_rows(&loader);
+    if (status == CT_OK) {
+        result->present = true;
+        trim_rows(&loader);
+        if (result->count + result->unreadable == 0)
+            ct_note(loading->sink, "table-without-rows", ct_at(whole),
+                    ct_string(resource->path));
+    }
+    ct_row_loader_release(&loader);
+    return status;
+}

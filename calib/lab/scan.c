@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The loader's rows handed on instead of kept.
+ */
+#include "load_work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- texts that become numbers ------------------------------------------- */
+
+/* Whether `name` is `table.column`. */
+static bool is_column(const struct ct_row_loader *loader, const char *name,
+                      const char *column)
+{
+    const char *table = ct_table_name(loader->table);
+    size_t length = strlen(table);
+
+    return strncmp(name, table, length) == 0 && name[length] == '.' &&
+           strcmp(name + length + 1, column) == 0;
+}
+
+static bool is_asked_for(const struct ct_row_loader *loader, const char *column)
+{
+    const char *const *name = loader->loading->wanted->texts;
+
+    for (; name != NULL && *name != NULL; name++)
+        if (is_column(loader, *name, column))
+            return true;
+    return false;
+}
+
+static bool is_text(const struct ct_column *column)
+{
+    return (column->kind == CT_CELL_TEXT || column->kind == CT_CELL_ID ||
+            column->kind == CT_CELL_JJF1022) &&
+           column->of == CT_KEY_TEXT;
+}
+
+/* ---- called by the loader ------------------------------------------------ */
+
+enum ct_status ct_scan_table(struct ct_row_loader *loader)
+{
+    const struct ct_scan_rows *wanted = loader->loading->wanted;
+    const struct ct_table_layout *layout = loader->layout;
+    const struct ct_scan scan = {loader};
+
+    for (size_t i = 0; i < layout->count; i++)
+        loader->unnumbered[i] = is_text(&layout->columns[i]) &&
+                                !is_asked_for(loader, layout->columns[i].name);
+    loader->rows = malloc(layout->size);
+    if (loader->rows == NULL)
+        return CT_NOMEM;
+    return wanted->table != NULL
+               ? wanted->table(wanted->context, &scan, loader->table)
+               : CT_OK;
+}
+
+enum ct_status ct_scan_row(struct ct_row_loader *loader,
+                           const unsigned char *record)
+{
+    const struct ct_scan_rows *wanted = loader->loading->wanted;
+    struct ct_lab_store *store = loader->loading->store;
+    struct ct_lab *lab = loader->loading->lab;
+    const struct ct_scan scan = {loader};
+    enum ct_status status = CT_OK;
+
+    lab->references = store->references;
+    lab->reference_count = store->reference_count;
+    ct_row_about(loader, NULL);
+    if (wanted->row != NULL)
+        status = wanted->row(wanted->context, &scan, loader->table, record);
+    lab->references = NULL;
+    lab->reference_count = store->reference_count = 0;
+    return status;
+}
+
+/* ---- scans --------------------------------------------------------------- */
+
+enum ct_status ct_lab_scan(struct ct_sources *sources, const char *folder,
+                           unsigned tables, struct ct_units *units,
+                           struct ct_sink *sink,
+                           const struct ct_scan_rows *rows, struct ct_lab **lab)
+{
+    const struct ct_lab_request request = {.sources = sources,
+                                           .folder = folder,
+                                           .tables = tables,
+                                           .units = units,
+                                           .sink = sink,
+                                           .wanted = rows};
+
+    return ct_lab_make(&request, lab);
+}
+
+enum ct_status ct_lab_scan_file(struct ct_sources *sources, const char *path,
+                                enum ct_table table,
+                                const struct ct_settings *settings,
+                                struct ct_units *units, struct ct_sink *sink,
+                                const struct ct_scan_rows *rows,
+                                struct ct_lab **lab)
+{
+    const struct ct_lab_request request = {.sources = sources,
+                                           .path = path,
+                                           .tables = CT_TABLE_BIT(table),
+                                           .settings = settings,
+                                           .units = units,
+                                           .sink = sink,
+                                           .wanted = rows};
+
+    return ct_lab_make(&request, lab);
+}
+
+const struct ct_lab *ct_scan_lab(const struct ct_scan *scan)
+{
+    return scan->loader->loading->lab;
+}
+
+/* ---- the row at hand ----------------------------------------------------- */
+
+static const struct ct_row_column *column_of(const struct ct_scan *scan,
+                                             const char *name)
+{
+    const struct ct_row_loader *loader = scan->loader;
+
+    for (size_t i = 0; i < loader->count; i++)
+        if (strcmp(loader->columns[i].bound.column->name, name) == 0)
+            return &loader->columns[i];
+    return NULL;
+}
+
+bool ct_scan_has(const struct ct_scan *scan, const char *column)
+{
+    return column_of(scan, column) != NULL;
+}
+
+struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column)
+{
+    const struct ct_row_loader *loader = scan->loader;
+    const struct ct_row_column *at = column_of(scan, column);
+    const struct ct_csv_record *row = loader->row;
+    size_t field = at != NULL ? at->field : SIZE_MAX;
+    struct ct_cell cell = {.text = "",
+                           .place = ct_csv_field_place(loader->csv, field)};
+
+    if (field < row->count) {
+        cell.text = row->fields[field].text;
+        cell.length = row->fields[field].length;
+    }
+    return cell;
+}
+
+void ct_scan_about(const struct ct_scan *scan, const char *column)
+{
+    ct_row_about(scan->loader, column != NULL ? column_of(scan, column) : NULL);
+}
