@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "assigned.h"
+
+#include "point.h"
+#include "../../uncertainty/coverage.h"
+
+#include <math.h>
+
+/* How the numbers of a row become numbers in one unit. */
+struct frame {
+    struct ct_point point; /* as written */
+    bool has_point;
+    const struct ct_unit *written; /* of the numbers in the row */
+    const struct ct_unit *unit;    /* of those that come out */
+    bool share;                    /* they are parts of the point */
+    bool on_scale;                 /* the point can be had in `unit` */
+};
+
+/* %, ppm, mm/m: but not %RH, an angle or a count. */
+static bool is_ratio(const struct ct_unit *unit)
+{
+    return ct_unit_dimensionless(unit) && unit->kind == CT_KIND_NONE;
+}
+
+static bool states_value(const struct ct_lab_result *row)
+{
+    return !isnan(row->value.number) || !isnan(row->as_found_value.number);
+}
+
+static struct frame frame_of(const struct ct_lab_result *row)
+{
+    struct frame frame = {.written =
+                              row->unit != NULL ? row->unit : &ct_unit_one,
+                          .has_point = !isnan(row->point.number)};
+    const struct ct_unit *scale;
+
+    frame.unit = frame.written;
+    scale = row->point_unit != NULL ? row->point_unit : frame.written;
+    frame.point = ct_point_of(row->point.number, scale);
+    if (frame.has_point && !states_value(row)) {
+        frame.share = is_ratio(frame.written) && !ct_unit_dimensionless(scale);
+        if (frame.share || (ct_unit_same_dimension(frame.written, scale) &&
+                            frame.written->kind != scale->kind))
+            frame.unit = scale;
+    }
+    frame.on_scale =
+        frame.has_point &&
+        ct_point_comparable(frame.point, (struct ct_point){.unit = frame.unit});
+    return frame;
+}
+
+/* An error, correction or width of the row. */
+static struct ct_decimal deviation(const struct frame *frame, double number)
+{
+    struct ct_point written = ct_point_of(number, frame->written);
+
+    return frame->share ? ct_point_share(written, frame->point.number)
+                        : ct_difference_convert(written, frame->unit);
+}
+
+static double width(const struct frame *frame, double number)
+{
+    return isnan(number) ? number
+                         : fabs(ct_decimal_to_double(deviation(frame, number)));
+}
+
+static struct ct_decimal negated(struct ct_decimal number)
+{
+    number.negative = !number.negative && !ct_decimal_is_zero(number);
+    return number;
+}
+
+/* A sum of more than 34 digits is rounded there. */
+static struct ct_decimal difference(struct ct_decimal a, struct ct_decimal b)
+{
+    struct ct_decimal result;
+
+    (void)ct_decimal_subtract(a, b, &result);
+    return result;
+}
+
+/* value = point - error, as far as the one stated allows it. */
+static void fill(const struct frame *frame, struct ct_lab_number value,
+                 struct ct_lab_number error, struct ct_lab_number correction,
+                 struct ct_assigned_state *state)
+{
+    struct ct_decimal point = {0};
+    bool has_value = !isnan(value.number);
+    bool has_error = !isnan(error.number) || !isnan(correction.number);
+
+    *state = (struct ct_assigned_state){.value = (double)NAN,
+                                        .error = (double)NAN,
+                                        .correction = (double)NAN,
+                                        .expanded_uncertainty = (double)NAN,
+                                        .standard_uncertainty = (double)NAN};
+    if (frame->on_scale)
+        point = ct_point_convert(frame->point, frame->unit);
+    if (has_value) {
+        state->exact_value = ct_decimal_from_double(value.number);
+        state->exact_error = difference(point, state->exact_value);
+    } else if (has_error) {
+        state->exact_error = isnan(error.number)
+                                 ? negated(deviation(frame, correction.number))
+                                 : deviation(frame, error.number);
+        state->exact_value = difference(point, state->exact_error);
+    }
+    if (has_value || (has_error && frame->on_scale))
+        state->value = ct_decimal_to_double(state->exact_value);
+    if (has_error || (has_value && frame->on_scale)) {
+        state->error = ct_decimal_to_double(state->exact_error);
+        state->correction = ct_decimal_to_double(negated(state->exact_error));
+    }
+}
+
+static bool is_stated(const struct ct_assigned_state *state)
+{
+    return !isnan(state->value) || !isnan(state->error);
+}
+
+/* k wins; a probability gives a quantile; the laboratory may have a rule. */
+static void fill_factor(const struct ct_lab *lab,
+                        const struct ct_lab_result *row,
+                        struct ct_assigned *assigned)
+{
+    double usual = lab->package->settings.default_k;
+
+    assigned->k = row->k;
+    assigned->probability = row->probability;
+    assigned->dof = isnan(row->dof) ? (double)INFINITY : row->dof;
+    if (!isnan(assigned->k))
+        return;
+    if (!isnan(row->probability)) {
+        assigned->k_by_probability =
+            ct_coverage_factor(row->probability, assigned->dof, &assigned->k) ==
+            CT_OK;
+    } else if (usual > 0) {
+        assigned->k = usual;
+        assigned->k_by_default = true;
+    }
+}
+
+/* What was not stated of an item that was not adjusted is the other. */
+static void fill_states(const struct ct_lab *lab,
+                        const struct ct_lab_result *row,
+                        const struct frame *frame, struct ct_assigned *assigned)
+{
+    uint32_t owner = ct_lab_row_of(lab, CT_KEY_CERTIFICATE, row->certificate);
+    bool untouched = owner != CT_LAB_NO_ROW &&
+                     lab->certificates[owner].adjusted == CT_ADJUSTED_NO;
+    struct ct_assigned_state *left = &assigned->as_left;
+    struct ct_assigned_state *found = &assigned->as_found;
+
+    fill(frame, row->value, row->error, row->correction, left);
+    fill(frame, row->as_found_value, row->as_found_error,
+         row->as_found_correction, found);
+    left->expanded_uncertainty = width(frame, row->U.number);
+    found->expanded_uncertainty =
+        width(frame, isnan(row->U_as_found.number) ? row->U.number
+                                                   : row->U_as_found.number);
+    left->standard_uncertainty = left->expanded_uncertainty / assigned->k;
+    found->standard_uncertainty = found->expanded_uncertainty / assigned->k;
+    if (!untouched)
+        return;
+    if (!is_stated(left))
+        *left = *found;
+    else if (!is_stated(found))
+        *found = *left;
+}
+
+enum ct_status ct_lab_assigned(const struct ct_lab_index *index, uint32_t row,
+                               struct ct_assigned *assigned)
+{
+    const struct ct_lab *lab = ct_lab_index_lab(index);
+    const struct ct_lab_result *result = &lab->results[row];
+    struct frame frame = frame_of(result);
+
+    *assigned = (struct ct_assigned){.result = row,
+                                     .point = result->point.number,
+                                     .exact_point = frame.point.number,
+                                     .point_unit = frame.point.unit,
+                                     .unit = frame.unit,
+                                     .value_stated = states_value(result),
+                                     .unsound = result->row.unsound};
+    fill_factor(lab, result, assigned);
+    fill_states(lab, result, &frame, assigned);
+    return assigned->unsound ? CT_INVALID : CT_OK;
+}

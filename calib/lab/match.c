@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which results of a certificate are at a point, and what lies between two.
+ */
+#include "assigned.h"
+
+#include "point.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One search. */
+struct search {
+    const struct ct_lab_index *index;
+    const struct ct_lab *lab;
+    const struct ct_result_selector *selector;
+    struct ct_lab_list list;
+    uint32_t instrument;
+    struct ct_point point; /* asked for */
+    bool has_point;
+};
+
+static const struct ct_lab_result *row_of(const struct search *s, size_t i)
+{
+    return &s->lab->results[s->list.rows[i]];
+}
+
+static bool is_meant(uint32_t asked, uint32_t stated)
+{
+    return asked == 0 || asked == stated;
+}
+
+static bool fits(const struct search *s, const struct ct_lab_result *row)
+{
+    const struct ct_result_selector *asked = s->selector;
+
+    return is_meant(asked->quantity, row->quantity) &&
+           is_meant(asked->function, row->function) &&
+           is_meant(asked->artefact, row->artefact) &&
+           is_meant(asked->at, row->at);
+}
+
+/* Whether the values of one kind are on one curve. */
+static bool same_kind(const struct ct_lab_result *a,
+                      const struct ct_lab_result *b)
+{
+    return a->quantity == b->quantity && a->function == b->function &&
+           a->artefact == b->artefact && a->at == b->at;
+}
+
+static struct ct_point point_of(const struct ct_lab_result *row)
+{
+    return ct_point_of(row->point.number,
+                       row->point_unit != NULL ? row->point_unit : row->unit);
+}
+
+static bool has_point(const struct ct_lab_result *row)
+{
+    return !isnan(row->point.number);
+}
+
+/* Whether the row is a point on the scale that was asked for. */
+static bool on_scale(const struct search *s, const struct ct_lab_result *row)
+{
+    return has_point(row) && ct_point_comparable(point_of(row), s->point);
+}
+
+static struct ct_result_match found(enum ct_found what, uint32_t a, uint32_t b)
+{
+    return (struct ct_result_match){.found = what, .rows = {a, b}};
+}
+
+static struct ct_result_match nothing(void)
+{
+    return found(CT_FOUND_NOTHING, CT_LAB_NO_ROW, CT_LAB_NO_ROW);
+}
+
+/* ---- the point itself, or the only result -------------------------------- */
+
+static bool is_at(const struct search *s, const struct ct_lab_result *row)
+{
+    return on_scale(s, row) && ct_point_compare(point_of(row), s->point) == 0;
+}
+
+/* The only sound row that is meant, at the point where one is asked for. A
+ * faulty row at the point is said where there is no sound one. */
+static struct ct_result_match match_exact(const struct search *s)
+{
+    uint32_t one = CT_LAB_NO_ROW, other = CT_LAB_NO_ROW, bad = CT_LAB_NO_ROW;
+
+    for (size_t i = 0; i < s->list.count; i++) {
+        const struct ct_lab_result *row = row_of(s, i);
+
+        if (!fits(s, row) || (s->has_point && !is_at(s, row)))
+            continue;
+        if (row->row.unsound)
+            bad = s->list.rows[i];
+        else if (one == CT_LAB_NO_ROW)
+            one = s->list.rows[i];
+        else if (other == CT_LAB_NO_ROW)
+            other = s->list.rows[i];
+    }
+    if (other != CT_LAB_NO_ROW)
+        return found(CT_FOUND_SEVERAL, one, other);
+    if (one != CT_LAB_NO_ROW)
+        return found(has_point(&s->lab->results[one]) ? CT_FOUND
+                                                      : CT_FOUND_NO_POINT,
+                     one, CT_LAB_NO_ROW);
+    return bad != CT_LAB_NO_ROW ? found(CT_FOUND_UNSOUND, bad, CT_LAB_NO_ROW)
+                                : nothing();
+}
+
+/* A point was asked for, and no result has any. */
+static struct ct_result_match match_pointless(const struct search *s)
+{
+    struct search all = *s;
+
+    for (size_t i = 0; i < s->list.count; i++)
+        if (fits(s, row_of(s, i)) && has_point(row_of(s, i)))
+            return nothing();
+    all.has_point = false;
+    return match_exact(&all);
+}
+
+/* ---- between two points -------------------------------------------------- */
+
+static struct ct_point end_of(const struct ct_lab_item_range *range,
+                              double number)
+{
+    return ct_point_of(number, range->range.unit);
+}
+
+static bool range_holds(const struct ct_lab_item_range *range,
+                        struct ct_point point)
+{
+    double min = range->range.min.number, max = range->range.max.number;
+
+    if (!ct_point_comparable(end_of(range, 0), point))
+        return false;
+    return (isnan(min) || isinf(min) ||
+            ct_point_compare(end_of(range, min), point) <= 0) &&
+           (isnan(max) || isinf(max) ||
+            ct_point_compare(point, end_of(range, max)) <= 0);
+}
+
+/* Whether a range of the instrument holds both: a meter is another one in its
+ * next range. Without ranges there is nothing between. */
+static bool one_range(const struct search *s, const struct ct_lab_result *a,
+                      const struct ct_lab_result *b)
+{
+    struct ct_lab_list list =
+        ct_lab_rows_of(s->index, CT_RANGES_OF_INSTRUMENT, s->instrument);
+    bool any = false;
+
+    for (size_t i = 0; i < list.count; i++) {
+        const struct ct_lab_item_range *range = &s->lab->ranges[list.rows[i]];
+
+        if (range->row.unsound ||
+            (range->quantity != 0 && range->quantity != a->quantity) ||
+            (range->function != 0 && range->function != a->function))
+            continue;
+        if (range_holds(range, point_of(a)) && range_holds(range, point_of(b)))
+            return true;
+        any = true;
+    }
+    return !any;
+}
+
+/* Whether the certificate tells single artefacts of this kind apart. */
+static bool has_artefacts(const struct search *s,
+                          const struct ct_lab_result *like)
+{
+    for (size_t i = 0; i < s->list.count; i++) {
+        const struct ct_lab_result *row = row_of(s, i);
+
+        if (row->quantity == like->quantity &&
+            row->function == like->function && row->at == like->at &&
+            row->artefact != like->artefact)
+            return true;
+    }
+    return false;
+}
+
+/* The row of one kind nearest to the point on one side (-1 below, 1 above),
+ * or CT_LAB_NO_ROW; `but` is passed over. */
+static uint32_t neighbour(const struct search *s,
+                          const struct ct_lab_result *like,
+                          struct ct_point point, int side)
+{
+    uint32_t best = CT_LAB_NO_ROW;
+
+    for (size_t i = 0; i < s->list.count; i++) {
+        const struct ct_lab_result *row = row_of(s, i);
+
+        if (row->row.unsound || !same_kind(row, like) || !has_point(row) ||
+            !ct_point_comparable(point_of(row), point) ||
+            ct_point_compare(point_of(row), point) != side)
+            continue;
+        if (best == CT_LAB_NO_ROW ||
+            ct_point_compare(point_of(row), point_of(&s->lab->results[best])) ==
+                -side)
+            best = s->list.rows[i];
+    }
+    return best;
+}
+
+/* (x - x0) / (x1 - x0); the ends in the unit of the lower one. */
+static double weight_of(struct ct_point point, struct ct_point low,
+                        struct ct_point high)
+{
+    struct ct_decimal above, whole;
+
+    (void)ct_decimal_subtract(ct_point_convert(point, low.unit), low.number,
+                              &above);
+    (void)ct_decimal_subtract(ct_point_convert(high, low.unit), low.number,
+                              &whole);
+    return ct_decimal_to_double(above) / ct_decimal_to_double(whole);
+}
+
+/* The two around the point of the kind of `like`. */
+static bool around(const struct search *s, const struct ct_lab_result *like,
+                   struct ct_result_match *match)
+{
+    uint32_t low = neighbour(s, like, s->point, -1);
+    uint32_t high = neighbour(s, like, s->point, 1);
+    const struct ct_lab_result *rows = s->lab->results;
+
+    if (low == CT_LAB_NO_ROW || high == CT_LAB_NO_ROW ||
+        has_artefacts(s, like) || !one_range(s, &rows[low], &rows[high]))
+        return false;
+    *match = found(CT_FOUND_BETWEEN, low, high);
+    match->weight =
+        weight_of(s->point, point_of(&rows[low]), point_of(&rows[high]));
+    return true;
+}
+
+/* The least and the greatest point on the scale. */
+static struct ct_result_match outside(const struct search *s)
+{
+    uint32_t least = CT_LAB_NO_ROW, most = CT_LAB_NO_ROW, other = CT_LAB_NO_ROW;
+    const struct ct_lab_result *rows = s->lab->results;
+
+    for (size_t i = 0; i < s->list.count; i++) {
+        const struct ct_lab_result *row = row_of(s, i);
+        uint32_t at = s->list.rows[i];
+
+        if (!fits(s, row) || row->row.unsound)
+            continue;
+        if (!on_scale(s, row)) {
+            other = at;
+            continue;
+        }
+        if (least == CT_LAB_NO_ROW ||
+            ct_point_compare(point_of(row), point_of(&rows[least])) < 0)
+            least = at;
+        if (most == CT_LAB_NO_ROW ||
+            ct_point_compare(point_of(row), point_of(&rows[most])) > 0)
+            most = at;
+    }
+    if (least != CT_LAB_NO_ROW)
+        return found(CT_FOUND_OUTSIDE, least, most);
+    return other != CT_LAB_NO_ROW ? found(CT_FOUND_SCALE, other, CT_LAB_NO_ROW)
+                                  : nothing();
+}
+
+static struct ct_result_match match_between(const struct search *s)
+{
+    struct ct_result_match match = nothing(), one;
+    const struct ct_lab_result *tried = NULL;
+
+    for (size_t i = 0; i < s->list.count; i++) {
+        const struct ct_lab_result *row = row_of(s, i);
+
+        if (row->row.unsound || !fits(s, row) ||
+            (tried != NULL && same_kind(row, tried)))
+            continue; /* kinds stand together in the list */
+        tried = row;
+        if (!around(s, row, &one))
+            continue;
+        if (match.found != CT_FOUND_NOTHING)
+            return found(CT_FOUND_SEVERAL, match.rows[0], one.rows[0]);
+        match = one;
+    }
+    return match.found == CT_FOUND_NOTHING ? outside(s) : match;
+}
+
+static struct search search_of(const struct ct_lab_index *index,
+                               uint32_t certificate,
+                               const struct ct_result_selector *selector)
+{
+    const struct ct_lab *lab = ct_lab_index_lab(index);
+    uint32_t owner = ct_lab_row_of(lab, CT_KEY_CERTIFICATE, certificate);
+    struct search s = {.index = index,
+                       .lab = lab,
+                       .selector = selector,
+                       .has_point = !isnan(selector->point),
+                       .point = {selector->exact_point, selector->point_unit}};
+
+    s.list = ct_lab_rows_of(index, CT_RESULTS_OF_CERTIFICATE, certificate);
+    if (owner != CT_LAB_NO_ROW)
+        s.instrument = lab->certificates[owner].instrument;
+    return s;
+}
+
+struct ct_result_match ct_lab_match(const struct ct_lab_index *index,
+                                    uint32_t certificate,
+                                    const struct ct_result_selector *selector)
+{
+    struct search s = search_of(index, certificate, selector);
+    struct ct_result_match match = match_exact(&s);
+
+    if (match.found == CT_FOUND_NOTHING && s.has_point) {
+        match = match_pointless(&s);
+        if (match.found == CT_FOUND_NOTHING)
+            match = match_between(&s);
+    }
+    return match;
+}
+
+/* ---- values -------------------------------------------------------------- */
+
+/* A number of one calibration in the unit of the other. */
+static double in_unit(double number, const struct ct_unit *from,
+                      const struct ct_unit *to)
+{
+    struct ct_conversion conversion;
+
+    if (from == to || ct_unit_same_scale(from, to) ||
+        ct_unit_conversion(from, to, &conversion) != CT_OK)
+        return number;
+    return ct_convert(conversion, number);
+}
+
+/* A value counts from the zero of its scale. */
+static double value_in_unit(double number, const struct ct_unit *from,
+                            const struct ct_unit *to)
+{
+    if (isnan(number))
+        return number;
+    return ct_decimal_to_double(
+        ct_point_convert(ct_point_of(number, from), to));
+}
+
+static double mean(double a, double b, double weight)
+{
+    return a == b ? a : (1 - weight) * a + weight * b;
+}
+
+/* Exact values are as good as the weight. */
+static void mix_state(struct ct_assigned_state *a,
+                      const struct ct_assigned_state *b,
+                      const struct ct_unit *unit, const struct ct_unit *other,
+                      double weight)
+{
+    a->value = mean(a->value, value_in_unit(b->value, other, unit), weight);
+    a->error = mean(a->error, in_unit(b->error, other, unit), weight);
+    a->correction =
+        mean(a->correction, in_unit(b->correction, other, unit), weight);
+    a->expanded_uncertainty =
+        mean(a->expanded_uncertainty,
+             in_unit(b->expanded_uncertainty, other, unit), weight);
+    a->standard_uncertainty =
+        mean(a->standard_uncertainty,
+             in_unit(b->standard_uncertainty, other, unit), weight);
+    a->exact_value = ct_decimal_from_double(isnan(a->value) ? 0 : a->value);
+    a->exact_error = ct_decimal_from_double(isnan(a->error) ? 0 : a->error);
+}
+
+/* What the curve is of: the error, or a value that has none. */
+static double ordinate(const struct ct_assigned *a, const struct ct_unit *unit)
+{
+    return isnan(a->as_left.error)
+               ? value_in_unit(a->as_left.value, a->unit, unit)
+               : in_unit(a->as_left.error, a->unit, unit);
+}
+
+/* Three points of one curve: |f[x0, x1, x2] (x - x0) (x - x1)|. Positions are
+ * weights: x0 is 0 and x1 is 1. */
+static double bend(const double at[3], const double y[3], double weight)
+{
+    double first = y[1] - y[0];
+    double second = (y[2] - y[1]) / (at[2] - at[1]);
+
+    return fabs((second - first) / at[2] * weight * (weight - 1));
+}
+
+/* By the neighbour of the neighbours on that side; 0: there is none. */
+static double bend_with(const struct search *s,
+                        const struct ct_result_match *match,
+                        const struct ct_assigned pair[2], int side)
+{
+    const struct ct_lab_result *low = &s->lab->results[match->rows[0]];
+    const struct ct_lab_result *high = &s->lab->results[match->rows[1]];
+    uint32_t third = neighbour(s, low, point_of(side < 0 ? low : high), side);
+    const struct ct_lab_result *row;
+    struct ct_assigned assigned;
+    double at[3] = {0, 1, 0}, y[3];
+
+    if (third == CT_LAB_NO_ROW)
+        return 0;
+    row = &s->lab->results[third];
+    if (!one_range(s, low, row) || !one_range(s, high, row) ||
+        ct_lab_assigned(s->index, third, &assigned) != CT_OK)
+        return 0;
+    at[2] = weight_of(point_of(row), point_of(low), point_of(high));
+    y[0] = ordinate(&pair[0], pair[0].unit);
+    y[1] = ordinate(&pair[1], pair[0].unit);
+    y[2] = ordinate(&assigned, pair[0].unit);
+    return bend(at, y, match->weight);
+}
+
+/* The lower one becomes that at the point. */
+static void mix(const struct search *s, const struct ct_result_match *match,
+                struct ct_assigned pair[2])
+{
+    struct ct_assigned *a = &pair[0];
+    const struct ct_assigned *b = &pair[1];
+    double w = match->weight;
+
+    mix_state(&a->as_left, &b->as_left, a->unit, b->unit, w);
+    mix_state(&a->as_found, &b->as_found, a->unit, b->unit, w);
+    a->result = w > 0.5 ? b->result : a->result;
+    a->exact_point = ct_point_convert(s->point, a->point_unit);
+    a->point = ct_decimal_to_double(a->exact_point);
+    a->dof = fmin(a->dof, b->dof);
+    a->k_by_default = a->k_by_default || b->k_by_default;
+    a->k_by_probability = a->k_by_probability || b->k_by_probability;
+    a->value_stated = a->value_stated || b->value_stated;
+    if (a->probability != b->probability)
+        a->probability = (double)NAN;
+    if (a->k != b->k)
+        a->k =
+            a->as_left.expanded_uncertainty / a->as_left.standard_uncertainty;
+}
+
+enum ct_status ct_lab_assigned_at(const struct ct_lab_index *index,
+                                  uint32_t certificate,
+                                  const struct ct_result_selector *at,
+                                  const struct ct_result_match *match,
+                                  struct ct_assigned *assigned,
+                                  double *interpolation)
+{
+    struct search s = search_of(index, certificate, at);
+    struct ct_assigned pair[2];
+    enum ct_status status;
+
+    *interpolation = (double)NAN;
+    if (match->found == CT_FOUND || match->found == CT_FOUND_NO_POINT)
+        return ct_lab_assigned(index, match->rows[0], assigned);
+    if (match->found != CT_FOUND_BETWEEN)
+        return CT_INVALID;
+    for (int i = 0; i < 2; i++) {
+        status = ct_lab_assigned(index, match->rows[i], &pair[i]);
+        if (status != CT_OK)
+            return status;
+    }
+    *interpolation =
+        fmax(bend_with(&s, match, pair, -1), bend_with(&s, match, pair, 1));
+    mix(&s, match, pair);
+    *assigned = pair[0];
+    return CT_OK;
+}
