@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * For bench.py: what reading a laboratory costs, beside libcsv by itself.
+ *
+ *   bench_lab raw FILE...            libcsv alone: fields and rows are counted
+ *   bench_lab load FOLDER THREADS    all tables are kept
+ *   bench_lab scan FILE THREADS      instruments, row by row
+ *
+ * Prints one JSON object: wall and CPU seconds, peak memory, counts.
+ */
+#include "../calib/lab/load.h"
+#include "../calib/lab/scan.h"
+#include "../uncertainty/caltrace.h"
+
+#include <csv.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+struct counts {
+    unsigned long long fields, rows, findings;
+};
+
+static int failed(const char *what)
+{
+    fprintf(stderr, "bench_lab: %s\n", what);
+    return EXIT_FAILURE;
+}
+
+static void on_field(void *text, size_t length, void *context)
+{
+    (void)text;
+    (void)length;
+    ((struct counts *)context)->fields++;
+}
+
+static void on_row(int end, void *context)
+{
+    (void)end;
+    ((struct counts *)context)->rows++;
+}
+
+static bool read_raw(const char *path, struct counts *counts)
+{
+    static char block[64 * 1024];
+    struct csv_parser parser;
+    FILE *file = fopen(path, "rb");
+    size_t got;
+    bool sound = true;
+
+    if (file == NULL)
+        return false;
+    setvbuf(file, NULL, _IONBF, 0);
+    csv_init(&parser, CSV_STRICT);
+    while ((got = fread(block, 1, sizeof block, file)) > 0)
+        sound = csv_parse(&parser, block, got, on_field, on_row, counts) ==
+                    got &&
+                sound;
+    sound = csv_fini(&parser, on_field, on_row, counts) == 0 && sound;
+    csv_free(&parser);
+    (void)fclose(file);
+    return sound;
+}
+
+static void count_finding(void *context, const struct ct_finding *finding)
+{
+    (void)finding;
+    ((struct counts *)context)->findings++;
+}
+
+static enum ct_status count_row(void *context, const struct ct_scan *scan,
+                                enum ct_table table, const void *record)
+{
+    (void)scan;
+    (void)table;
+    (void)record;
+    ((struct counts *)context)->rows++;
+    return CT_OK;
+}
+
+static bool read_lab(bool scan, const char *path, unsigned threads,
+                     struct counts *counts)
+{
+    struct ct_sources *sources = NULL;
+    struct ct_units *units = NULL;
+    struct ct_lab *lab = NULL;
+    struct ct_sink sink = {.report = count_finding, .context = counts};
+    const struct ct_scan_rows rows = {.context = counts, .row = count_row};
+    enum ct_status status;
+
+    (void)threads;
+    ct_library_init();
+    status = ct_sources_new(&sources);
+    if (status == CT_OK)
+        status = ct_units_new(&units);
+    if (status == CT_OK && scan)
+        status = ct_lab_scan_file(sources, path, CT_TABLE_INSTRUMENTS, NULL,
+                                  units, &sink, &rows, &lab);
+    else if (status == CT_OK)
+        status = ct_lab_open(sources, path, CT_TABLE_ALL, units, &sink, &lab);
+    for (int t = 0; status == CT_OK && !scan && t < CT_TABLES; t++)
+        counts->rows += lab->tables[t].count;
+    ct_lab_free(lab);
+    ct_units_free(units);
+    ct_sources_free(sources);
+    return status == CT_OK;
+}
+
+static double wall(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static double seconds(struct timeval time)
+{
+    return (double)time.tv_sec + 1e-6 * (double)time.tv_usec;
+}
+
+int main(int count, char **words)
+{
+    struct counts counts = {0};
+    struct rusage used;
+    double start = wall();
+    bool sound = true;
+
+    if (count < 3)
+        return failed("bench_lab raw FILE... | load FOLDER N | scan FILE N");
+    if (strcmp(words[1], "raw") == 0)
+        for (int i = 2; i < count && sound; i++)
+            sound = read_raw(words[i], &counts);
+    else
+        sound = read_lab(strcmp(words[1], "scan") == 0, words[2],
+                         count > 3 ? (unsigned)atoi(words[3]) : 1, &counts);
+    if (!sound)
+        return failed("cannot be read");
+    start = wall() - start;
+    getrusage(RUSAGE_SELF, &used);
+    printf("{\"wall\": %.4f, \"cpu\": %.4f, \"megabytes\": %.1f, "
+           "\"rows\": %llu, \"fields\": %llu, \"findings\": %llu}\n",
+           start, seconds(used.ru_utime) + seconds(used.ru_stime),
+           (double)used.ru_maxrss / 1024, counts.rows, counts.fields,
+           counts.findings);
+    return EXIT_SUCCESS;
+}
