@@ -1,123 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "csv.h"
+#include "csv_work.h"
 
-#include "csv_frame.h"
-#include "csv_text.h"
 #include "input.h"
 
-#include <csv.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct ct_csv {
-    struct ct_sources *sources;
-    struct ct_sink *sink;
-    struct ct_csv_dialect dialect;
-    struct ct_csv_text text;
-    struct ct_framer framer;
-    struct csv_parser parser;
-    struct ct_encoding_trial trial;
-    char *path;
-
-    uint64_t number; /* of the record framed last */
-    enum ct_line_end first_end;
-    bool cr_told, mixed_told;
-    bool looked;  /* at all of the file, for its encoding */
-    bool refused; /* it is in another one: there are no more records */
-
-    struct ct_csv_record record;
-    struct ct_csv_field *fields;
-    size_t capacity;
-    char *store; /* texts of the fields: the record, cut in place, so that each
-                    stands where it began, quotes included */
-    size_t store_size;
-    const char *raw; /* the record being split */
-    size_t raw_at;   /* where its next field starts */
-    bool no_memory;
-};
-
-/* ---- libcsv -----------------------------------------------------------------
- */
-
-/* Blanks belong to the field; libcsv would trim them. */
-static int no_space(unsigned char byte)
-{
-    (void)byte;
-    return 0;
-}
-
 /* Of text that is kept to be shown. What is held of rows on their way is less.
  */
 enum { HELD_LIMIT = 16 * 1024 * 1024 };
-
-/* No field is longer than its record; this only guards against a fault. */
-static void *capped_realloc(void *block, size_t size)
-{
-    return size <= 2 * (size_t)CT_CSV_RECORD_LIMIT ? realloc(block, size)
-                                                   : NULL;
-}
-
-static void start_parser(struct ct_csv *csv)
-{
-    csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI);
-    csv_set_space_func(&csv->parser, no_space);
-    csv_set_realloc_func(&csv->parser, capped_realloc);
-    csv_set_blk_size(&csv->parser, 4096);
-    csv_set_delim(&csv->parser, (unsigned char)csv->framer.delimiter);
-    csv_set_quote(&csv->parser, (unsigned char)csv->framer.quote);
-}
-
-static bool grow_fields(struct ct_csv *csv)
-{
-    size_t capacity = csv->capacity > 0 ? 2 * csv->capacity : 32;
-    struct ct_csv_field *fields =
-        realloc(csv->fields, capacity * sizeof *fields);
-
-    if (fields == NULL)
-        return false;
-    csv->fields = fields;
-    csv->capacity = capacity;
-    return true;
-}
-
-static size_t count_byte(const char *text, size_t length, char byte)
-{
-    const char *end = text + length;
-    size_t count = 0;
-
-    while (text < end &&
-           (text = memchr(text, byte, (size_t)(end - text))) != NULL) {
-        count++;
-        text++;
-    }
-    return count;
-}
-
-/* libcsv reuses its field; its length gives the bytes it took in the record:
- * nothing is trimmed, only quotes go. So a field without quotes is in the copy
- * of the record already, and one with quotes fits in its place. */
-static void on_field(void *text, size_t length, void *context)
-{
-    struct ct_csv *csv = context;
-    char *copy = csv->store + csv->raw_at;
-    bool quoted = csv->raw[csv->raw_at] == csv->framer.quote;
-    size_t taken = length;
-
-    if (csv->record.count == csv->capacity && !grow_fields(csv)) {
-        csv->no_memory = true;
-        return;
-    }
-    if (quoted) {
-        if (length > 0)
-            memcpy(copy, text, length);
-        taken += 2 + count_byte(copy, length, csv->framer.quote);
-    }
-    copy[length] = '\0';
-    csv->fields[csv->record.count++] =
-        (struct ct_csv_field){.text = copy, .length = length, .quoted = quoted};
-    csv->raw_at += taken + 1;
-}
 
 /* Room for the record and its line end. */
 static bool make_store(struct ct_csv *csv, size_t length)
@@ -137,33 +29,22 @@ static bool make_store(struct ct_csv *csv, size_t length)
     return true;
 }
 
-/* Splits the record of the frame. *fault: the byte libcsv stopped at, or
- * SIZE_MAX. */
+/* Splits a copy of the record, with its line end; a record at the end of the
+ * file is given one. *fault: the byte libcsv stopped at, or SIZE_MAX. */
 static enum ct_status split(struct ct_csv *csv, const struct ct_frame *frame,
                             size_t *fault)
 {
-    /* With its line end; at the end of the file there is room for one. */
-    size_t length = frame->length + 1, done;
+    enum ct_status status;
 
-    csv->raw = csv->text.text + frame->start;
-    csv->raw_at = csv->record.count = 0;
+    csv->record.count = 0;
     if (!make_store(csv, frame->length))
         return CT_NOMEM;
-    if (frame->end == CT_LINE_NONE)
-        csv->text.text[frame->start + frame->length] = '\n';
-    memcpy(csv->store, csv->raw, length);
-    done = csv_parse(&csv->parser, csv->raw, length, on_field, NULL, csv);
-    *fault = done < length ? done : SIZE_MAX;
-    if (csv->no_memory)
-        return CT_NOMEM;
-    if (done < length) {
-        int error = csv_error(&csv->parser);
-
-        csv_free(&csv->parser);
-        start_parser(csv);
-        return error == CSV_EPARSE ? CT_OK : CT_NOMEM;
-    }
-    return CT_OK;
+    memcpy(csv->store, csv->text.text + frame->start, frame->length);
+    csv->store[frame->length] =
+        frame->end == CT_LINE_CRLF || frame->end == CT_LINE_CR ? '\r' : '\n';
+    status = ct_csv_split(&csv->splitter, csv->store, frame->length + 1, fault);
+    csv->record.count = csv->splitter.count;
+    return status;
 }
 
 /* ---- findings ---------------------------------------------------------------
@@ -315,7 +196,7 @@ check_bytes(struct ct_csv *csv, const struct ct_frame *frame, const char **key)
 /* ---- records ----------------------------------------------------------------
  */
 
-static enum ct_status more(struct ct_csv *csv)
+enum ct_status ct_csv_more(struct ct_csv *csv)
 {
     struct ct_csv_text *text = &csv->text;
     uint64_t offset = text->offset, limit = csv->dialect.limit;
@@ -342,7 +223,7 @@ static enum ct_status more(struct ct_csv *csv)
 
 static void fill_record(struct ct_csv *csv, const struct ct_frame *frame)
 {
-    csv->record.fields = csv->fields;
+    csv->record.fields = csv->splitter.fields;
     csv->record.line = frame->line;
     csv->record.number = csv->number;
     csv->record.place = place_at(csv, frame->start, frame->length);
@@ -359,6 +240,17 @@ static enum ct_status refuse(struct ct_csv *csv, const struct ct_frame *frame,
     fill_record(csv, frame);
     csv->record.fault = key;
     return CT_OK;
+}
+
+enum ct_status ct_csv_split_here(struct ct_csv *csv)
+{
+    size_t fault;
+    enum ct_status status = split(csv, csv->here, &fault);
+
+    if (status == CT_OK)
+        fill_record(csv, csv->here);
+    csv->split = status == CT_OK;
+    return status;
 }
 
 /* CT_INVALID: the record was faulty. */
@@ -385,8 +277,7 @@ static enum ct_status read_record(struct ct_csv *csv, struct ct_frame *frame)
     return CT_OK;
 }
 
-/* Deals with one frame. CT_INVALID: there is no record in it. */
-static enum ct_status use_frame(struct ct_csv *csv, struct ct_frame *frame)
+enum ct_status ct_csv_use(struct ct_csv *csv, struct ct_frame *frame)
 {
     bool blank = frame->kind == CT_FRAME_BLANK;
     bool comment = frame->kind == CT_FRAME_COMMENT;
@@ -434,15 +325,16 @@ enum ct_status ct_csv_next(struct ct_csv *csv,
             return CT_OK;
         }
         if (frame.kind == CT_FRAME_MORE) {
-            status = more(csv);
+            status = ct_csv_more(csv);
             if (status == CT_OK)
                 status = CT_INVALID;
         } else {
-            status = use_frame(csv, &frame);
+            status = ct_csv_use(csv, &frame);
         }
     }
     if (status == CT_OK)
         *record = &csv->record;
+    csv->split = status == CT_OK;
     return status;
 }
 
@@ -453,10 +345,11 @@ struct ct_place ct_csv_field_place(const struct ct_csv *csv, size_t i)
 
     if (i >= count)
         return ct_place_part(place, place.length, 0);
-    start = (size_t)(csv->fields[i].text - csv->store);
-    end = i + 1 < count ? (size_t)(csv->fields[i + 1].text - csv->store) - 1
-                        : place.length;
-    quote = csv->fields[i].quoted ? 1 : 0;
+    start = (size_t)(csv->record.fields[i].text - csv->store);
+    end = i + 1 < count
+              ? (size_t)(csv->record.fields[i + 1].text - csv->store) - 1
+              : place.length;
+    quote = csv->record.fields[i].quoted ? 1 : 0;
     return ct_place_part(place, start + quote, end - start - 2 * quote);
 }
 
@@ -473,6 +366,7 @@ void ct_csv_sink(struct ct_csv *csv, struct ct_sink *sink)
 void ct_csv_hold(struct ct_csv *csv, uint64_t offset)
 {
     csv->text.hold = offset;
+    csv->text.held = 0;
 }
 
 uint64_t ct_csv_position(const struct ct_csv *csv)
@@ -497,7 +391,8 @@ enum ct_status ct_csv_open(struct ct_sources *sources, const char *path,
                    dialect.delimiter != '\0' ? dialect.delimiter : ',',
                    dialect.quote != '\0' ? dialect.quote : '"', dialect.comment,
                    CT_CSV_RECORD_LIMIT);
-    start_parser(new);
+    ct_csv_splitter_init(&new->splitter, new->framer.delimiter,
+                         new->framer.quote);
     new->path = malloc(size);
     if (new->path == NULL)
         goto done;
@@ -522,10 +417,9 @@ void ct_csv_free(struct ct_csv *csv)
     if (csv->text.text != NULL)
         ct_source_end(csv->sources, csv->text.source, csv->text.ended);
     ct_csv_text_release(&csv->text);
-    csv_free(&csv->parser);
+    ct_csv_splitter_release(&csv->splitter);
     ct_encoding_trial_release(&csv->trial);
     free(csv->path);
-    free(csv->fields);
     free(csv->store);
     free(csv);
 }

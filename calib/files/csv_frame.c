@@ -100,7 +100,7 @@ static uint64_t count_line_ends(const struct ct_framer *framer, size_t from,
 static void begin(struct ct_framer *framer, size_t start)
 {
     framer->start = framer->at = start;
-    framer->quoted = false;
+    framer->quoted = framer->doubtful = false;
     framer->inner = 0;
 }
 
@@ -116,6 +116,17 @@ static bool skip(struct ct_framer *framer)
     framer->line += !framer->skipping;
     begin(framer, end + line_end_length(kind));
     return !framer->skipping;
+}
+
+/* Whether a field ends where the scan is. */
+static bool at_field_end(const struct ct_framer *framer)
+{
+    char byte;
+
+    if (framer->at >= framer->length)
+        return true;
+    byte = framer->text[framer->at];
+    return byte == framer->delimiter || byte == '\n' || byte == '\r';
 }
 
 /* Goes past the quote that closes; false when it is not in the text, or lies
@@ -139,6 +150,8 @@ static bool close_quote(struct ct_framer *framer)
         if (find_line_end(framer, framer->open) < quote)
             framer->inner += count_line_ends(framer, framer->open, quote);
         framer->quoted = false;
+        framer->doubtful =
+            framer->doubtful || (framer->inner > 0 && !at_field_end(framer));
         return true;
     }
 }
@@ -193,6 +206,7 @@ static void finish(struct ct_framer *framer, struct ct_frame *frame, size_t end)
         frame->kind = CT_FRAME_COMMENT;
     else
         frame->kind = CT_FRAME_RECORD;
+    frame->doubtful = framer->doubtful;
     framer->line += framer->inner + (frame->end != CT_LINE_NONE);
     begin(framer, end + line_end_length(frame->end));
 }

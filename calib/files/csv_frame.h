@@ -33,8 +33,10 @@ struct ct_frame {
     size_t start, length; /* without the line end; of a fault what comes
                              before the quote, or the limit */
     uint64_t line;        /* in which it starts, from 1 */
-    size_t quote;         /* CT_FRAME_OPEN_QUOTE: where, */
-    uint64_t quote_line;  /* and in which line, it was opened */
+    bool doubtful; /* a quoted field has line ends in it and more than a field's
+                      end behind it: where records begin may be told anew */
+    size_t quote;  /* CT_FRAME_OPEN_QUOTE: where, */
+    uint64_t quote_line; /* and in which line, it was opened */
 };
 
 struct ct_framer {
@@ -48,9 +50,10 @@ struct ct_framer {
     size_t start;  /* of the record being looked at; before it all is done */
     uint64_t line; /* of `start` */
 
-    size_t at;      /* scanned up to here */
-    bool quoted;    /* at `at` */
-    bool skipping;  /* to the end of a line that was too long */
+    size_t at;     /* scanned up to here */
+    bool quoted;   /* at `at` */
+    bool skipping; /* to the end of a line that was too long */
+    bool doubtful;
     size_t open;    /* the quote opened last */
     uint64_t inner; /* line ends between `start` and `at`, all in quotes */
 

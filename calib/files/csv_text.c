@@ -12,6 +12,7 @@
 enum {
     BLOCK = 1024 * 1024,
     CAPACITY = CT_CSV_RECORD_LIMIT + BLOCK,
+    SPARE = 4 * CAPACITY, /* that much memory is not given back */
     RAW = 64 * 1024,
 };
 
@@ -257,8 +258,12 @@ static void drop(struct ct_csv_text *text, size_t done, uint64_t line)
     if (text->hold < text->offset + done) {
         size =
             text->hold > text->offset ? (size_t)(text->hold - text->offset) : 0;
-        size = line_start(text->text, size);
-        line = text->line + count_lines(text->text, size);
+        if (text->held == 0 || text->hold < text->offset) {
+            size = line_start(text->text, size);
+            line = text->line + count_lines(text->text, size);
+        } else {
+            line = text->held;
+        }
     }
     text->byte = ct_csv_text_byte(text, size);
     text->line = line;
@@ -275,7 +280,7 @@ static enum ct_status make_room(struct ct_csv_text *text)
                                                     : (size_t)CAPACITY;
     char *grown;
 
-    if (wanted == text->capacity)
+    if (wanted <= text->capacity && text->capacity <= SPARE)
         return CT_OK;
     grown = realloc(text->text, wanted + 1);
     if (grown == NULL)

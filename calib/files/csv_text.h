@@ -16,6 +16,7 @@ struct ct_csv_text {
     char *text; /* one byte more than `length` may be written */
     size_t length, capacity;
     uint64_t hold;   /* offset from which the text stays; UINT64_MAX: none */
+    uint64_t held;   /* the line that starts there, or 0: not known */
     bool ended;      /* nothing follows the text */
     uint64_t offset; /* of text[0] behind the mark */
     uint64_t byte;   /* of text[0] in the file */

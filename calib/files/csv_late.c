@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "csv_late.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum ct_status copy_texts(struct ct_csv_late *late,
+                                 struct ct_finding *finding)
+{
+    for (int i = 0; i < CT_FINDING_ARGUMENTS; i++) {
+        struct ct_argument *argument = &finding->arguments[i];
+
+        if (argument->kind != CT_ARGUMENT_TEXT)
+            continue;
+        argument->text =
+            ct_arena_text(&late->arena, argument->text, argument->length);
+        if (argument->text == NULL)
+            return CT_NOMEM;
+    }
+    return CT_OK;
+}
+
+static void keep(void *context, const struct ct_finding *finding)
+{
+    struct ct_csv_late *late = context;
+    struct ct_finding *list = ct_grow(late->list, late->count, sizeof *list);
+
+    if (list == NULL) {
+        late->status = CT_NOMEM;
+        return;
+    }
+    late->list = list;
+    list[late->count] = *finding;
+    if (copy_texts(late, &list[late->count]) == CT_OK)
+        late->count++;
+    else
+        late->status = CT_NOMEM;
+}
+
+void ct_csv_late_init(struct ct_csv_late *late)
+{
+    *late = (struct ct_csv_late){.sink = {.report = keep, .context = late}};
+}
+
+void ct_csv_late_release(struct ct_csv_late *late)
+{
+    ct_arena_release(&late->arena);
+    free(late->list);
+}
+
+enum ct_status ct_csv_late_tell(const struct ct_csv_late *late,
+                                struct ct_sink *sink)
+{
+    for (size_t i = 0; i < late->count; i++) {
+        const struct ct_finding *finding = &late->list[i];
+        struct ct_argument arguments[CT_FINDING_ARGUMENTS + 1] = {
+            ct_at(finding->place)};
+
+        memcpy(arguments + 1, finding->arguments, sizeof finding->arguments);
+        (void)ct_report(sink, finding->severity, finding->key, arguments);
+    }
+    return late->status;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "csv_split.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Blanks belong to the field; libcsv would trim them. */
+static int no_space(unsigned char byte)
+{
+    (void)byte;
+    return 0;
+}
+
+/* No field is longer than its record; this only guards against a fault. */
+static void *capped_realloc(void *block, size_t size)
+{
+    return size <= 2 * (size_t)CT_CSV_RECORD_LIMIT ? realloc(block, size)
+                                                   : NULL;
+}
+
+static void start_parser(struct ct_csv_splitter *splitter)
+{
+    csv_init(&splitter->parser, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_space_func(&splitter->parser, no_space);
+    csv_set_realloc_func(&splitter->parser, capped_realloc);
+    csv_set_blk_size(&splitter->parser, 4096);
+    csv_set_delim(&splitter->parser, (unsigned char)splitter->delimiter);
+    csv_set_quote(&splitter->parser, (unsigned char)splitter->quote);
+}
+
+void ct_csv_splitter_init(struct ct_csv_splitter *splitter, char delimiter,
+                          char quote)
+{
+    *splitter =
+        (struct ct_csv_splitter){.delimiter = delimiter, .quote = quote};
+    start_parser(splitter);
+}
+
+void ct_csv_splitter_release(struct ct_csv_splitter *splitter)
+{
+    csv_free(&splitter->parser);
+    free(splitter->fields);
+    splitter->fields = NULL;
+}
+
+static bool grow_fields(struct ct_csv_splitter *splitter)
+{
+    size_t capacity = splitter->capacity > 0 ? 2 * splitter->capacity : 32;
+    struct ct_csv_field *fields =
+        realloc(splitter->fields, capacity * sizeof *fields);
+
+    if (fields == NULL)
+        return false;
+    splitter->fields = fields;
+    splitter->capacity = capacity;
+    return true;
+}
+
+static size_t count_byte(const char *text, size_t length, char byte)
+{
+    const char *end = text + length;
+    size_t count = 0;
+
+    while (text < end &&
+           (text = memchr(text, byte, (size_t)(end - text))) != NULL) {
+        count++;
+        text++;
+    }
+    return count;
+}
+
+/* libcsv reuses its field; its length gives the bytes it took in the record:
+ * nothing is trimmed, only quotes go. So a field without quotes is in its place
+ * already, and one with quotes fits there. libcsv is behind all of it. */
+static void on_field(void *text, size_t length, void *context)
+{
+    struct ct_csv_splitter *splitter = context;
+    char *place = splitter->text + splitter->at;
+    bool quoted = *place == splitter->quote;
+
+    if (splitter->count == splitter->capacity && !grow_fields(splitter)) {
+        splitter->no_memory = true;
+        return;
+    }
+    splitter->at += length + 1;
+    if (quoted) {
+        if (length > 0)
+            memcpy(place, text, length);
+        splitter->at += 2 + count_byte(place, length, splitter->quote);
+    }
+    place[length] = '\0';
+    splitter->fields[splitter->count++] = (struct ct_csv_field){
+        .text = place, .length = length, .quoted = quoted};
+}
+
+enum ct_status ct_csv_split(struct ct_csv_splitter *splitter, char *text,
+                            size_t length, size_t *fault)
+{
+    size_t done;
+    int error;
+
+    splitter->text = text;
+    splitter->at = splitter->count = 0;
+    splitter->no_memory = false;
+    done = csv_parse(&splitter->parser, text, length, on_field, NULL, splitter);
+    *fault = done < length ? done : SIZE_MAX;
+    if (done == length)
+        return splitter->no_memory ? CT_NOMEM : CT_OK;
+    error = csv_error(&splitter->parser);
+    csv_free(&splitter->parser);
+    start_parser(splitter);
+    return error == CSV_EPARSE && !splitter->no_memory ? CT_OK : CT_NOMEM;
+}
