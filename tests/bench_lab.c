@@ -55,9 +55,9 @@ static bool read_raw(const char *path, struct counts *counts)
     setvbuf(file, NULL, _IONBF, 0);
     csv_init(&parser, CSV_STRICT);
     while ((got = fread(block, 1, sizeof block, file)) > 0)
-        sound = csv_parse(&parser, block, got, on_field, on_row, counts) ==
-                    got &&
-                sound;
+        sound =
+            csv_parse(&parser, block, got, on_field, on_row, counts) == got &&
+            sound;
     sound = csv_fini(&parser, on_field, on_row, counts) == 0 && sound;
     csv_free(&parser);
     (void)fclose(file);
@@ -87,10 +87,10 @@ static bool read_lab(bool scan, const char *path, unsigned threads,
     struct ct_units *units = NULL;
     struct ct_lab *lab = NULL;
     struct ct_sink sink = {.report = count_finding, .context = counts};
-    const struct ct_scan_rows rows = {.context = counts, .row = count_row};
+    const struct ct_scan_rows rows = {
+        .context = counts, .row = count_row, .threads = threads};
     enum ct_status status;
 
-    (void)threads;
     ct_library_init();
     status = ct_sources_new(&sources);
     if (status == CT_OK)
@@ -99,7 +99,8 @@ static bool read_lab(bool scan, const char *path, unsigned threads,
         status = ct_lab_scan_file(sources, path, CT_TABLE_INSTRUMENTS, NULL,
                                   units, &sink, &rows, &lab);
     else if (status == CT_OK)
-        status = ct_lab_open(sources, path, CT_TABLE_ALL, units, &sink, &lab);
+        status = ct_lab_open_threads(sources, path, CT_TABLE_ALL, threads,
+                                     units, &sink, &lab);
     for (int t = 0; status == CT_OK && !scan && t < CT_TABLES; t++)
         counts->rows += lab->tables[t].count;
     ct_lab_free(lab);

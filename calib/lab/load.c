@@ -112,7 +112,8 @@ enum ct_status ct_lab_make(const struct ct_lab_request *request,
                                  .sources = request->sources,
                                  .units = request->units,
                                  .sink = request->sink,
-                                 .wanted = request->wanted};
+                                 .wanted = request->wanted,
+                                 .threads = request->threads};
     enum ct_status status = CT_NOMEM;
 
     if (new == NULL)
@@ -139,17 +140,26 @@ done:
     return status;
 }
 
-enum ct_status ct_lab_open(struct ct_sources *sources, const char *folder,
-                           unsigned tables, struct ct_units *units,
-                           struct ct_sink *sink, struct ct_lab **lab)
+enum ct_status ct_lab_open_threads(struct ct_sources *sources,
+                                   const char *folder, unsigned tables,
+                                   unsigned threads, struct ct_units *units,
+                                   struct ct_sink *sink, struct ct_lab **lab)
 {
     const struct ct_lab_request request = {.sources = sources,
                                            .folder = folder,
                                            .tables = tables,
                                            .units = units,
-                                           .sink = sink};
+                                           .sink = sink,
+                                           .threads = threads};
 
     return ct_lab_make(&request, lab);
+}
+
+enum ct_status ct_lab_open(struct ct_sources *sources, const char *folder,
+                           unsigned tables, struct ct_units *units,
+                           struct ct_sink *sink, struct ct_lab **lab)
+{
+    return ct_lab_open_threads(sources, folder, tables, 1, units, sink, lab);
 }
 
 void ct_lab_free(struct ct_lab *lab)

@@ -148,26 +148,35 @@ static void put_number(const struct ct_cell_number *value, struct ct_cell cell,
     memcpy(field, &number, sizeof number);
 }
 
-static enum ct_status put_range(struct ct_row_loader *loader,
-                                const struct ct_cell_range *value,
-                                struct ct_cell cell, unsigned char *field)
+/* false: the record has another unit. */
+static bool put_range(const struct ct_cell_range *value, unsigned char *field)
 {
     struct ct_lab_range range;
 
     memcpy(&range, field, sizeof range);
     if (value->unit != NULL && range.unit != NULL && value->unit != range.unit)
-        return ct_error(loader->sink, "row-unit-differs", ct_at(cell.place),
-                        ct_string(value->unit->text),
-                        ct_string(range.unit->text));
+        return false;
     if (value->unit != NULL)
         range.unit = value->unit;
     range.min = shortest(value->lower);
     range.max = shortest(value->upper);
     memcpy(field, &range, sizeof range);
-    return CT_OK;
+    return true;
 }
 
-static enum ct_status add_reference(struct ct_row_loader *loader,
+static enum ct_status refuse_range(struct ct_row_loader *loader,
+                                   const struct ct_cell_range *value,
+                                   struct ct_cell cell,
+                                   const unsigned char *field)
+{
+    struct ct_lab_range range;
+
+    memcpy(&range, field, sizeof range);
+    return ct_error(loader->sink, "row-unit-differs", ct_at(cell.place),
+                    ct_string(value->unit->text), ct_string(range.unit->text));
+}
+
+enum ct_status ct_row_add_reference(struct ct_row_loader *loader,
                                     const struct ct_column *column,
                                     const struct ct_reference *item)
 {
@@ -206,7 +215,7 @@ static enum ct_status put_references(struct ct_row_loader *loader,
                         ct_at(value->items[1].place),
                         ct_integer((int64_t)value->count));
     for (size_t i = 0; i < value->count && status == CT_OK; i++)
-        status = add_reference(loader, column, &value->items[i]);
+        status = ct_row_add_reference(loader, column, &value->items[i]);
     references.count = (uint32_t)value->count;
     if (status == CT_OK)
         memcpy(field, &references, sizeof references);
@@ -219,6 +228,38 @@ static void put_interval(const struct ct_cell_interval *value,
     struct ct_lab_interval interval = {value->interval, CT_LAB_INTERVAL};
 
     memcpy(field, &interval, sizeof interval);
+}
+
+bool ct_row_set(const struct ct_column *column, struct ct_cell cell,
+                const struct ct_cell_value *value, unsigned char *record)
+{
+    unsigned char *field = record + column->offset;
+
+    switch (field_of(column->kind)) {
+    case FIELD_NUMBER:
+        put_number(&value->number, cell, field);
+        break;
+    case FIELD_DOUBLE:
+        memcpy(field, &value->number.number, sizeof(double));
+        break;
+    case FIELD_DATE:
+        memcpy(field, &value->date.days, sizeof value->date.days);
+        break;
+    case FIELD_INTERVAL:
+        put_interval(&value->interval, field);
+        break;
+    case FIELD_UNIT:
+        memcpy(field, &value->unit.unit, sizeof value->unit.unit);
+        break;
+    case FIELD_RANGE:
+        return put_range(&value->range, field);
+    case FIELD_FORMULA:
+        memcpy(field, &value->limits.formula, sizeof value->limits.formula);
+        break;
+    default:
+        *field = (unsigned char)value->word.word;
+    }
+    return true;
 }
 
 enum ct_status ct_row_put(struct ct_row_loader *loader,
@@ -234,32 +275,13 @@ enum ct_status ct_row_put(struct ct_row_loader *loader,
                    ? put_text(loader, column, cell.text, cell.length, field)
                    : put_text(loader, column, value->id.text, value->id.length,
                               field);
-    case FIELD_NUMBER:
-        put_number(&value->number, cell, field);
-        break;
-    case FIELD_DOUBLE:
-        memcpy(field, &value->number.number, sizeof(double));
-        break;
     case FIELD_REFERENCES:
         return put_references(loader, column, &value->references, field);
-    case FIELD_DATE:
-        memcpy(field, &value->date.days, sizeof value->date.days);
-        break;
-    case FIELD_INTERVAL:
-        put_interval(&value->interval, field);
-        break;
-    case FIELD_UNIT:
-        memcpy(field, &value->unit.unit, sizeof value->unit.unit);
-        break;
-    case FIELD_RANGE:
-        return put_range(loader, &value->range, cell, field);
-    case FIELD_FORMULA:
-        memcpy(field, &value->limits.formula, sizeof value->limits.formula);
-        break;
     default:
-        *field = (unsigned char)value->word.word;
+        return ct_row_set(column, cell, value, record)
+                   ? CT_OK
+                   : refuse_range(loader, &value->range, cell, field);
     }
-    return CT_OK;
 }
 
 /* ---- comparison ---------------------------------------------------------- */

@@ -142,11 +142,9 @@ static enum ct_status start(struct ct_keys *keys)
 
 /* Tables follow one another's order: the text is often that of the last call
  * or the next one. 0: it is neither. */
-static uint32_t guess(const struct ct_keys *keys, const char *text,
-                      size_t length)
+static uint32_t guess(const struct ct_keys *keys, uint32_t last,
+                      const char *text, size_t length)
 {
-    uint32_t last = keys->last;
-
     if (last > 0 && is_key(keys, last, text, length))
         return last;
     if (last < keys->count && is_key(keys, last + 1, text, length))
@@ -156,9 +154,8 @@ static uint32_t guess(const struct ct_keys *keys, const char *text,
 
 /* A text that may be new. */
 static enum ct_status add(struct ct_keys *keys, const char *text, size_t length,
-                          uint32_t *key)
+                          uint32_t hash, uint32_t *key)
 {
-    uint32_t hash = ct_keys_hash(text, length);
     size_t at = find_slot(keys, hash, text, length);
     enum ct_status status;
 
@@ -178,8 +175,9 @@ static enum ct_status add(struct ct_keys *keys, const char *text, size_t length,
     return CT_OK;
 }
 
-enum ct_status ct_keys_add(struct ct_keys *keys, const char *text,
-                           size_t length, uint32_t *key)
+enum ct_status ct_keys_add_hashed(struct ct_keys *keys, const char *text,
+                                  size_t length, uint32_t hash, uint32_t *last,
+                                  uint32_t *key)
 {
     uint32_t found = 0;
     enum ct_status status = CT_OK;
@@ -188,15 +186,22 @@ enum ct_status ct_keys_add(struct ct_keys *keys, const char *text,
         if (keys->list == NULL)
             status = start(keys);
         if (status == CT_OK)
-            found = guess(keys, text, length);
+            found = guess(keys, *last, text, length);
         if (status == CT_OK && found == 0)
-            status = add(keys, text, length, &found);
+            status = add(keys, text, length, hash, &found);
         if (status != CT_OK)
             return status;
-        keys->last = found;
+        *last = found;
     }
     *key = found;
     return CT_OK;
+}
+
+enum ct_status ct_keys_add(struct ct_keys *keys, const char *text,
+                           size_t length, uint32_t *key)
+{
+    return ct_keys_add_hashed(keys, text, length, ct_keys_hash(text, length),
+                              &keys->last, key);
 }
 
 uint32_t ct_keys_find(const struct ct_keys *keys, const char *text,
@@ -207,20 +212,6 @@ uint32_t ct_keys_find(const struct ct_keys *keys, const char *text,
     return keys
         ->slots[find_slot(keys, ct_keys_hash(text, length), text, length)]
         .key;
-}
-
-uint32_t ct_keys_seek(struct ct_keys *keys, const char *text, size_t length)
-{
-    uint32_t key;
-
-    if (length == 0 || keys->list == NULL)
-        return 0;
-    key = guess(keys, text, length);
-    if (key == 0)
-        key = ct_keys_find(keys, text, length);
-    if (key != 0)
-        keys->last = key;
-    return key;
 }
 
 const char *ct_keys_text(const struct ct_keys *keys, uint32_t key)

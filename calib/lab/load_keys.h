@@ -44,12 +44,16 @@ uint32_t ct_keys_hash(const char *text, size_t length);
 CT_CHECK enum ct_status ct_keys_add(struct ct_keys *keys, const char *text,
                                     size_t length, uint32_t *key);
 
+/* The same where the hash is known; *last, 0 at first, is the number found
+ * last in the caller's order. */
+CT_CHECK enum ct_status ct_keys_add_hashed(struct ct_keys *keys,
+                                           const char *text, size_t length,
+                                           uint32_t hash, uint32_t *last,
+                                           uint32_t *key);
+
 /* The number of the text, or 0. */
 uint32_t ct_keys_find(const struct ct_keys *keys, const char *text,
                       size_t length);
-
-/* The same, quicker where it is the text of the last call or the next one. */
-uint32_t ct_keys_seek(struct ct_keys *keys, const char *text, size_t length);
 
 /* The text, NUL-terminated, valid until the next ct_keys_add(); "" for 0. */
 const char *ct_keys_text(const struct ct_keys *keys, uint32_t key);

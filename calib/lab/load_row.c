@@ -56,95 +56,122 @@ static bool is_total(const struct ct_csv_record *row)
     return false;
 }
 
-/* Whether the row is one, and whether its cells may be trusted. */
-static bool check_shape(struct ct_row_loader *loader,
-                        const struct ct_csv_record *row, bool *sound)
+enum ct_row_shape ct_row_shape(const struct ct_row_loader *loader,
+                               const struct ct_csv_record *row)
+{
+    if (is_blank_row(row))
+        return CT_ROW_BLANK;
+    if (is_total(row))
+        return CT_ROW_TOTAL;
+    if (is_header(loader, row))
+        return CT_ROW_HEADER;
+    return row->count != loader->fields ? CT_ROW_UNEVEN : CT_ROW_SOUND;
+}
+
+/* Says what is wrong with its shape. false: it is no row. */
+static bool check_shape(const struct ct_row_loader *loader,
+                        const struct ct_csv_record *row,
+                        enum ct_row_shape shape)
 {
     struct ct_sink *sink = loader->loading->sink;
-    bool blank = is_blank_row(row);
 
-    *sound = true;
-    if (blank || is_total(row)) {
-        ct_warning(sink, blank ? "row-blank" : "row-total", ct_at(row->place),
+    switch (shape) {
+    case CT_ROW_BLANK:
+    case CT_ROW_TOTAL:
+        ct_warning(sink, shape == CT_ROW_BLANK ? "row-blank" : "row-total",
+                   ct_at(row->place),
                    ct_text(row->fields[0].text, row->fields[0].length));
         return false;
-    }
-    if (is_header(loader, row)) {
+    case CT_ROW_HEADER:
         ct_warning(sink, "row-header-again", ct_at(row->place));
         return false;
-    }
-    if (row->count != loader->fields) {
+    case CT_ROW_UNEVEN:
         (void)ct_error(sink, "row-cells", ct_at(row->place),
                        ct_integer((int64_t)row->count),
                        ct_integer((int64_t)loader->fields));
-        *sound = false;
+        return true;
+    default:
+        return true;
     }
-    return true;
 }
 
 /* ---- cells known already ------------------------------------------------- */
 
-enum { MEMO_LIMIT = 4096 }; /* texts of a column */
-
-/* Whether what the cell means follows from its text alone. */
-static bool repeats(const struct ct_row_loader *loader, enum ct_cell_kind kind)
+/* Whether what the cell means follows from its text and the rules of the memo.
+ */
+static bool repeats(enum ct_cell_kind kind)
 {
     return kind == CT_CELL_INTERVAL || kind == CT_CELL_UNIT ||
-           kind >= CT_CELL_ROLE ||
-           (kind == CT_CELL_LIMITS && loader->rules.span_known);
+           kind == CT_CELL_RANGE || kind == CT_CELL_DOF ||
+           kind == CT_CELL_LIMITS || kind >= CT_CELL_ROLE;
 }
 
-static enum ct_status remember(struct ct_cell_memo *memo, struct ct_cell cell,
-                               const struct ct_cell_value *value)
-{
-    struct ct_cell_value *values;
-    uint32_t key;
-    enum ct_status status;
-
-    if (memo->keys.count >= MEMO_LIMIT)
-        return CT_OK;
-    values = ct_grow(memo->values, memo->keys.count, sizeof *values);
-    if (values == NULL)
-        return CT_NOMEM;
-    memo->values = values;
-    status = ct_keys_add(&memo->keys, cell.text, cell.length, &key);
-    if (status == CT_OK)
-        values[key - 1] = *value;
-    return status;
-}
-
-static size_t findings(const struct ct_sink *sink)
+size_t ct_row_findings(const struct ct_sink *sink)
 {
     return sink->errors + sink->warnings + sink->notes;
+}
+
+static size_t unit_field(const struct ct_row_loader *loader,
+                         const struct ct_column *column)
+{
+    return (column->flags & CT_COLUMN_POINT_UNIT) != 0
+               ? loader->layout->point_unit
+           : (column->flags & CT_COLUMN_UNIT) != 0 ? loader->layout->unit
+                                                   : CT_NO_FIELD;
+}
+
+static const struct ct_unit *unit_at(const unsigned char *record, size_t at)
+{
+    const struct ct_unit *unit = NULL;
+
+    if (at != CT_NO_FIELD)
+        memcpy(&unit, record + at, sizeof unit);
+    return unit;
+}
+
+struct ct_memo_rules ct_row_memo_rules(const struct ct_row_loader *loader,
+                                       const struct ct_column *column,
+                                       const unsigned char *record,
+                                       bool span_known)
+{
+    struct ct_memo_rules rules = {NULL, true};
+
+    if (column->kind == CT_CELL_LIMITS) {
+        rules.unit = unit_at(record, unit_field(loader, column));
+        rules.span_known = span_known;
+    }
+    return rules;
 }
 
 static enum ct_status read_value(struct ct_row_loader *loader,
                                  struct ct_row_column *column,
                                  struct ct_cell cell,
+                                 const unsigned char *record,
                                  struct ct_cell_value *value)
 {
     enum ct_cell_kind kind = column->bound.column->kind;
     struct ct_loading *loading = loader->loading;
-    bool repeated = repeats(loader, kind);
     struct ct_cells cells = {loading->units,
                              kind == CT_CELL_LIMITS
                                  ? &loading->store->arenas[loader->table]
                                  : &loader->scratch,
                              loader->sink, &loader->rules};
-    size_t before;
+    const struct ct_memo_rules rules = ct_row_memo_rules(
+        loader, column->bound.column, record, loader->rules.span_known);
+    const struct ct_memo_entry *known =
+        repeats(kind) ? ct_memo_find(&column->memo, &rules, cell) : NULL;
+    size_t before = ct_row_findings(loader->sink);
     enum ct_status status;
-    uint32_t key =
-        repeated ? ct_keys_seek(&column->memo.keys, cell.text, cell.length) : 0;
 
-    if (key != 0) {
-        *value = column->memo.values[key - 1];
+    if (known != NULL) {
+        *value = known->value;
         return CT_OK;
     }
-    before = findings(loader->sink);
     status = ct_cell_read(&cells, kind, cell, value);
-    if (status == CT_OK && repeated && findings(loader->sink) == before &&
+    if (status == CT_OK && repeats(kind) &&
+        ct_row_findings(loader->sink) == before &&
         value->state == CT_CELL_SOUND)
-        status = remember(&column->memo, cell, value);
+        status = ct_memo_add(&column->memo, &rules, cell, value);
     return status;
 }
 
@@ -163,7 +190,7 @@ static bool ends_blank(unsigned char c)
            c == 0xAF;
 }
 
-static struct ct_cell trim(struct ct_cell cell)
+struct ct_cell ct_row_trim(struct ct_cell cell)
 {
     return begins_blank((unsigned char)cell.text[0]) ||
                    ends_blank((unsigned char)cell.text[cell.length - 1])
@@ -181,26 +208,24 @@ static bool is_whole(struct ct_cell cell)
            memcmp(cell.text, word, cell.length) == 0;
 }
 
-static const struct ct_unit *unit_at(const unsigned char *record, size_t at)
+bool ct_row_set_whole(const struct ct_column *column, struct ct_cell cell,
+                      unsigned char *record)
 {
-    const struct ct_unit *unit = NULL;
+    const struct ct_lab_interval whole = {.state = CT_LAB_WHOLE_INTERVAL};
 
-    if (at != CT_NO_FIELD)
-        memcpy(&unit, record + at, sizeof unit);
-    return unit;
+    if (!is_whole(cell))
+        return false;
+    memcpy(record + column->offset, &whole, sizeof whole);
+    return true;
 }
 
 static void set_rules(struct ct_row_loader *loader,
                       const struct ct_column *column, struct ct_cell cell,
                       const unsigned char *record)
 {
-    const struct ct_table_layout *layout = loader->layout;
     int32_t place;
-    size_t at = (column->flags & CT_COLUMN_POINT_UNIT) != 0 ? layout->point_unit
-                : (column->flags & CT_COLUMN_UNIT) != 0     ? layout->unit
-                                                            : CT_NO_FIELD;
 
-    loader->rules.unit = unit_at(record, at);
+    loader->rules.unit = unit_at(record, unit_field(loader, column));
     loader->rules.decimals =
         (column->kind == CT_CELL_NUMBER || column->kind == CT_CELL_EXPANDED) &&
         !ct_row_place(cell, &place);
@@ -215,20 +240,17 @@ static enum ct_status use_cell(struct ct_row_loader *loader,
     enum ct_status status;
 
     if (column->kind == CT_CELL_TEXT) {
-        cell = trim(cell);
+        cell = ct_row_trim(cell);
         value.kind = CT_CELL_TEXT;
         value.id = (struct ct_cell_id){CT_CELL_SOUND, cell.text, cell.length};
         *missing = cell.length == 0;
         return ct_row_put(loader, column, cell, &value, record);
     }
-    if ((column->flags & CT_COLUMN_WHOLE) != 0 && is_whole(cell)) {
-        struct ct_lab_interval whole = {.state = CT_LAB_WHOLE_INTERVAL};
-
-        memcpy(record + column->offset, &whole, sizeof whole);
+    if ((column->flags & CT_COLUMN_WHOLE) != 0 &&
+        ct_row_set_whole(column, cell, record))
         return CT_OK;
-    }
     set_rules(loader, column, cell, record);
-    status = read_value(loader, at, cell, &value);
+    status = read_value(loader, at, cell, record, &value);
     if (status != CT_OK)
         return status;
     *missing = value.state == CT_CELL_MISSING;
@@ -290,32 +312,60 @@ static const struct ct_row_column *column_at(const struct ct_row_loader *loader,
     return &loader->columns[0];
 }
 
-static enum ct_status report_unit(const struct ct_row_loader *loader, size_t at,
-                                  const struct ct_unit *unit,
-                                  const struct ct_unit *header)
-{
-    const struct ct_row_column *column = column_at(loader, at);
-
-    ct_row_about(loader, column);
-    return ct_error(loader->sink, "row-unit-differs",
-                    ct_at(ct_csv_field_place(loader->csv, column->field)),
-                    ct_string(unit->text), ct_string(header->text));
-}
-
-/* Where a row leaves its unit out, that of the header holds. */
-static enum ct_status settle_unit(struct ct_row_loader *loader, size_t at,
-                                  const struct ct_unit *header,
-                                  unsigned char *record)
+static bool differs(size_t at, const struct ct_unit *header,
+                    const unsigned char *record)
 {
     const struct ct_unit *unit = unit_at(record, at);
 
-    if (at == CT_NO_FIELD || header == NULL)
+    return header != NULL && unit != NULL &&
+           !(ct_unit_same_dimension(unit, header) &&
+             ct_unit_same_scale(unit, header));
+}
+
+size_t ct_row_unit_differs(const struct ct_row_loader *loader,
+                           const unsigned char *record)
+{
+    const struct ct_table_layout *layout = loader->layout;
+
+    return differs(layout->unit, loader->unit, record) ? layout->unit
+           : differs(layout->point_unit, loader->point_unit, record)
+               ? layout->point_unit
+               : CT_NO_FIELD;
+}
+
+void ct_row_fill_units(const struct ct_row_loader *loader,
+                       unsigned char *record)
+{
+    const struct ct_table_layout *layout = loader->layout;
+    size_t unit = layout->unit, point = layout->point_unit;
+
+    if (unit != CT_NO_FIELD && loader->unit != NULL &&
+        !differs(unit, loader->unit, record))
+        memcpy(record + unit, &loader->unit, sizeof loader->unit);
+    if (point != CT_NO_FIELD && loader->point_unit != NULL &&
+        !differs(point, loader->point_unit, record))
+        memcpy(record + point, &loader->point_unit, sizeof loader->point_unit);
+    if (point != CT_NO_FIELD && unit_at(record, point) == NULL) {
+        const struct ct_unit *own = unit_at(record, unit);
+
+        memcpy(record + point, &own, sizeof own);
+    }
+}
+
+static enum ct_status check_unit(struct ct_row_loader *loader, size_t at,
+                                 const struct ct_unit *header,
+                                 const unsigned char *record)
+{
+    const struct ct_row_column *column;
+
+    if (!differs(at, header, record))
         return CT_OK;
-    if (unit != NULL && !(ct_unit_same_dimension(unit, header) &&
-                          ct_unit_same_scale(unit, header)))
-        return report_unit(loader, at, unit, header);
-    memcpy(record + at, &header, sizeof header);
-    return CT_OK;
+    column = column_at(loader, at);
+    ct_row_about(loader, column);
+    return ct_error(loader->sink, "row-unit-differs",
+                    ct_at(ct_csv_field_place(loader->csv, column->field)),
+                    ct_string(unit_at(record, at)->text),
+                    ct_string(header->text));
 }
 
 static enum ct_status settle_units(struct ct_row_loader *loader,
@@ -323,30 +373,25 @@ static enum ct_status settle_units(struct ct_row_loader *loader,
 {
     const struct ct_table_layout *layout = loader->layout;
     enum ct_status result =
-        settle_unit(loader, layout->unit, loader->unit, record);
+        check_unit(loader, layout->unit, loader->unit, record);
     enum ct_status status =
-        settle_unit(loader, layout->point_unit, loader->point_unit, record);
-    const struct ct_unit *unit = unit_at(record, layout->unit);
+        check_unit(loader, layout->point_unit, loader->point_unit, record);
 
-    if (layout->point_unit != CT_NO_FIELD &&
-        unit_at(record, layout->point_unit) == NULL)
-        memcpy(record + layout->point_unit, &unit, sizeof unit);
+    ct_row_fill_units(loader, record);
     return result != CT_OK ? result : status;
 }
 
 /* `% FS` has a meaning where both ends are known; tables without a range leave
  * that to the instrument's. */
-static void settle_span(struct ct_row_loader *loader,
-                        const unsigned char *record)
+bool ct_row_span_known(const struct ct_row_loader *loader,
+                       const unsigned char *record)
 {
     struct ct_lab_range range;
 
-    loader->rules.span_known = true;
     if (loader->layout->range == CT_NO_FIELD)
-        return;
+        return true;
     memcpy(&range, record + loader->layout->range, sizeof range);
-    loader->rules.span_known =
-        isfinite(range.min.number) && isfinite(range.max.number);
+    return isfinite(range.min.number) && isfinite(range.max.number);
 }
 
 /* ---- rows ---------------------------------------------------------------- */
@@ -365,7 +410,7 @@ static enum ct_status fill(struct ct_row_loader *loader,
     status = worse(status, settle_units(loader, record));
     status = worse(status, read_cells(loader, loader->numbers, loader->limits,
                                       row, record));
-    settle_span(loader, record);
+    loader->rules.span_known = ct_row_span_known(loader, record);
     return worse(
         status, read_cells(loader, loader->limits, loader->count, row, record));
 }
@@ -388,11 +433,12 @@ enum ct_status ct_row_load(struct ct_row_loader *loader,
 {
     struct ct_lab_row head = {.offset = row->place.offset,
                               .line = (uint32_t)row->line};
-    bool sound;
+    enum ct_row_shape shape = ct_row_shape(loader, row);
+    bool sound = shape == CT_ROW_SOUND;
     enum ct_status status;
 
     ct_row_about(loader, NULL);
-    if (!check_shape(loader, row, &sound)) {
+    if (!check_shape(loader, row, shape)) {
         *kept = false;
         return CT_OK;
     }
@@ -411,10 +457,19 @@ enum ct_status ct_row_load(struct ct_row_loader *loader,
 
 /* ---- what findings are about --------------------------------------------- */
 
-void ct_row_about(const struct ct_row_loader *loader,
+const struct ct_csv_record *ct_row_here(struct ct_row_loader *loader)
+{
+    static const struct ct_csv_record none = {0};
+
+    if (loader->row == NULL)
+        loader->status = ct_csv_here(loader->csv, &loader->row);
+    return loader->status == CT_OK ? loader->row : &none;
+}
+
+void ct_row_about(struct ct_row_loader *loader,
                   const struct ct_row_column *column)
 {
-    const struct ct_csv_record *row = loader->row;
+    const struct ct_csv_record *row = ct_row_here(loader);
     struct ct_finding_cell cell = {.row = row->number};
 
     if (loader->key != NULL && loader->key->field < row->count) {
@@ -462,8 +517,7 @@ static void report_twice(struct ct_row_loader *loader, const char *id,
                          size_t first, const unsigned char *second)
 {
     const struct ct_row_column *key = loader->key;
-    struct ct_argument place =
-        ct_at(ct_csv_field_place(loader->csv, key->field));
+    struct ct_argument place;
     bool compared = loader->table == CT_TABLE_CERTIFICATES;
     const char *column = NULL;
     uint32_t line;
@@ -485,6 +539,7 @@ static void report_twice(struct ct_row_loader *loader, const char *id,
         column = compared ? difference(loader, record, second) : NULL;
     }
     ct_row_about(loader, key);
+    place = ct_at(ct_csv_field_place(loader->csv, key->field));
     if (column != NULL)
         (void)ct_error(loader->loading->sink, "certificate-differs", place,
                        ct_string(id), ct_integer(line), ct_string(column));
@@ -545,15 +600,13 @@ enum ct_status ct_row_enter(struct ct_row_loader *loader, unsigned char *record,
     memcpy(&head, record, sizeof head);
     head.unsound = true;
     memcpy(record, &head, sizeof head);
-    return CT_OK;
+    return loader->status;
 }
 
 void ct_row_loader_release(struct ct_row_loader *loader)
 {
-    for (size_t i = 0; i < loader->count; i++) {
-        ct_keys_release(&loader->columns[i].memo.keys);
-        free(loader->columns[i].memo.values);
-    }
+    for (size_t i = 0; i < loader->count; i++)
+        ct_memo_release(&loader->columns[i].memo);
     free(loader->columns);
     free(loader->headers);
     free(loader->blank);

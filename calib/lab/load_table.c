@@ -192,14 +192,15 @@ static enum ct_status take(struct ct_row_loader *loader, unsigned char *record)
     return wanted != NULL ? ct_scan_row(loader, record) : CT_OK;
 }
 
-static enum ct_status read_row(struct ct_row_loader *loader)
+static enum ct_status read_row(void *context, const struct ct_csv_record *row)
 {
+    struct ct_row_loader *loader = context;
     struct ct_lab_table *table = &loader->loading->lab->tables[loader->table];
     unsigned char *record;
     bool kept = false;
     enum ct_status status;
 
-    if (loader->row->fault != NULL) {
+    if (row->fault != NULL) {
         table->unreadable++;
         return CT_OK;
     }
@@ -208,22 +209,51 @@ static enum ct_status read_row(struct ct_row_loader *loader)
     record = place_for(loader);
     if (record == NULL)
         return CT_NOMEM;
-    status = ct_row_load(loader, loader->row, record, &kept);
-    return status == CT_OK && kept ? take(loader, record) : status;
+    loader->row = row;
+    memset(loader->hashes, 0, sizeof loader->hashes);
+    status = ct_row_load(loader, row, record, &kept);
+    if (status == CT_OK && kept)
+        status = take(loader, record);
+    loader->row = NULL;
+    ct_row_about_none(loader);
+    return status;
+}
+
+/* A row that any thread has made. */
+static enum ct_status take_row(void *context, const struct ct_csv_hand *hand,
+                               const void *made)
+{
+    struct ct_row_loader *loader = context;
+    unsigned char *record;
+    enum ct_status status;
+
+    if (loader->loading->lab->tables[loader->table].count == UINT32_MAX - 1)
+        return CT_LIMIT;
+    record = place_for(loader);
+    if (record == NULL)
+        return CT_NOMEM;
+    status = ct_quick_take(loader, hand, made, record);
+    if (status == CT_OK)
+        status = take(loader, record);
+    if (loader->row != NULL) {
+        loader->row = NULL;
+        ct_row_about_none(loader);
+    }
+    return status;
 }
 
 static enum ct_status read_rows(struct ct_row_loader *loader)
 {
-    enum ct_status status = ct_csv_next(loader->csv, &loader->row);
+    const struct ct_csv_job job = {.context = loader,
+                                   .threads = loader->loading->threads,
+                                   .size = ct_quick_size(loader->layout),
+                                   .look = ct_quick_look,
+                                   .take = take_row,
+                                   .read = read_row,
+                                   .release = ct_quick_release};
 
-    while (status == CT_OK && loader->row != NULL) {
-        status = read_row(loader);
-        ct_row_about_none(loader);
-        if (status == CT_OK)
-            status = ct_csv_next(loader->csv, &loader->row);
-    }
     loader->row = NULL;
-    return status;
+    return ct_csv_crew(loader->csv, &job);
 }
 
 /* ---- tables -------------------------------------------------------------- */

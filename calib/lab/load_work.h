@@ -6,8 +6,10 @@
 #define CT_LOAD_WORK_H
 
 #include "load_keys.h"
+#include "load_memo.h"
 #include "scan.h"
 #include "table.h"
+#include "../files/csv_crew.h"
 
 /* What a laboratory owns. */
 struct ct_lab_store {
@@ -27,6 +29,7 @@ struct ct_loading {
     struct ct_units *units;
     struct ct_sink *sink;
     const struct ct_scan_rows *wanted; /* NULL: rows are kept */
+    unsigned threads;
 };
 
 /* What a scan keeps of a row that has an id, to tell another one with the same
@@ -36,24 +39,19 @@ struct ct_row_trace {
     uint8_t columns[CT_TABLE_COLUMNS];
 };
 
-/* Cells that were read without a finding, by their text: most columns of
- * words, units and formulas repeat themselves. */
-struct ct_cell_memo {
-    struct ct_keys keys;
-    struct ct_cell_value *values; /* of keys 1 … count, at key - 1 */
-};
-
 /* A column of the rows at hand, in the order in which cells are read: units
  * before numbers, ranges before limits. */
 struct ct_row_column {
     struct ct_bound_column bound;
     size_t field;
     struct ct_cell_memo memo;
+    uint32_t last; /* number of the text of the row before */
 };
 
 struct ct_row_loader {
     struct ct_loading *loading;
-    const struct ct_csv_record *row; /* at hand */
+    const struct ct_csv_record *row; /* at hand; NULL: see ct_row_here() */
+    enum ct_status status;           /* of having it; CT_NOMEM */
     unsigned char *rows; /* kept records; of a scan: the one at hand */
     enum ct_table table;
     const struct ct_table_layout *layout;
@@ -98,9 +96,13 @@ CT_CHECK enum ct_status ct_row_load(struct ct_row_loader *loader,
 CT_CHECK enum ct_status ct_row_enter(struct ct_row_loader *loader,
                                      unsigned char *record, size_t at);
 
+/* The row at hand, split anew if need be; an empty one when memory ran out,
+ * which loader->status tells. */
+const struct ct_csv_record *ct_row_here(struct ct_row_loader *loader);
+
 /* From now on findings are about that cell of the row at hand (NULL: about the
  * row); about none. */
-void ct_row_about(const struct ct_row_loader *loader,
+void ct_row_about(struct ct_row_loader *loader,
                   const struct ct_row_column *column);
 void ct_row_about_none(const struct ct_row_loader *loader);
 
@@ -123,6 +125,55 @@ void ct_row_clear(const struct ct_table_layout *layout, unsigned char *record);
 bool ct_row_same(const struct ct_row_loader *loader,
                  const struct ct_column *column, const unsigned char *a,
                  const unsigned char *b);
+
+/* ---- what threads may do: they change nothing but the record ------------- */
+
+enum ct_row_shape {
+    CT_ROW_SOUND,
+    CT_ROW_BLANK,
+    CT_ROW_TOTAL,
+    CT_ROW_HEADER,
+    CT_ROW_UNEVEN, /* too many or too few cells */
+};
+enum ct_row_shape ct_row_shape(const struct ct_row_loader *loader,
+                               const struct ct_csv_record *row);
+struct ct_cell ct_row_trim(struct ct_cell cell);
+struct ct_memo_rules ct_row_memo_rules(const struct ct_row_loader *loader,
+                                       const struct ct_column *column,
+                                       const unsigned char *record,
+                                       bool span_known);
+size_t ct_row_findings(const struct ct_sink *sink);
+
+/* Puts a value other than texts and references into its field; false where
+ * another cell gainsays it. */
+bool ct_row_set(const struct ct_column *column, struct ct_cell cell,
+                const struct ct_cell_value *value, unsigned char *record);
+/* The word `interval`; false: it is another one. */
+bool ct_row_set_whole(const struct ct_column *column, struct ct_cell cell,
+                      unsigned char *record);
+/* A unit of the row against that of the header: its field, or CT_NO_FIELD. */
+size_t ct_row_unit_differs(const struct ct_row_loader *loader,
+                           const unsigned char *record);
+/* Where a row leaves a unit out, that of the header holds. */
+void ct_row_fill_units(const struct ct_row_loader *loader,
+                       unsigned char *record);
+bool ct_row_span_known(const struct ct_row_loader *loader,
+                       const unsigned char *record);
+
+/* ---- rows without findings: load_quick.c --------------------------------- */
+
+size_t ct_quick_size(const struct ct_table_layout *layout);
+bool ct_quick_look(void *context, struct ct_csv_hand *hand,
+                   const struct ct_csv_record *row, void *made);
+void ct_quick_release(void *context, struct ct_csv_hand *hand);
+/* The record of what was made, its texts as numbers. */
+CT_CHECK enum ct_status ct_quick_take(struct ct_row_loader *loader,
+                                      const struct ct_csv_hand *hand,
+                                      const void *made, unsigned char *record);
+
+CT_CHECK enum ct_status ct_row_add_reference(struct ct_row_loader *loader,
+                                             const struct ct_column *column,
+                                             const struct ct_reference *item);
 
 /* One byte of the value of a column: different ones mostly differ. */
 uint8_t ct_row_byte(const struct ct_row_loader *loader,
@@ -149,6 +200,7 @@ struct ct_lab_request {
     struct ct_units *units;
     struct ct_sink *sink;
     const struct ct_scan_rows *wanted;
+    unsigned threads;
 };
 CT_CHECK enum ct_status ct_lab_make(const struct ct_lab_request *request,
                                     struct ct_lab **lab);

@@ -67,12 +67,11 @@ enum ct_status ct_scan_row(struct ct_row_loader *loader,
 
     lab->references = store->references;
     lab->reference_count = store->reference_count;
-    ct_row_about(loader, NULL);
     if (wanted->row != NULL)
         status = wanted->row(wanted->context, &scan, loader->table, record);
     lab->references = NULL;
     lab->reference_count = store->reference_count = 0;
-    return status;
+    return status != CT_OK ? status : loader->status;
 }
 
 /* ---- scans --------------------------------------------------------------- */
@@ -87,7 +86,8 @@ enum ct_status ct_lab_scan(struct ct_sources *sources, const char *folder,
                                            .tables = tables,
                                            .units = units,
                                            .sink = sink,
-                                           .wanted = rows};
+                                           .wanted = rows,
+                                           .threads = rows->threads};
 
     return ct_lab_make(&request, lab);
 }
@@ -105,7 +105,8 @@ enum ct_status ct_lab_scan_file(struct ct_sources *sources, const char *path,
                                            .settings = settings,
                                            .units = units,
                                            .sink = sink,
-                                           .wanted = rows};
+                                           .wanted = rows,
+                                           .threads = rows->threads};
 
     return ct_lab_make(&request, lab);
 }
@@ -135,9 +136,9 @@ bool ct_scan_has(const struct ct_scan *scan, const char *column)
 
 struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column)
 {
-    const struct ct_row_loader *loader = scan->loader;
+    struct ct_row_loader *loader = scan->loader;
     const struct ct_row_column *at = column_of(scan, column);
-    const struct ct_csv_record *row = loader->row;
+    const struct ct_csv_record *row = ct_row_here(loader);
     size_t field = at != NULL ? at->field : SIZE_MAX;
     struct ct_cell cell = {.text = "",
                            .place = ct_csv_field_place(loader->csv, field)};

@@ -19,8 +19,8 @@ struct ct_scan_rows {
      * and lives during the call; so do its references, which are those of
      * ct_scan_lab(), not yet resolved (`row`). Its ids are numbers of their
      * key; its texts (CT_KEY_TEXT) are 0 unless their column is in `texts`:
-     * ct_scan_cell() has them as they stand. Findings are about the row
-     * meanwhile. A status other than CT_OK ends the scan. */
+     * ct_scan_cell() has them as they stand. A status other than CT_OK
+     * ends the scan. */
     enum ct_status (*row)(void *context, const struct ct_scan *scan,
                           enum ct_table table, const void *record);
     /* Before the first row of a table, with its binding; may be NULL. */
@@ -28,6 +28,7 @@ struct ct_scan_rows {
                             enum ct_table table);
     /* Ends with NULL: `instruments.quantity`; texts that become numbers. */
     const char *const *texts;
+    unsigned threads; /* at work, the caller's included; 0 is 1 */
 };
 
 /* Reads the tables of the mask that the folder has. Findings, status and
@@ -57,9 +58,9 @@ bool ct_scan_has(const struct ct_scan *scan, const char *column);
  * where there is none. Costs as much as splitting the row. */
 struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column);
 
-/* Sets what findings are about to that cell of the row at hand (NULL, or a
- * column that the table has not: to the row). The scan clears it behind each
- * row. */
+/* Sets what findings are about, which is nothing at first, to that cell of the
+ * row at hand (NULL, or a column that the table has not: to the row). The scan
+ * clears it behind each row. */
 void ct_scan_about(const struct ct_scan *scan, const char *column);
 
 #endif

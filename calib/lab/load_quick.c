@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Rows of which nothing is to be said, made in any thread: all cells plain or
+ * known already. Others are left to load_row.c. Texts get their numbers when
+ * the row is taken.
+ */
+#include "load_work.h"
+
+#include "cell_work.h"
+
+#include <math.h>
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A text on its way to a number. */
+struct text {
+    const char *text;
+    uint32_t length, hash;
+    uint32_t column; /* of the loader */
+    uint16_t kind;   /* of a reference: enum ct_reference_kind */
+    uint16_t first;  /* of a cell of references: how many there are */
+};
+
+/* Before the record that was made. */
+struct quick_row {
+    alignas(max_align_t) size_t first; /* of its texts */
+    size_t count;
+};
+
+/* What a hand has of its own. */
+struct own {
+    struct ct_sink probe; /* counts what would be said */
+    struct ct_arena scratch;
+    size_t rows; /* since it was emptied */
+    const struct ct_memo_entry *last[CT_TABLE_COLUMNS];
+};
+
+/* One row while it is made. */
+struct quick {
+    const struct ct_row_loader *loader;
+    struct ct_csv_hand *hand;
+    struct own *own;
+    const struct ct_csv_record *row;
+    unsigned char *record;
+    bool span_known;
+};
+
+size_t ct_quick_size(const struct ct_table_layout *layout)
+{
+    return (sizeof(struct quick_row) + layout->size + 15) / 16 * 16;
+}
+
+/* ---- cells ----------------------------------------------------------------
+ */
+
+static bool add_text(const struct quick *q, size_t column, const char *text,
+                     size_t length, uint16_t kind, uint16_t first)
+{
+    struct text *place = (struct text *)(void *)ct_buffer_reserve(
+        &q->hand->extra, sizeof *place);
+
+    if (place == NULL || length > UINT32_MAX)
+        return false;
+    *place = (struct text){.text = text,
+                           .length = (uint32_t)length,
+                           .hash = ct_keys_hash(text, length),
+                           .column = (uint32_t)column,
+                           .kind = kind,
+                           .first = first};
+    q->hand->extra.length += sizeof *place;
+    return true;
+}
+
+/* Only the texts of certificates are compared in a scan. */
+static bool is_wanted(const struct ct_row_loader *loader,
+                      const struct ct_column *column)
+{
+    return !loader->unnumbered[column - loader->layout->columns] ||
+           loader->table == CT_TABLE_CERTIFICATES;
+}
+
+static bool quick_text(const struct quick *q, size_t at, struct ct_cell cell)
+{
+    const struct ct_column *column = q->loader->columns[at].bound.column;
+
+    cell = ct_row_trim(cell);
+    if (cell.length == 0)
+        return (column->flags & CT_COLUMN_NEEDED) == 0;
+    return !is_wanted(q->loader, column) ||
+           add_text(q, at, cell.text, cell.length, 0, 0);
+}
+
+/* Digits, perhaps a sign and a point. */
+static bool quick_number(const struct quick *q, const struct ct_column *column,
+                         struct ct_cell cell)
+{
+    struct ct_cell_value value = {.kind = column->kind};
+    struct ct_cell_number *number = &value.number;
+    int32_t place;
+
+    if (!ct_row_place(cell, &place) ||
+        (q->loader->rules.decimal_comma &&
+         memchr(cell.text, '.', cell.length) != NULL) ||
+        ct_number_parse(cell.text, cell.length, &number->number) != CT_OK)
+        return false;
+    if (column->kind != CT_CELL_NUMBER && !(number->number > 0))
+        return false;
+    if (column->kind == CT_CELL_PROBABILITY && !(number->number < 1))
+        return false;
+    ct_row_set(column, cell, &value, q->record);
+    return true;
+}
+
+/* What was read before, by its text. */
+static bool quick_known(const struct quick *q, size_t at, struct ct_cell cell)
+{
+    const struct ct_row_column *column = &q->loader->columns[at];
+    const struct ct_memo_rules rules = ct_row_memo_rules(
+        q->loader, column->bound.column, q->record, q->span_known);
+    const struct ct_memo_entry *entry = q->own->last[at];
+
+    if (entry == NULL || !ct_memo_is(entry, &rules, cell))
+        entry = ct_memo_find(&column->memo, &rules, cell);
+    if (entry == NULL)
+        return false;
+    q->own->last[at] = entry;
+    return ct_row_set(column->bound.column, cell, &entry->value, q->record);
+}
+
+static bool lies_in(const char *text, size_t length, struct ct_cell cell)
+{
+    uintptr_t from = (uintptr_t)text, start = (uintptr_t)cell.text;
+
+    return from >= start && from + length <= start + cell.length;
+}
+
+static bool quick_references(const struct quick *q, size_t at,
+                             struct ct_cell cell,
+                             const struct ct_cell_references *list)
+{
+    if (list->count == 0 || list->count > UINT16_MAX ||
+        (q->loader->table == CT_TABLE_LINKS && list->count > 1))
+        return false;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct ct_reference *item = &list->items[i];
+
+        /* An id may be empty: its text is nowhere then. */
+        if ((item->length > 0 && !lies_in(item->id, item->length, cell)) ||
+            !add_text(q, at, item->id, item->length, (uint16_t)item->kind,
+                      i == 0 ? (uint16_t)list->count : 0))
+            return false;
+    }
+    return true;
+}
+
+/* Kinds whose readers need neither units nor other cells. */
+static bool quick_read(const struct quick *q, size_t at, struct ct_cell cell)
+{
+    const struct ct_column *column = q->loader->columns[at].bound.column;
+    const struct ct_cells cells = {NULL, &q->own->scratch, &q->own->probe,
+                                   &q->loader->rules};
+    struct ct_cell_value value;
+
+    q->own->probe.errors = q->own->probe.warnings = q->own->probe.notes = 0;
+    if (ct_cell_read(&cells, column->kind, cell, &value) != CT_OK ||
+        ct_row_findings(&q->own->probe) > 0 || value.state != CT_CELL_SOUND)
+        return false;
+    if (column->kind == CT_CELL_REFERENCES)
+        return quick_references(q, at, cell, &value.references);
+    if (column->kind == CT_CELL_DATE)
+        return ct_row_set(column, cell, &value, q->record);
+    if (!is_wanted(q->loader, column))
+        return true;
+    return value.id.length > 0 &&
+           lies_in(value.id.text, value.id.length, cell) &&
+           add_text(q, at, value.id.text, value.id.length, 0, 0);
+}
+
+static bool quick_cell(const struct quick *q, size_t at)
+{
+    const struct ct_column *column = q->loader->columns[at].bound.column;
+    size_t field = q->loader->columns[at].field;
+    struct ct_cell cell = {.text = q->row->fields[field].text,
+                           .length = q->row->fields[field].length};
+
+    if (cell.length == 0)
+        return (column->flags & CT_COLUMN_NEEDED) == 0;
+    switch (column->kind) {
+    case CT_CELL_TEXT:
+        return quick_text(q, at, cell);
+    case CT_CELL_NUMBER:
+    case CT_CELL_EXPANDED:
+    case CT_CELL_FACTOR:
+    case CT_CELL_PROBABILITY:
+        return quick_number(q, column, cell);
+    case CT_CELL_DOF:
+        return quick_number(q, column, cell) || quick_known(q, at, cell);
+    case CT_CELL_ID:
+    case CT_CELL_JJF1022:
+    case CT_CELL_REFERENCES:
+    case CT_CELL_DATE:
+        return quick_read(q, at, cell);
+    case CT_CELL_INTERVAL:
+        if ((column->flags & CT_COLUMN_WHOLE) != 0 &&
+            ct_row_set_whole(column, cell, q->record))
+            return true;
+        return quick_known(q, at, cell);
+    default:
+        return quick_known(q, at, cell);
+    }
+}
+
+static bool quick_cells(const struct quick *q, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (!quick_cell(q, i))
+            return false;
+    return true;
+}
+
+/* ---- rows -----------------------------------------------------------------
+ */
+
+static bool fill(struct quick *q)
+{
+    const struct ct_row_loader *loader = q->loader;
+
+    if (!quick_cells(q, 0, loader->numbers) ||
+        ct_row_unit_differs(loader, q->record) != CT_NO_FIELD)
+        return false;
+    ct_row_fill_units(loader, q->record);
+    if (!quick_cells(q, loader->numbers, loader->limits))
+        return false;
+    q->span_known = ct_row_span_known(loader, q->record);
+    return quick_cells(q, loader->limits, loader->count);
+}
+
+static struct own *own_of(struct ct_csv_hand *hand)
+{
+    enum { ROWS = 64 };
+    struct own *own = hand->own;
+
+    if (own == NULL)
+        own = hand->own = calloc(1, sizeof *own);
+    if (own != NULL && ++own->rows == ROWS) {
+        ct_arena_release(&own->scratch);
+        own->rows = 0;
+    }
+    return own;
+}
+
+bool ct_quick_look(void *context, struct ct_csv_hand *hand,
+                   const struct ct_csv_record *row, void *made)
+{
+    const struct ct_row_loader *loader = context;
+    struct quick_row *head = made;
+    const struct ct_lab_row place = {.offset = row->place.offset,
+                                     .line = (uint32_t)row->line};
+    size_t before = hand->extra.length;
+    struct quick q = {.loader = loader,
+                      .hand = hand,
+                      .own = own_of(hand),
+                      .row = row,
+                      .record = (unsigned char *)(head + 1)};
+
+    if (q.own == NULL || ct_row_shape(loader, row) != CT_ROW_SOUND)
+        return false;
+    memcpy(q.record, loader->blank, loader->layout->size);
+    memcpy(q.record, &place, sizeof place);
+    if (!fill(&q)) {
+        hand->extra.length = before;
+        return false;
+    }
+    head->first = before / sizeof(struct text);
+    head->count = (hand->extra.length - before) / sizeof(struct text);
+    return true;
+}
+
+void ct_quick_release(void *context, struct ct_csv_hand *hand)
+{
+    struct own *own = hand->own;
+
+    (void)context;
+    if (own != NULL)
+        ct_arena_release(&own->scratch);
+    free(own);
+}
+
+/* ---- numbers for texts ----------------------------------------------------
+ */
+
+static enum ct_status number_text(struct ct_row_loader *loader,
+                                  const struct text *text,
+                                  unsigned char *record)
+{
+    struct ct_row_column *at = &loader->columns[text->column];
+    const struct ct_column *column = at->bound.column;
+    size_t i = (size_t)(column - loader->layout->columns);
+    uint32_t key;
+    enum ct_status status;
+
+    if (loader->unnumbered[i]) {
+        loader->hashes[i] = text->hash;
+        return CT_OK;
+    }
+    status = ct_keys_add_hashed(&loader->loading->store->keys[column->of],
+                                text->text, text->length, text->hash, &at->last,
+                                &key);
+    if (status == CT_OK)
+        memcpy(record + column->offset, &key, sizeof key);
+    return status;
+}
+
+static enum ct_status number_reference(struct ct_row_loader *loader,
+                                       const struct text *text,
+                                       unsigned char *record)
+{
+    const struct ct_column *column = loader->columns[text->column].bound.column;
+    const struct ct_reference item = {.kind =
+                                          (enum ct_reference_kind)text->kind,
+                                      .id = text->text,
+                                      .length = text->length};
+
+    if (text->first > 0) {
+        const struct ct_lab_references list = {
+            (uint32_t)loader->loading->store->reference_count, text->first};
+
+        memcpy(record + column->offset, &list, sizeof list);
+    }
+    return ct_row_add_reference(loader, column, &item);
+}
+
+enum ct_status ct_quick_take(struct ct_row_loader *loader,
+                             const struct ct_csv_hand *hand, const void *made,
+                             unsigned char *record)
+{
+    const struct quick_row *row = made;
+    const struct text *texts =
+        (const struct text *)(const void *)hand->extra.data + row->first;
+    enum ct_status status = CT_OK;
+
+    memcpy(record, row + 1, loader->layout->size);
+    if (loader->loading->wanted != NULL)
+        memset(loader->hashes, 0, sizeof loader->hashes);
+    for (size_t i = 0; i < row->count && status == CT_OK; i++) {
+        const struct text *text = &texts[i];
+        bool reference = loader->columns[text->column].bound.column->kind ==
+                         CT_CELL_REFERENCES;
+
+        status = reference ? number_reference(loader, text, record)
+                           : number_text(loader, text, record);
+    }
+    return status;
+}
