@@ -7,7 +7,7 @@
 #include "fail_malloc.h"
 #include "seen.h"
 
-#include "../calib/lab/load.h"
+#include "../calib/lab/index.h"
 #include "../uncertainty/caltrace.h"
 
 static struct ct_units *units;
@@ -24,6 +24,15 @@ static const struct {
      "C2,A,2024-01-03,SI:\nC3,A\n"},
     {"results.csv", "certificate,point,unit,error,U,k\nC1,1.0,kPa,0.01,0.1,2\n"
                     "C1,2,kPa,1.5×10^-2,0.1,2\n"},
+    {"ranges.csv", "instrument,function\nA,p\nA,q\n"},
+    {"changes.csv", "table,id,function,field,value,from,recorded_on\n"
+                    "instruments,A,,name,m,2024-01-01,\n"
+                    "instruments,A,,mpe,±0.2 % FS,2024-01-01,\n"
+                    "instruments,A,,colour,x,2024-01-01,\n"
+                    "ranges,A,,interval,P6M,2024-01-01,\n"
+                    "ranges,A,q,interval,P3M,2024-01-01,\n"
+                    "certificates,C1,,replaces,C2,2024-01-01,\n"
+                    "certificates,C1,,references,C3; C2,2024-01-01,\n"},
 };
 
 enum { FILES = sizeof files / sizeof files[0] };
@@ -32,10 +41,14 @@ static enum ct_status open_lab(struct ct_sink *sink)
 {
     struct ct_sources *sources = NULL;
     struct ct_lab *lab = NULL;
+    struct ct_lab_index *index = NULL;
     enum ct_status status = ct_sources_new(&sources);
 
     if (status == CT_OK)
         status = ct_lab_open(sources, folder, CT_TABLE_ALL, units, sink, &lab);
+    if (status == CT_OK)
+        status = ct_lab_index_new(lab, CT_RELATION_ALL, &index);
+    ct_lab_index_free(index);
     ct_lab_free(lab);
     ct_sources_free(sources);
     return status;

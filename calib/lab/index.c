@@ -150,13 +150,58 @@ static uint32_t owner_of(const struct making *m, size_t row)
     return owner;
 }
 
+/* A row that a change gives another owner is in the lists of both; calls it for
+ * each of its owners but the first. */
+static void visit_moved(const struct making *m,
+                        void (*visit)(const struct making *m, uint32_t owner,
+                                      uint32_t row))
+{
+    const struct ct_lab_patches *patches = &m->lab->store->patches;
+
+    for (size_t i = 0; i < patches->count; i++) {
+        const struct ct_lab_patch *patch = &patches->list[i];
+        uint32_t owner;
+        bool again;
+
+        if (patch->table != m->table || patch->column != m->owner)
+            continue;
+        memcpy(&owner, patch->value + m->owner->offset, sizeof owner);
+        again = owner == owner_of(m, patch->row);
+        for (size_t k = i; k-- > 0 && patches->list[k].row == patch->row &&
+                           patches->list[k].table == patch->table;)
+            again = again || (patches->list[k].column == m->owner &&
+                              memcmp(patches->list[k].value + m->owner->offset,
+                                     &owner, sizeof owner) == 0);
+        if (!again)
+            visit(m, owner, patch->row);
+    }
+}
+
+static void count_one(const struct making *m, uint32_t owner, uint32_t row)
+{
+    (void)row;
+    m->lists->ends[owner]++;
+}
+
+static void place_one(const struct making *m, uint32_t owner, uint32_t row)
+{
+    struct entry entry = {.row = row};
+
+    if (owner == 0)
+        return;
+    if (m->day != NULL)
+        memcpy(&entry.day, record(m, row) + m->day->offset, sizeof entry.day);
+    m->entries[m->lists->ends[owner]++] = entry;
+}
+
 /* How many rows each owner has, as the beginning of its list. */
-static void count_rows(const struct making *m, size_t rows)
+static uint32_t count_rows(const struct making *m, size_t rows)
 {
     uint32_t sum = 0;
 
     for (size_t i = 0; i < rows; i++)
         m->lists->ends[owner_of(m, i)]++;
+    visit_moved(m, count_one);
     m->lists->ends[0] = 0;
     for (uint32_t i = 1; i <= m->lists->owners; i++) {
         uint32_t own = m->lists->ends[i];
@@ -164,21 +209,15 @@ static void count_rows(const struct making *m, size_t rows)
         m->lists->ends[i] = sum;
         sum += own;
     }
+    return sum;
 }
 
 /* Beginnings become ends. */
 static void place_rows(const struct making *m, size_t rows)
 {
-    for (size_t i = 0; i < rows; i++) {
-        uint32_t owner = owner_of(m, i);
-        struct entry entry = {.row = (uint32_t)i};
-
-        if (owner == 0)
-            continue;
-        if (m->day != NULL)
-            memcpy(&entry.day, record(m, i) + m->day->offset, sizeof entry.day);
-        m->entries[m->lists->ends[owner]++] = entry;
-    }
+    for (size_t i = 0; i < rows; i++)
+        place_one(m, owner_of(m, i), (uint32_t)i);
+    visit_moved(m, place_one);
 }
 
 static void sort_rows(const struct making *m)
@@ -197,6 +236,7 @@ static enum ct_status make(const struct ct_lab *lab, enum ct_relation relation,
 {
     struct making m;
     size_t rows = lab->tables[relations[relation].table].count;
+    size_t listed;
     enum ct_status status = CT_NOMEM;
 
     if (rows == 0)
@@ -204,10 +244,12 @@ static enum ct_status make(const struct ct_lab *lab, enum ct_relation relation,
     begin(&m, lab, relation, lists);
     lists->owners = ct_lab_key_count(lab, m.owner->of);
     lists->ends = calloc((size_t)lists->owners + 1, sizeof *lists->ends);
-    lists->rows = malloc(rows * sizeof *lists->rows);
-    m.entries = malloc(rows * sizeof *m.entries);
-    if (lists->ends != NULL && lists->rows != NULL && m.entries != NULL) {
-        count_rows(&m, rows);
+    if (lists->ends == NULL)
+        return CT_NOMEM;
+    listed = count_rows(&m, rows);
+    lists->rows = malloc((listed + 1) * sizeof *lists->rows);
+    m.entries = malloc((listed + 1) * sizeof *m.entries);
+    if (lists->rows != NULL && m.entries != NULL) {
         place_rows(&m, rows);
         sort_rows(&m);
         status = CT_OK;

@@ -48,7 +48,9 @@ void ct_lab_index_free(struct ct_lab_index *index);
 
 const struct ct_lab *ct_lab_index_lab(const struct ct_lab_index *index);
 
-/* The rows of one owner, by the number of its id; none for 0. */
+/* The rows of one owner, by the number of its id; none for 0. A row whose owner
+ * changes (`replaces`) is in the lists of all it has had: when.h says which one
+ * holds. */
 struct ct_lab_list ct_lab_rows_of(const struct ct_lab_index *index,
                                   enum ct_relation relation, uint32_t owner);
 

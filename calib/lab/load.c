@@ -174,6 +174,7 @@ void ct_lab_free(struct ct_lab *lab)
             ct_arena_release(&lab->store->arenas[table]);
         }
         free(lab->store->references);
+        ct_lab_patches_release(&lab->store->patches);
         ct_package_free(lab->store->package);
     }
     free(lab->store);

@@ -231,9 +231,9 @@ static void set_rules(struct ct_row_loader *loader,
         !ct_row_place(cell, &place);
 }
 
-static enum ct_status use_cell(struct ct_row_loader *loader,
-                               struct ct_row_column *at, struct ct_cell cell,
-                               unsigned char *record, bool *missing)
+enum ct_status ct_row_cell(struct ct_row_loader *loader,
+                           struct ct_row_column *at, struct ct_cell cell,
+                           unsigned char *record, bool *missing)
 {
     const struct ct_column *column = at->bound.column;
     struct ct_cell_value value;
@@ -272,7 +272,7 @@ static enum ct_status read_cell(struct ct_row_loader *loader,
 
         cell.place = ct_csv_field_place(loader->csv, at->field);
         missing = false;
-        status = use_cell(loader, at, cell, record, &missing);
+        status = ct_row_cell(loader, at, cell, record, &missing);
     }
     if (status == CT_OK && missing && (column->flags & CT_COLUMN_NEEDED) != 0)
         status = ct_error(loader->sink, "row-cell-missing",
@@ -610,6 +610,7 @@ void ct_row_loader_release(struct ct_row_loader *loader)
     free(loader->columns);
     free(loader->headers);
     free(loader->blank);
+    free(loader->kept);
     free(loader->traces);
     if (loader->loading->wanted != NULL)
         free(loader->rows);

@@ -189,7 +189,9 @@ static enum ct_status take(struct ct_row_loader *loader, unsigned char *record)
     memcpy(&head, record, sizeof head);
     table->unsound += head.unsound;
     table->count++;
-    return wanted != NULL ? ct_scan_row(loader, record) : CT_OK;
+    if (wanted != NULL)
+        return ct_scan_row(loader, record);
+    return loader->table == CT_TABLE_CHANGES ? ct_change_keep(loader) : CT_OK;
 }
 
 static enum ct_status read_row(void *context, const struct ct_csv_record *row)
@@ -330,6 +332,8 @@ enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
         status = ct_scan_table(&loader);
     if (status == CT_OK)
         status = read_rows(&loader);
+    if (status == CT_OK && table == CT_TABLE_CHANGES && loading->wanted == NULL)
+        status = ct_changes_read(&loader);
     if (status == CT_OK) {
         result->present = true;
         trim_rows(&loader);

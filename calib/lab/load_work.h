@@ -5,6 +5,7 @@
 #ifndef CT_LOAD_WORK_H
 #define CT_LOAD_WORK_H
 
+#include "load_change.h"
 #include "load_keys.h"
 #include "load_memo.h"
 #include "scan.h"
@@ -18,7 +19,8 @@ struct ct_lab_store {
     void *rows[CT_TABLES];             /* records */
     struct ct_arena arenas[CT_TABLES]; /* formulas */
     struct ct_lab_reference *references;
-    size_t reference_count; /* of a scan: of the row at hand */
+    size_t reference_count;        /* of a scan: of the row at hand */
+    struct ct_lab_patches patches; /* changes.csv */
 };
 
 /* The laboratory while it is made. */
@@ -69,6 +71,8 @@ struct ct_row_loader {
     struct ct_sink *sink, quiet;
     unsigned char *blank;            /* a record whose cells are all left out */
     const struct ct_row_column *key; /* NULL: rows have no id */
+    struct ct_kept_change *kept;     /* of changes.csv: its rows */
+    size_t kept_count;
 
     /* Of a scan: */
     bool unnumbered[CT_TABLE_COLUMNS]; /* texts that have no number */
@@ -105,6 +109,13 @@ const struct ct_csv_record *ct_row_here(struct ct_row_loader *loader);
 void ct_row_about(struct ct_row_loader *loader,
                   const struct ct_row_column *column);
 void ct_row_about_none(const struct ct_row_loader *loader);
+
+/* Reads a cell that is not empty into its field; *missing: it is as good as
+ * empty, and nothing was written. */
+CT_CHECK enum ct_status ct_row_cell(struct ct_row_loader *loader,
+                                    struct ct_row_column *at,
+                                    struct ct_cell cell, unsigned char *record,
+                                    bool *missing);
 
 /* Puts the value of a cell into its field. CT_INVALID: it does not belong
  * there. */
