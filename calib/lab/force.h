@@ -6,10 +6,18 @@
  * in its latest issue known by then; one whose verdict is unfit, or which was
  * withdrawn without a replacement, leaves the function without a certificate:
  * an older one never comes back (ISO/IEC 17025:2017 6.5.1, 7.8.8; domain
- * practice). What an event does not cover it does not touch. Events of one day
+ * practice). What an event does not cover it does not touch. A certificate that
+ * another known one replaces does not count, whatever the days of the two: the
+ * event is what its latest issue says. Events of one day
  * are ordered by `sequence`, never by the order of rows; without it two of one
  * day for one function are no answer. An adjustment that no calibration
- * follows ends what was in force, too (JCGM 200:2012 3.11, note 3).
+ * follows ends what was in force, too (JCGM 200:2012 3.11, note 3), and so does
+ * a repair; on the same day a certificate tells how the item was left, so that
+ * it stands unless sequences say otherwise.
+ *
+ * Withdrawals and replacements have days of their own: a change of these
+ * columns (when.h) counts as soon as it is known. Certificates that replace one
+ * another in a circle all count, as if none of them did.
  *
  * In force is not yet valid: validity.h says until when.
  */
@@ -42,7 +50,8 @@ const char *ct_force_name(enum ct_force force);
 struct ct_lab_force {
     enum ct_force state;
     uint32_t certificate; /* the row of the event that decides, or
-                             CT_LAB_NO_ROW */
+                             CT_LAB_NO_ROW; CT_FORCE_ADJUSTED by an event: of
+                             the calibration that was in force */
     uint32_t other; /* CT_FORCE_UNCLEAR: the row of the second; ADJUSTED by an
                        event: the row in events; else CT_LAB_NO_ROW */
     bool by_event;  /* CT_FORCE_ADJUSTED: `other` is a row of events */
@@ -50,9 +59,10 @@ struct ct_lab_force {
                        later day, and that is known: C19, C23 */
 };
 
-/* The functions that an instrument has on the day: those of its ranges, else
- * the one of its own row; in the order of their texts, each once. Writes at
- * most `room` of them and returns how many there are. */
+/* The functions that an instrument has on the day: those of its ranges, also of
+ * rows with a fault, else the one of its own row; in the order of their texts,
+ * each once. Writes at most `room` of them and returns how many there are.
+ * Needs RANGES_ of the index. */
 size_t ct_lab_functions(const struct ct_lab_index *index, uint32_t instrument,
                         struct ct_lab_when when,
                         struct ct_lab_function *functions, size_t room);
@@ -70,6 +80,12 @@ struct ct_lab_force ct_lab_in_force(const struct ct_lab_index *index,
                                     struct ct_lab_function function,
                                     struct ct_lab_when when);
 
+/* How many certificates of the instrument have no readable calibrated_on: no
+ * answer knows where they belong, so that they are to be told. The same parts
+ * of the index. */
+size_t ct_lab_undated(const struct ct_lab_index *index, uint32_t instrument,
+                      struct ct_lab_when when);
+
 /* What is to be said of one certificate by itself on the day. */
 struct ct_lab_standing {
     bool known;        /* recorded by then */
@@ -77,9 +93,10 @@ struct ct_lab_standing {
     bool withdrawn;    /* by the day, as known */
     bool in_error;     /* withdrawn because of an error, whenever, as known */
     uint32_t replaced; /* by this row, as known; or CT_LAB_NO_ROW */
-    uint32_t newer;    /* a later event that takes its place for every function
-                          that it covers; or CT_LAB_NO_ROW */
+    uint32_t newer;    /* a later event, where every function that it covers
+                          has one: that of the first; or CT_LAB_NO_ROW */
 };
+/* Needs RANGES_, too. */
 struct ct_lab_standing
 ct_lab_certificate_standing(const struct ct_lab_index *index, uint32_t row,
                             struct ct_lab_when when);
