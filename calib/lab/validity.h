@@ -8,6 +8,13 @@
  * date does not bind (ISO/IEC 17025:2017 7.8.4.3). Extensions on record move
  * the day, but never past a statutory maximum (S07). The last day is included.
  * (semantics: 8.)
+ *
+ * An interval counts from the day of calibration, or as the setting `anchor`
+ * says: from the day of issue; from in_service_on, for an item that went into
+ * service after it was calibrated; from the first use after the calibration,
+ * which is an event. Where that is not on record, or has not happened by the
+ * day, it is the day of calibration. Extensions and first uses belong to the
+ * last calibration before them.
  */
 #ifndef CT_VALIDITY_H
 #define CT_VALIDITY_H
@@ -45,7 +52,9 @@ struct ct_lab_validity {
  * instrument, with the changes of the day. The statutory maximum is
  * max_interval of the regulation that the certificate's procedure names, for
  * verifications. The settings of the package give rule and anchor, unless
- * `rule` is not NULL. Needs RANGES_ and EVENTS_ of the index. */
+ * `rule` is not NULL. Of several extensions the last decision holds; without an
+ * order the one that gives least. Needs of the index what force.h needs, and
+ * RANGES_. */
 struct ct_lab_validity ct_lab_validity(const struct ct_lab_index *index,
                                        uint32_t row,
                                        struct ct_lab_function function,
@@ -73,7 +82,14 @@ struct ct_lab_service {
     int32_t since;  /* CT_LAB_NO_DATE: the status column says so */
     uint32_t event; /* row of events, or CT_LAB_NO_ROW */
 };
-/* Events with `until` end the day after it. Needs EVENTS_OF_INSTRUMENT. */
+/* What sends, lends, damages, repairs, quarantines or retires an item takes it
+ * out of service until the day after its `until`, or an event that ends it:
+ * `return` of what was sent or lent, `release` of what was damaged, in repair
+ * or quarantined; of one day the end comes last, unless sequences say
+ * otherwise. Nothing ends a retirement. An event that names a function counts
+ * for the item. The status column, with its changes, holds beside the events.
+ * Rows with a fault take out of service, but do not put back. Needs
+ * EVENTS_OF_INSTRUMENT. */
 struct ct_lab_service ct_lab_service(const struct ct_lab_index *index,
                                      uint32_t instrument,
                                      struct ct_lab_when when);

@@ -8,9 +8,15 @@
  * `from` on such a value holds, the base row before the first of them; of two
  * from one day the one recorded later holds. (semantics: 1.)
  *
- * A change is loaded together with the laboratory: its value was read by the
- * reader of its column, with all findings, and those that name no row or no
- * column, or whose value is none, are unsound.
+ * A change is loaded together with the laboratory (the mask has to have
+ * CT_TABLE_CHANGES): its value was read by the reader of its column, with all
+ * findings, a number in the unit that the record has on that day. An empty
+ * value leaves the field out from then on. Unsound, and without effect, are
+ * those that name no row or no column or a column by which rows are found,
+ * whose value is none, or that another one of the same day contradicts. A
+ * change of ranges holds for the rows of its function, or all of the
+ * instrument's. Where nothing says when a change was recorded it is known from
+ * its day on.
  */
 #ifndef CT_WHEN_H
 #define CT_WHEN_H
