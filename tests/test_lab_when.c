@@ -4,6 +4,7 @@
  * and what changes.csv can have wrong.
  */
 #include "little_lab.h"
+#include "told.h"
 
 #include "../calib/lab/index.h"
 #include "../calib/lab/when.h"
@@ -331,6 +332,35 @@ static void test_faults(void **state)
     }
 }
 
+/* A finding says which cell it is about. The key of a change is the id. */
+static void test_cells(void **state)
+{
+    static const char rows[] =
+        "表,编号,字段,新值,生效日期\n"
+        "instruments,Z,name,x,2024-01-01\n"
+        "instruments,A,周期,P3X,2024-01-01\n"
+        "instruments,A,名称,x,2024-01-01\ninstruments,A,name,y,2024-01-01\n";
+    char folder[512];
+    struct told told;
+    struct ct_lab *lab;
+
+    (void)state;
+    (void)scratch_file("instruments.csv", "id,name\nA,\n", 11);
+    (void)scratch_file("changes.csv", rows, sizeof rows - 1);
+    snprintf(folder, sizeof folder, "%s", scratch(""));
+    told_init(&told);
+    assert_int_equal(ct_lab_open(told.sources, folder, CT_TABLE_ALL, units,
+                                 &told.sink, &lab),
+                     CT_OK);
+    assert_told(&told, "change-id 2:13 instruments;Z <编号 Z #2>\n"
+                       "not-an-interval 3:18 P3X <新值 A #3>\n"
+                       "change-contradicted 5:20 name;A;4 <新值 A #5>\n");
+    ct_lab_free(lab);
+    told_release(&told);
+    assert_int_equal(unlink(scratch("instruments.csv")), 0);
+    assert_int_equal(unlink(scratch("changes.csv")), 0);
+}
+
 /* Two values of one day: neither holds, whatever their order; equal ones are
  * none, however they are written. */
 static void test_contradictions(void **state)
@@ -427,6 +457,7 @@ int main(void)
         cmocka_unit_test(test_references),
         cmocka_unit_test(test_not_loaded),
         cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_cells),
         cmocka_unit_test(test_contradictions),
         cmocka_unit_test(test_known),
     };

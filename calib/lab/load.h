@@ -62,7 +62,8 @@ struct ct_lab {
  * ct_finding_cell). Rows: "row-cells", "row-cell-missing",
  * "row-header-again", "row-total", "row-blank", "row-unit-differs",
  * "reference-several", "id-twice", "certificate-differs",
- * "table-without-rows", and what cell.h and csv.h name. CT_IO, CT_NOMEM;
+ * "table-without-rows", those of changes (load_change.h), and what cell.h and
+ * csv.h name. CT_IO, CT_NOMEM;
  * CT_LIMIT: a text or table of 4 GiB; CT_INTERRUPTED. */
 CT_CHECK enum ct_status ct_lab_open(struct ct_sources *sources,
                                     const char *folder, unsigned tables,

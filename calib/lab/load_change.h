@@ -23,6 +23,7 @@ struct ct_lab_patch {
 struct ct_lab_patches {
     struct ct_lab_patch *list;
     size_t count;
+    size_t ends[CT_TABLES]; /* behind the last one of each table */
     uint32_t *changes;      /* list[].change of each */
     struct ct_arena values; /* records */
 };

@@ -134,11 +134,25 @@ static int compare_patches(const void *a, const void *b)
     return order != 0 ? order : COMPARE(x->change, y->change);
 }
 
+/* They are sorted. */
+static void find_tables(struct ct_lab_patches *patches)
+{
+    size_t at = 0;
+
+    for (int table = 0; table < CT_TABLES; table++) {
+        while (at < patches->count &&
+               patches->list[at].table == (enum ct_table)table)
+            at++;
+        patches->ends[table] = at;
+    }
+}
+
 static void sort_patches(struct ct_lab_patches *patches)
 {
     if (patches->count > 1)
         qsort(patches->list, patches->count, sizeof *patches->list,
               compare_patches);
+    find_tables(patches);
 }
 
 /* Values of one rank see those of the ranks before it. */
@@ -244,6 +258,7 @@ static enum ct_status finish(struct ct_change_reading *r)
         if (!r->changes[patches->list[i].change].row.unsound)
             patches->list[kept++] = patches->list[i];
     patches->count = kept;
+    find_tables(patches);
     patches->changes = malloc((kept + 1) * sizeof *patches->changes);
     for (size_t i = 0; patches->changes != NULL && i < kept; i++)
         patches->changes[i] = patches->list[i].change;

@@ -20,29 +20,23 @@ void ct_lab_patches_release(struct ct_lab_patches *patches)
     *patches = (struct ct_lab_patches){0};
 }
 
-static bool is_before(const struct ct_lab_patch *patch, enum ct_table table,
-                      uint32_t row)
-{
-    return patch->table != table ? patch->table < table : patch->row < row;
-}
-
 const struct ct_lab_patch *ct_lab_patches_of(const struct ct_lab *lab,
                                              enum ct_table table, uint32_t row,
                                              size_t *count)
 {
     const struct ct_lab_patches *patches = &lab->store->patches;
-    size_t low = 0, high = patches->count;
+    size_t low = table > 0 ? patches->ends[table - 1] : 0;
+    size_t end = patches->ends[table], high = end;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (is_before(&patches->list[middle], table, row))
+        if (patches->list[middle].row < row)
             low = middle + 1;
         else
             high = middle;
     }
-    while (high < patches->count && patches->list[high].table == table &&
-           patches->list[high].row == row)
+    while (high < end && patches->list[high].row == row)
         high++;
     *count = high - low;
     return *count > 0 ? &patches->list[low] : NULL;
@@ -91,11 +85,9 @@ void ct_lab_record_at(const struct ct_lab *lab, enum ct_table table,
                       uint32_t row, struct ct_lab_when when, void *record)
 {
     const unsigned char *rows = lab->store->rows[table];
-    size_t size = ct_table_layouts[table].size, count = 0;
+    size_t size = ct_table_layouts[table].size, count;
     const struct ct_lab_patch *patch =
-        lab->store->patches.count > 0
-            ? ct_lab_patches_of(lab, table, row, &count)
-            : NULL;
+        ct_lab_patches_of(lab, table, row, &count);
 
     memcpy(record, rows + row * size, size);
     for (size_t i = 0; i < count; i++)
