@@ -332,6 +332,31 @@ static void test_faults(void **state)
     }
 }
 
+/* A note on a cell that changes three rows is one note. */
+static void test_noted_once(void **state)
+{
+    const struct little_file files[] = {
+        INSTRUMENTS,
+        {"ranges.csv", "instrument,unit\nA,V\nA,V\nA,mV\n"},
+        {"changes.csv", HEADER "ranges,A,,interval,半年,2024-01-01,\n"
+                               "ranges,A,,range,0..5 V,2024-01-01,\n"}};
+    struct opened o;
+
+    (void)state;
+    open_little(&o, files, COUNT(files));
+    assert_int_equal(o.seen.count, 2);
+    assert_seen(&o.seen, 0, "cell-normalised", 2, 20);
+    assert_seen(&o.seen, 1, "row-unit-differs", 3, 17);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct ct_lab_item_range range =
+            ct_lab_range_at(o.lab, i, on("2024-01-01"));
+
+        assert_int_equal(range.interval.interval.months, 6);
+        assert_true(isnan(range.range.max.number));
+    }
+    close_little(&o);
+}
+
 /* A finding says which cell it is about. The key of a change is the id. */
 static void test_cells(void **state)
 {
@@ -457,6 +482,7 @@ int main(void)
         cmocka_unit_test(test_references),
         cmocka_unit_test(test_not_loaded),
         cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_noted_once),
         cmocka_unit_test(test_cells),
         cmocka_unit_test(test_contradictions),
         cmocka_unit_test(test_known),

@@ -58,7 +58,7 @@ static enum ct_status read_cell(struct ct_row_loader *target,
  * day, since a number is in the unit of its record. */
 static enum ct_status read_value(struct ct_change_reading *r,
                                  const struct ct_change_task *task,
-                                 unsigned char *record)
+                                 struct ct_sink *sink, unsigned char *record)
 {
     const struct ct_kept_change *kept = &r->loader->kept[task->change];
     const struct ct_table_layout *layout = &ct_table_layouts[task->table];
@@ -66,7 +66,7 @@ static enum ct_status read_value(struct ct_change_reading *r,
                                    .table = task->table,
                                    .layout = layout,
                                    .rules = r->loader->rules,
-                                   .sink = r->sink};
+                                   .sink = sink};
     const struct ct_lab_when when = {r->changes[task->change].from,
                                      CT_DATE_LAST};
     struct ct_place whole =
@@ -85,6 +85,21 @@ static enum ct_status read_value(struct ct_change_reading *r,
     return status;
 }
 
+/* What is to be said of a cell is said for the first of several rows that it
+ * changes, unless it is wrong for a later one only. */
+static enum ct_status read_once(struct ct_change_reading *r,
+                                const struct ct_change_task *task,
+                                unsigned char *record)
+{
+    struct ct_sink quiet = {0};
+    enum ct_status status = CT_INVALID;
+
+    ct_change_about(r, "value", task->change);
+    if (task > r->tasks && task[-1].change == task->change)
+        status = read_value(r, task, &quiet, record);
+    return status == CT_INVALID ? read_value(r, task, r->sink, record) : status;
+}
+
 static enum ct_status add_patch(struct ct_change_reading *r,
                                 const struct ct_change_task *task,
                                 size_t *count)
@@ -100,8 +115,7 @@ static enum ct_status add_patch(struct ct_change_reading *r,
         patches->list = grown;
     if (grown == NULL || record == NULL)
         return CT_NOMEM;
-    ct_change_about(r, "value", task->change);
-    status = read_value(r, task, record);
+    status = read_once(r, task, record);
     if (status != CT_OK)
         return status;
     patches->list[(*count)++] = (struct ct_lab_patch){
