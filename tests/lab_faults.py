@@ -108,7 +108,7 @@ class Planter:
                 ("MAN-1", "unit", "mpa", "V17", "mis-cased unit"),
                 ("CAL-1", "range_max", "-150", "V18", "upper below lower end"),
                 ("CAL-1", "interval", "12", "V19", "12 of what?"),
-                ("CAL-1", "id", "F\u200b-021", "V21",
+                ("CAL-1", "id", "F\u200b-027", "V21",
                  "an invisible character"),
                 ("CAL-1", "status", "servicing", "V22", "no known state")):
             self.instrument(key, (column, text, code, what),

@@ -107,6 +107,10 @@ CT_CHECK enum ct_status ct_formula_limits(const struct ct_formula *formula,
                                           struct ct_sink *sink, double *lower,
                                           double *upper);
 
+/* What it was parsed from, folded (fold.h); lives as long as the formula, and
+ * need not end with a NUL. */
+const char *ct_formula_text(const struct ct_formula *formula, size_t *length);
+
 /* Whether the value is the same at every point and range. */
 bool ct_formula_is_constant(const struct ct_formula *formula);
 

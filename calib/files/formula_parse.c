@@ -442,3 +442,9 @@ enum ct_status ct_formula_parse(struct ct_units *units, struct ct_arena *arena,
     ct_fold_release(&r.text);
     return status;
 }
+
+const char *ct_formula_text(const struct ct_formula *formula, size_t *length)
+{
+    *length = formula->length;
+    return formula->text;
+}

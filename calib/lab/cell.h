@@ -425,8 +425,8 @@ const char *ct_cell_kind_name(enum ct_cell_kind kind);
 
 /* Appends the value in its plain form, which reads back to the same value
  * without a finding; nothing for a missing one. Units are in ASCII where they
- * have such a spelling (`degC`, `ohm`). Not for limits and uncertainties with
- * a formula, whose text is theirs: nothing. */
+ * have such a spelling (`degC`, `ohm`); formulas are their text, with `±` for
+ * `+/-`. Not for uncertainties with a formula: nothing. */
 void ct_cell_write(const struct ct_cell_value *value, struct ct_buffer *out);
 
 #endif

@@ -153,8 +153,8 @@ static enum ct_status check_span(const struct ct_cells *cells,
 
 /* ---- all together -------------------------------------------------------- */
 
-/* The folded text with ± for +/- and +-, and without a heading. */
-static void write_limits(const struct ct_folded *text, struct ct_buffer *out)
+/* The folded text with ± for +/- and +-. */
+static void write_plain(const struct ct_folded *text, struct ct_buffer *out)
 {
     static const char *const signs[] = {"+/-", "+-"};
 
@@ -171,12 +171,21 @@ static void write_limits(const struct ct_folded *text, struct ct_buffer *out)
     }
 }
 
+void ct_cell_write_limits(const struct ct_formula *formula,
+                          struct ct_buffer *out)
+{
+    struct ct_folded text = {0};
+
+    text.text = ct_formula_text(formula, &text.length);
+    write_plain(&text, out);
+}
+
 static enum ct_status note_limits(const struct ct_cells *cells,
                                   const struct ct_cell_text *text)
 {
     struct ct_buffer as = {0};
 
-    write_limits(&text->folded, &as);
+    write_plain(&text->folded, &as);
     if (!text->changed && as.length == text->folded.length && !as.failed) {
         ct_buffer_release(&as);
         return CT_OK;

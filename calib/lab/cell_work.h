@@ -113,6 +113,9 @@ void ct_cell_relay_report(void *context, const struct ct_finding *finding);
 void ct_cell_write_unit(const struct ct_unit *unit, struct ct_buffer *out);
 /* Whether that spelling differs from what was written. */
 bool ct_cell_unit_has_sign(const struct ct_folded *text);
+/* Appends the text of the formula with ± for +/- and +-: cell_limits.c. */
+void ct_cell_write_limits(const struct ct_formula *formula,
+                          struct ct_buffer *out);
 /* Appends the interval: P12M, P365D, on-demand. */
 void ct_cell_write_interval(struct ct_interval interval, struct ct_buffer *out);
 

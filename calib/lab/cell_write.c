@@ -245,6 +245,7 @@ void ct_cell_write(const struct ct_cell_value *value, struct ct_buffer *out)
         write_range(&value->range, out);
         break;
     case CT_CELL_LIMITS:
+        ct_cell_write_limits(value->limits.formula, out);
         break;
     case CT_CELL_UNCERTAINTY:
         write_uncertainty(&value->uncertainty, out);

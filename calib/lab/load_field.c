@@ -154,9 +154,11 @@ static bool put_range(const struct ct_cell_range *value, unsigned char *field)
     struct ct_lab_range range;
 
     memcpy(&range, field, sizeof range);
-    if (value->unit != NULL && range.unit != NULL && value->unit != range.unit)
+    if (value->unit != NULL && range.unit != NULL &&
+        !(ct_unit_same_dimension(value->unit, range.unit) &&
+          ct_unit_same_scale(value->unit, range.unit)))
         return false;
-    if (value->unit != NULL)
+    if (range.unit == NULL)
         range.unit = value->unit;
     range.min = shortest(value->lower);
     range.max = shortest(value->upper);

@@ -102,18 +102,26 @@ static enum ct_status read_names(struct ct_row_loader *loader,
 
 /* ---- columns ------------------------------------------------------------- */
 
-/* Units are read before numbers, and limits behind ranges. */
+/* Units are read before numbers, and limits behind ranges. A range stands
+ * before its ends, which have their digits: whatever the order of columns. */
+enum { UNITS, RANGES, NUMBERS, LIMITS, RANKS };
+
 static int rank_of(enum ct_cell_kind kind)
 {
-    return kind == CT_CELL_UNIT ? 0 : kind == CT_CELL_LIMITS ? 2 : 1;
+    return kind == CT_CELL_UNIT     ? UNITS
+           : kind == CT_CELL_RANGE  ? RANGES
+           : kind == CT_CELL_LIMITS ? LIMITS
+                                    : NUMBERS;
 }
 
 static void arrange(struct ct_row_loader *loader,
                     const struct ct_bound_column *bound)
 {
-    size_t *ends[] = {&loader->numbers, &loader->limits, &loader->count};
+    size_t ranges;
+    size_t *ends[] = {&loader->numbers, &ranges, &loader->limits,
+                      &loader->count};
 
-    for (int rank = 0; rank < 3; rank++) {
+    for (int rank = 0; rank < RANKS; rank++) {
         for (size_t i = 0; i < loader->fields; i++) {
             const struct ct_column *column = bound[i].column;
 

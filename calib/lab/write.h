@@ -2,18 +2,26 @@
  *
  * write.h - a laboratory's table written out as it was understood.
  *
- * UTF-8, comma, LF, standard column names in their order, ISO dates and
- * intervals, plain numbers with their digits, units in ASCII where they have
- * such a spelling. Columns that no row fills are left out, but for needed ones.
- * Unsound rows keep what was sound of them. Read again, the table gives the
- * same records, without a finding.
+ * UTF-8, comma, LF, quotes as in RFC 4180, standard column names in their
+ * order, ISO dates and intervals, plain numbers with their digits (1.5e+03
+ * where the zeros of 1500 were not written), units in ASCII where they have
+ * such a spelling and in columns of their own, formulas as their text,
+ * references with their prefixes. A range is its two ends; one with an open
+ * side stands in the column `range`. Columns that no row fills are left out,
+ * but for needed ones.
+ *
+ * Read again without settings of a package but its marks for nothing, the
+ * table gives the same records, and written again the same bytes. No cell is
+ * noted then; warnings about what the cells say (V07) stay. Unsound rows keep
+ * what was sound of them: those of which nothing is left are left out, others
+ * may be sound when read again, without what was faulty.
  */
 #ifndef CT_WRITE_H
 #define CT_WRITE_H
 
 #include "load.h"
 
-/* Appends the table. CT_NOMEM. */
+/* Appends the table; nothing where it was not read. CT_NOMEM. */
 CT_CHECK enum ct_status ct_lab_write(const struct ct_lab *lab,
                                      enum ct_table table,
                                      struct ct_buffer *out);
