@@ -185,14 +185,13 @@ static inline bool lab_nothing(const struct ct_lab *lab, size_t i,
     return true;
 }
 
-static inline const struct ct_lab_row *
-lab_head(const struct ct_lab *lab, size_t i, enum ct_table table)
+static inline const struct ct_lab_row *lab_head(const struct ct_lab *lab,
+                                                size_t i, enum ct_table table)
 {
-    return (const struct ct_lab_row *)(const void *)((const unsigned char *)
-                                                         lab->store
-                                                             ->rows[table] +
-                                                     i * ct_table_layouts[table]
-                                                             .size);
+    return (
+        const struct ct_lab_row
+            *)(const void *)((const unsigned char *)lab->store->rows[table] +
+                             i * ct_table_layouts[table].size);
 }
 
 #undef SAME_AS

@@ -233,8 +233,8 @@ static void check_odd(const struct odd *odd)
     open_lab(&opened, folder);
     assert_int_equal(opened.status, CT_OK);
     if (odd->written != NULL) {
-        assert_int_equal(
-            ct_lab_write(opened.lab, (enum ct_table)table, &out), CT_OK);
+        assert_int_equal(ct_lab_write(opened.lab, (enum ct_table)table, &out),
+                         CT_OK);
         ct_buffer_putc(&out, '\0');
         assert_string_equal(out.data, odd->written);
         ct_buffer_release(&out);
@@ -297,7 +297,8 @@ static const struct odd numbers[] = {
      "C,0,mm,-0,um,1,1,,\n"},
     /* units of headers, of cells, and left out */
     {"results.csv",
-     "certificate,标称值(℃),误差/µV,扩展不确定度（µV）,k\nC,20.0,1.0,0.3 µV,2\n",
+     "certificate,标称值(℃),误差/µV,扩展不确定度（µV）,k\nC,20.0,1.0,0.3 "
+     "µV,2\n",
      "certificate,point,point_unit,error,unit,U,k\n"
      "C,20.0,degC,1.0,uV,0.3,2\n"},
     {"results.csv", "certificate,point,unit,U,k\nC,1,Ω,0.1,2\nC,1,,0.1,2\n",
@@ -314,7 +315,9 @@ static const struct odd ranges[] = {
     {"instruments.csv",
      "id,量程\nA,0~100 mm\nB,≥5 kg\nC,5 kg以下\nD,100 g\nE,±10 V\n"
      "F,(-30~80)℃\nG,1 mV~10 V\nH,\n",
-     "id,range_min,range_max,range,unit\nA,0,1.0e+02,,mm\n"},
+     "id,range_min,range_max,range,unit\nA,0,100,,mm\nB,,,≥5,kg\n"
+     "C,,,≤5,kg\nD,100,100,,g\nE,-10,10,,V\nF,-30,80,,degC\n"
+     "G,0.001,10,,V\nH,,,,\n"},
     {"instruments.csv",
      "id,range_min,range_max,unit\nA,0.00,150,mm\nB,-5,,mm\nC,,7.0,mm\n",
      "id,range_min,range_max,unit\nA,0.00,150,mm\nB,-5,,mm\nC,,7.0,mm\n"},
@@ -358,7 +361,8 @@ static const struct odd words[] = {
      NULL},
     {"regulations.csv",
      "number,published,effective,max_interval\nJJG 1-2020,2020-01-02,2020.6.1,"
-     "12个月\nJJG 2,,,按需\nJJG 3,,,使用前\nJJG 4,,,首次检定\nJJG 5,,,1年6个月\n"
+     "12个月\nJJG 2,,,按需\nJJG 3,,,使用前\nJJG 4,,,首次检定\nJJG "
+     "5,,,1年6个月\n"
      "JJG 6,,,P6W\nJJG 7,,,P1Y10D\nJJG 8,,,0\n",
      "number,published,effective,max_interval\n"
      "JJG 1-2020,2020-01-02,2020-06-01,P12M\nJJG 2,,,on-demand\n"

@@ -148,6 +148,16 @@ static void put_number(const struct ct_cell_number *value, struct ct_cell cell,
     memcpy(field, &number, sizeof number);
 }
 
+struct ct_lab_number ct_row_end(double number)
+{
+    enum { MOST = 15 }; /* zeros: digits of a double */
+    struct ct_lab_number end = shortest(number);
+
+    if (end.place > 0 && end.place <= MOST)
+        end.place = 0;
+    return end;
+}
+
 /* false: the record has another unit. */
 static bool put_range(const struct ct_cell_range *value, unsigned char *field)
 {
@@ -160,8 +170,8 @@ static bool put_range(const struct ct_cell_range *value, unsigned char *field)
         return false;
     if (range.unit == NULL)
         range.unit = value->unit;
-    range.min = shortest(value->lower);
-    range.max = shortest(value->upper);
+    range.min = ct_row_end(value->lower);
+    range.max = ct_row_end(value->upper);
     memcpy(field, &range, sizeof range);
     return true;
 }

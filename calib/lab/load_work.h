@@ -129,6 +129,10 @@ CT_CHECK enum ct_status ct_row_put(struct ct_row_loader *loader,
  * one that is written in another way. */
 bool ct_row_place(struct ct_cell cell, int32_t *place);
 
+/* An end of a range that was written in one cell, which does not tell its
+ * digits: those of the shortest number, 100 to its last zero. */
+struct ct_lab_number ct_row_end(double number);
+
 /* Marks every field of a record as left out. */
 void ct_row_clear(const struct ct_table_layout *layout, unsigned char *record);
 

@@ -140,13 +140,11 @@ static bool is_told(const struct writing *w, const struct ct_column *column,
 
     if (isnan(number.number) || isinf(number.number))
         return true;
-    if (w->layout->range == CT_NO_FIELD ||
-        column->offset < w->layout->range ||
+    if (w->layout->range == CT_NO_FIELD || column->offset < w->layout->range ||
         column->offset >= w->layout->range + sizeof range)
         return false;
     memcpy(&range, record + w->layout->range, sizeof range);
-    return is_open(&range) &&
-           number.place == ct_decimal_from_double(number.number).exponent;
+    return is_open(&range) && number.place == ct_row_end(number.number).place;
 }
 
 /* The cell of a column into w->cell, empty where it was left out. */
