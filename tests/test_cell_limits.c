@@ -106,7 +106,7 @@ static void test_declared_comma(void **state)
         {"0.5~1.5 mm", "0.5..1.5 mm", NULL},
     };
     static const struct cell_case limits[] = {
-        {"±0,3 mm", "", "cell-comma-accepted"},
+        {"±0,3 mm", "±0.3 mm", "cell-comma-accepted"},
     };
     static const struct cell_case uncertainties[] = {
         {"U=0,04 mm, k=2", "U=0.04 mm; k=2", "cell-comma-accepted"},
@@ -122,14 +122,14 @@ static void test_declared_comma(void **state)
 static void test_limits(void **state)
 {
     static const struct cell_case cases[] = {
-        {"±0.3 mm", "", NULL},
-        {"-0.2..+0.5 kPa", "", NULL},
-        {"±(2.5 + L/300) µm", "", NULL},
-        {"0.3", "", NULL},
-        {"≤ 0.1 mm", "", NULL},
-        {"+/-0.3", "", "cell-normalised"},
-        {"＋／－0.3", "", "cell-normalised"},
-        {"±0.02％rd", "", "cell-normalised"},
+        {"±0.3 mm", "±0.3 mm", NULL},
+        {"-0.2..+0.5 kPa", "-0.2..+0.5 kPa", NULL},
+        {"±(2.5 + L/300) µm", "±(2.5 + L/300) µm", NULL},
+        {"0.3", "0.3", NULL},
+        {"≤ 0.1 mm", "≤ 0.1 mm", NULL},
+        {"+/-0.3", "±0.3", "cell-normalised"},
+        {"＋／－0.3", "±0.3", "cell-normalised"},
+        {"±0.02％rd", "±0.02%rd", "cell-normalised"},
         {"±0.5%FS", "!", "mpe-needs-span"},
         {"±(0.02 % rd + 0.01 % FS)", "!", "mpe-needs-span"},
         {"±(0.02 mm + 1 % FS)", "!", "mpe-needs-span"},
@@ -150,13 +150,13 @@ static void test_limits(void **state)
         {"±0.5 hpa", "!", "cell-unit-unknown"},
     };
     static const struct cell_case spanned[] = {
-        {"±0.5%FS", "", NULL},
-        {"±(0.02 % rd + 0.01 % FS)", "", NULL},
-        {"±0.5% max", "", NULL},
+        {"±0.5%FS", "±0.5%FS", NULL},
+        {"±(0.02 % rd + 0.01 % FS)", "±(0.02 % rd + 0.01 % FS)", NULL},
+        {"±0.5% max", "±0.5% max", NULL},
     };
     static const struct cell_case of_mm[] = {
         {"±0.5%", "!", "mpe-ratio-unclear"},
-        {"±0.5 % rd", "", NULL},
+        {"±0.5 % rd", "±0.5 % rd", NULL},
     };
 
     (void)state;
