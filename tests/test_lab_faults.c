@@ -60,6 +60,10 @@ static const struct {
      "unterminated-quote 3:1", 2, 0},
     {"instruments.csv", "id,interval\nA,12\nB,P12M\n", NULL,
      "interval-without-unit 2:3", 2, 1},
+    {"instruments.csv", "id,interval/month,name\nA,12,x\nB,0.3,y\n", NULL,
+     "interval-not-whole 3:3", 2, 1},
+    {"instruments.csv", "id,周期(次)\nA,12\n", NULL, "interval-unit 1:7", -1,
+     0},
     {"certificates.csv",
      "id,instrument,calibrated_on,kind\nC,A,2024-01-02,calibration\n"
      "C,A,2024-01-03,calibration\nD,A,2024-01-02,calibration\n"

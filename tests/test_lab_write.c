@@ -368,6 +368,12 @@ static const struct odd words[] = {
      "JJG 1-2020,2020-01-02,2020-06-01,P12M\nJJG 2,,,on-demand\n"
      "JJG 3,,,before-use\nJJG 4,,,initial-only\nJJG 5,,,P18M\n"
      "JJG 6,,,P42D\nJJG 7,,,P12M10D\nJJG 8,,,on-demand\n"},
+    /* what plain numbers count */
+    {"instruments.csv",
+     "id,检定周期（月）\nA,12\nB,P1Y\nC,6 months\nD,使用前\nE,/\nF,1.0\n",
+     "id,interval\nA,P12M\nB,P12M\nC,P6M\nD,before-use\nE,\nF,P1M\n"},
+    {"ranges.csv", "instrument,interval/d,漂移周期(年)\nA,90,1.5\n",
+     "instrument,drift_per,interval\nA,P18M,P90D\n"},
     {"certificates.csv",
      "id,instrument,calibrated_on,references,kind,verdict,as_found,adjusted\n"
      "C1,A,2024-01-02,\"A、B,C;NMI:PTB;crm:X 1;EV:;EV:a,REF:b\",检定,合格,"

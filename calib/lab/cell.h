@@ -81,8 +81,10 @@ struct ct_cell_rules {
     enum ct_day_order date_order;    /* of 03/04/2025; year first always is */
     enum ct_date_serial date_serial; /* of 43840 */
     const struct ct_unit *unit;      /* of the column; NULL: none is known */
-    bool span_known; /* of an mpe: the table has a range for `% FS` */
-    bool decimals;   /* numbers are wanted with their digits, too */
+    struct ct_interval per; /* of an interval: what a plain number counts, as
+                               one month; all zero: nothing, it needs a unit */
+    bool span_known;        /* of an mpe: the table has a range for `% FS` */
+    bool decimals;          /* numbers are wanted with their digits, too */
     const char *const *missing; /* marks for nothing; NULL: the usual ones */
     size_t missing_count;
 };
@@ -229,6 +231,12 @@ struct ct_cell_interval {
 CT_CHECK enum ct_status ct_cell_interval(const struct ct_cells *cells,
                                          struct ct_cell cell,
                                          struct ct_cell_interval *value);
+
+/* A word that counts intervals, as a header has it behind the name of its
+ * column: months, 月, 年, d. "interval-unit" (V19). */
+CT_CHECK enum ct_status ct_cell_interval_unit(const struct ct_cells *cells,
+                                              struct ct_cell cell,
+                                              struct ct_interval *unit);
 
 /* ---- units, ranges, limits: cell_unit.c, cell_range.c, cell_limits.c ----- */
 

@@ -206,7 +206,9 @@ static size_t skip_joint(const struct ct_folded *text, size_t at)
     return ct_folded_skip(text, at);
 }
 
-static enum fault read_words(const struct ct_folded *text, struct found *found)
+/* `per`: what a number counts that stands alone. */
+static enum fault read_words(const struct ct_folded *text,
+                             struct ct_interval per, struct found *found)
 {
     size_t at = 0, count = 0, unit = 0;
 
@@ -230,8 +232,11 @@ static enum fault read_words(const struct ct_folded *text, struct found *found)
             return FINE;
         }
         at = ct_folded_skip(text, at);
-        if (at == text->length && count == 0)
-            return NO_UNIT;
+        if (at == text->length && count == 0) {
+            found->months += per.months * number;
+            found->days += per.days * number;
+            return per.months + per.days > 0 ? FINE : NO_UNIT;
+        }
         length = unit_at(text, at, &unit);
         if (length == 0)
             return NOT_READ;
@@ -350,8 +355,9 @@ static enum ct_status read_open(const struct ct_cells *cells,
 
     if (ct_is_digit(first) ||
         !find_phrase(folded, &value->interval, &found.noted)) {
-        fault = first == 'P' || first == 'p' ? read_iso(folded, &found)
-                                             : read_words(folded, &found);
+        fault = first == 'P' || first == 'p'
+                    ? read_iso(folded, &found)
+                    : read_words(folded, ct_cell_rules(cells)->per, &found);
         if ((fault == FINE && found.months == 0 && found.days == 0) ||
             (fault == NO_UNIT && is_zero(folded))) {
             suggest_demand(cells, text, value);
@@ -405,5 +411,34 @@ enum ct_status ct_cell_interval(const struct ct_cells *cells,
     status = ct_cell_long_way(cells, cell, read_open, &result.state, &result);
     if (status == CT_OK)
         *value = result;
+    return status;
+}
+
+/* ---- units of columns ---------------------------------------------------- */
+
+static enum ct_status read_unit(const struct ct_cells *cells,
+                                const struct ct_cell_text *text, void *result)
+{
+    struct ct_cell_interval *value = result;
+    size_t unit;
+
+    if (unit_at(&text->folded, 0, &unit) != text->folded.length)
+        return ct_error(cells->sink, "interval-unit", ct_cell_at(text),
+                        ct_cell_whole(text));
+    value->interval.months = units[unit].months;
+    value->interval.days = units[unit].days;
+    return CT_OK;
+}
+
+enum ct_status ct_cell_interval_unit(const struct ct_cells *cells,
+                                     struct ct_cell cell,
+                                     struct ct_interval *unit)
+{
+    struct ct_cell_interval value = {0};
+    enum ct_status status =
+        ct_cell_long_way(cells, cell, read_unit, &value.state, &value);
+
+    if (status == CT_OK)
+        *unit = value.interval;
     return status;
 }

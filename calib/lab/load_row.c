@@ -220,12 +220,14 @@ bool ct_row_set_whole(const struct ct_column *column, struct ct_cell cell,
 }
 
 static void set_rules(struct ct_row_loader *loader,
-                      const struct ct_column *column, struct ct_cell cell,
+                      const struct ct_row_column *at, struct ct_cell cell,
                       const unsigned char *record)
 {
+    const struct ct_column *column = at->bound.column;
     int32_t place;
 
     loader->rules.unit = unit_at(record, unit_field(loader, column));
+    loader->rules.per = at->bound.per;
     loader->rules.decimals =
         (column->kind == CT_CELL_NUMBER || column->kind == CT_CELL_EXPANDED) &&
         !ct_row_place(cell, &place);
@@ -249,7 +251,7 @@ enum ct_status ct_row_cell(struct ct_row_loader *loader,
     if ((column->flags & CT_COLUMN_WHOLE) != 0 &&
         ct_row_set_whole(column, cell, record))
         return CT_OK;
-    set_rules(loader, column, cell, record);
+    set_rules(loader, at, cell, record);
     status = read_value(loader, at, cell, record, &value);
     if (status != CT_OK)
         return status;

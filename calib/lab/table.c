@@ -134,7 +134,8 @@ static bool split_unit(const struct ct_folded *header, struct split *split)
 static bool takes_unit(const struct ct_column *column)
 {
     return column != NULL &&
-           (column->flags & (CT_COLUMN_UNIT | CT_COLUMN_POINT_UNIT)) != 0;
+           (column->kind == CT_CELL_INTERVAL ||
+            (column->flags & (CT_COLUMN_UNIT | CT_COLUMN_POINT_UNIT)) != 0);
 }
 
 enum ct_status ct_table_recognise(enum ct_table table, struct ct_cell header,
@@ -339,6 +340,8 @@ static enum ct_status bind_one(const struct binding *b, size_t at)
     status = check_twice(b, at);
     if (status != CT_OK || unit.length == 0)
         return status;
+    if (bound->column->kind == CT_CELL_INTERVAL)
+        return ct_cell_interval_unit(b->cells, unit, &bound->per);
     status = read_unit(b->cells, unit, &bound->unit);
     return status == CT_OK ? check_units(b, at) : status;
 }

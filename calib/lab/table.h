@@ -6,7 +6,7 @@
  * A header is read without regard to blanks, underscores, hyphens, letter case
  * and full width, but for U, u, k: one letter is that letter, and U_reference
  * does not begin with a small u. Behind the name of a column of numbers there
- * may be their unit: `U/mm`, `误差(mm)`, `量程（℃）`.
+ * may be their unit: `U/mm`, `误差(mm)`, `量程（℃）`, `检定周期(月)`.
  */
 #ifndef CT_TABLE_H
 #define CT_TABLE_H
@@ -63,6 +63,7 @@ CT_CHECK enum ct_status ct_table_recognise(enum ct_table table,
 struct ct_bound_column {
     const struct ct_column *column; /* NULL: it is not read */
     const struct ct_unit *unit;     /* of its header, or NULL */
+    struct ct_interval per;         /* the same of intervals; or all zero */
 };
 
 /* Binds the cells of a header. The names that the package gives for a column
