@@ -266,6 +266,14 @@ static const struct odd texts[] = {
     {"instruments.csv", "id,name,unit,interval,status\nA,,,/,\n", "id\nA\n"},
     {"instruments.csv", "名称,编号\n,A\n", "id\nA\n"},
     {"instruments.csv", "id,name\n", "id\n"},
+    /* spellings of one quantity, and of one place */
+    {"results.csv",
+     "certificate,quantity,at\nC,质量,frequency = 1 kHz; load=50 N\n"
+     "C,Mass,\"load=0.05 kN;频率=1000 Hz\"\nC,mass,frequency=1 kHz\n"
+     "C,size,mode=slow; humidity=50 %RH\nC,尺寸,mode=fast\n",
+     "certificate,quantity,at\nC,Mass,frequency = 1 kHz; load=50 N\n"
+     "C,Mass,frequency = 1 kHz; load=50 N\nC,Mass,frequency=1 kHz\n"
+     "C,size,mode=slow; humidity=50 %RH\nC,尺寸,mode=fast\n"},
     /* seven digits of a code stay as they are */
     {"instruments.csv", "id,jjf1022_code\nA,4113803\n",
      "id,jjf1022_code\nA,4113803\n"},

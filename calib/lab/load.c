@@ -130,8 +130,10 @@ enum ct_status ct_lab_make(const struct ct_lab_request *request,
         status = load_tables(&loading, request->tables);
     if (status != CT_OK)
         goto done;
-    if (loading.wanted == NULL)
+    if (loading.wanted == NULL) {
+        ct_meanings_settle(new);
         resolve(&loading);
+    }
     publish(new);
     *lab = new;
     return CT_OK;
@@ -175,6 +177,8 @@ void ct_lab_free(struct ct_lab *lab)
         }
         free(lab->store->references);
         ct_lab_patches_release(&lab->store->patches);
+        ct_meanings_release(&lab->store->quantities);
+        ct_meanings_release(&lab->store->places);
         ct_package_free(lab->store->package);
     }
     free(lab->store);

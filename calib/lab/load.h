@@ -86,6 +86,16 @@ const char *ct_lab_text(const struct ct_lab *lab, enum ct_lab_key of,
 uint32_t ct_lab_find(const struct ct_lab *lab, enum ct_lab_key of,
                      const char *text, size_t length);
 
+/* The same for the columns of quantities and of places (`at`), where texts that
+ * say the same (质量 and mass: quantity_word.h; `frequency=1 kHz` and
+ * `frequency=1000 Hz`: place_at.h) have one number in all records. CT_NOMEM. */
+CT_CHECK enum ct_status ct_lab_find_quantity(const struct ct_lab *lab,
+                                             const char *text, size_t length,
+                                             uint32_t *number);
+CT_CHECK enum ct_status ct_lab_find_at(const struct ct_lab *lab,
+                                       const struct ct_cells *cells,
+                                       struct ct_cell cell, uint32_t *number);
+
 /* How many numbers there are: 1 … count. */
 uint32_t ct_lab_key_count(const struct ct_lab *lab, enum ct_lab_key of);
 

@@ -94,23 +94,33 @@ void ct_row_clear(const struct ct_table_layout *layout, unsigned char *record)
 
 /* ---- values -------------------------------------------------------------- */
 
-static enum ct_status put_text(struct ct_row_loader *loader,
-                               const struct ct_column *column, const char *text,
-                               size_t length, unsigned char *field)
+static bool means_something(const struct ct_column *column)
 {
+    return (column->flags & (CT_COLUMN_QUANTITY | CT_COLUMN_AT)) != 0;
+}
+
+static enum ct_status put_text(struct ct_row_loader *loader,
+                               const struct ct_column *column,
+                               struct ct_cell cell, unsigned char *field)
+{
+    const char *text = cell.text;
+    size_t length = cell.length;
     size_t at = (size_t)(column - loader->layout->columns);
     uint32_t key;
     enum ct_status status;
 
     if (loader->unnumbered[at]) {
         loader->hashes[at] = ct_keys_hash(text, length);
-        return CT_OK;
+        return means_something(column) ? ct_row_learn(loader, column, cell, 0)
+                                       : CT_OK;
     }
     status = ct_keys_add(&loader->loading->store->keys[column->of], text,
                          length, &key);
     if (status == CT_OK)
         memcpy(field, &key, sizeof key);
-    return status;
+    return status == CT_OK && key != 0 && means_something(column)
+               ? ct_row_learn(loader, column, cell, key)
+               : status;
 }
 
 bool ct_row_place(struct ct_cell cell, int32_t *place)
@@ -283,10 +293,11 @@ enum ct_status ct_row_put(struct ct_row_loader *loader,
 
     switch (field_of(column->kind)) {
     case FIELD_TEXT: /* a suggestion is none for an id: it stays as written */
-        return value->state == CT_CELL_SUGGESTED
-                   ? put_text(loader, column, cell.text, cell.length, field)
-                   : put_text(loader, column, value->id.text, value->id.length,
-                              field);
+        if (value->state != CT_CELL_SUGGESTED) {
+            cell.text = value->id.text;
+            cell.length = value->id.length;
+        }
+        return put_text(loader, column, cell, field);
     case FIELD_REFERENCES:
         return put_references(loader, column, &value->references, field);
     default:

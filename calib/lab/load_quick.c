@@ -7,6 +7,7 @@
 #include "load_work.h"
 
 #include "cell_work.h"
+#include "place_at.h"
 
 #include <math.h>
 #include <stdalign.h>
@@ -80,6 +81,20 @@ static bool is_wanted(const struct ct_row_loader *loader,
            loader->table == CT_TABLE_CERTIFICATES;
 }
 
+/* Whether the cell is a list of which nothing is to be said. */
+static bool quick_place(const struct quick *q, struct ct_cell cell)
+{
+    const struct ct_cells cells = {NULL, &q->own->scratch, &q->own->probe,
+                                   &q->loader->rules};
+    struct ct_buffer plain = {0};
+    enum ct_status status;
+
+    q->own->probe.errors = q->own->probe.warnings = q->own->probe.notes = 0;
+    status = ct_place_at(&cells, cell, &plain);
+    ct_buffer_release(&plain);
+    return status == CT_OK && ct_row_findings(&q->own->probe) == 0;
+}
+
 static bool quick_text(const struct quick *q, size_t at, struct ct_cell cell)
 {
     const struct ct_column *column = q->loader->columns[at].bound.column;
@@ -87,6 +102,8 @@ static bool quick_text(const struct quick *q, size_t at, struct ct_cell cell)
     cell = ct_row_trim(cell);
     if (cell.length == 0)
         return (column->flags & CT_COLUMN_NEEDED) == 0;
+    if ((column->flags & CT_COLUMN_AT) != 0 && !quick_place(q, cell))
+        return false;
     return !is_wanted(q->loader, column) ||
            add_text(q, at, cell.text, cell.length, 0, 0);
 }
@@ -309,6 +326,11 @@ static enum ct_status number_text(struct ct_row_loader *loader,
                                 &key);
     if (status == CT_OK)
         memcpy(record + column->offset, &key, sizeof key);
+    if (status == CT_OK &&
+        (column->flags & (CT_COLUMN_QUANTITY | CT_COLUMN_AT)) != 0)
+        status = ct_row_learn(
+            loader, column,
+            (struct ct_cell){.text = text->text, .length = text->length}, key);
     return status;
 }
 

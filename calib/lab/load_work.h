@@ -12,12 +12,22 @@
 #include "table.h"
 #include "../files/csv_crew.h"
 
+/* Quantities and places (`at`) that are spelled in several ways. */
+struct ct_meanings {
+    struct ct_keys plain; /* their one form, `row` the text that stands for it:
+                             of its spellings the first in the order of bytes */
+    uint32_t *of;         /* for each text seen there, its number in `plain` */
+    size_t count;
+    bool several; /* some have more than one spelling */
+};
+
 /* What a laboratory owns. */
 struct ct_lab_store {
     struct ct_package *package;
     struct ct_keys keys[CT_KEYS];
     void *rows[CT_TABLES];             /* records */
     struct ct_arena arenas[CT_TABLES]; /* formulas */
+    struct ct_meanings quantities, places;
     struct ct_lab_reference *references;
     size_t reference_count;        /* of a scan: of the row at hand */
     struct ct_lab_patches patches; /* changes.csv */
@@ -132,6 +142,15 @@ bool ct_row_place(struct ct_cell cell, int32_t *place);
 /* An end of a range that was written in one cell, which does not tell its
  * digits: those of the shortest number, 100 to its last zero. */
 struct ct_lab_number ct_row_end(double number);
+
+/* Learns what the text of a column of quantities or places means; 0: it has no
+ * number, and is only looked at. load_meaning.c. */
+CT_CHECK enum ct_status ct_row_learn(struct ct_row_loader *loader,
+                                     const struct ct_column *column,
+                                     struct ct_cell cell, uint32_t text);
+/* Gives equal meanings equal texts in all records. */
+void ct_meanings_settle(struct ct_lab *lab);
+void ct_meanings_release(struct ct_meanings *meanings);
 
 /* Marks every field of a record as left out. */
 void ct_row_clear(const struct ct_table_layout *layout, unsigned char *record);

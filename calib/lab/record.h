@@ -14,7 +14,9 @@
  *   references         no items
  *
  * Texts and ids are numbers in a table of all different ones (load_keys.h):
- * equal numbers of one kind are equal texts. `row.unsound` marks a row with an
+ * equal numbers of one kind are equal texts. Quantities and places that are
+ * spelled in several ways have one of their spellings everywhere, the first in
+ * the order of bytes. `row.unsound` marks a row with an
  * error, whose fault was reported and whose faulty cells count as left out:
  * others may refer to it, answers do not use it.
  */

@@ -21,6 +21,8 @@ enum {
     CT_COLUMN_POINT_UNIT = 8, /* numbers in its point_unit */
     CT_COLUMN_WHOLE = 16,     /* an interval, or the word `interval` */
     CT_COLUMN_STANDARDS = 32, /* references without prefix are standards */
+    CT_COLUMN_QUANTITY = 64,  /* a text that names a quantity */
+    CT_COLUMN_AT = 128,       /* a list (place_at.h) */
 };
 
 struct ct_column {

@@ -11,6 +11,8 @@
 #define POINT_UNIT CT_COLUMN_POINT_UNIT
 #define WHOLE      CT_COLUMN_WHOLE
 #define STANDARDS  CT_COLUMN_STANDARDS
+#define QUANTITY   CT_COLUMN_QUANTITY
+#define PLACE      CT_COLUMN_AT
 #define AT(field)  offsetof(struct RECORD, field)
 
 /* The first alias of a column is the usual one. */
@@ -21,7 +23,7 @@ static const struct ct_column instruments[] = {
     {"name", CT_CELL_TEXT, AT(name), 0, CT_KEY_TEXT,
      "名称|器具名称|仪器名称|设备名称"},
     {"role", CT_CELL_ROLE, AT(role), 0, CT_KEY_TEXT, "类别|计量器具类别"},
-    {"quantity", CT_CELL_TEXT, AT(quantity), 0, CT_KEY_TEXT,
+    {"quantity", CT_CELL_TEXT, AT(quantity), QUANTITY, CT_KEY_TEXT,
      "量|测量量|参量|量值名称"},
     {"range_min", CT_CELL_NUMBER, AT(range.min), UNIT, CT_KEY_TEXT,
      "测量下限|量程下限|范围下限"},
@@ -64,7 +66,7 @@ static const struct ct_column instruments[] = {
 static const struct ct_column ranges[] = {
     {"instrument", CT_CELL_ID, AT(instrument), NEEDED, CT_KEY_INSTRUMENT,
      "编号|器具编号|仪器编号"},
-    {"quantity", CT_CELL_TEXT, AT(quantity), 0, CT_KEY_TEXT,
+    {"quantity", CT_CELL_TEXT, AT(quantity), QUANTITY, CT_KEY_TEXT,
      "量|测量量|参量|量值名称"},
     {"range_min", CT_CELL_NUMBER, AT(range.min), UNIT, CT_KEY_TEXT,
      "测量下限|量程下限|范围下限"},
@@ -74,7 +76,7 @@ static const struct ct_column ranges[] = {
      "量程|测量范围|示值范围|measuring range"},
     {"unit", CT_CELL_UNIT, AT(range.unit), 0, CT_KEY_TEXT, "单位|计量单位"},
     {"function", CT_CELL_TEXT, AT(function), 0, CT_KEY_TEXT, "功能|测量功能"},
-    {"at", CT_CELL_TEXT, AT(at), 0, CT_KEY_TEXT, "条件|测量条件"},
+    {"at", CT_CELL_TEXT, AT(at), PLACE, CT_KEY_TEXT, "条件|测量条件"},
     {"resolution", CT_CELL_LIMITS, AT(resolution), UNIT, CT_KEY_TEXT,
      "分度值|分辨力"},
     {"accuracy_class", CT_CELL_TEXT, AT(accuracy_class), 0, CT_KEY_TEXT,
@@ -144,14 +146,14 @@ static const struct ct_column certificates[] = {
 static const struct ct_column results[] = {
     {"certificate", CT_CELL_ID, AT(certificate), NEEDED, CT_KEY_CERTIFICATE,
      "证书编号|证书号|certificate id|certificate no"},
-    {"quantity", CT_CELL_TEXT, AT(quantity), 0, CT_KEY_TEXT,
+    {"quantity", CT_CELL_TEXT, AT(quantity), QUANTITY, CT_KEY_TEXT,
      "量|测量量|参量|量值名称"},
     {"point", CT_CELL_NUMBER, AT(point), POINT_UNIT, CT_KEY_TEXT,
      "标称值|校准点|检定点|测量点|nominal|nominal value"},
     {"point_unit", CT_CELL_UNIT, AT(point_unit), 0, CT_KEY_TEXT,
      "标称值单位|校准点单位"},
     {"function", CT_CELL_TEXT, AT(function), 0, CT_KEY_TEXT, "功能|测量功能"},
-    {"at", CT_CELL_TEXT, AT(at), 0, CT_KEY_TEXT, "条件|测量条件"},
+    {"at", CT_CELL_TEXT, AT(at), PLACE, CT_KEY_TEXT, "条件|测量条件"},
     {"artefact", CT_CELL_TEXT, AT(artefact), 0, CT_KEY_TEXT, "件号|标识"},
     {"value", CT_CELL_NUMBER, AT(value), UNIT, CT_KEY_TEXT, "实际值|测得值"},
     {"error", CT_CELL_NUMBER, AT(error), UNIT, CT_KEY_TEXT, "示值误差|误差"},
@@ -184,7 +186,7 @@ static const struct ct_column links[] = {
      "证书编号|证书号"},
     {"reference", CT_CELL_REFERENCES, AT(reference), NEEDED, CT_KEY_TEXT,
      "所用标准证书|标准证书编号"},
-    {"quantity", CT_CELL_TEXT, AT(quantity), 0, CT_KEY_TEXT,
+    {"quantity", CT_CELL_TEXT, AT(quantity), QUANTITY, CT_KEY_TEXT,
      "量|测量量|参量|量值名称"},
     {"function", CT_CELL_TEXT, AT(function), 0, CT_KEY_TEXT, "功能|测量功能"},
     {"artefact", CT_CELL_TEXT, AT(artefact), 0, CT_KEY_TEXT, "件号|标识"},
@@ -193,7 +195,7 @@ static const struct ct_column links[] = {
     {"point_max", CT_CELL_NUMBER, AT(point_max), POINT_UNIT, CT_KEY_TEXT,
      "终点"},
     {"point_unit", CT_CELL_UNIT, AT(point_unit), 0, CT_KEY_TEXT, "标称值单位"},
-    {"reference_quantity", CT_CELL_TEXT, AT(reference_quantity), 0, CT_KEY_TEXT,
+    {"reference_quantity", CT_CELL_TEXT, AT(reference_quantity), QUANTITY, CT_KEY_TEXT,
      "标准量"},
     {"reference_function", CT_CELL_TEXT, AT(reference_function), 0, CT_KEY_TEXT,
      "标准功能"},
@@ -201,7 +203,7 @@ static const struct ct_column links[] = {
      "标准件号"},
     {"reference_point", CT_CELL_NUMBER, AT(reference_point), POINT_UNIT,
      CT_KEY_TEXT, "标准标称值"},
-    {"reference_at", CT_CELL_TEXT, AT(reference_at), 0, CT_KEY_TEXT,
+    {"reference_at", CT_CELL_TEXT, AT(reference_at), PLACE, CT_KEY_TEXT,
      "标准条件"},
     {"sensitivity", CT_CELL_NUMBER, AT(sensitivity), 0, CT_KEY_TEXT,
      "灵敏系数|灵敏度系数"},
@@ -226,7 +228,7 @@ static const struct ct_column standards[] = {
      "使用单位|保存单位|所属单位"},
     {"district", CT_CELL_TEXT, AT(district), 0, CT_KEY_TEXT,
      "区县|行政区|所属区县"},
-    {"quantity", CT_CELL_TEXT, AT(quantity), 0, CT_KEY_TEXT,
+    {"quantity", CT_CELL_TEXT, AT(quantity), QUANTITY, CT_KEY_TEXT,
      "量|测量量|参量|量值名称"},
     {"range_min", CT_CELL_NUMBER, AT(range.min), UNIT, CT_KEY_TEXT,
      "测量下限|量程下限|范围下限"},
@@ -278,7 +280,7 @@ static const struct ct_column checks[] = {
      "器具编号|仪器编号"},
     {"date", CT_CELL_DATE, AT(date), NEEDED, CT_KEY_TEXT, "日期|发生日期"},
     {"kind", CT_CELL_CHECK_KIND, AT(kind), 0, CT_KEY_TEXT, "考核项目|核查类别"},
-    {"quantity", CT_CELL_TEXT, AT(quantity), 0, CT_KEY_TEXT,
+    {"quantity", CT_CELL_TEXT, AT(quantity), QUANTITY, CT_KEY_TEXT,
      "量|测量量|参量|量值名称"},
     {"point", CT_CELL_NUMBER, AT(point), UNIT, CT_KEY_TEXT,
      "标称值|校准点|检定点|测量点"},
@@ -320,7 +322,7 @@ static const struct ct_column laboratories[] = {
 static const struct ct_column scopes[] = {
     {"laboratory", CT_CELL_ID, AT(laboratory), NEEDED, CT_KEY_LABORATORY,
      "机构代号|实验室编号"},
-    {"quantity", CT_CELL_TEXT, AT(quantity), 0, CT_KEY_TEXT,
+    {"quantity", CT_CELL_TEXT, AT(quantity), QUANTITY, CT_KEY_TEXT,
      "量|测量量|参量|量值名称"},
     {"range_min", CT_CELL_NUMBER, AT(range.min), UNIT, CT_KEY_TEXT,
      "测量下限|量程下限|范围下限"},
@@ -335,7 +337,7 @@ static const struct ct_column scopes[] = {
      "生效日期|有效期自"},
     {"valid_until", CT_CELL_DATE, AT(valid_until), 0, CT_KEY_TEXT,
      "有效期至|有效期止|有效期截止"},
-    {"at", CT_CELL_TEXT, AT(at), 0, CT_KEY_TEXT, "条件|测量条件"},
+    {"at", CT_CELL_TEXT, AT(at), PLACE, CT_KEY_TEXT, "条件|测量条件"},
 };
 #undef RECORD
 
@@ -394,7 +396,7 @@ static const struct ct_column regulations[] = {
 static const struct ct_column classes[] = {
     {"class", CT_CELL_TEXT, AT(accuracy_class), NEEDED, CT_KEY_TEXT,
      "准确度等级|等级|级别"},
-    {"quantity", CT_CELL_TEXT, AT(quantity), 0, CT_KEY_TEXT, "量|测量量|参量"},
+    {"quantity", CT_CELL_TEXT, AT(quantity), QUANTITY, CT_KEY_TEXT, "量|测量量|参量"},
     {"regulation", CT_CELL_TEXT, AT(regulation), 0, CT_KEY_REGULATION,
      "检定规程|依据规程"},
     {"mpe", CT_CELL_LIMITS, AT(mpe), NEEDED, CT_KEY_TEXT,

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Texts that say the same in other words: 质量 and mass, `frequency=1 kHz` and
+ * `frequency = 1000 Hz`.
+ */
+#include "load_work.h"
+
+#include "place_at.h"
+#include "quantity_word.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Of a text that was warned of, in each row anew. */
+#define LOOK_AGAIN 0x80000000u
+
+/* ---- while tables are read ----------------------------------------------- */
+
+static enum ct_status make_room(struct ct_meanings *meanings, uint32_t text)
+{
+    size_t count = meanings->count > 0 ? meanings->count : 64;
+    uint32_t *of;
+
+    if (text < meanings->count)
+        return CT_OK;
+    while (count <= text)
+        count *= 2;
+    of = realloc(meanings->of, count * sizeof *of);
+    if (of == NULL)
+        return CT_NOMEM;
+    memset(of + meanings->count, 0, (count - meanings->count) * sizeof *of);
+    meanings->of = of;
+    meanings->count = count;
+    return CT_OK;
+}
+
+static enum ct_status put_plain(const struct ct_cells *cells, bool place,
+                                struct ct_cell cell, struct ct_buffer *plain)
+{
+    const char *word;
+    enum ct_status status;
+
+    if (place)
+        return ct_place_at(cells, cell, plain);
+    status = ct_quantity_word(cell.text, cell.length, &word);
+    if (status != CT_OK)
+        return status;
+    if (word != NULL)
+        ct_buffer_puts(plain, word);
+    else
+        ct_buffer_add(plain, cell.text, cell.length);
+    return ct_buffer_status(plain);
+}
+
+/* Enters the text under its meaning. */
+static enum ct_status enter(struct ct_meanings *meanings,
+                            const struct ct_keys *texts,
+                            const struct ct_buffer *plain, uint32_t text)
+{
+    uint32_t key, *first;
+    enum ct_status status =
+        ct_keys_add(&meanings->plain, plain->data, plain->length, &key);
+
+    if (status != CT_OK)
+        return status;
+    first = &meanings->plain.list[key].row;
+    meanings->of[text] = key;
+    meanings->several |= *first != UINT32_MAX;
+    if (*first == UINT32_MAX ||
+        strcmp(ct_keys_text(texts, text), ct_keys_text(texts, *first)) < 0)
+        *first = text;
+    return CT_OK;
+}
+
+enum ct_status ct_row_learn(struct ct_row_loader *loader,
+                            const struct ct_column *column, struct ct_cell cell,
+                            uint32_t text)
+{
+    struct ct_lab_store *store = loader->loading->store;
+    bool place = (column->flags & CT_COLUMN_AT) != 0;
+    struct ct_meanings *meanings = place ? &store->places : &store->quantities;
+    const struct ct_cells cells = {loader->loading->units, &loader->scratch,
+                                   loader->sink, &loader->rules};
+    struct ct_buffer plain = {0};
+    size_t before;
+    enum ct_status status;
+
+    if ((text == 0 && !place) ||
+        (text < meanings->count && meanings->of[text] != 0 &&
+         (meanings->of[text] & LOOK_AGAIN) == 0))
+        return CT_OK;
+    before = loader->sink->warnings;
+    status = make_room(meanings, text);
+    if (status == CT_OK)
+        status = put_plain(&cells, place, cell, &plain);
+    if (status == CT_OK && text != 0 && meanings->of[text] == 0)
+        status = enter(meanings, &store->keys[CT_KEY_TEXT], &plain, text);
+    if (status == CT_OK && text != 0 && loader->sink->warnings != before)
+        meanings->of[text] |= LOOK_AGAIN;
+    ct_buffer_release(&plain);
+    return status;
+}
+
+/* ---- when all have been read --------------------------------------------- */
+
+static void settle_column(struct ct_lab *lab, int table,
+                          const struct ct_column *column,
+                          const struct ct_meanings *meanings)
+{
+    size_t size = ct_table_layouts[table].size;
+    unsigned char *field =
+        (unsigned char *)lab->store->rows[table] + column->offset;
+    uint32_t text;
+
+    for (size_t i = 0; i < lab->tables[table].count; i++, field += size) {
+        memcpy(&text, field, sizeof text);
+        if (text != 0)
+            text = meanings->plain.list[meanings->of[text] & ~LOOK_AGAIN].row;
+        memcpy(field, &text, sizeof text);
+    }
+}
+
+void ct_meanings_settle(struct ct_lab *lab)
+{
+    for (int table = 0; table < CT_TABLES; table++) {
+        const struct ct_table_layout *layout = &ct_table_layouts[table];
+
+        for (size_t i = 0; i < layout->count; i++) {
+            const struct ct_column *column = &layout->columns[i];
+            const struct ct_meanings *meanings =
+                (column->flags & CT_COLUMN_AT) != 0 ? &lab->store->places
+                : (column->flags & CT_COLUMN_QUANTITY) != 0
+                    ? &lab->store->quantities
+                    : NULL;
+
+            if (meanings != NULL && meanings->several)
+                settle_column(lab, table, column, meanings);
+        }
+    }
+}
+
+void ct_meanings_release(struct ct_meanings *meanings)
+{
+    ct_keys_release(&meanings->plain);
+    free(meanings->of);
+}
+
+/* ---- texts from elsewhere ------------------------------------------------ */
+
+static uint32_t find(const struct ct_meanings *meanings, const char *text,
+                     size_t length)
+{
+    uint32_t key = ct_keys_find(&meanings->plain, text, length);
+
+    return key == 0 ? 0 : meanings->plain.list[key].row;
+}
+
+enum ct_status ct_lab_find_quantity(const struct ct_lab *lab, const char *text,
+                                    size_t length, uint32_t *number)
+{
+    const char *word;
+    enum ct_status status = ct_quantity_word(text, length, &word);
+
+    if (status == CT_OK && word != NULL)
+        *number = find(&lab->store->quantities, word, strlen(word));
+    else if (status == CT_OK)
+        *number = find(&lab->store->quantities, text, length);
+    return status;
+}
+
+enum ct_status ct_lab_find_at(const struct ct_lab *lab,
+                              const struct ct_cells *cells, struct ct_cell cell,
+                              uint32_t *number)
+{
+    struct ct_buffer plain = {0};
+    enum ct_status status = ct_place_at(cells, cell, &plain);
+
+    if (status == CT_OK)
+        *number = find(&lab->store->places, plain.data, plain.length);
+    ct_buffer_release(&plain);
+    return status;
+}
