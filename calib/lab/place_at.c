@@ -70,14 +70,15 @@ static enum ct_status put_name(const struct ct_folded *text, size_t at,
     return CT_OK;
 }
 
-/* The number in the coherent unit, where that is exact: only powers of ten can
- * be divided by. */
+/* The number in the coherent unit, where that has a name (%RH and dB have none)
+ * and is exact: only powers of ten can be divided by. */
 static bool convert(const struct ct_unit *unit, struct ct_decimal *number)
 {
     struct ct_decimal divisor = ct_decimal_normalise(unit->scale.denominator);
     struct ct_decimal result;
 
-    if (unit->fahrenheit || unit->scale.pi != 0 || divisor.high != 0 ||
+    if ((ct_unit_dimensionless(unit) && unit->kind != CT_KIND_NONE) ||
+        unit->fahrenheit || unit->scale.pi != 0 || divisor.high != 0 ||
         divisor.low != 1 ||
         ct_decimal_multiply(*number, unit->scale.numerator, &result) != CT_OK)
         return false;
