@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A laboratory when memory runs out: each allocation fails in turn, once and
- * from then on. The status says so, or nothing was missed; nothing is lost.
+ * A laboratory, read and written, when memory runs out: each allocation fails
+ * in turn, once and from then on. The status says so, or nothing was missed;
+ * nothing is lost.
  */
 #include "assert_close.h"
 #include "fail_malloc.h"
 #include "seen.h"
 
 #include "../calib/lab/index.h"
+#include "../calib/lab/write.h"
 #include "../uncertainty/caltrace.h"
 
 static struct ct_units *units;
@@ -22,8 +24,6 @@ static const struct {
      "id,instrument,calibrated_on,references\n"
      "C1,A,2024-01-02,\"C2; NMI:PTB\"\nC2,A,2024-01-01,SI:\n"
      "C2,A,2024-01-03,SI:\nC3,A\n"},
-    {"results.csv", "certificate,point,unit,error,U,k\nC1,1.0,kPa,0.01,0.1,2\n"
-                    "C1,2,kPa,1.5×10^-2,0.1,2\n"},
     {"ranges.csv", "instrument,function\nA,p\nA,q\n"},
     {"changes.csv", "table,id,function,field,value,from,recorded_on\n"
                     "instruments,A,,name,m,2024-01-01,\n"
@@ -33,6 +33,10 @@ static const struct {
                     "ranges,A,q,interval,P3M,2024-01-01,\n"
                     "certificates,C1,,replaces,C2,2024-01-01,\n"
                     "certificates,C1,,references,C3; C2,2024-01-01,\n"},
+    {"results.csv",
+     "certificate,quantity,at,point,unit,error,U,k\n"
+     "C1,质量,frequency=1 kHz; load=50 N,1.0,kPa,0.01,0.1,2\n"
+     "C1,mass,load=50 N;frequency=1 kHz,2,kPa,1.5×10^-2,0.1,2\n"},
 };
 
 enum { FILES = sizeof files / sizeof files[0] };
@@ -49,6 +53,12 @@ static enum ct_status open_lab(struct ct_sink *sink)
     if (status == CT_OK)
         status = ct_lab_index_new(lab, CT_RELATION_ALL, &index);
     ct_lab_index_free(index);
+    for (int t = 0; t < CT_TABLES && status == CT_OK; t++) {
+        struct ct_buffer text = {0};
+
+        status = ct_lab_write(lab, (enum ct_table)t, &text);
+        ct_buffer_release(&text);
+    }
     ct_lab_free(lab);
     ct_sources_free(sources);
     return status;

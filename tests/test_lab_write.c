@@ -208,6 +208,111 @@ static void test_weights(void **state)
     remove_lab(folder);
 }
 
+/* ---- rows in another order ----------------------------------------------- */
+
+enum { LINES = 2000 };
+
+struct lines {
+    char *list[LINES];
+    size_t count;
+};
+
+/* The lines behind the header; no cell of the city has a line break. */
+static void split(struct ct_buffer *text, struct lines *lines)
+{
+    char *rest = text->data + strcspn(text->data, "\n") + 1;
+
+    lines->count = 0;
+    while (*rest != '\0') {
+        size_t length = strcspn(rest, "\n");
+
+        assert_true(lines->count < LINES);
+        lines->list[lines->count++] = rest;
+        rest[length] = '\0';
+        rest += length + 1;
+    }
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void write_table(const struct ct_lab *lab, int table,
+                        struct ct_buffer *text)
+{
+    assert_int_equal(ct_lab_write(lab, (enum ct_table)table, text), CT_OK);
+    ct_buffer_putc(text, '\0');
+    assert_int_equal(ct_buffer_status(text), CT_OK);
+}
+
+/* The table with its rows in another order, into the folder. */
+static void write_shuffled(const struct ct_lab *lab, int table,
+                           const char *folder, struct seeded *random)
+{
+    struct ct_buffer text = {0};
+    struct lines lines;
+    FILE *file = fopen(file_of(folder, table), "wb");
+
+    assert_non_null(file);
+    write_table(lab, table, &text);
+    split(&text, &lines);
+    fprintf(file, "%.*s\n", (int)strcspn(text.data, "\n"), text.data);
+    for (size_t i = lines.count; i > 0; i--) {
+        size_t other = (size_t)seeded_below(random, i);
+
+        fprintf(file, "%s\n", lines.list[other]);
+        lines.list[other] = lines.list[i - 1];
+    }
+    assert_int_equal(fclose(file), 0);
+    ct_buffer_release(&text);
+}
+
+static void same_rows(const struct ct_lab *a, const struct ct_lab *b, int table)
+{
+    struct ct_buffer one = {0}, other = {0};
+    struct lines x, y;
+
+    write_table(a, table, &one);
+    write_table(b, table, &other);
+    split(&one, &x);
+    split(&other, &y);
+    assert_int_equal(x.count, y.count);
+    qsort(x.list, x.count, sizeof *x.list, by_text);
+    qsort(y.list, y.count, sizeof *y.list, by_text);
+    for (size_t i = 0; i < x.count; i++)
+        assert_string_equal(x.list[i], y.list[i]);
+    ct_buffer_release(&one);
+    ct_buffer_release(&other);
+}
+
+/* All rows of all tables are the same in any order. */
+static void test_shuffled(void **state)
+{
+    struct seeded random = seeded_init(20261125);
+    struct opened city, other;
+    char folder[512];
+
+    (void)state;
+    open_lab(&city, "fixtures/labs/city");
+    for (size_t n = 0; n < seeded_cases(5); n++) {
+        print_message("seed %" PRIu64 ", case %zu\n", random.seed, n);
+        snprintf(folder, sizeof folder, "%s", scratch("shuffled"));
+        assert_int_equal(mkdir(folder, 0700), 0);
+        for (int t = 0; t < CT_TABLES; t++)
+            if (city.lab->tables[t].present)
+                write_shuffled(city.lab, t, folder, &random);
+        open_lab(&other, folder);
+        assert_int_equal(other.seen.count, 0);
+        for (int t = 0; t < CT_TABLES; t++)
+            if (city.lab->tables[t].present)
+                same_rows(city.lab, other.lab, t);
+        close_lab(&other);
+        remove_lab(folder);
+    }
+    close_lab(&city);
+}
+
 /* ---- odd cells ----------------------------------------------------------- */
 
 /* A table that is read, written out as `written` (NULL: not asked) and read
@@ -445,6 +550,7 @@ int main(void)
         cmocka_unit_test(test_weights),  cmocka_unit_test(test_texts),
         cmocka_unit_test(test_numbers),  cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_formulas), cmocka_unit_test(test_words),
+        cmocka_unit_test(test_shuffled),
     };
 
     return cmocka_run_group_tests(tests, make, end);

@@ -108,11 +108,12 @@ static void settle_column(struct ct_lab *lab, int table,
                           const struct ct_meanings *meanings)
 {
     size_t size = ct_table_layouts[table].size;
-    unsigned char *field =
-        (unsigned char *)lab->store->rows[table] + column->offset;
+    unsigned char *rows = lab->store->rows[table];
     uint32_t text;
 
-    for (size_t i = 0; i < lab->tables[table].count; i++, field += size) {
+    for (size_t i = 0; i < lab->tables[table].count; i++) {
+        unsigned char *field = rows + i * size + column->offset;
+
         memcpy(&text, field, sizeof text);
         if (text != 0)
             text = meanings->plain.list[meanings->of[text] & ~LOOK_AGAIN].row;
