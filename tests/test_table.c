@@ -8,10 +8,10 @@
 #include <string.h>
 
 /* Cells row by row, ended by NULL; "---" is a rule. */
-static struct ct_table *fill(const struct ct_column *columns, size_t count,
-                             const char *const *cells)
+static struct ct_text_table *fill(const struct ct_text_column *columns,
+                                  size_t count, const char *const *cells)
 {
-    struct ct_table *table;
+    struct ct_text_table *table;
 
     assert_int_equal(ct_table_new(columns, count, &table), CT_OK);
     for (; *cells != NULL; cells++) {
@@ -23,11 +23,11 @@ static struct ct_table *fill(const struct ct_column *columns, size_t count,
     return table;
 }
 
-static void check_text(const struct ct_column *columns, size_t count,
+static void check_text(const struct ct_text_column *columns, size_t count,
                        const char *const *cells, int width,
                        const char *expected)
 {
-    struct ct_table *table = fill(columns, count, cells);
+    struct ct_text_table *table = fill(columns, count, cells);
     struct ct_buffer out = {0};
 
     ct_table_text(table, width, &out);
@@ -39,7 +39,7 @@ static void check_text(const struct ct_column *columns, size_t count,
 
 static void test_decimal_alignment(void **state)
 {
-    static const struct ct_column columns[] = {
+    static const struct ct_text_column columns[] = {
         {.title = "input"},
         {.title = "value", .align = CT_DECIMAL},
         {.title = "n", .align = CT_RIGHT},
@@ -69,7 +69,7 @@ static void test_decimal_alignment(void **state)
 
 static void test_wide_characters(void **state)
 {
-    static const struct ct_column columns[] = {
+    static const struct ct_text_column columns[] = {
         {.title = "名称"},
         {.title = "单位"},
         {.title = "x", .align = CT_RIGHT}};
@@ -86,7 +86,7 @@ static void test_wide_characters(void **state)
 
 static void test_shrinking(void **state)
 {
-    static const struct ct_column columns[] = {
+    static const struct ct_text_column columns[] = {
         {.title = "id"}, {.title = "name", .shrink = true}};
     static const char *const cells[] = {
         "a", "a long name of an instrument", "b", "short",
@@ -110,9 +110,10 @@ static void test_shrinking(void **state)
 
 static void test_widest_first(void **state)
 {
-    static const struct ct_column columns[] = {{.title = "", .shrink = true},
-                                               {.title = "", .shrink = true},
-                                               {.title = ""}};
+    static const struct ct_text_column columns[] = {
+        {.title = "", .shrink = true},
+        {.title = "", .shrink = true},
+        {.title = ""}};
     static const char *const cells[] = {"0123456789abcdefghij", "0123456789",
                                         "fixed", NULL};
 
@@ -124,7 +125,8 @@ static void test_widest_first(void **state)
 
 static void test_untrusted_cells(void **state)
 {
-    static const struct ct_column columns[] = {{.title = "a"}, {.title = "b"}};
+    static const struct ct_text_column columns[] = {{.title = "a"},
+                                                    {.title = "b"}};
     static const char *const cells[] = {"x\33[31m", "\xff", "line\nbreak",
                                         "a\xE2\x80\xAE"
                                         "b",
@@ -140,9 +142,10 @@ static void test_untrusted_cells(void **state)
 
 static void test_short_last_row(void **state)
 {
-    static const struct ct_column columns[] = {{.title = ""}, {.title = ""}};
+    static const struct ct_text_column columns[] = {{.title = ""},
+                                                    {.title = ""}};
     static const char *const cells[] = {"a", "b", "c", NULL};
-    static const struct ct_column titled[] = {{.title = "t"}};
+    static const struct ct_text_column titled[] = {{.title = "t"}};
     static const char *const none[] = {NULL};
 
     (void)state;
@@ -153,9 +156,10 @@ static void test_short_last_row(void **state)
 /* One buffer writes the cells; its failure is seen at writing. */
 static void test_taken_cells(void **state)
 {
-    static const struct ct_column columns[] = {{.title = ""}, {.title = ""}};
+    static const struct ct_text_column columns[] = {{.title = ""},
+                                                    {.title = ""}};
     struct ct_buffer cell = {0}, out = {0};
-    struct ct_table *table;
+    struct ct_text_table *table;
 
     (void)state;
     assert_int_equal(ct_table_new(columns, 2, &table), CT_OK);
@@ -177,11 +181,11 @@ static void test_taken_cells(void **state)
 
 static void test_markdown(void **state)
 {
-    static const struct ct_column columns[] = {
+    static const struct ct_text_column columns[] = {
         {.title = "name"}, {.title = "u", .align = CT_DECIMAL}};
     static const char *const cells[] = {"a|b", "1.5", "two\nlines", "`x`",
                                         NULL};
-    struct ct_table *table = fill(columns, 2, cells);
+    struct ct_text_table *table = fill(columns, 2, cells);
     struct ct_buffer out = {0};
 
     (void)state;
@@ -196,11 +200,11 @@ static void test_markdown(void **state)
 
 static void test_csv(void **state)
 {
-    static const struct ct_column columns[] = {{.title = "a,b"},
-                                               {.title = "c"}};
+    static const struct ct_text_column columns[] = {{.title = "a,b"},
+                                                    {.title = "c"}};
     static const char *const cells[] = {"say \"hi\"", "", "1\r\n2", " x ",
                                         NULL};
-    struct ct_table *table = fill(columns, 2, cells);
+    struct ct_text_table *table = fill(columns, 2, cells);
     struct ct_buffer out = {0};
 
     (void)state;

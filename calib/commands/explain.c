@@ -110,15 +110,15 @@ static enum ct_status select_entries(const struct ct_texts *words,
 
 /* ---- writing ------------------------------------------------------------- */
 
-static void put_outline(struct ct_table *table, const char *text, size_t length,
-                        struct ct_buffer *scratch)
+static void put_outline(struct ct_text_table *table, const char *text,
+                        size_t length, struct ct_buffer *scratch)
 {
     ct_message_outline(text, length, scratch);
     ct_table_take(table, scratch);
 }
 
-static void put_row(struct ct_table *table, const char *label, const char *text,
-                    struct ct_buffer *scratch)
+static void put_row(struct ct_text_table *table, const char *label,
+                    const char *text, struct ct_buffer *scratch)
 {
     while (text[0] != '\0') {
         size_t length = strcspn(text, "\n");
@@ -151,8 +151,9 @@ static enum ct_status write_page(const struct ct_finding_entry *entry,
                                  int width, struct ct_buffer *scratch,
                                  struct ct_buffer *out)
 {
-    static const struct ct_column columns[] = {{.title = ""}, {.title = ""}};
-    struct ct_table *table;
+    static const struct ct_text_column columns[] = {{.title = ""},
+                                                    {.title = ""}};
+    struct ct_text_table *table;
     enum ct_status status = ct_table_new(columns, 2, &table);
 
     if (status != CT_OK)
@@ -192,12 +193,12 @@ static enum ct_status write_list(const struct selection *selection, int width,
                                  struct ct_buffer *scratch,
                                  struct ct_buffer *out)
 {
-    const struct ct_column columns[] = {
+    const struct ct_text_column columns[] = {
         {.title = ct_translate(N_("code"))},
         {.title = ct_translate(N_("severity"))},
         {.title = ct_translate(N_("text")), .shrink = true},
     };
-    struct ct_table *table;
+    struct ct_text_table *table;
     enum ct_status status = ct_table_new(columns, 3, &table);
 
     if (status != CT_OK)
@@ -221,11 +222,11 @@ static enum ct_status write_table(const struct selection *selection,
                                   struct ct_buffer *scratch,
                                   struct ct_buffer *out)
 {
-    static const struct ct_column columns[] = {
+    static const struct ct_text_column columns[] = {
         {.title = "code"}, {.title = "severity"}, {.title = "rule"},
         {.title = "text"}, {.title = "clause"},   {.title = "help"},
     };
-    struct ct_table *table;
+    struct ct_text_table *table;
     enum ct_status status =
         ct_table_new(columns, sizeof columns / sizeof *columns, &table);
 

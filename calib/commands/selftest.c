@@ -325,7 +325,7 @@ static void put_tolerance(const struct figure *figure, struct ct_buffer *out)
 static enum ct_status write_table(const struct selftest *test,
                                   enum ct_format format, struct ct_buffer *out)
 {
-    const struct ct_column columns[] = {
+    const struct ct_text_column columns[] = {
         {ct_translate(N_("example")), CT_LEFT, true},
         {ct_translate(N_("source")), CT_LEFT, true},
         {ct_translate(N_("figure")), CT_LEFT, false},
@@ -335,7 +335,7 @@ static enum ct_status write_table(const struct selftest *test,
         {ct_translate(N_("unit")), CT_LEFT, false},
         {"", CT_LEFT, false}};
     struct ct_buffer cell = {0};
-    struct ct_table *table;
+    struct ct_text_table *table;
     enum ct_status status = ct_table_new(columns, 8, &table);
 
     if (status != CT_OK)

@@ -33,20 +33,21 @@ static bool is_drawn(const struct ct_budget_view *view)
 
 /* The first cells of a line. */
 static void begin(const struct ct_budget_view *view, size_t o,
-                  struct ct_table *table)
+                  struct ct_text_table *table)
 {
     if (view->file != NULL)
         ct_table_string(table, view->file);
     ct_table_string(table, view->model->outputs[o].name);
 }
 
-static void empty(struct ct_table *table, int count)
+static void empty(struct ct_text_table *table, int count)
 {
     while (count-- > 0)
         ct_table_string(table, "");
 }
 
-static void number(struct ct_table *table, struct ct_buffer *cell, double value)
+static void number(struct ct_text_table *table, struct ct_buffer *cell,
+                   double value)
 {
     if (isfinite(value))
         ct_number_shortest(cell, value);
@@ -55,7 +56,7 @@ static void number(struct ct_table *table, struct ct_buffer *cell, double value)
     ct_table_take(table, cell);
 }
 
-static void unit(struct ct_table *table, struct ct_buffer *cell,
+static void unit(struct ct_text_table *table, struct ct_buffer *cell,
                  const struct ct_unit *written)
 {
     ct_unit_write(cell, written);
@@ -63,7 +64,7 @@ static void unit(struct ct_table *table, struct ct_buffer *cell,
 }
 
 static void contribution(const struct ct_budget_view *view, size_t o, size_t q,
-                         struct ct_table *table, struct ct_buffer *cell)
+                         struct ct_text_table *table, struct ct_buffer *cell)
 {
     const struct ct_contribution *c = &view->model->contributions[q];
     const struct ct_input *input = &view->model->inputs[c->input];
@@ -87,7 +88,7 @@ static void contribution(const struct ct_budget_view *view, size_t o, size_t q,
 }
 
 static void rows(const struct ct_budget_view *view, size_t o,
-                 struct ct_table *table, struct ct_buffer *cell)
+                 struct ct_text_table *table, struct ct_buffer *cell)
 {
     const struct ct_gum *gum = &view->gum->outputs[o];
 
@@ -106,7 +107,7 @@ static void rows(const struct ct_budget_view *view, size_t o,
     empty(table, is_drawn(view) ? 2 + DRAWN_COLUMNS : 2);
 }
 
-static void whole(struct ct_table *table, struct ct_buffer *cell,
+static void whole(struct ct_text_table *table, struct ct_buffer *cell,
                   uint64_t number)
 {
     char digits[24];
@@ -119,7 +120,7 @@ static void whole(struct ct_table *table, struct ct_buffer *cell,
 
 /* The check of clause 8 is empty where it is open. */
 static void drawn(const struct ct_budget_view *view, size_t o,
-                  struct ct_table *table, struct ct_buffer *cell)
+                  struct ct_text_table *table, struct ct_buffer *cell)
 {
     /* in the order of enum ct_validation */
     static const char *const words[] = {"", "true", "false"};
@@ -144,7 +145,7 @@ static void drawn(const struct ct_budget_view *view, size_t o,
 
 /* The result is the line whose name is empty. */
 static void result(const struct ct_budget_view *view, size_t o,
-                   struct ct_table *table, struct ct_buffer *cell)
+                   struct ct_text_table *table, struct ct_buffer *cell)
 {
     const struct ct_gum *gum = &view->gum->outputs[o];
 
@@ -175,9 +176,9 @@ static void without_head(const struct ct_buffer *whole, struct ct_buffer *out)
 }
 
 static enum ct_status new_table(const struct ct_budget_view *view,
-                                struct ct_table **table)
+                                struct ct_text_table **table)
 {
-    struct ct_column columns[COLUMNS + DRAWN_COLUMNS + 1] = {{0}};
+    struct ct_text_column columns[COLUMNS + DRAWN_COLUMNS + 1] = {{0}};
     size_t count = 0;
 
     if (view->file != NULL)
@@ -193,7 +194,7 @@ enum ct_status ct_budget_csv(const struct ct_budget_view *view,
                              struct ct_buffer *out)
 {
     struct ct_buffer cell = {0}, whole = {0};
-    struct ct_table *table;
+    struct ct_text_table *table;
     enum ct_status status = new_table(view, &table);
 
     if (status != CT_OK)

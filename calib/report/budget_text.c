@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void flush_cell(struct ct_page *p, struct ct_table *table)
+static void flush_cell(struct ct_page *p, struct ct_text_table *table)
 {
     ct_table_take(table, &p->cell);
 }
@@ -17,7 +17,7 @@ static void flush_cell(struct ct_page *p, struct ct_table *table)
 /* A larger matrix is for programs: it is in the JSON form. */
 enum { MATRIX = 30 };
 
-static void number_cell(struct ct_page *p, struct ct_table *table,
+static void number_cell(struct ct_page *p, struct ct_text_table *table,
                         double number, int digits)
 {
     if (isfinite(number))
@@ -37,7 +37,7 @@ static struct ct_rounding finer(const struct ct_page *p)
     return rule;
 }
 
-static void uncertainty_cell(struct ct_page *p, struct ct_table *table,
+static void uncertainty_cell(struct ct_page *p, struct ct_text_table *table,
                              double uncertainty)
 {
     if (uncertainty > 0)
@@ -48,7 +48,7 @@ static void uncertainty_cell(struct ct_page *p, struct ct_table *table,
 }
 
 /* The estimate to the place of its uncertainty; in full where it is certain. */
-static void estimate_cell(struct ct_page *p, struct ct_table *table,
+static void estimate_cell(struct ct_page *p, struct ct_text_table *table,
                           double value, double uncertainty)
 {
     int place = 0;
@@ -63,14 +63,14 @@ static void estimate_cell(struct ct_page *p, struct ct_table *table,
     flush_cell(p, table);
 }
 
-static void unit_cell(struct ct_page *p, struct ct_table *table,
+static void unit_cell(struct ct_page *p, struct ct_text_table *table,
                       const struct ct_unit *unit)
 {
     ct_view_unit(&p->cell, unit);
     flush_cell(p, table);
 }
 
-static void percent_cell(struct ct_page *p, struct ct_table *table,
+static void percent_cell(struct ct_page *p, struct ct_text_table *table,
                          double share)
 {
     double percent = 100 * share;
@@ -80,7 +80,7 @@ static void percent_cell(struct ct_page *p, struct ct_table *table,
     flush_cell(p, table);
 }
 
-static void write_table(struct ct_page *p, struct ct_table *table)
+static void write_table(struct ct_page *p, struct ct_text_table *table)
 {
     if (p->markdown)
         ct_table_markdown(table, p->out);
@@ -96,7 +96,7 @@ static bool is_narrow(const struct ct_page *p)
     return !p->markdown && p->view->width > 0 && p->view->width < 100;
 }
 
-static void empty_cells(struct ct_table *table, int count)
+static void empty_cells(struct ct_text_table *table, int count)
 {
     while (count-- > 0)
         ct_table_string(table, "");
@@ -131,7 +131,7 @@ static void sensitivity_unit(struct ct_page *p, const struct ct_unit *output,
     ct_buffer_release(&below);
 }
 
-static void name_cell(struct ct_page *p, struct ct_table *table,
+static void name_cell(struct ct_page *p, struct ct_text_table *table,
                       const struct ct_input *input,
                       const struct ct_contribution *c)
 {
@@ -143,7 +143,7 @@ static void name_cell(struct ct_page *p, struct ct_table *table,
     flush_cell(p, table);
 }
 
-static void statement_cells(struct ct_page *p, struct ct_table *table,
+static void statement_cells(struct ct_page *p, struct ct_text_table *table,
                             const struct ct_contribution *c)
 {
     if (!p->view->wide)
@@ -152,7 +152,7 @@ static void statement_cells(struct ct_page *p, struct ct_table *table,
     ct_table_string(table, c->source != NULL ? c->source : "");
 }
 
-static void sensitivity_cells(struct ct_page *p, struct ct_table *table,
+static void sensitivity_cells(struct ct_page *p, struct ct_text_table *table,
                               size_t o, size_t q)
 {
     const struct ct_contribution *c = &p->view->model->contributions[q];
@@ -165,7 +165,7 @@ static void sensitivity_cells(struct ct_page *p, struct ct_table *table,
     flush_cell(p, table);
 }
 
-static void contribution_row(struct ct_page *p, struct ct_table *table,
+static void contribution_row(struct ct_page *p, struct ct_text_table *table,
                              size_t o, size_t q)
 {
     const struct ct_contribution *c = &p->view->model->contributions[q];
@@ -196,7 +196,8 @@ static void contribution_row(struct ct_page *p, struct ct_table *table,
 
 /* The line of an input that is stated by components: its estimate, and what
  * they make together. */
-static void components_row(struct ct_page *p, struct ct_table *table, size_t i)
+static void components_row(struct ct_page *p, struct ct_text_table *table,
+                           size_t i)
 {
     const struct ct_model *model = p->view->model;
     const struct ct_input *input = &model->inputs[i];
@@ -212,7 +213,7 @@ static void components_row(struct ct_page *p, struct ct_table *table, size_t i)
     empty_cells(table, (is_narrow(p) ? 5 : 7) + (p->view->wide ? 2 : 0));
 }
 
-static void rows_row(struct ct_page *p, struct ct_table *table, size_t o)
+static void rows_row(struct ct_page *p, struct ct_text_table *table, size_t o)
 {
     const struct ct_gum *gum = &p->view->gum->outputs[o];
 
@@ -231,7 +232,7 @@ static void rows_row(struct ct_page *p, struct ct_table *table, size_t o)
     empty_cells(table, p->view->wide ? 2 : 0);
 }
 
-static void result_row(struct ct_page *p, struct ct_table *table, size_t o)
+static void result_row(struct ct_page *p, struct ct_text_table *table, size_t o)
 {
     const struct ct_gum *gum = &p->view->gum->outputs[o];
 
@@ -248,7 +249,7 @@ static void result_row(struct ct_page *p, struct ct_table *table, size_t o)
 }
 
 /* The inputs that this output depends on, in the order of the file. */
-static void table_rows(struct ct_page *p, struct ct_table *table, size_t o)
+static void table_rows(struct ct_page *p, struct ct_text_table *table, size_t o)
 {
     const struct ct_model *model = p->view->model;
 
@@ -283,42 +284,43 @@ static void contribution_title(struct ct_page *p, size_t o,
 }
 
 static size_t choose_columns(struct ct_page *p, const char *last,
-                             struct ct_column *columns)
+                             struct ct_text_column *columns)
 {
     size_t n = 0;
 
     columns[n++] =
-        (struct ct_column){ct_translate(N_("quantity")), CT_LEFT, true};
+        (struct ct_text_column){ct_translate(N_("quantity")), CT_LEFT, true};
+    columns[n++] = (struct ct_text_column){ct_translate(N_("estimate")),
+                                           CT_DECIMAL, false};
     columns[n++] =
-        (struct ct_column){ct_translate(N_("estimate")), CT_DECIMAL, false};
-    columns[n++] = (struct ct_column){ct_translate(N_("unit")), CT_LEFT, false};
-    columns[n++] = (struct ct_column){"u", CT_DECIMAL, false};
-    columns[n++] =
-        (struct ct_column){ct_translate(N_("distribution")), CT_LEFT, true};
+        (struct ct_text_column){ct_translate(N_("unit")), CT_LEFT, false};
+    columns[n++] = (struct ct_text_column){"u", CT_DECIMAL, false};
+    columns[n++] = (struct ct_text_column){ct_translate(N_("distribution")),
+                                           CT_LEFT, true};
     if (!is_narrow(p))
         columns[n++] =
-            (struct ct_column){ct_translate(N_("type")), CT_LEFT, false};
-    columns[n++] = (struct ct_column){"ν", CT_DECIMAL, false};
-    columns[n++] = (struct ct_column){"c", CT_DECIMAL, false};
+            (struct ct_text_column){ct_translate(N_("type")), CT_LEFT, false};
+    columns[n++] = (struct ct_text_column){"ν", CT_DECIMAL, false};
+    columns[n++] = (struct ct_text_column){"c", CT_DECIMAL, false};
     if (!is_narrow(p))
-        columns[n++] = (struct ct_column){"", CT_LEFT, false};
-    columns[n++] = (struct ct_column){last, CT_DECIMAL, false};
+        columns[n++] = (struct ct_text_column){"", CT_LEFT, false};
+    columns[n++] = (struct ct_text_column){last, CT_DECIMAL, false};
     columns[n++] =
-        (struct ct_column){ct_translate(N_("share")), CT_DECIMAL, false};
+        (struct ct_text_column){ct_translate(N_("share")), CT_DECIMAL, false};
     if (p->view->wide) {
+        columns[n++] = (struct ct_text_column){ct_translate(N_("statement")),
+                                               CT_LEFT, true};
         columns[n++] =
-            (struct ct_column){ct_translate(N_("statement")), CT_LEFT, true};
-        columns[n++] =
-            (struct ct_column){ct_translate(N_("source")), CT_LEFT, true};
+            (struct ct_text_column){ct_translate(N_("source")), CT_LEFT, true};
     }
     return n;
 }
 
 static enum ct_status budget_table(struct ct_page *p, size_t o)
 {
-    struct ct_column columns[13];
+    struct ct_text_column columns[13];
     struct ct_buffer title = {0};
-    struct ct_table *table;
+    struct ct_text_table *table;
     enum ct_status status;
 
     if (p->view->model->contribution_count == 0 && p->view->model->rows.n == 0)
@@ -372,13 +374,13 @@ static bool seen_before(const struct ct_model *model, size_t q)
 static enum ct_status group_table(struct ct_page *p, size_t o)
 {
     const struct ct_model *model = p->view->model;
-    const struct ct_column columns[] = {
+    const struct ct_text_column columns[] = {
         {ct_translate(N_("group")), CT_LEFT, true},
         {"u", CT_DECIMAL, false},
         {ct_translate(N_("share")), CT_DECIMAL, false},
     };
     double u = p->view->gum->outputs[o].first_order;
-    struct ct_table *table;
+    struct ct_text_table *table;
     enum ct_status status = ct_table_new(columns, 3, &table);
     bool any = false;
 
@@ -406,17 +408,17 @@ static enum ct_status group_table(struct ct_page *p, size_t o)
 static enum ct_status correlation_table(struct ct_page *p)
 {
     size_t n = p->view->gum->output_count;
-    struct ct_column *columns = calloc(n + 1, sizeof *columns);
-    struct ct_table *table;
+    struct ct_text_column *columns = calloc(n + 1, sizeof *columns);
+    struct ct_text_table *table;
     enum ct_status status;
 
     if (columns == NULL)
         return CT_NOMEM;
-    columns[0] =
-        (struct ct_column){ct_translate(N_("correlation")), CT_LEFT, false};
+    columns[0] = (struct ct_text_column){ct_translate(N_("correlation")),
+                                         CT_LEFT, false};
     for (size_t b = 0; b < n; b++)
-        columns[b + 1] = (struct ct_column){p->view->model->outputs[b].name,
-                                            CT_DECIMAL, false};
+        columns[b + 1] = (struct ct_text_column){
+            p->view->model->outputs[b].name, CT_DECIMAL, false};
     status = ct_table_new(columns, n + 1, &table);
     free(columns);
     if (status != CT_OK)

@@ -12,8 +12,8 @@ struct cell {
     bool rule;            /* a line across stands before it */
 };
 
-struct ct_table {
-    struct ct_column *columns;
+struct ct_text_table {
+    struct ct_text_column *columns;
     size_t column_count;
     struct ct_buffer text;
     struct cell *cells;
@@ -21,10 +21,10 @@ struct ct_table {
     bool rule_next, failed;
 };
 
-enum ct_status ct_table_new(const struct ct_column *columns, size_t count,
-                            struct ct_table **table)
+enum ct_status ct_table_new(const struct ct_text_column *columns, size_t count,
+                            struct ct_text_table **table)
 {
-    struct ct_table *new = calloc(1, sizeof *new);
+    struct ct_text_table *new = calloc(1, sizeof *new);
 
     if (new == NULL)
         return CT_NOMEM;
@@ -39,7 +39,7 @@ enum ct_status ct_table_new(const struct ct_column *columns, size_t count,
     return CT_OK;
 }
 
-void ct_table_free(struct ct_table *table)
+void ct_table_free(struct ct_text_table *table)
 {
     if (table == NULL)
         return;
@@ -49,7 +49,7 @@ void ct_table_free(struct ct_table *table)
     free(table);
 }
 
-static bool has_room(struct ct_table *table)
+static bool has_room(struct ct_text_table *table)
 {
     size_t capacity = table->capacity == 0 ? 64 : 2 * table->capacity;
     struct cell *cells;
@@ -66,7 +66,7 @@ static bool has_room(struct ct_table *table)
     return true;
 }
 
-void ct_table_cell(struct ct_table *table, const char *text, size_t length)
+void ct_table_cell(struct ct_text_table *table, const char *text, size_t length)
 {
     struct cell cell = {.start = table->text.length, .length = length};
 
@@ -80,19 +80,19 @@ void ct_table_cell(struct ct_table *table, const char *text, size_t length)
         table->rule_next = false;
 }
 
-void ct_table_string(struct ct_table *table, const char *text)
+void ct_table_string(struct ct_text_table *table, const char *text)
 {
     ct_table_cell(table, text, strlen(text));
 }
 
-void ct_table_take(struct ct_table *table, struct ct_buffer *cell)
+void ct_table_take(struct ct_text_table *table, struct ct_buffer *cell)
 {
     table->failed = table->failed || cell->failed;
     ct_table_cell(table, cell->data != NULL ? cell->data : "", cell->length);
     ct_buffer_clear(cell);
 }
 
-void ct_table_rule(struct ct_table *table)
+void ct_table_rule(struct ct_text_table *table)
 {
     table->rule_next = true;
 }
@@ -104,13 +104,13 @@ struct span {
     size_t length;
 };
 
-static size_t row_count(const struct ct_table *table)
+static size_t row_count(const struct ct_text_table *table)
 {
     return (table->count + table->column_count - 1) / table->column_count;
 }
 
 /* Row 0 is the head. */
-static struct span cell_at(const struct ct_table *table, size_t row,
+static struct span cell_at(const struct ct_text_table *table, size_t row,
                            size_t column)
 {
     const char *title = table->columns[column].title;
@@ -124,7 +124,7 @@ static struct span cell_at(const struct ct_table *table, size_t row,
                          table->cells[index].length};
 }
 
-static bool has_head(const struct ct_table *table)
+static bool has_head(const struct ct_text_table *table)
 {
     for (size_t i = 0; i < table->column_count; i++)
         if (table->columns[i].title[0] != '\0')
@@ -171,7 +171,7 @@ static void measure(struct layout *layout, enum ct_align align,
         layout->width = layout->whole + layout->fraction;
 }
 
-static size_t total_width(const struct ct_table *table,
+static size_t total_width(const struct ct_text_table *table,
                           const struct layout *layouts)
 {
     size_t total = 0;
@@ -182,7 +182,7 @@ static size_t total_width(const struct ct_table *table,
 }
 
 /* Takes columns from the widest that may shrink, as long as there is one. */
-static void shrink(const struct ct_table *table, struct layout *layouts,
+static void shrink(const struct ct_text_table *table, struct layout *layouts,
                    size_t width)
 {
     size_t total = total_width(table, layouts);
@@ -202,7 +202,7 @@ static void shrink(const struct ct_table *table, struct layout *layouts,
 }
 
 /* NULL when memory ran out. The caller frees. */
-static struct layout *lay_out(const struct ct_table *table, int width)
+static struct layout *lay_out(const struct ct_text_table *table, int width)
 {
     struct layout *layouts = calloc(table->column_count, sizeof *layouts);
 
@@ -254,7 +254,7 @@ static void write_cell(const struct layout *layout, enum ct_align align,
     ct_buffer_repeat(out, " ", layout->width - used);
 }
 
-static void write_row(const struct ct_table *table,
+static void write_row(const struct ct_text_table *table,
                       const struct layout *layouts, size_t row,
                       struct ct_buffer *out)
 {
@@ -271,7 +271,7 @@ static void write_row(const struct ct_table *table,
     ct_buffer_putc(out, '\n');
 }
 
-static void write_rule(const struct ct_table *table,
+static void write_rule(const struct ct_text_table *table,
                        const struct layout *layouts, struct ct_buffer *out)
 {
     for (size_t i = 0; i < table->column_count; i++) {
@@ -282,7 +282,7 @@ static void write_rule(const struct ct_table *table,
     ct_buffer_putc(out, '\n');
 }
 
-void ct_table_text(const struct ct_table *table, int width,
+void ct_table_text(const struct ct_text_table *table, int width,
                    struct ct_buffer *out)
 {
     struct layout *layouts = NULL;
@@ -322,7 +322,7 @@ static void markdown_cell(struct ct_buffer *out, struct span cell)
     }
 }
 
-static void markdown_row(const struct ct_table *table, size_t row,
+static void markdown_row(const struct ct_text_table *table, size_t row,
                          struct ct_buffer *out)
 {
     for (size_t i = 0; i < table->column_count; i++) {
@@ -332,7 +332,7 @@ static void markdown_row(const struct ct_table *table, size_t row,
     ct_buffer_puts(out, " |\n");
 }
 
-void ct_table_markdown(const struct ct_table *table, struct ct_buffer *out)
+void ct_table_markdown(const struct ct_text_table *table, struct ct_buffer *out)
 {
     out->failed = out->failed || table->failed;
     if (out->failed || table->column_count == 0)
@@ -366,7 +366,7 @@ void ct_csv_field_write(struct ct_buffer *out, const char *text, size_t length)
     ct_buffer_putc(out, '"');
 }
 
-void ct_table_csv(const struct ct_table *table, struct ct_buffer *out)
+void ct_table_csv(const struct ct_text_table *table, struct ct_buffer *out)
 {
     out->failed = out->failed || table->failed;
     if (out->failed || table->column_count == 0)

@@ -6,8 +6,8 @@
  * form columns are as wide as their widest cell; when the sum passes the
  * terminal's width, columns marked `shrink` are cut with `…`, widest first.
  */
-#ifndef CT_TABLE_H
-#define CT_TABLE_H
+#ifndef CT_TEXT_TABLE_H
+#define CT_TEXT_TABLE_H
 
 #include "text.h"
 #include "../../uncertainty/buffer.h"
@@ -21,7 +21,7 @@ enum ct_align {
                    point followed their first digits */
 };
 
-struct ct_column {
+struct ct_text_column {
     const char *title; /* translated already; kept, not copied */
     enum ct_align align;
     bool shrink;
@@ -29,29 +29,32 @@ struct ct_column {
 
 /* `count` >= 1. `columns` is copied, the titles are not. When all titles are
  * empty there is no head in text form. */
-struct ct_table;
-CT_CHECK enum ct_status ct_table_new(const struct ct_column *columns,
-                                     size_t count, struct ct_table **table);
-void ct_table_free(struct ct_table *table);
+struct ct_text_table;
+CT_CHECK enum ct_status ct_table_new(const struct ct_text_column *columns,
+                                     size_t count,
+                                     struct ct_text_table **table);
+void ct_table_free(struct ct_text_table *table);
 
 /* Adds the next cell, left to right, row after row; copied. Failure is sticky
  * and seen at writing (out->failed). A last row that is not full is filled
  * with empty cells. */
-void ct_table_cell(struct ct_table *table, const char *text, size_t length);
-void ct_table_string(struct ct_table *table, const char *text);
+void ct_table_cell(struct ct_text_table *table, const char *text,
+                   size_t length);
+void ct_table_string(struct ct_text_table *table, const char *text);
 /* The same with what the buffer holds, which is emptied; a failure of the
  * buffer becomes the table's, so that one buffer can write all cells. */
-void ct_table_take(struct ct_table *table, struct ct_buffer *cell);
+void ct_table_take(struct ct_text_table *table, struct ct_buffer *cell);
 /* A line across before the next row (text form only). */
-void ct_table_rule(struct ct_table *table);
+void ct_table_rule(struct ct_text_table *table);
 
 /* Blanks at the ends of lines are left out. `width` 0: no limit. */
-void ct_table_text(const struct ct_table *table, int width,
+void ct_table_text(const struct ct_text_table *table, int width,
                    struct ct_buffer *out);
 /* GitHub's tables; what Markdown would take for markup is escaped. */
-void ct_table_markdown(const struct ct_table *table, struct ct_buffer *out);
+void ct_table_markdown(const struct ct_text_table *table,
+                       struct ct_buffer *out);
 /* RFC 4180 with lines that end in LF; cells as they were given. */
-void ct_table_csv(const struct ct_table *table, struct ct_buffer *out);
+void ct_table_csv(const struct ct_text_table *table, struct ct_buffer *out);
 
 /* Appends one CSV field, quoted where RFC 4180 needs it. */
 void ct_csv_field_write(struct ct_buffer *out, const char *text, size_t length);
