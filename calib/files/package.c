@@ -343,6 +343,8 @@ static enum ct_status read_root(struct package_reader *r,
     if (result != CT_NOMEM && values[P_SETTINGS] != NULL)
         result = ct_json_worse(result,
                                ct_package_read_settings(r, values[P_SETTINGS]));
+    if (r->encoding != CT_ENCODINGS)
+        r->package->settings.encoding = r->encoding;
     if (result != CT_NOMEM && values[P_RESOURCES] != NULL)
         result = ct_json_worse(result, read_resources(r, values[P_RESOURCES]));
     if (result == CT_NOMEM)
@@ -378,18 +380,23 @@ static enum ct_status read_folder(struct package_reader *r)
                                   : ct_package_find_tables(r, NULL);
 }
 
-enum ct_status ct_package_open(struct ct_sources *sources, const char *folder,
-                               struct ct_sink *sink,
-                               struct ct_package **package)
+enum ct_status ct_package_open_as(struct ct_sources *sources,
+                                  const char *folder,
+                                  enum ct_encoding encoding,
+                                  struct ct_sink *sink,
+                                  struct ct_package **package)
 {
     struct ct_package *new = calloc(1, sizeof *new);
-    struct package_reader r = {.sources = sources, .sink = sink};
+    struct package_reader r = {
+        .sources = sources, .sink = sink, .encoding = encoding};
     enum ct_status status = CT_NOMEM;
 
     if (new == NULL)
         return CT_NOMEM;
     new->settings.roots =
         CT_ROOT_SI | CT_ROOT_NMI | CT_ROOT_ACC | CT_ROOT_LMI | CT_ROOT_CRM;
+    if (encoding != CT_ENCODINGS)
+        new->settings.encoding = encoding;
     r.package = new;
     r.arena = &new->arena;
     new->folder = ct_arena_text(r.arena, folder, strlen(folder));
@@ -400,6 +407,13 @@ enum ct_status ct_package_open(struct ct_sources *sources, const char *folder,
     else
         ct_package_free(new);
     return status;
+}
+
+enum ct_status ct_package_open(struct ct_sources *sources, const char *folder,
+                               struct ct_sink *sink,
+                               struct ct_package **package)
+{
+    return ct_package_open_as(sources, folder, CT_ENCODINGS, sink, package);
 }
 
 void ct_package_free(struct ct_package *package)

@@ -142,6 +142,13 @@ CT_CHECK enum ct_status ct_package_open(struct ct_sources *sources,
                                         const char *folder,
                                         struct ct_sink *sink,
                                         struct ct_package **package);
+/* The same with an encoding that holds in place of the setting `encoding` of
+ * the package: for tables that do not say theirs. CT_ENCODINGS: none given. */
+CT_CHECK enum ct_status ct_package_open_as(struct ct_sources *sources,
+                                           const char *folder,
+                                           enum ct_encoding encoding,
+                                           struct ct_sink *sink,
+                                           struct ct_package **package);
 void ct_package_free(struct ct_package *package);
 
 /* The resource of that name, or NULL. */

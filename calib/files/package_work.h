@@ -15,6 +15,7 @@ struct package_reader {
     struct ct_arena *arena; /* the package's */
     struct ct_resource *resources;
     const struct ct_yaml *tables; /* of the settings, or NULL */
+    enum ct_encoding encoding;    /* in place of the setting, or CT_ENCODINGS */
 };
 
 /* The file behind a path of the package, which stays inside its folder and

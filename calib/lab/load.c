@@ -99,8 +99,11 @@ static enum ct_status open_package(const struct ct_lab_request *request,
 {
     return request->path != NULL
                ? make_package(request, &loading->store->package)
-               : ct_package_open(request->sources, request->folder,
-                                 loading->sink, &loading->store->package);
+               : ct_package_open_as(request->sources, request->folder,
+                                    request->encoding != NULL
+                                        ? *request->encoding
+                                        : CT_ENCODINGS,
+                                    loading->sink, &loading->store->package);
 }
 
 enum ct_status ct_lab_make(const struct ct_lab_request *request,
@@ -153,6 +156,22 @@ enum ct_status ct_lab_open_threads(struct ct_sources *sources,
                                            .units = units,
                                            .sink = sink,
                                            .threads = threads};
+
+    return ct_lab_make(&request, lab);
+}
+
+enum ct_status ct_lab_open_as(struct ct_sources *sources, const char *folder,
+                              enum ct_encoding encoding, unsigned tables,
+                              unsigned threads, struct ct_units *units,
+                              struct ct_sink *sink, struct ct_lab **lab)
+{
+    const struct ct_lab_request request = {.sources = sources,
+                                           .folder = folder,
+                                           .tables = tables,
+                                           .encoding = &encoding,
+                                           .threads = threads,
+                                           .units = units,
+                                           .sink = sink};
 
     return ct_lab_make(&request, lab);
 }

@@ -75,6 +75,13 @@ CT_CHECK enum ct_status
 ct_lab_open_threads(struct ct_sources *sources, const char *folder,
                     unsigned tables, unsigned threads, struct ct_units *units,
                     struct ct_sink *sink, struct ct_lab **lab);
+/* The same, in an encoding that holds in place of the package's setting (see
+ * ct_package_open_as). */
+CT_CHECK enum ct_status
+ct_lab_open_as(struct ct_sources *sources, const char *folder,
+               enum ct_encoding encoding, unsigned tables, unsigned threads,
+               struct ct_units *units, struct ct_sink *sink,
+               struct ct_lab **lab);
 void ct_lab_free(struct ct_lab *lab);
 
 /* The text with that number, NUL-terminated; "" for 0. Lives as long as the

@@ -231,6 +231,8 @@ struct ct_lab_request {
     const char *folder, *path;
     unsigned tables;
     const struct ct_settings *settings; /* of the path; NULL: default */
+    const enum ct_encoding *encoding;   /* in place of the folder's setting;
+                                           NULL: that holds */
     struct ct_units *units;
     struct ct_sink *sink;
     const struct ct_scan_rows *wanted;
