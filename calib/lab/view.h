@@ -37,7 +37,7 @@ struct ct_view_point {
     uint32_t result;             /* row; of a point between two the lower one */
     uint32_t upper;              /* the upper one, or CT_LAB_NO_ROW */
     double weight;               /* of the upper one */
-    double interpolation;        /* half-width; 0 at a calibrated point */
+    double interpolation;        /* half-width; NAN at a calibrated point */
     struct ct_assigned assigned; /* its point is the one asked for */
     double lower_limit, upper_limit; /* of errors, in the unit of the result;
                                         NAN where no mpe is known */

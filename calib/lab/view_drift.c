@@ -70,9 +70,8 @@ static uint32_t find_touch(const struct ct_view *view, uint32_t instrument,
 /* ---- at one point -------------------------------------------------------- */
 
 /* The result of the earlier certificate for the same thing. */
-static enum ct_status find_twin(const struct ct_view *view, uint32_t earlier,
-                                const struct ct_lab_result *result,
-                                uint32_t *twin)
+static uint32_t find_twin(const struct ct_view *view, uint32_t earlier,
+                          const struct ct_lab_result *result)
 {
     const struct ct_lab *lab = ct_lab_index_lab(view->index);
     const struct ct_result_selector selector = {
@@ -83,17 +82,14 @@ static enum ct_status find_twin(const struct ct_view *view, uint32_t earlier,
         .point = result->point.number,
         .exact_point = ct_decimal_from_double(result->point.number),
         .point_unit = result->point_unit};
-    struct ct_result_match match;
-    enum ct_status status =
-        ct_lab_match(view->index, earlier, &selector, &match);
+    struct ct_result_match match =
+        ct_lab_match(view->index, lab->certificates[earlier].id, &selector);
 
-    *twin = CT_LAB_NO_ROW;
-    if (status == CT_OK &&
-        (match.found == CT_FOUND || match.found == CT_FOUND_NO_POINT) &&
+    if ((match.found == CT_FOUND || match.found == CT_FOUND_NO_POINT) &&
         lab->results[match.rows[0]].artefact == result->artefact &&
         lab->results[match.rows[0]].function == result->function)
-        *twin = match.rows[0];
-    return status;
+        return match.rows[0];
+    return CT_LAB_NO_ROW;
 }
 
 /* Where a row has no point there is no error: that of the value falls as the
@@ -103,20 +99,13 @@ static double error_of(const struct ct_assigned_state *state)
     return isnan(state->error) ? -state->value : state->error;
 }
 
-static double expanded_as_found(const struct ct_assigned *assigned)
-{
-    return isnan(assigned->as_found.expanded_uncertainty)
-               ? assigned->as_left.expanded_uncertainty
-               : assigned->as_found.expanded_uncertainty;
-}
-
 /* False where the two cannot be compared. */
 static bool compare(const struct ct_assigned *later,
                     const struct ct_assigned *earlier, int32_t days,
                     struct ct_view_drift *drift)
 {
     struct ct_conversion conversion;
-    double before, u_before, u_after = expanded_as_found(later);
+    double before, u_before, u_after = later->as_found.expanded_uncertainty;
 
     if (ct_unit_conversion(earlier->unit, later->unit, &conversion) != CT_OK)
         return false;
@@ -146,11 +135,12 @@ static enum ct_status add_drift(struct ct_view *view,
     const struct ct_lab *lab = ct_lab_index_lab(view->index);
     struct ct_view_drift *grown, drift = {.result = point->result};
     struct ct_assigned earlier;
-    enum ct_status status = find_twin(
-        view, drifts->earlier, &lab->results[point->result], &drift.earlier);
+    enum ct_status status;
 
-    if (status != CT_OK || drift.earlier == CT_LAB_NO_ROW)
-        return status;
+    drift.earlier =
+        find_twin(view, drifts->earlier, &lab->results[point->result]);
+    if (drift.earlier == CT_LAB_NO_ROW)
+        return CT_OK;
     status = ct_lab_assigned(view->index, drift.earlier, &earlier);
     if (status == CT_INVALID)
         return ct_view_leave_out(view, CT_TABLE_RESULTS, drift.earlier);

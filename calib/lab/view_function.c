@@ -159,6 +159,8 @@ static enum ct_status take_asked(struct ct_view *view, uint32_t certificate,
                                  struct ct_view_points *points)
 {
     struct ct_result_selector selector = view->selector;
+    const struct ct_lab *lab = ct_lab_index_lab(view->index);
+    uint32_t id = lab->certificates[certificate].id;
     struct ct_result_match match;
     struct ct_view_point *point;
     enum ct_status status;
@@ -167,10 +169,10 @@ static enum ct_status take_asked(struct ct_view *view, uint32_t certificate,
         selector.quantity = function.quantity;
     if (selector.function == 0)
         selector.function = function.function;
-    status = ct_lab_match(view->index, certificate, &selector, &match);
-    if (status != CT_OK)
-        return status;
+    match = ct_lab_match(view->index, id, &selector);
     points->found = match.found;
+    if (match.found == CT_FOUND_UNSOUND)
+        return ct_view_leave_out(view, CT_TABLE_RESULTS, match.rows[0]);
     if (match.found != CT_FOUND && match.found != CT_FOUND_BETWEEN)
         return CT_OK;
     point = next_point(points);
@@ -181,15 +183,12 @@ static enum ct_status take_asked(struct ct_view *view, uint32_t certificate,
         point->upper = match.rows[1];
         point->weight = match.weight;
     }
-    status = ct_lab_assigned_at(view->index, certificate, &match,
+    status = ct_lab_assigned_at(view->index, id, &selector, &match,
                                 &point->assigned, &point->interpolation);
     if (status == CT_INVALID)
         return ct_view_leave_out(view, CT_TABLE_RESULTS, match.rows[0]);
-    if (status == CT_OK) {
-        point->assigned.point = selector.point;
-        point->assigned.point_unit = selector.point_unit;
+    if (status == CT_OK)
         finish_point(view, certificate, points);
-    }
     return status;
 }
 

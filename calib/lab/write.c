@@ -13,6 +13,7 @@
 
 struct writing {
     const struct ct_lab *lab;
+    enum ct_table table;
     const struct ct_table_layout *layout;
     const unsigned char *records;
     size_t count;
@@ -133,55 +134,63 @@ static void write_value(const struct ct_column *column,
 
 /* An end of an open range is told by the range, with as many digits as needed:
  * those that were written stand beside it. */
-static bool is_told(const struct writing *w, const struct ct_column *column,
-                    const unsigned char *record, struct ct_lab_number number)
+static bool is_told(const struct ct_table_layout *layout,
+                    const struct ct_column *column, const unsigned char *record,
+                    struct ct_lab_number number)
 {
     struct ct_lab_range range;
 
     if (isnan(number.number) || isinf(number.number))
         return true;
-    if (w->layout->range == CT_NO_FIELD || column->offset < w->layout->range ||
-        column->offset >= w->layout->range + sizeof range)
+    if (layout->range == CT_NO_FIELD || column->offset < layout->range ||
+        column->offset >= layout->range + sizeof range)
         return false;
-    memcpy(&range, record + w->layout->range, sizeof range);
+    memcpy(&range, record + layout->range, sizeof range);
     return is_open(&range) && number.place == ct_row_end(number.number).place;
+}
+
+void ct_lab_write_cell(const struct ct_lab *lab, enum ct_table table,
+                       const struct ct_column *column, const void *record,
+                       struct ct_buffer *out)
+{
+    const unsigned char *field = (const unsigned char *)record + column->offset;
+    struct ct_lab_references references;
+    struct ct_lab_number number;
+    struct ct_lab_range range;
+    uint32_t text;
+
+    switch (column->kind) {
+    case CT_CELL_TEXT:
+    case CT_CELL_ID:
+    case CT_CELL_JJF1022:
+        memcpy(&text, field, sizeof text);
+        ct_buffer_puts(out, ct_lab_text(lab, column->of, text));
+        break;
+    case CT_CELL_NUMBER:
+    case CT_CELL_EXPANDED:
+        memcpy(&number, field, sizeof number);
+        if (!is_told(&ct_table_layouts[table], column, record, number))
+            write_number(number, out);
+        break;
+    case CT_CELL_REFERENCES:
+        memcpy(&references, field, sizeof references);
+        write_references(lab, references, out);
+        break;
+    case CT_CELL_RANGE:
+        memcpy(&range, field, sizeof range);
+        write_open_range(&range, out);
+        break;
+    default:
+        write_value(column, field, out);
+    }
 }
 
 /* The cell of a column into w->cell, empty where it was left out. */
 static void make_cell(struct writing *w, const struct ct_column *column,
                       const unsigned char *record)
 {
-    const unsigned char *field = record + column->offset;
-    struct ct_lab_references references;
-    struct ct_lab_number number;
-    struct ct_lab_range range;
-    uint32_t text;
-
     ct_buffer_clear(&w->cell);
-    switch (column->kind) {
-    case CT_CELL_TEXT:
-    case CT_CELL_ID:
-    case CT_CELL_JJF1022:
-        memcpy(&text, field, sizeof text);
-        ct_buffer_puts(&w->cell, ct_lab_text(w->lab, column->of, text));
-        break;
-    case CT_CELL_NUMBER:
-    case CT_CELL_EXPANDED:
-        memcpy(&number, field, sizeof number);
-        if (!is_told(w, column, record, number))
-            write_number(number, &w->cell);
-        break;
-    case CT_CELL_REFERENCES:
-        memcpy(&references, field, sizeof references);
-        write_references(w->lab, references, &w->cell);
-        break;
-    case CT_CELL_RANGE:
-        memcpy(&range, field, sizeof range);
-        write_open_range(&range, &w->cell);
-        break;
-    default:
-        write_value(column, field, &w->cell);
-    }
+    ct_lab_write_cell(w->lab, w->table, column, record, &w->cell);
 }
 
 /* As RFC 4180 has it; blanks at an end are quoted, so that nobody trims them.
@@ -263,6 +272,7 @@ enum ct_status ct_lab_write(const struct ct_lab *lab, enum ct_table table,
                             struct ct_buffer *out)
 {
     struct writing w = {.lab = lab,
+                        .table = table,
                         .layout = &ct_table_layouts[table],
                         .records = lab->store->rows[table],
                         .count = lab->tables[table].count,

@@ -20,10 +20,17 @@
 #define CT_WRITE_H
 
 #include "load.h"
+#include "table.h"
 
 /* Appends the table; nothing where it was not read. CT_NOMEM. */
 CT_CHECK enum ct_status ct_lab_write(const struct ct_lab *lab,
                                      enum ct_table table,
                                      struct ct_buffer *out);
+
+/* Appends one cell of a record of that table, nothing where it was left out. A
+ * range has a cell only where it has an open side. */
+void ct_lab_write_cell(const struct ct_lab *lab, enum ct_table table,
+                       const struct ct_column *column, const void *record,
+                       struct ct_buffer *out);
 
 #endif
