@@ -381,8 +381,7 @@ static enum ct_status read_folder(struct package_reader *r)
 }
 
 enum ct_status ct_package_open_as(struct ct_sources *sources,
-                                  const char *folder,
-                                  enum ct_encoding encoding,
+                                  const char *folder, enum ct_encoding encoding,
                                   struct ct_sink *sink,
                                   struct ct_package **package)
 {

@@ -76,6 +76,10 @@ enum ct_anchor {
     CT_ANCHOR_FIRST_USE,
 };
 
+/* As the settings have them: `same-day`, `calibrated`. */
+const char *ct_due_rule_name(enum ct_due_rule rule);
+const char *ct_anchor_name(enum ct_anchor anchor);
+
 /* ORDER ROOT: where a chain may end, as bits. */
 enum {
     CT_ROOT_SI = 1,

@@ -57,6 +57,16 @@ static const char *const due_rules[] = {"same-day", "minus-one-day",
 /* ORDER ANCHOR */
 static const char *const anchors[] = {"calibrated", "issued", "in-service",
                                       "first-use"};
+
+const char *ct_due_rule_name(enum ct_due_rule rule)
+{
+    return due_rules[rule];
+}
+
+const char *ct_anchor_name(enum ct_anchor anchor)
+{
+    return anchors[anchor];
+}
 /* ORDER ROOT */
 static const char *const roots[] = {"SI", "NMI", "ACC", "LMI",
                                     "EV", "CRM", "REF"};

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "view_work.h"
 
+#include "load_work.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +67,8 @@ enum ct_status ct_view_add(struct ct_view_rows *list, uint32_t row)
 enum ct_status ct_view_leave_out(struct ct_view *view, enum ct_table table,
                                  uint32_t row)
 {
+    const struct ct_lab *lab = ct_lab_index_lab(view->index);
+    const unsigned char *records = lab->store->rows[table];
     struct ct_view_unsound *grown;
 
     for (size_t i = 0; i < view->unsound_count; i++)
@@ -74,7 +78,11 @@ enum ct_status ct_view_leave_out(struct ct_view *view, enum ct_table table,
     if (grown == NULL)
         return CT_NOMEM;
     view->unsound = grown;
-    grown[view->unsound_count++] = (struct ct_view_unsound){table, row};
+    grown += view->unsound_count++;
+    grown->table = table;
+    grown->row = row;
+    memcpy(&grown->head, records + row * ct_table_layouts[table].size,
+           sizeof grown->head);
     return CT_OK;
 }
 

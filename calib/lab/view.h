@@ -136,6 +136,7 @@ struct ct_view_users {
 struct ct_view_unsound {
     enum ct_table table;
     uint32_t row;
+    struct ct_lab_row head;
 };
 
 struct ct_view {
