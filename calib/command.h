@@ -15,6 +15,7 @@ enum { CT_EXIT_FINE, CT_EXIT_FINDINGS, CT_EXIT_USAGE, CT_EXIT_UNUSABLE };
 #define CT_COMMANDS(X)                                                         \
     X(budget)                                                                  \
     X(eval)                                                                    \
+    X(show)                                                                    \
     X(selftest)                                                                \
     X(explain)
 

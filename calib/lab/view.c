@@ -111,6 +111,29 @@ bool ct_view_wants(const struct ct_view *view, uint32_t quantity,
            (s->function == 0 || function == 0 || function == s->function);
 }
 
+/* A withdrawal is known from the day on which it was recorded, or else from
+ * its own. */
+static void hide_withdrawal(struct ct_lab_certificate *one, int32_t known_by)
+{
+    int32_t known = one->withdrawn_recorded_on == CT_LAB_NO_DATE
+                        ? one->withdrawn_on
+                        : one->withdrawn_recorded_on;
+
+    if (known == CT_LAB_NO_DATE || known <= known_by)
+        return;
+    one->withdrawn_on = one->withdrawn_recorded_on = CT_LAB_NO_DATE;
+    one->withdrawn_reason = CT_LAB_NO_WORD;
+}
+
+void ct_view_record(const struct ct_view *view, enum ct_table table,
+                    uint32_t row, void *record)
+{
+    ct_lab_record_at(ct_lab_index_lab(view->index), table, row, view->when,
+                     record);
+    if (table == CT_TABLE_CERTIFICATES)
+        hide_withdrawal(record, view->when.known_by);
+}
+
 /* ---- rows of an owner ---------------------------------------------------- */
 
 static enum ct_status fill_certificates(struct ct_view *view)
@@ -295,11 +318,10 @@ static enum ct_status fill_replacements(struct ct_view *view)
 
 static enum ct_status fill_certificate(struct ct_view *view)
 {
-    const struct ct_lab *lab = ct_lab_index_lab(view->index);
     const struct ct_lab_function any = {0, 0};
     enum ct_status status;
 
-    view->certificate = ct_lab_certificate_at(lab, view->row, view->when);
+    ct_view_record(view, CT_TABLE_CERTIFICATES, view->row, &view->certificate);
     if (view->certificate.row.unsound &&
         ct_view_leave_out(view, CT_TABLE_CERTIFICATES, view->row) != CT_OK)
         return CT_NOMEM;

@@ -199,4 +199,9 @@ CT_CHECK enum ct_status ct_view_init(const struct ct_lab_index *index,
                                      struct ct_view *view);
 void ct_view_release(struct ct_view *view);
 
+/* The record in a row of the table as it stood then (ct_lab_record_at); a
+ * withdrawal that was not known by then is not in it. */
+void ct_view_record(const struct ct_view *view, enum ct_table table,
+                    uint32_t row, void *record);
+
 #endif

@@ -185,7 +185,7 @@ static void put_rows(const struct ct_view *view, const char *key,
             struct ct_lab_regulation regulation;
         } record;
 
-        ct_lab_record_at(lab, table, rows->rows[i], view->when, &record);
+        ct_view_record(view, table, rows->rows[i], &record);
         ct_json_object(json, NULL);
         put_fields(lab, table, &record, json);
         ct_json_end(json);
