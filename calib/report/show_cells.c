@@ -183,6 +183,7 @@ void ct_sheet_table(struct ct_sheet *sheet, struct ct_text_table *table)
 {
     if (table == NULL)
         return;
+    ct_table_drop_empty(table);
     if (sheet->markdown)
         ct_table_markdown(table, sheet->out);
     else
@@ -244,23 +245,6 @@ static void make_cell(struct ct_sheet *sheet, enum ct_table table,
     }
 }
 
-static bool is_filled(struct ct_sheet *sheet, enum ct_table table,
-                      const struct ct_column *column,
-                      const struct ct_view_rows *rows, size_t first)
-{
-    bool filled = false;
-
-    for (size_t i = first; i < rows->count && !filled; i++) {
-        union record record;
-
-        ct_view_record(sheet->view, table, rows->rows[i], &record);
-        make_cell(sheet, table, column, &record);
-        filled = sheet->cell.length > 0 || sheet->cell.failed;
-        ct_buffer_clear(&sheet->cell);
-    }
-    return filled;
-}
-
 /* `calibrated_on` as a label: blanks for underscores. */
 static void write_label(const char *name, struct ct_buffer *out)
 {
@@ -302,35 +286,32 @@ void ct_sheet_records(struct ct_sheet *sheet, const char *heading,
     struct ct_text_column heads[NAMED];
     struct ct_buffer titles[NAMED] = {0};
     size_t first = rows->count > most ? rows->count - most : 0;
-    size_t count = find_columns(table, names, columns), used = 0;
+    size_t count = find_columns(table, names, columns);
     struct ct_text_table *text;
 
     if (rows->count == 0)
         return;
     for (size_t i = 0; i < count; i++) {
-        if (!is_filled(sheet, table, columns[i], rows, first))
-            continue;
-        write_label(columns[i]->name, &titles[used]);
-        sheet->out->failed = sheet->out->failed || titles[used].failed;
-        heads[used] = (struct ct_text_column){
-            titles[used].failed ? "" : titles[used].data,
-            align_of(columns[i]->kind), columns[i]->kind == CT_CELL_TEXT};
-        columns[used++] = columns[i];
+        write_label(columns[i]->name, &titles[i]);
+        sheet->out->failed = sheet->out->failed || titles[i].failed;
+        heads[i] = (struct ct_text_column){
+            titles[i].failed ? "" : titles[i].data, align_of(columns[i]->kind),
+            columns[i]->kind == CT_CELL_TEXT};
     }
     ct_sheet_heading(sheet, heading);
     note_left_out(sheet, first, rows->count);
-    text = ct_sheet_begin(sheet, heads, used);
+    text = ct_sheet_begin(sheet, heads, count);
     for (size_t i = first; i < rows->count && text != NULL; i++) {
         union record record;
 
         ct_view_record(sheet->view, table, rows->rows[i], &record);
-        for (size_t k = 0; k < used; k++) {
+        for (size_t k = 0; k < count; k++) {
             make_cell(sheet, table, columns[k], &record);
             ct_table_take(text, &sheet->cell);
         }
     }
     ct_sheet_table(sheet, text);
-    for (size_t i = 0; i < used; i++)
+    for (size_t i = 0; i < count; i++)
         ct_buffer_release(&titles[i]);
 }
 

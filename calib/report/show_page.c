@@ -69,6 +69,43 @@ static void put_pair(struct ct_sheet *sheet, struct ct_text_table *table,
 
 /* ---- what several kinds have --------------------------------------------- */
 
+static void put_check(struct ct_sheet *sheet, const struct ct_view_check *one,
+                      struct ct_text_table *table)
+{
+    const struct ct_lab_check *row = &sheet->lab->checks[one->first];
+
+    ct_sheet_day(sheet, row->date);
+    ct_table_take(table, &sheet->cell);
+    ct_table_string(table,
+                    row->kind == CT_LAB_NO_WORD
+                        ? ""
+                        : ct_cell_word_text(CT_CELL_CHECK_KIND, row->kind));
+    ct_sheet_key(sheet, CT_KEY_TEXT, row->quantity);
+    ct_table_take(table, &sheet->cell);
+    ct_sheet_key(sheet, CT_KEY_TEXT, row->group);
+    ct_table_take(table, &sheet->cell);
+    ct_sheet_number(sheet, row->point);
+    ct_table_take(table, &sheet->cell);
+    ct_sheet_count(sheet, one->readings);
+    ct_table_take(table, &sheet->cell);
+    if (!isnan(one->mean))
+        ct_number_significant(&sheet->cell, one->mean, 10);
+    ct_table_take(table, &sheet->cell);
+    if (!isnan(one->deviation))
+        ct_number_significant(&sheet->cell, one->deviation, 2);
+    ct_table_take(table, &sheet->cell);
+    ct_sheet_number(sheet, row->reference_value);
+    ct_table_take(table, &sheet->cell);
+    ct_sheet_unit(sheet, row->unit);
+    ct_table_take(table, &sheet->cell);
+    ct_table_string(table,
+                    one->result == CT_LAB_NO_WORD
+                        ? ""
+                        : ct_cell_word_text(CT_CELL_VERDICT, one->result));
+    ct_sheet_key(sheet, CT_KEY_TEXT, row->by);
+    ct_table_take(table, &sheet->cell);
+}
+
 static void put_checks(struct ct_sheet *sheet)
 {
     const struct ct_view_checks *checks = &sheet->view->checks;
@@ -76,6 +113,7 @@ static void put_checks(struct ct_sheet *sheet)
     const struct ct_text_column columns[] = {
         {ct_translate(N_("date")), CT_LEFT, false},
         {ct_translate(N_("kind")), CT_LEFT, false},
+        {ct_translate(N_("quantity")), CT_LEFT, true},
         {ct_translate(N_("group")), CT_LEFT, true},
         {ct_translate(N_("point")), CT_DECIMAL, false},
         {ct_translate(N_("readings")), CT_RIGHT, false},
@@ -99,37 +137,7 @@ static void put_checks(struct ct_sheet *sheet)
     }
     table = ct_sheet_begin(sheet, columns, sizeof columns / sizeof *columns);
     for (size_t i = first; i < checks->count && table != NULL; i++) {
-        const struct ct_view_check *one = &checks->items[i];
-        const struct ct_lab_check *row = &sheet->lab->checks[one->first];
-
-        ct_sheet_day(sheet, row->date);
-        ct_table_take(table, &sheet->cell);
-        ct_table_string(table,
-                        row->kind == CT_LAB_NO_WORD
-                            ? ""
-                            : ct_cell_word_text(CT_CELL_CHECK_KIND, row->kind));
-        ct_sheet_key(sheet, CT_KEY_TEXT, row->group);
-        ct_table_take(table, &sheet->cell);
-        ct_sheet_number(sheet, row->point);
-        ct_table_take(table, &sheet->cell);
-        ct_sheet_count(sheet, one->readings);
-        ct_table_take(table, &sheet->cell);
-        if (!isnan(one->mean))
-            ct_number_significant(&sheet->cell, one->mean, 10);
-        ct_table_take(table, &sheet->cell);
-        if (!isnan(one->deviation))
-            ct_number_significant(&sheet->cell, one->deviation, 2);
-        ct_table_take(table, &sheet->cell);
-        ct_sheet_number(sheet, row->reference_value);
-        ct_table_take(table, &sheet->cell);
-        ct_sheet_unit(sheet, row->unit);
-        ct_table_take(table, &sheet->cell);
-        ct_table_string(table,
-                        one->result == CT_LAB_NO_WORD
-                            ? ""
-                            : ct_cell_word_text(CT_CELL_VERDICT, one->result));
-        ct_sheet_key(sheet, CT_KEY_TEXT, row->by);
-        ct_table_take(table, &sheet->cell);
+        put_check(sheet, &checks->items[i], table);
     }
     ct_sheet_table(sheet, table);
 }
@@ -244,6 +252,8 @@ static void put_instrument(struct ct_sheet *sheet)
                      "use drift drift_per drift_distribution own_correlation "
                      "interpolation interval",
                      MOST);
+    if (view->narrowed) /* to a function or point: JSON has the rest */
+        return;
     ct_sheet_records(sheet, ct_translate(N_("Certificates")),
                      CT_TABLE_CERTIFICATES, &view->certificates,
                      "calibrated_on id laboratory kind covers verdict as_found "

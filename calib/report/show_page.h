@@ -40,7 +40,8 @@ void ct_sheet_heading(struct ct_sheet *sheet, const char *text);
 /* The cell as a line, wrapped. */
 void ct_sheet_line(struct ct_sheet *sheet);
 
-/* Writes the table and frees it; NULL: memory ran out. */
+/* Writes the table, without empty columns, and frees it; NULL: memory ran
+ * out. */
 void ct_sheet_table(struct ct_sheet *sheet, struct ct_text_table *table);
 /* NULL where memory ran out, which the page then knows. */
 struct ct_text_table *ct_sheet_begin(struct ct_sheet *sheet,

@@ -80,7 +80,8 @@ static void say_interval(struct ct_sheet *sheet,
 }
 
 /* By what rule it holds until then. */
-static void say_rule(struct ct_sheet *sheet, const struct ct_lab_validity *v)
+static void say_rule(struct ct_sheet *sheet, const struct ct_lab_validity *v,
+                     const struct ct_lab_certificate *certificate)
 {
     switch (v->source) {
     case CT_DUE_FROM_INTERVAL:
@@ -90,11 +91,15 @@ static void say_rule(struct ct_sheet *sheet, const struct ct_lab_validity *v)
         say(sheet, N_("date on the certificate"));
         break;
     case CT_DUE_FROM_STATUTE:
-        say(sheet, N_("statutory maximum"));
+        say(sheet, N_("at most the interval of "));
+        ct_sheet_key(sheet, CT_KEY_REGULATION, certificate->procedure);
         break;
     case CT_DUE_FROM_EXTENSION:
-        say(sheet, v->cut ? N_("extended, cut at the statutory maximum")
-                          : N_("extended"));
+        say(sheet, N_("extended on "));
+        if (v->extension != CT_LAB_NO_ROW)
+            ct_sheet_day(sheet, sheet->lab->events[v->extension].date);
+        if (v->cut)
+            say(sheet, N_(", cut at the statutory maximum"));
         break;
     default:
         if (v->interval.state == CT_LAB_INTERVAL)
@@ -128,7 +133,8 @@ static void put_function(struct ct_sheet *sheet,
         ct_sheet_day(sheet, one->validity.due_on);
     ct_table_take(table, &sheet->cell);
     if (valid)
-        say_rule(sheet, &one->validity);
+        say_rule(sheet, &one->validity,
+                 &sheet->lab->certificates[force->certificate]);
     else
         say_why_not(sheet, force);
     if (force->in_error)
@@ -151,7 +157,10 @@ void ct_sheet_functions(struct ct_sheet *sheet)
 
     if (functions->count == 0)
         return;
-    ct_sheet_heading(sheet, ct_translate(N_("In force")));
+    ct_sheet_heading(sheet,
+                     ct_translate(sheet->view->kind == CT_VIEW_INSTRUMENT
+                                      ? N_("In force")
+                                      : N_("In force for what it covers")));
     table = ct_sheet_begin(sheet, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < functions->count && table != NULL; i++)
         put_function(sheet, &functions->items[i], table);
@@ -228,6 +237,49 @@ static void put_limits(struct ct_sheet *sheet, double lower, double upper)
         ct_buffer_puts(&sheet->cell, " … ");
         ct_number_significant(&sheet->cell, upper, DIGITS);
     }
+}
+
+/* The power of ten between two units, where there is nothing else. */
+static bool find_power(const struct ct_unit *from, const struct ct_unit *to,
+                       int *power)
+{
+    struct ct_conversion conversion;
+    double factor;
+
+    if (from == NULL || to == NULL ||
+        ct_unit_conversion(from, to, &conversion) != CT_OK)
+        return false;
+    factor = conversion.multiply == 1 ? conversion.divide : conversion.multiply;
+    *power = 0;
+    for (; factor >= 10; (*power)++)
+        factor /= 10;
+    if (factor != 1 || (conversion.multiply != 1 && conversion.divide != 1))
+        return false;
+    if (conversion.multiply == 1)
+        *power = -*power;
+    return true;
+}
+
+/* A value in the unit of its point, as people read it: 100.000037 g, not
+ * 100000.037 mg. */
+static void put_value(struct ct_sheet *sheet, const struct ct_view_point *point,
+                      const struct ct_assigned_state *state)
+{
+    const struct ct_assigned *a = &point->assigned;
+    struct ct_decimal exact = state->exact_value;
+    int power;
+
+    if (isnan(state->value))
+        return;
+    if (is_between(point) || isnan(a->point) ||
+        !find_power(a->unit, a->point_unit, &power) || power == 0) {
+        put_stated(sheet, point, state->value, exact);
+        return;
+    }
+    exact.exponent += power;
+    put_stated(sheet, point, state->value * pow(10, power), exact);
+    blank(sheet);
+    ct_sheet_unit(sheet, a->point_unit);
 }
 
 static void put_point(struct ct_sheet *sheet,
@@ -310,7 +362,7 @@ static void put_as_found(struct ct_sheet *sheet,
     if (!was_changed(a))
         return;
     if (column == V_FOUND_VALUE)
-        put_stated(sheet, point, a->as_found.value, a->as_found.exact_value);
+        put_value(sheet, point, &a->as_found);
     else if (column == V_FOUND_ERROR)
         put_stated(sheet, point, a->as_found.error, a->as_found.exact_error);
     else if (a->as_found.expanded_uncertainty !=
@@ -347,7 +399,7 @@ static void put_value_cell(struct ct_sheet *sheet,
         put_point(sheet, a);
         break;
     case V_VALUE:
-        put_stated(sheet, point, a->as_left.value, a->as_left.exact_value);
+        put_value(sheet, point, &a->as_left);
         break;
     case V_ERROR:
         put_stated(sheet, point, a->as_left.error, a->as_left.exact_error);
@@ -380,50 +432,24 @@ static void put_value_cell(struct ct_sheet *sheet,
     }
 }
 
-static bool fills(struct ct_sheet *sheet, const struct ct_view_points *points,
-                  int column)
-{
-    bool filled = false;
-
-    for (size_t i = 0; i < points->count && !filled; i++) {
-        put_value_cell(sheet, &points->items[i], column);
-        filled = sheet->cell.length > 0 || sheet->cell.failed;
-        ct_buffer_clear(&sheet->cell);
-    }
-    return filled;
-}
-
-/* The function is in the heading where there is one of it. */
-static bool is_wanted(struct ct_sheet *sheet,
-                      const struct ct_view_points *points, int column)
-{
-    if (sheet->view->kind == CT_VIEW_INSTRUMENT &&
-        (column == V_QUANTITY || column == V_FUNCTION))
-        return false;
-    return fills(sheet, points, column);
-}
-
+/* Of an instrument the function stands in the heading. */
 void ct_sheet_points(struct ct_sheet *sheet,
                      const struct ct_view_points *points)
 {
     struct ct_text_column heads[V_COUNT];
-    int columns[V_COUNT];
-    size_t used = 0;
+    int first = sheet->view->kind == CT_VIEW_INSTRUMENT ? V_ARTEFACT : 0;
     struct ct_text_table *table;
 
-    for (int i = 0; i < V_COUNT; i++) {
-        if (!is_wanted(sheet, points, i))
-            continue;
-        heads[used] = value_columns[i];
-        heads[used].title = ct_translate(heads[used].title);
-        columns[used++] = i;
-    }
-    if (used == 0)
+    if (points->count == 0)
         return;
-    table = ct_sheet_begin(sheet, heads, used);
+    for (int i = first; i < V_COUNT; i++) {
+        heads[i] = value_columns[i];
+        heads[i].title = ct_translate(heads[i].title);
+    }
+    table = ct_sheet_begin(sheet, heads + first, (size_t)(V_COUNT - first));
     for (size_t i = 0; i < points->count && table != NULL; i++)
-        for (size_t k = 0; k < used; k++) {
-            put_value_cell(sheet, &points->items[i], columns[k]);
+        for (int column = first; column < V_COUNT; column++) {
+            put_value_cell(sheet, &points->items[i], column);
             ct_table_take(table, &sheet->cell);
         }
     ct_sheet_table(sheet, table);

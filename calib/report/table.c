@@ -97,6 +97,40 @@ void ct_table_rule(struct ct_text_table *table)
     table->rule_next = true;
 }
 
+static bool is_empty(const struct ct_text_table *table, size_t column)
+{
+    for (size_t i = column; i < table->count; i += table->column_count)
+        if (table->cells[i].length > 0)
+            return false;
+    return true;
+}
+
+/* From the right, so that what is left of a column stays where it is. */
+static void drop_column(struct ct_text_table *table, size_t column)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < table->count; i++) {
+        bool first = i % table->column_count == 0;
+
+        if (i % table->column_count != column)
+            table->cells[count++] = table->cells[i];
+        else if (first && i + 1 < table->count)
+            table->cells[i + 1].rule = table->cells[i].rule;
+    }
+    table->count = count;
+    table->column_count--;
+    memmove(table->columns + column, table->columns + column + 1,
+            (table->column_count - column) * sizeof *table->columns);
+}
+
+void ct_table_drop_empty(struct ct_text_table *table)
+{
+    for (size_t i = table->column_count; i-- > 0;)
+        if (table->column_count > 1 && is_empty(table, i))
+            drop_column(table, i);
+}
+
 /* ---- reading cells ------------------------------------------------------- */
 
 struct span {

@@ -47,6 +47,10 @@ void ct_table_take(struct ct_text_table *table, struct ct_buffer *cell);
 /* A line across before the next row (text form only). */
 void ct_table_rule(struct ct_text_table *table);
 
+/* Takes away the columns that have no text in any row; the first one stays
+ * where all are such. */
+void ct_table_drop_empty(struct ct_text_table *table);
+
 /* Blanks at the ends of lines are left out. `width` 0: no limit. */
 void ct_table_text(const struct ct_text_table *table, int width,
                    struct ct_buffer *out);
