@@ -138,7 +138,8 @@ static struct ct_view_point *next_point(struct ct_view_points *points)
     if (grown == NULL)
         return NULL;
     points->items = grown;
-    grown[points->count] = (struct ct_view_point){.upper = CT_LAB_NO_ROW};
+    grown[points->count] = (struct ct_view_point){.upper = CT_LAB_NO_ROW,
+                                                  .interpolation = (double)NAN};
     return &grown[points->count];
 }
 
@@ -256,6 +257,25 @@ static enum ct_status fill_function(struct ct_view *view, uint32_t instrument,
                : status;
 }
 
+/* A certificate whose row has an error, and no day: it may be the newest. */
+static enum ct_status leave_out_undated(struct ct_view *view,
+                                        uint32_t instrument)
+{
+    const struct ct_lab *lab = ct_lab_index_lab(view->index);
+    struct ct_lab_list rows =
+        ct_lab_rows_of(view->index, CT_CERTIFICATES_OF_INSTRUMENT, instrument);
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < rows.count && status == CT_OK; i++) {
+        const struct ct_lab_certificate *one = &lab->certificates[rows.rows[i]];
+
+        if (one->row.unsound && one->calibrated_on == CT_LAB_NO_DATE)
+            status =
+                ct_view_leave_out(view, CT_TABLE_CERTIFICATES, rows.rows[i]);
+    }
+    return status;
+}
+
 enum ct_status
 ct_view_fill_functions(struct ct_view *view, uint32_t instrument,
                        const struct ct_lab_certificate *certificate)
@@ -282,5 +302,5 @@ ct_view_fill_functions(struct ct_view *view, uint32_t instrument,
                                &functions->items[functions->count++]);
     }
     free(all);
-    return status;
+    return status == CT_OK ? leave_out_undated(view, instrument) : status;
 }

@@ -204,14 +204,15 @@ static void put_end(struct ct_sheet *sheet)
         return;
     if (!sheet->markdown)
         ct_buffer_putc(sheet->out, '\n');
-    ct_sheet_count(sheet, view->unsound_count);
-    say(sheet, N_(" rows with errors are left out: "));
+    say(sheet, N_("Left out, with errors (table:line): "));
     for (size_t i = 0; i < view->unsound_count && i < MOST; i++) {
         ct_buffer_puts(&sheet->cell, i > 0 ? ", " : "");
         ct_buffer_puts(&sheet->cell, ct_table_name(view->unsound[i].table));
         ct_buffer_putc(&sheet->cell, ':');
         ct_buffer_integer(&sheet->cell, view->unsound[i].head.line);
     }
+    if (view->unsound_count > MOST)
+        ct_buffer_puts(&sheet->cell, ", …");
     ct_sheet_line(sheet);
 }
 

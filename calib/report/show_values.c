@@ -48,9 +48,9 @@ static void say_why_not(struct ct_sheet *sheet, const struct ct_lab_force *f)
         say(sheet, N_(", nothing in its place"));
         break;
     case CT_FORCE_ADJUSTED:
-        say(sheet, N_("not calibrated since the adjustment"));
+        say(sheet, N_("not calibrated since it was adjusted"));
         if (f->by_event && f->other != CT_LAB_NO_ROW) {
-            say(sheet, N_(" of "));
+            say(sheet, N_(" or repaired on "));
             ct_sheet_day(sheet, lab->events[f->other].date);
         }
         break;
@@ -175,10 +175,11 @@ static bool is_between(const struct ct_view_point *point)
 }
 
 /* Exact where it was calibrated; between two points down to the place of two
- * digits of its uncertainty, and one more. */
-static void put_stated(struct ct_sheet *sheet,
+ * digits of its uncertainty, and one more. `power`: of ten that both are to be
+ * multiplied by. */
+static void put_scaled(struct ct_sheet *sheet,
                        const struct ct_view_point *point, double number,
-                       struct ct_decimal exact)
+                       struct ct_decimal exact, int power)
 {
     enum { LARGEST = 15, SMALLEST = -20, DIGITS = 3 };
     double U = point->assigned.as_left.expanded_uncertainty;
@@ -187,15 +188,25 @@ static void put_stated(struct ct_sheet *sheet,
 
     if (isnan(number))
         return;
+    number *= pow(10, power);
+    exact.exponent += power;
     if (is_between(point) && U > 0) {
         (void)ct_round_uncertainty(U, rule, &place);
-        ct_write_to_place(&sheet->cell, number, place, CT_ROUND_NEAREST_EVEN);
+        ct_write_to_place(&sheet->cell, number, place + power,
+                          CT_ROUND_NEAREST_EVEN);
     } else if (is_between(point) || exact.exponent > LARGEST ||
                exact.exponent < SMALLEST) {
         ct_number_shortest(&sheet->cell, number);
     } else {
         ct_decimal_write(&sheet->cell, exact);
     }
+}
+
+static void put_stated(struct ct_sheet *sheet,
+                       const struct ct_view_point *point, double number,
+                       struct ct_decimal exact)
+{
+    put_scaled(sheet, point, number, exact, 0);
 }
 
 static struct ct_decimal negated(struct ct_decimal number)
@@ -266,18 +277,15 @@ static void put_value(struct ct_sheet *sheet, const struct ct_view_point *point,
                       const struct ct_assigned_state *state)
 {
     const struct ct_assigned *a = &point->assigned;
-    struct ct_decimal exact = state->exact_value;
-    int power;
+    int power = 0;
 
     if (isnan(state->value))
         return;
-    if (is_between(point) || isnan(a->point) ||
-        !find_power(a->unit, a->point_unit, &power) || power == 0) {
-        put_stated(sheet, point, state->value, exact);
+    if (isnan(a->point) || !find_power(a->unit, a->point_unit, &power))
+        power = 0;
+    put_scaled(sheet, point, state->value, state->exact_value, power);
+    if (power == 0)
         return;
-    }
-    exact.exponent += power;
-    put_stated(sheet, point, state->value * pow(10, power), exact);
     blank(sheet);
     ct_sheet_unit(sheet, a->point_unit);
 }
