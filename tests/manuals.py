@@ -6,8 +6,14 @@ every example in them works.
 A literal block of a page is taken as a whole budget when it has a model and
 inputs; as inputs, one by one, when its lines are `name: {…}`; as parts of a
 budget (correlations, observations, models) that are given the inputs they
-name; as shell commands when its lines start with `$` or `caltrace`. Blocks
-that show output, starting with file:line:column or `{`, are not run.
+name; as shell commands when its lines start with `$` or `caltrace`; as a file
+of a laboratory when its first line is the name of one, which must be read
+without a finding together with those before it on the page, and is in the
+folder `lab` of the shell commands. Blocks that show output, starting with
+file:line:column or `{`, are not run.
+
+The tables of caltrace-laboratory(5) must be those of the program, column by
+column.
 """
 import glob
 import os
@@ -46,10 +52,32 @@ def run(command, text=None, folder=None):
     return result.returncode, result.stdout + result.stderr
 
 
+def program_columns():
+    """Columns of each table with their usual Chinese header."""
+    with open(ROOT + "/calib/lab/table_columns.c", encoding="utf-8") as file:
+        text = re.sub(r'"\s*\n\s*"', "", file.read())
+    for table in re.finditer(r"ct_column (\w+)\[\] = \{(.*?)\n\};", text,
+                             flags=re.S):
+        columns = re.findall(r'\{"(\w+)", .*?"([^"]*)"\}', table.group(2),
+                             flags=re.S)
+        yield table.group(1), [
+            (name, next((alias for alias in aliases.split("|")
+                         if not alias.isascii()), ""))
+            for name, aliases in columns]
+
+
+def manual_columns(page, table):
+    section = re.search(r"^## %s\.csv\n(.*?)(?=^#)" % table, page,
+                        flags=re.S | re.M)
+    return re.findall(r"^\|  \*(\w+)\*(?: !)?\n:  (.*)$",
+                      section.group(1) if section else "", flags=re.M)
+
+
 class Pages:
     def __init__(self, program):
         self.program = os.path.abspath(program)
         self.passed = self.failed = 0
+        self.laboratory = {}  # files of the page at hand
 
     def check(self, good, where, text):
         if good:
@@ -68,6 +96,10 @@ class Pages:
             for source in glob.glob(ROOT + "/fixtures/budgets/*"):
                 if os.path.isfile(source):
                     shutil.copy(source, folder)
+            for lab in ("city", "city-zh"):
+                shutil.copytree(ROOT + "/fixtures/labs/" + lab,
+                                folder + "/" + lab)
+            self.write_laboratory(folder + "/lab")
             expected = {}
             command = None
             for line in block.splitlines():
@@ -88,6 +120,32 @@ class Pages:
                            + result.stderr)
         finally:
             shutil.rmtree(folder)
+
+    def write_laboratory(self, folder):
+        os.makedirs(folder)
+        for name, text in self.laboratory.items():
+            with open(folder + "/" + name, "w", encoding="utf-8") as file:
+                file.write(text)
+
+    def table(self, where, block):
+        name, text = block.split("\n", 1)
+        self.laboratory[name] = text
+        folder = tempfile.mkdtemp()
+        try:
+            self.write_laboratory(folder + "/lab")
+            code, out = run([self.program, "show", "--lab", folder + "/lab",
+                             "--output", folder + "/page"])
+            self.check(code == 0 and out == "", where, block + "\n" + out)
+        finally:
+            shutil.rmtree(folder)
+
+    def columns(self, path):
+        with open(path, encoding="utf-8") as file:
+            page = file.read()
+        for table, columns in program_columns():
+            self.check(manual_columns(page, table) == columns,
+                       "%s, %s" % (path, table), "\n".join(
+                           "%s %s" % column for column in columns))
 
     def parts(self, where, block):
         """Correlations, observations and models, with inputs made up."""
@@ -116,7 +174,9 @@ class Pages:
     def example(self, where, block):
         if re.match(r"\S+:\d+:\d+: |\{", block):
             return
-        if re.match(r"(\$ )?(caltrace|cat) ", block):
+        if re.match(r"\w+\.(csv|json)\n", block):
+            self.table(where, block)
+        elif re.match(r"(\$ )?(caltrace|cat) ", block):
             self.shell(where, block)
         elif re.search(r"^model:", block, flags=re.M) and re.search(
                 r"^inputs:", block, flags=re.M):
@@ -138,6 +198,9 @@ def main():
     pages = Pages(sys.argv[1])
     for path in sorted(glob.glob(ROOT + "/docs/*.scd")):
         pages.lint(path)
+        pages.laboratory = {}
+        if path.endswith("/caltrace-laboratory.5.scd"):
+            pages.columns(path)
         for number, block in enumerate(blocks(path), 1):
             pages.example("%s, block %d" % (os.path.relpath(path, ROOT),
                                             number), block)

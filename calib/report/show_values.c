@@ -432,7 +432,7 @@ static void put_value_cell(struct ct_sheet *sheet,
         put_limits(sheet, point->lower_limit, point->upper_limit);
         break;
     case V_INTERPOLATION:
-        if (is_between(point) && !isnan(point->interpolation))
+        if (is_between(point) && point->interpolation > 0)
             ct_number_significant(&sheet->cell, point->interpolation, 3);
         break;
     default:
