@@ -44,11 +44,12 @@ static enum ct_status read_folder(const char *folder, enum ct_encoding encoding,
 {
     struct ct_sink counts = {0};
     struct ct_lab *lab = NULL;
-    enum ct_status status = ct_lab_open_as(context->sources, folder, encoding,
-                                           tables, units, &counts, &lab);
+    enum ct_status status =
+        ct_lab_open_as(context->sources, folder, encoding, tables,
+                       (unsigned)context->threads, units, &counts, &lab);
 
     if (status == CT_INVALID || status == CT_IO || status == CT_LIMIT)
-        status = ct_lab_open_as(context->sources, folder, encoding, tables,
+        status = ct_lab_open_as(context->sources, folder, encoding, tables, 1,
                                 units, context->sink, &lab);
     if (status != CT_OK)
         return status;
