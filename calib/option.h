@@ -31,9 +31,13 @@ enum ct_option_kind {
     CT_OPTION_TEXT,        /* const char * */
     CT_OPTION_FILE,        /* const char *, not empty */
     CT_OPTION_DATE,        /* int32_t, days since 1970-01-01 */
-    CT_OPTION_CHOICE,      /* int: index in `choices` */
+    CT_OPTION_CHOICE,      /* int: index in `choices`; by the defaults also -1,
+                              the first unless the command knows better, or
+                              CT_OPTION_NO_CHOICE */
     CT_OPTION_LIST,        /* struct ct_texts: may be given more than once */
 };
+
+enum { CT_OPTION_NO_CHOICE = -2 }; /* none of them holds by default */
 
 /* Words of the command line. Texts belong to the caller of the program; the
  * arrays to whoever holds the structure. */

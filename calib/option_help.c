@@ -35,7 +35,7 @@ static int default_choice(const struct ct_command *command,
     if (command->defaults != NULL)
         memcpy(&index, (const char *)command->defaults + option->target,
                sizeof index);
-    return index < 0 ? 0 : index; /* -1: the first, if not told otherwise */
+    return index == -1 ? 0 : index; /* the first, if not told otherwise */
 }
 
 static void write_choices(const struct ct_command *command,

@@ -179,6 +179,32 @@ static void test_taken_cells(void **state)
     ct_table_free(table);
 }
 
+/* The rule stays above its row though that row's first cell goes. */
+static void test_drop_empty(void **state)
+{
+    static const struct ct_text_column columns[] = {
+        {.title = "a"}, {.title = "b"}, {.title = "c"}, {.title = "d"}};
+    static const char *const cells[] = {"", "x", "", "1", "---",
+                                        "", "y", "", "2", NULL};
+    static const char *const blank[] = {"", "", "", "", NULL};
+    struct ct_text_table *table = fill(columns, 4, cells);
+    struct ct_buffer out = {0};
+
+    (void)state;
+    ct_table_drop_empty(table);
+    ct_table_text(table, 0, &out);
+    assert_string_equal(out.data, "b  d\n-  -\nx  1\n-  -\ny  2\n");
+    ct_table_free(table);
+
+    ct_buffer_clear(&out);
+    table = fill(columns, 4, blank);
+    ct_table_drop_empty(table);
+    ct_table_csv(table, &out);
+    assert_string_equal(out.data, "a\n\"\"\n");
+    ct_table_free(table);
+    ct_buffer_release(&out);
+}
+
 static void test_markdown(void **state)
 {
     static const struct ct_text_column columns[] = {
@@ -308,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_untrusted_cells),
         cmocka_unit_test(test_short_last_row),
         cmocka_unit_test(test_taken_cells),
+        cmocka_unit_test(test_drop_empty),
         cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_width),

@@ -14,13 +14,13 @@
 struct show_options {
     struct ct_common_options common;
     struct ct_laboratory_options laboratory;
-    int table; /* enum ct_table, or -1 */
+    int table; /* enum ct_table, or CT_OPTION_NO_CHOICE */
 };
 
 static const struct show_options defaults = {.common = {.format = -1},
                                              .laboratory =
                                                  CT_LABORATORY_DEFAULTS,
-                                             .table = -1};
+                                             .table = CT_OPTION_NO_CHOICE};
 
 /* ORDER TABLE */
 static const char *const table_names[CT_TABLES + 1] = {

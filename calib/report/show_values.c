@@ -174,12 +174,37 @@ static bool is_between(const struct ct_view_point *point)
     return point->upper != CT_LAB_NO_ROW;
 }
 
-/* Exact where it was calibrated; between two points down to the place of two
- * digits of its uncertainty, and one more. `power`: of ten that both are to be
- * multiplied by. */
+static struct ct_lab_number
+first_of(struct ct_lab_number a, struct ct_lab_number b, struct ct_lab_number c)
+{
+    return !isnan(a.number) ? a : !isnan(b.number) ? b : c;
+}
+
+/* The place of the last digit that the certificate states: -0.20 has two. A
+ * large one where that says nothing. */
+static int stated_place(const struct ct_sheet *sheet,
+                        const struct ct_view_point *point, bool as_found)
+{
+    enum { NONE = 99 };
+    const struct ct_lab_result *row = &sheet->lab->results[point->result];
+    struct ct_lab_number stated =
+        first_of(row->value, row->error, row->correction);
+    struct ct_lab_number found = first_of(
+        row->as_found_value, row->as_found_error, row->as_found_correction);
+
+    if (as_found && !isnan(found.number))
+        stated = found;
+    return isnan(stated.number) || row->unit != point->assigned.unit
+               ? NONE
+               : stated.place;
+}
+
+/* Exact where it was calibrated, to `place`; between two points down to the
+ * place of two digits of its uncertainty, and one more. `power`: of ten that
+ * both are to be multiplied by. */
 static void put_scaled(struct ct_sheet *sheet,
                        const struct ct_view_point *point, double number,
-                       struct ct_decimal exact, int power)
+                       struct ct_decimal exact, int power, int last)
 {
     enum { LARGEST = 15, SMALLEST = -20, DIGITS = 3 };
     double U = point->assigned.as_left.expanded_uncertainty;
@@ -198,15 +223,18 @@ static void put_scaled(struct ct_sheet *sheet,
                exact.exponent < SMALLEST) {
         ct_number_shortest(&sheet->cell, number);
     } else {
-        ct_decimal_write(&sheet->cell, exact);
+        last = last + power < SMALLEST ? SMALLEST : last + power;
+        ct_decimal_write_to_place(
+            &sheet->cell, exact, last < exact.exponent ? last : exact.exponent);
     }
 }
 
 static void put_stated(struct ct_sheet *sheet,
                        const struct ct_view_point *point, double number,
-                       struct ct_decimal exact)
+                       struct ct_decimal exact, bool as_found)
 {
-    put_scaled(sheet, point, number, exact, 0);
+    put_scaled(sheet, point, number, exact, 0,
+               stated_place(sheet, point, as_found));
 }
 
 static struct ct_decimal negated(struct ct_decimal number)
@@ -283,7 +311,8 @@ static void put_value(struct ct_sheet *sheet, const struct ct_view_point *point,
         return;
     if (isnan(a->point) || !find_power(a->unit, a->point_unit, &power))
         power = 0;
-    put_scaled(sheet, point, state->value, state->exact_value, power);
+    put_scaled(sheet, point, state->value, state->exact_value, power,
+               stated_place(sheet, point, state == &a->as_found));
     if (power == 0)
         return;
     blank(sheet);
@@ -372,7 +401,8 @@ static void put_as_found(struct ct_sheet *sheet,
     if (column == V_FOUND_VALUE)
         put_value(sheet, point, &a->as_found);
     else if (column == V_FOUND_ERROR)
-        put_stated(sheet, point, a->as_found.error, a->as_found.exact_error);
+        put_stated(sheet, point, a->as_found.error, a->as_found.exact_error,
+                   true);
     else if (a->as_found.expanded_uncertainty !=
              a->as_left.expanded_uncertainty)
         put_expanded(sheet, a->as_found.expanded_uncertainty, row->U_as_found);
@@ -410,11 +440,12 @@ static void put_value_cell(struct ct_sheet *sheet,
         put_value(sheet, point, &a->as_left);
         break;
     case V_ERROR:
-        put_stated(sheet, point, a->as_left.error, a->as_left.exact_error);
+        put_stated(sheet, point, a->as_left.error, a->as_left.exact_error,
+                   false);
         break;
     case V_CORRECTION:
         put_stated(sheet, point, a->as_left.correction,
-                   negated(a->as_left.exact_error));
+                   negated(a->as_left.exact_error), false);
         break;
     case V_U:
         put_expanded(sheet, a->as_left.expanded_uncertainty, row->U);
