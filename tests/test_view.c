@@ -160,6 +160,16 @@ static void test_days(void **state)
     assert_int_equal(view.changes.count, 1); /* the other is not known yet */
     ct_view_release(&view);
 
+    /* Not recorded by then, and not there on the day. */
+    view_thing(list, "C-1", "2023-06-01", "2023-01-31", &view);
+    assert_false(view.standing.known);
+    assert_int_equal(view.points.count + view.functions.count, 0);
+    ct_view_release(&view);
+    view_thing(list, "C-2", "2024-01-09", NULL, &view);
+    assert_true(view.standing.known && !view.standing.begun);
+    assert_int_equal(view.points.count + view.functions.count, 0);
+    ct_view_release(&view);
+
     view_thing(list, "M-1", "2022-12-31", NULL, &view);
     assert_int_equal(function_of(&view, "DCV")->force.state, CT_FORCE_NONE);
     assert_int_equal(view.certificates.count, 0);

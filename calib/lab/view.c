@@ -71,9 +71,6 @@ enum ct_status ct_view_leave_out(struct ct_view *view, enum ct_table table,
     const unsigned char *records = lab->store->rows[table];
     struct ct_view_unsound *grown;
 
-    for (size_t i = 0; i < view->unsound_count; i++)
-        if (view->unsound[i].table == table && view->unsound[i].row == row)
-            return CT_OK;
     grown = ct_grow(view->unsound, view->unsound_count, sizeof *grown);
     if (grown == NULL)
         return CT_NOMEM;
@@ -84,6 +81,30 @@ enum ct_status ct_view_leave_out(struct ct_view *view, enum ct_table table,
     memcpy(&grown->head, records + row * ct_table_layouts[table].size,
            sizeof grown->head);
     return CT_OK;
+}
+
+static int compare_unsound(const void *a, const void *b)
+{
+    const struct ct_view_unsound *one = a, *other = b;
+
+    if (one->table != other->table)
+        return (one->table > other->table) - (one->table < other->table);
+    return (one->row > other->row) - (one->row < other->row);
+}
+
+/* Each row once: it may have been met on several ways. */
+static void tidy_unsound(struct ct_view *view)
+{
+    size_t count = 0;
+
+    if (view->unsound_count == 0)
+        return;
+    qsort(view->unsound, view->unsound_count, sizeof *view->unsound,
+          compare_unsound);
+    for (size_t i = 1; i < view->unsound_count; i++)
+        if (compare_unsound(&view->unsound[count], &view->unsound[i]) != 0)
+            view->unsound[++count] = view->unsound[i];
+    view->unsound_count = count + 1;
 }
 
 enum ct_status ct_view_take(struct ct_view *view, enum ct_table table,
@@ -224,26 +245,38 @@ static bool concerns(const struct ct_view *view, const char *id,
             strcmp(table, ct_table_name(CT_TABLE_RANGES)) == 0);
 }
 
-static bool is_later(const struct ct_lab_change *a,
-                     const struct ct_lab_change *b)
+/* By day, then the day of record, then what they say. */
+static bool is_later(const struct ct_lab *lab, uint32_t a, uint32_t b)
 {
-    return a->from != b->from ? a->from > b->from
-                              : a->recorded_on > b->recorded_on;
+    const struct ct_lab_change *one = &lab->changes[a];
+    const struct ct_lab_change *other = &lab->changes[b];
+    int order;
+
+    if (one->from != other->from)
+        return one->from > other->from;
+    if (one->recorded_on != other->recorded_on)
+        return one->recorded_on > other->recorded_on;
+    order = strcmp(ct_lab_text(lab, CT_KEY_TEXT, one->field),
+                   ct_lab_text(lab, CT_KEY_TEXT, other->field));
+    if (order == 0)
+        order = strcmp(ct_lab_text(lab, CT_KEY_TEXT, one->value),
+                       ct_lab_text(lab, CT_KEY_TEXT, other->value));
+    return order > 0;
 }
 
 /* In the order in which they take effect. */
 static void sort_changes(const struct ct_lab *lab, struct ct_view_rows *list)
 {
-    for (size_t i = 1; i < list->count; i++) {
-        uint32_t row = list->rows[i];
-        size_t to = i;
+    for (size_t gap = list->count / 2; gap > 0; gap /= 2)
+        for (size_t i = gap; i < list->count; i++) {
+            uint32_t row = list->rows[i];
+            size_t to = i;
 
-        for (; to > 0 &&
-               is_later(&lab->changes[list->rows[to - 1]], &lab->changes[row]);
-             to--)
-            list->rows[to] = list->rows[to - 1];
-        list->rows[to] = row;
-    }
+            for (; to >= gap && is_later(lab, list->rows[to - gap], row);
+                 to -= gap)
+                list->rows[to] = list->rows[to - gap];
+            list->rows[to] = row;
+        }
 }
 
 /* ORDER VIEW_KIND */
@@ -327,6 +360,8 @@ static enum ct_status fill_certificate(struct ct_view *view)
         return CT_NOMEM;
     view->standing =
         ct_lab_certificate_standing(view->index, view->row, view->when);
+    if (!view->standing.known || !view->standing.begun)
+        return CT_OK;
     status = ct_view_fill_functions(view, view->certificate.instrument,
                                     &view->certificate);
     if (status == CT_OK)
@@ -372,7 +407,11 @@ static enum ct_status fill(struct ct_view *view)
     default:
         status = ct_view_fill_regulation(view);
     }
-    return status == CT_OK ? fill_changes(view) : status;
+    if (status == CT_OK)
+        status = fill_changes(view);
+    if (status == CT_OK)
+        tidy_unsound(view);
+    return status;
 }
 
 enum ct_status ct_view_init(const struct ct_lab_index *index,

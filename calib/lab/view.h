@@ -155,7 +155,9 @@ struct ct_view {
     };
 
     struct ct_lab_service service;      /* of an instrument */
-    struct ct_lab_standing standing;    /* of a certificate */
+    struct ct_lab_standing standing;    /* of a certificate; one that was not
+                                           known or had not begun has nothing
+                                           else */
     struct ct_view_functions functions; /* of an instrument; of a certificate:
                                            of its instrument, those it covers */
     struct ct_view_points points;       /* of a certificate: its results */

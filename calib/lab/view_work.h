@@ -12,7 +12,8 @@
 /* Appends a row to a list. CT_NOMEM. */
 CT_CHECK enum ct_status ct_view_add(struct ct_view_rows *list, uint32_t row);
 
-/* Lists the row as left out, once. CT_NOMEM. */
+/* Lists the row as left out; a row that is listed twice counts once. CT_NOMEM.
+ */
 CT_CHECK enum ct_status ct_view_leave_out(struct ct_view *view,
                                           enum ct_table table, uint32_t row);
 

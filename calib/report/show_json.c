@@ -556,9 +556,13 @@ void ct_show_json(const struct ct_view *view, struct ct_json *json)
     ct_json_string(json, "kind", ct_view_kind_name(view->kind));
     put_key(lab, json, "id", kinds[view->kind].key, view->id);
     ct_json_bool(json, "narrowed", view->narrowed);
-    ct_json_object(json, "record");
-    put_fields(lab, kinds[view->kind].table, &view->instrument, json);
-    ct_json_end(json);
+    if (view->kind == CT_VIEW_CERTIFICATE && !view->standing.known) {
+        ct_json_null(json, "record");
+    } else {
+        ct_json_object(json, "record");
+        put_fields(lab, kinds[view->kind].table, &view->instrument, json);
+        ct_json_end(json);
+    }
     put_kind(view, json);
     put_rows(view, "changes", CT_TABLE_CHANGES, &view->changes, json);
     put_unsound(view, json);

@@ -307,8 +307,9 @@ static void put_certificate(struct ct_sheet *sheet)
     put_head(sheet, CT_KEY_CERTIFICATE,
              row == CT_LAB_NO_ROW ? 0 : sheet->lab->instruments[row].name);
     table = begin_fields(sheet);
-    ct_sheet_fields(sheet, CT_TABLE_CERTIFICATES, &view->certificate, "id",
-                    table);
+    if (view->standing.known)
+        ct_sheet_fields(sheet, CT_TABLE_CERTIFICATES, &view->certificate, "id",
+                        table);
     say_standing(sheet);
     put_pair(sheet, table, N_("standing"));
     ct_sheet_table(sheet, table);

@@ -71,6 +71,8 @@ static void say_interval(struct ct_sheet *sheet,
     say(sheet, N_("interval"));
     blank(sheet);
     ct_sheet_interval(sheet, v->interval.interval);
+    if (v->interval.interval.kind != CT_INTERVAL_LENGTH)
+        return;
     say(sheet, N_(" from "));
     ct_sheet_day(sheet, v->anchor);
     if (v->rule != CT_DUE_SAME_DAY) {
