@@ -18,9 +18,10 @@
 struct text {
     const char *text;
     uint32_t length, hash;
-    uint32_t column; /* of the loader */
-    uint16_t kind;   /* of a reference: enum ct_reference_kind */
+    uint16_t column; /* of the loader */
     uint16_t first;  /* of a cell of references: how many there are */
+    uint8_t kind;    /* of a reference: enum ct_reference_kind */
+    bool again;      /* that of the row before, of which something was made */
 };
 
 /* Before the record that was made. */
@@ -35,7 +36,10 @@ struct own {
     struct ct_arena scratch;
     size_t rows; /* since it was emptied */
     const struct ct_memo_entry *last[CT_TABLE_COLUMNS];
+    struct ct_cell before[CT_TABLE_COLUMNS]; /* texts of this run */
 };
+
+enum { LONGEST_MARK = 4 }; /* that begins with N or n */
 
 /* One row while it is made. */
 struct quick {
@@ -55,22 +59,41 @@ size_t ct_quick_size(const struct ct_table_layout *layout)
 /* ---- cells ----------------------------------------------------------------
  */
 
-static bool add_text(const struct quick *q, size_t column, const char *text,
-                     size_t length, uint16_t kind, uint16_t first)
+static bool push(const struct quick *q, struct text text)
 {
-    struct text *place = (struct text *)(void *)ct_buffer_reserve(
-        &q->hand->extra, sizeof *place);
+    struct ct_buffer *extra = &q->hand->extra;
 
-    if (place == NULL || length > UINT32_MAX)
+    if (extra->capacity - extra->length <= sizeof text &&
+        ct_buffer_reserve(extra, sizeof text) == NULL)
         return false;
-    *place = (struct text){.text = text,
-                           .length = (uint32_t)length,
-                           .hash = ct_keys_hash(text, length),
-                           .column = (uint32_t)column,
-                           .kind = kind,
-                           .first = first};
-    q->hand->extra.length += sizeof *place;
+    memcpy(extra->data + extra->length, &text, sizeof text);
+    extra->length += sizeof text;
     return true;
+}
+
+static bool add_text(const struct quick *q, size_t column, const char *text,
+                     size_t length)
+{
+    struct ct_cell *before = &q->own->before[column];
+    struct text new = {
+        .text = text, .length = (uint32_t)length, .column = (uint16_t)column};
+
+    new.again =
+        before->length == length &&memcmp(before->text, text, length) == 0;
+    if (!new.again)
+        new.hash = ct_keys_hash(text, length);
+    *before = (struct ct_cell){.text = text, .length = length};
+    return push(q, new);
+}
+
+static bool add_reference(const struct quick *q, size_t column,
+                          const struct ct_reference *item, size_t first)
+{
+    return push(q, (struct text){.text = item->id,
+                                 .length = (uint32_t)item->length,
+                                 .column = (uint16_t)column,
+                                 .first = (uint16_t)first,
+                                 .kind = (uint8_t)item->kind});
 }
 
 /* Only the texts of certificates are compared in a scan. */
@@ -105,7 +128,7 @@ static bool quick_text(const struct quick *q, size_t at, struct ct_cell cell)
     if ((column->flags & CT_COLUMN_AT) != 0 && !quick_place(q, cell))
         return false;
     return !is_wanted(q->loader, column) ||
-           add_text(q, at, cell.text, cell.length, 0, 0);
+           add_text(q, at, cell.text, cell.length);
 }
 
 /* Digits, perhaps a sign and a point. */
@@ -145,6 +168,16 @@ static bool quick_known(const struct quick *q, size_t at, struct ct_cell cell)
     return ct_row_set(column->bound.column, cell, &entry->value, q->record);
 }
 
+/* How many references the cell has, whose first stands there. */
+static void set_count(const struct quick *q, size_t first, size_t count)
+{
+    struct text text;
+
+    memcpy(&text, q->hand->extra.data + first, sizeof text);
+    text.first = (uint16_t)count;
+    memcpy(q->hand->extra.data + first, &text, sizeof text);
+}
+
 static bool lies_in(const char *text, size_t length, struct ct_cell cell)
 {
     uintptr_t from = (uintptr_t)text, start = (uintptr_t)cell.text;
@@ -164,10 +197,92 @@ static bool quick_references(const struct quick *q, size_t at,
 
         /* An id may be empty: its text is nowhere then. */
         if ((item->length > 0 && !lies_in(item->id, item->length, cell)) ||
-            !add_text(q, at, item->id, item->length, (uint16_t)item->kind,
-                      i == 0 ? (uint16_t)list->count : 0))
+            !add_reference(q, at, item, i == 0 ? list->count : 0))
             return false;
     }
+    return true;
+}
+
+/* An id that means itself: begins with a letter, is no mark for nothing (N/A,
+ * none) and no error of a spreadsheet, and has no other signs. */
+static bool is_id(const struct quick *q, const char *text, size_t length,
+                  bool alone)
+{
+    bool plain = length > 0 && ct_is_letter((unsigned char)text[0]);
+
+    if (!plain || q->loader->rules.missing != NULL ||
+        (alone && length <= LONGEST_MARK && (text[0] == 'N' || text[0] == 'n')))
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        plain &= ct_is_letter(c) || ct_is_digit(c) || c == '-' || c == '_' ||
+                 c == '.' || c == '/';
+    }
+    return plain;
+}
+
+/* `NMI:PTB`, `instrument:W-3`, `SI:`, `A-17`. */
+static bool quick_item(const struct quick *q, const char *text, size_t length,
+                       struct ct_reference *item)
+{
+    const char *colon = length > 0 ? memchr(text, ':', length) : NULL;
+    size_t name = colon != NULL ? (size_t)(colon - text) + 1 : 0;
+    int kind = CT_REFERENCE_CERTIFICATE;
+
+    while (name > 0 && ++kind < CT_REFERENCE_KINDS) {
+        const char *prefix = ct_reference_prefix((enum ct_reference_kind)kind);
+
+        if (strlen(prefix) == name && memcmp(prefix, text, name) == 0)
+            break;
+    }
+    if (kind == CT_REFERENCE_KINDS)
+        return false;
+    *item = (struct ct_reference){.kind = (enum ct_reference_kind)kind,
+                                  .id = text + name,
+                                  .length = length - name};
+    return is_id(q, item->id, item->length, name == 0) ||
+           (kind == CT_REFERENCE_SI && item->length == 0);
+}
+
+static size_t quick_items(const struct quick *q, size_t at, struct ct_cell cell)
+{
+    const char *text = cell.text, *end = cell.text + cell.length;
+    size_t count = 0;
+
+    while (text <= end) {
+        size_t length = (size_t)(end - text);
+        const char *mark = length > 0 ? memchr(text, ';', length) : NULL;
+        const char *next = mark != NULL ? mark + 1 : end + 1;
+        struct ct_reference item;
+
+        if (mark != NULL)
+            length = (size_t)(mark - text);
+        if (count > 0 && length > 0 && *text == ' ') {
+            text++;
+            length--;
+        }
+        if (!quick_item(q, text, length, &item) ||
+            !add_reference(q, at, &item, 0))
+            return 0;
+        text = next;
+        count++;
+    }
+    return count;
+}
+
+/* Items parted by semicolons; nothing is left behind where it is false. */
+static bool quick_list(const struct quick *q, size_t at, struct ct_cell cell)
+{
+    size_t before = q->hand->extra.length;
+    size_t count = quick_items(q, at, cell);
+
+    if (count == 0 || count > UINT16_MAX ||
+        (q->loader->table == CT_TABLE_LINKS && count > 1)) {
+        q->hand->extra.length = before;
+        return false;
+    }
+    set_count(q, before, count);
     return true;
 }
 
@@ -191,18 +306,34 @@ static bool quick_read(const struct quick *q, size_t at, struct ct_cell cell)
         return true;
     return value.id.length > 0 &&
            lies_in(value.id.text, value.id.length, cell) &&
-           add_text(q, at, value.id.text, value.id.length, 0, 0);
+           add_text(q, at, value.id.text, value.id.length);
 }
 
-static bool quick_cell(const struct quick *q, size_t at)
+static bool quick_date(const struct quick *q, size_t at, struct ct_cell cell)
 {
     const struct ct_column *column = q->loader->columns[at].bound.column;
-    size_t field = q->loader->columns[at].field;
-    struct ct_cell cell = {.text = q->row->fields[field].text,
-                           .length = q->row->fields[field].length};
+    int32_t days;
 
-    if (cell.length == 0)
-        return (column->flags & CT_COLUMN_NEEDED) == 0;
+    if (ct_date_parse(cell.text, cell.length, &days) != CT_OK)
+        return quick_read(q, at, cell);
+    memcpy(q->record + column->offset, &days, sizeof days);
+    return true;
+}
+
+static bool quick_id(const struct quick *q, size_t at, struct ct_cell cell)
+{
+    const struct ct_column *column = q->loader->columns[at].bound.column;
+
+    if (!is_id(q, cell.text, cell.length, true))
+        return quick_read(q, at, cell);
+    return !is_wanted(q->loader, column) ||
+           add_text(q, at, cell.text, cell.length);
+}
+
+static bool quick_cell(const struct quick *q, size_t at, struct ct_cell cell)
+{
+    const struct ct_column *column = q->loader->columns[at].bound.column;
+
     switch (column->kind) {
     case CT_CELL_TEXT:
         return quick_text(q, at, cell);
@@ -214,9 +345,12 @@ static bool quick_cell(const struct quick *q, size_t at)
     case CT_CELL_DOF:
         return quick_number(q, column, cell) || quick_known(q, at, cell);
     case CT_CELL_ID:
-    case CT_CELL_JJF1022:
+        return quick_id(q, at, cell);
     case CT_CELL_REFERENCES:
+        return quick_list(q, at, cell) || quick_read(q, at, cell);
     case CT_CELL_DATE:
+        return quick_date(q, at, cell);
+    case CT_CELL_JJF1022:
         return quick_read(q, at, cell);
     case CT_CELL_INTERVAL:
         if ((column->flags & CT_COLUMN_WHOLE) != 0 &&
@@ -230,9 +364,16 @@ static bool quick_cell(const struct quick *q, size_t at)
 
 static bool quick_cells(const struct quick *q, size_t from, size_t to)
 {
-    for (size_t i = from; i < to; i++)
-        if (!quick_cell(q, i))
+    const struct ct_quick_column *columns = q->loader->quick;
+
+    for (size_t i = from; i < to; i++) {
+        const struct ct_csv_field *field = &q->row->fields[columns[i].field];
+        const struct ct_cell cell = {.text = field->text,
+                                     .length = field->length};
+
+        if (cell.length == 0 ? columns[i].needed : !quick_cell(q, i, cell))
             return false;
+    }
     return true;
 }
 
@@ -283,10 +424,13 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
 
     if (q.own == NULL || ct_row_shape(loader, row) != CT_ROW_SOUND)
         return false;
+    if (before == 0)
+        memset(q.own->before, 0, sizeof q.own->before);
     memcpy(q.record, loader->blank, loader->layout->size);
     memcpy(q.record, &place, sizeof place);
     if (!fill(&q)) {
         hand->extra.length = before;
+        memset(q.own->before, 0, sizeof q.own->before);
         return false;
     }
     head->first = before / sizeof(struct text);
@@ -315,15 +459,18 @@ static enum ct_status number_text(struct ct_row_loader *loader,
     const struct ct_column *column = at->bound.column;
     size_t i = (size_t)(column - loader->layout->columns);
     uint32_t key;
-    enum ct_status status;
+    enum ct_status status = CT_OK;
 
     if (loader->unnumbered[i]) {
-        loader->hashes[i] = text->hash;
+        loader->hashes[i] =
+            text->again ? ct_keys_hash(text->text, text->length) : text->hash;
         return CT_OK;
     }
-    status = ct_keys_add_hashed(&loader->loading->store->keys[column->of],
-                                text->text, text->length, text->hash, &at->last,
-                                &key);
+    key = at->last;
+    if (!text->again)
+        status = ct_keys_add_hashed(&loader->loading->store->keys[column->of],
+                                    text->text, text->length, text->hash,
+                                    &at->last, &key);
     if (status == CT_OK)
         memcpy(record + column->offset, &key, sizeof key);
     if (status == CT_OK &&

@@ -20,6 +20,11 @@ static struct ct_cell text_of(const struct ct_csv_record *row, size_t i)
 
 static bool is_blank_row(const struct ct_csv_record *row)
 {
+    unsigned char first =
+        row->count > 0 ? (unsigned char)row->fields[0].text[0] : 0;
+
+    if (first > ' ' && first < 0x7F)
+        return false;
     for (size_t i = 0; i < row->count; i++)
         if (row->fields[i].length > 0 &&
             ct_cell_trim(text_of(row, i)).length > 0)
@@ -610,6 +615,7 @@ void ct_row_loader_release(struct ct_row_loader *loader)
     for (size_t i = 0; i < loader->count; i++)
         ct_memo_release(&loader->columns[i].memo);
     free(loader->columns);
+    free(loader->quick);
     free(loader->headers);
     free(loader->blank);
     free(loader->kept);

@@ -137,9 +137,15 @@ static void arrange(struct ct_row_loader *loader,
         }
         *ends[rank] = loader->count;
     }
-    for (size_t i = 0; i < loader->count && loader->key == NULL; i++)
-        if ((loader->columns[i].bound.column->flags & CT_COLUMN_KEY) != 0)
-            loader->key = &loader->columns[i];
+    for (size_t i = 0; i < loader->count; i++) {
+        const struct ct_row_column *column = &loader->columns[i];
+        unsigned flags = column->bound.column->flags;
+
+        loader->quick[i] = (struct ct_quick_column){
+            (uint32_t)column->field, (flags & CT_COLUMN_NEEDED) != 0};
+        if (loader->key == NULL && (flags & CT_COLUMN_KEY) != 0)
+            loader->key = column;
+    }
 }
 
 static enum ct_status bind_columns(struct ct_row_loader *loader,
@@ -152,11 +158,13 @@ static enum ct_status bind_columns(struct ct_row_loader *loader,
     struct ct_bound_column *bound = calloc(room, sizeof *bound);
     enum ct_status status = CT_NOMEM;
 
-    loader->columns = calloc(room, sizeof *loader->columns);
+    loader->columns = calloc(CT_TABLE_COLUMNS, sizeof *loader->columns);
+    loader->quick = calloc(CT_TABLE_COLUMNS, sizeof *loader->quick);
     loader->blank = malloc(loader->layout->size);
     if (loader->blank != NULL)
         ct_row_clear(loader->layout, loader->blank);
-    if (bound != NULL && loader->columns != NULL && loader->blank != NULL)
+    if (bound != NULL && loader->columns != NULL && loader->quick != NULL &&
+        loader->blank != NULL)
         status = ct_table_bind(loader->table, loading->store->package, &cells,
                                whole, loader->headers, loader->fields, bound);
     if (status == CT_OK)

@@ -60,6 +60,12 @@ struct ct_row_column {
     uint32_t last; /* number of the text of the row before */
 };
 
+/* What of it is looked at for every cell. */
+struct ct_quick_column {
+    uint32_t field;
+    bool needed;
+};
+
 struct ct_row_loader {
     struct ct_loading *loading;
     const struct ct_csv_record *row; /* at hand; NULL: see ct_row_here() */
@@ -83,6 +89,7 @@ struct ct_row_loader {
     const struct ct_row_column *key; /* NULL: rows have no id */
     struct ct_kept_change *kept;     /* of changes.csv: its rows */
     size_t kept_count;
+    struct ct_quick_column *quick; /* of each column */
 
     /* Of a scan: */
     bool unnumbered[CT_TABLE_COLUMNS]; /* texts that have no number */
