@@ -16,6 +16,8 @@
 enum {
     RUN_BYTES = 128 * 1024,
     RUN_RECORDS = 2048,
+    FIRST_RUNS = 2,
+    FIRST_RECORDS = 16,
     AHEAD = 6 * 1024 * 1024, /* of text that is not merged: less than is held */
     ALONE = 1024 * 1024,     /* of text before threads start */
     MOST_THREADS = 64,
@@ -257,6 +259,14 @@ static bool is_open(const struct crew *crew)
            (crew->merged == crew->cut || framed(crew) - first->offset < AHEAD);
 }
 
+/* The first runs are short and merged at once: what `look` learns from `read`
+ * it learns there. */
+static size_t records_of(const struct crew *crew)
+{
+    return crew->cut < FIRST_RUNS ? (size_t)FIRST_RECORDS << (3 * crew->cut)
+                                  : (size_t)RUN_RECORDS;
+}
+
 /* Cuts one run; it may come out empty. */
 static enum ct_status cut_run(struct crew *crew, struct run *run)
 {
@@ -267,7 +277,7 @@ static enum ct_status cut_run(struct crew *crew, struct run *run)
     run->status = CT_OK;
     if (!make_room(crew, run))
         return CT_NOMEM;
-    while (is_open(crew) && run->count < RUN_RECORDS &&
+    while (is_open(crew) && run->count < records_of(crew) &&
            (run->count == 0 || framed(crew) - run->offset < RUN_BYTES)) {
         struct ct_frame frame;
 
@@ -281,6 +291,7 @@ static enum ct_status cut_run(struct crew *crew, struct run *run)
     }
     for (size_t i = 0; i < run->count; i++)
         run->pieces[i].made = false;
+    crew->stopped = crew->stopped || crew->cut < FIRST_RUNS;
     return run->count == 0 || copy_text(crew, run) ? CT_OK : CT_NOMEM;
 }
 

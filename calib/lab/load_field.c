@@ -123,19 +123,19 @@ static enum ct_status put_text(struct ct_row_loader *loader,
                : status;
 }
 
-bool ct_row_place(struct ct_cell cell, int32_t *place)
+bool ct_row_place(const char *text, size_t length, int32_t *place)
 {
     enum { LONGEST = 20 };
-    size_t i = cell.text[0] == '-' ? 1 : 0, point = cell.length;
+    size_t i = text[0] == '-' ? 1 : 0, point = length;
 
-    if (cell.length > LONGEST)
+    if (length > LONGEST)
         return false;
-    for (; i < cell.length; i++)
-        if (cell.text[i] == '.' && point == cell.length)
+    for (; i < length; i++)
+        if (text[i] == '.' && point == length)
             point = i;
-        else if (!ct_is_digit((unsigned char)cell.text[i]))
+        else if ((unsigned)(unsigned char)text[i] - '0' > 9)
             return false;
-    *place = point < cell.length ? -(int32_t)(cell.length - point - 1) : 0;
+    *place = point < length ? -(int32_t)(length - point - 1) : 0;
     return true;
 }
 
@@ -150,7 +150,7 @@ static void put_number(const struct ct_cell_number *value, struct ct_cell cell,
 {
     struct ct_lab_number number = {.number = value->number};
 
-    if (!ct_row_place(cell, &number.place)) {
+    if (!ct_row_place(cell.text, cell.length, &number.place)) {
         number = shortest(value->number);
         if (value->exact)
             number.place = value->decimal.exponent;
@@ -252,15 +252,24 @@ static void put_interval(const struct ct_cell_interval *value,
     memcpy(field, &interval, sizeof interval);
 }
 
-bool ct_row_set(const struct ct_column *column, struct ct_cell cell,
+void ct_row_set_number(const struct ct_column *column, double number,
+                       int32_t place, unsigned char *record)
+{
+    unsigned char *field = record + column->offset;
+    const struct ct_lab_number value = {.number = number, .place = place};
+
+    if (field_of(column->kind) == FIELD_NUMBER)
+        memcpy(field, &value, sizeof value);
+    else
+        memcpy(field, &number, sizeof number);
+}
+
+bool ct_row_set(const struct ct_column *column,
                 const struct ct_cell_value *value, unsigned char *record)
 {
     unsigned char *field = record + column->offset;
 
     switch (field_of(column->kind)) {
-    case FIELD_NUMBER:
-        put_number(&value->number, cell, field);
-        break;
     case FIELD_DOUBLE:
         memcpy(field, &value->number.number, sizeof(double));
         break;
@@ -300,8 +309,11 @@ enum ct_status ct_row_put(struct ct_row_loader *loader,
         return put_text(loader, column, cell, field);
     case FIELD_REFERENCES:
         return put_references(loader, column, &value->references, field);
+    case FIELD_NUMBER:
+        put_number(&value->number, cell, field);
+        return CT_OK;
     default:
-        return ct_row_set(column, cell, value, record)
+        return ct_row_set(column, value, record)
                    ? CT_OK
                    : refuse_range(loader, &value->range, cell, field);
     }

@@ -51,6 +51,13 @@ CT_CHECK enum ct_status ct_keys_add_hashed(struct ct_keys *keys,
                                            uint32_t hash, uint32_t *last,
                                            uint32_t *key);
 
+/* Gets the place of that hash near. */
+static inline void ct_keys_prefetch(const struct ct_keys *keys, uint32_t hash)
+{
+    if (keys->slot_count > 0)
+        __builtin_prefetch(&keys->slots[hash & (keys->slot_count - 1)]);
+}
+
 /* The number of the text, or 0. */
 uint32_t ct_keys_find(const struct ct_keys *keys, const char *text,
                       size_t length);

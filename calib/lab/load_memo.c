@@ -28,16 +28,17 @@ void ct_memo_release(struct ct_cell_memo *memo)
 }
 
 bool ct_memo_is(const struct ct_memo_entry *entry,
-                const struct ct_memo_rules *rules, struct ct_cell cell)
+                const struct ct_memo_rules *rules, const char *text,
+                size_t length)
 {
-    return entry->length == cell.length && entry->rules.unit == rules->unit &&
+    return entry->length == length && entry->rules.unit == rules->unit &&
            (rules->span_known || !entry->rules.span_known) &&
-           memcmp(entry->text, cell.text, cell.length) == 0;
+           memcmp(entry->text, text, length) == 0;
 }
 
 const struct ct_memo_entry *ct_memo_find(const struct ct_cell_memo *memo,
                                          const struct ct_memo_rules *rules,
-                                         struct ct_cell cell)
+                                         const char *text, size_t length)
 {
     const struct ct_memo_table *table =
         atomic_load_explicit(&memo->table, memory_order_acquire);
@@ -45,13 +46,13 @@ const struct ct_memo_entry *ct_memo_find(const struct ct_cell_memo *memo,
 
     if (table == NULL)
         return NULL;
-    hash = ct_keys_hash(cell.text, cell.length);
+    hash = ct_keys_hash(text, length);
     for (size_t at = hash & table->mask;; at = (at + 1) & table->mask) {
         const struct ct_memo_entry *entry =
             atomic_load_explicit(&table->slots[at], memory_order_acquire);
 
         if (entry == NULL ||
-            (entry->hash == hash && ct_memo_is(entry, rules, cell)))
+            (entry->hash == hash && ct_memo_is(entry, rules, text, length)))
             return entry;
     }
 }

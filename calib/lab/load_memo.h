@@ -45,10 +45,11 @@ void ct_memo_release(struct ct_cell_memo *memo);
 /* The entry of that text, or NULL. */
 const struct ct_memo_entry *ct_memo_find(const struct ct_cell_memo *memo,
                                          const struct ct_memo_rules *rules,
-                                         struct ct_cell cell);
+                                         const char *text, size_t length);
 /* Whether it is the entry of that text. */
 bool ct_memo_is(const struct ct_memo_entry *entry,
-                const struct ct_memo_rules *rules, struct ct_cell cell);
+                const struct ct_memo_rules *rules, const char *text,
+                size_t length);
 
 /* Adds an entry that is not there, unless there are too many. CT_NOMEM. */
 CT_CHECK enum ct_status ct_memo_add(struct ct_cell_memo *memo,

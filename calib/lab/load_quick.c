@@ -36,10 +36,13 @@ struct own {
     struct ct_arena scratch;
     size_t rows; /* since it was emptied */
     const struct ct_memo_entry *last[CT_TABLE_COLUMNS];
-    struct ct_cell before[CT_TABLE_COLUMNS]; /* texts of this run */
+    struct ct_csv_field before[CT_TABLE_COLUMNS]; /* texts of this run */
 };
 
-enum { LONGEST_MARK = 4 }; /* that begins with N or n */
+enum {
+    LONGEST_MARK = 4, /* that begins with N or n */
+    AHEAD = 24,       /* texts */
+};
 
 /* One row while it is made. */
 struct quick {
@@ -59,41 +62,56 @@ size_t ct_quick_size(const struct ct_table_layout *layout)
 /* ---- cells ----------------------------------------------------------------
  */
 
-static bool push(const struct quick *q, struct text text)
+/* The next text, or NULL. */
+static struct text *push(const struct quick *q, size_t column,
+                         const char *bytes, size_t length)
 {
     struct ct_buffer *extra = &q->hand->extra;
+    struct text *text;
 
-    if (extra->capacity - extra->length <= sizeof text &&
-        ct_buffer_reserve(extra, sizeof text) == NULL)
-        return false;
-    memcpy(extra->data + extra->length, &text, sizeof text);
-    extra->length += sizeof text;
-    return true;
+    if (extra->capacity - extra->length <= sizeof *text &&
+        ct_buffer_reserve(extra, sizeof *text) == NULL)
+        return NULL;
+    text = (struct text *)(void *)(extra->data + extra->length);
+    extra->length += sizeof *text;
+    text->text = bytes;
+    text->length = (uint32_t)length;
+    text->column = (uint16_t)column;
+    return text;
 }
 
 static bool add_text(const struct quick *q, size_t column, const char *text,
                      size_t length)
 {
-    struct ct_cell *before = &q->own->before[column];
-    struct text new = {
-        .text = text, .length = (uint32_t)length, .column = (uint16_t)column};
+    struct ct_csv_field *before = &q->own->before[column];
+    struct text *new = push(q, column, text, length);
 
-    new.again =
+    if (new == NULL)
+        return false;
+    new->again =
         before->length == length &&memcmp(before->text, text, length) == 0;
-    if (!new.again)
-        new.hash = ct_keys_hash(text, length);
-    *before = (struct ct_cell){.text = text, .length = length};
-    return push(q, new);
+    new->hash = new->again ? 0 : ct_keys_hash(text, length);
+    before->text = text;
+    before->length = length;
+    return true;
 }
 
 static bool add_reference(const struct quick *q, size_t column,
                           const struct ct_reference *item, size_t first)
 {
-    return push(q, (struct text){.text = item->id,
-                                 .length = (uint32_t)item->length,
-                                 .column = (uint16_t)column,
-                                 .first = (uint16_t)first,
-                                 .kind = (uint8_t)item->kind});
+    struct text *new = push(q, column, item->id, item->length);
+
+    if (new == NULL)
+        return false;
+    new->first = (uint16_t)first;
+    new->kind = (uint8_t)item->kind;
+    new->hash = ct_keys_hash(item->id, item->length);
+    return true;
+}
+
+static struct ct_cell cell_of(const struct ct_csv_field *field)
+{
+    return (struct ct_cell){.text = field->text, .length = field->length};
 }
 
 /* Only the texts of certificates are compared in a scan. */
@@ -105,10 +123,11 @@ static bool is_wanted(const struct ct_row_loader *loader,
 }
 
 /* Whether the cell is a list of which nothing is to be said. */
-static bool quick_place(const struct quick *q, struct ct_cell cell)
+static bool quick_place(const struct quick *q, const char *text, size_t length)
 {
     const struct ct_cells cells = {NULL, &q->own->scratch, &q->own->probe,
                                    &q->loader->rules};
+    const struct ct_cell cell = {.text = text, .length = length};
     struct ct_buffer plain = {0};
     enum ct_status status;
 
@@ -118,54 +137,61 @@ static bool quick_place(const struct quick *q, struct ct_cell cell)
     return status == CT_OK && ct_row_findings(&q->own->probe) == 0;
 }
 
-static bool quick_text(const struct quick *q, size_t at, struct ct_cell cell)
+static bool quick_text(const struct quick *q, size_t at,
+                       const struct ct_csv_field *cell)
 {
     const struct ct_column *column = q->loader->columns[at].bound.column;
+    const char *text = cell->text;
+    size_t length = cell->length;
 
-    cell = ct_row_trim(cell);
-    if (cell.length == 0)
+    if (ct_row_may_trim(text, length)) {
+        const struct ct_cell trimmed = ct_cell_trim(cell_of(cell));
+
+        text = trimmed.text;
+        length = trimmed.length;
+    }
+    if (length == 0)
         return (column->flags & CT_COLUMN_NEEDED) == 0;
-    if ((column->flags & CT_COLUMN_AT) != 0 && !quick_place(q, cell))
+    if ((column->flags & CT_COLUMN_AT) != 0 && !quick_place(q, text, length))
         return false;
-    return !is_wanted(q->loader, column) ||
-           add_text(q, at, cell.text, cell.length);
+    return !is_wanted(q->loader, column) || add_text(q, at, text, length);
 }
 
 /* Digits, perhaps a sign and a point. */
 static bool quick_number(const struct quick *q, const struct ct_column *column,
-                         struct ct_cell cell)
+                         const struct ct_csv_field *cell)
 {
-    struct ct_cell_value value = {.kind = column->kind};
-    struct ct_cell_number *number = &value.number;
+    double number;
     int32_t place;
 
-    if (!ct_row_place(cell, &place) ||
+    if (!ct_row_place(cell->text, cell->length, &place) ||
         (q->loader->rules.decimal_comma &&
-         memchr(cell.text, '.', cell.length) != NULL) ||
-        ct_number_parse(cell.text, cell.length, &number->number) != CT_OK)
+         memchr(cell->text, '.', cell->length) != NULL) ||
+        ct_number_parse(cell->text, cell->length, &number) != CT_OK)
         return false;
-    if (column->kind != CT_CELL_NUMBER && !(number->number > 0))
+    if (column->kind != CT_CELL_NUMBER && !(number > 0))
         return false;
-    if (column->kind == CT_CELL_PROBABILITY && !(number->number < 1))
+    if (column->kind == CT_CELL_PROBABILITY && !(number < 1))
         return false;
-    ct_row_set(column, cell, &value, q->record);
+    ct_row_set_number(column, number, place, q->record);
     return true;
 }
 
 /* What was read before, by its text. */
-static bool quick_known(const struct quick *q, size_t at, struct ct_cell cell)
+static bool quick_known(const struct quick *q, size_t at,
+                        const struct ct_csv_field *cell)
 {
     const struct ct_row_column *column = &q->loader->columns[at];
     const struct ct_memo_rules rules = ct_row_memo_rules(
         q->loader, column->bound.column, q->record, q->span_known);
     const struct ct_memo_entry *entry = q->own->last[at];
 
-    if (entry == NULL || !ct_memo_is(entry, &rules, cell))
-        entry = ct_memo_find(&column->memo, &rules, cell);
+    if (entry == NULL || !ct_memo_is(entry, &rules, cell->text, cell->length))
+        entry = ct_memo_find(&column->memo, &rules, cell->text, cell->length);
     if (entry == NULL)
         return false;
     q->own->last[at] = entry;
-    return ct_row_set(column->bound.column, cell, &entry->value, q->record);
+    return ct_row_set(column->bound.column, &entry->value, q->record);
 }
 
 /* How many references the cell has, whose first stands there. */
@@ -178,15 +204,16 @@ static void set_count(const struct quick *q, size_t first, size_t count)
     memcpy(q->hand->extra.data + first, &text, sizeof text);
 }
 
-static bool lies_in(const char *text, size_t length, struct ct_cell cell)
+static bool lies_in(const char *text, size_t length,
+                    const struct ct_csv_field *cell)
 {
-    uintptr_t from = (uintptr_t)text, start = (uintptr_t)cell.text;
+    uintptr_t from = (uintptr_t)text, start = (uintptr_t)cell->text;
 
-    return from >= start && from + length <= start + cell.length;
+    return from >= start && from + length <= start + cell->length;
 }
 
 static bool quick_references(const struct quick *q, size_t at,
-                             struct ct_cell cell,
+                             const struct ct_csv_field *cell,
                              const struct ct_cell_references *list)
 {
     if (list->count == 0 || list->count > UINT16_MAX ||
@@ -203,22 +230,28 @@ static bool quick_references(const struct quick *q, size_t at,
     return true;
 }
 
+static bool is_letter(unsigned char c)
+{
+    return (unsigned)(c | 0x20) - 'a' < 26;
+}
+
+static bool is_id_sign(unsigned char c)
+{
+    return is_letter(c) || (unsigned)c - '-' <= '9' - '-' || c == '_';
+}
+
 /* An id that means itself: begins with a letter, is no mark for nothing (N/A,
  * none) and no error of a spreadsheet, and has no other signs. */
 static bool is_id(const struct quick *q, const char *text, size_t length,
                   bool alone)
 {
-    bool plain = length > 0 && ct_is_letter((unsigned char)text[0]);
+    bool plain = length > 0 && is_letter((unsigned char)text[0]);
 
     if (!plain || q->loader->rules.missing != NULL ||
         (alone && length <= LONGEST_MARK && (text[0] == 'N' || text[0] == 'n')))
         return false;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-
-        plain &= ct_is_letter(c) || ct_is_digit(c) || c == '-' || c == '_' ||
-                 c == '.' || c == '/';
-    }
+    for (size_t i = 0; i < length; i++)
+        plain &= is_id_sign((unsigned char)text[i]);
     return plain;
 }
 
@@ -245,9 +278,10 @@ static bool quick_item(const struct quick *q, const char *text, size_t length,
            (kind == CT_REFERENCE_SI && item->length == 0);
 }
 
-static size_t quick_items(const struct quick *q, size_t at, struct ct_cell cell)
+static size_t quick_items(const struct quick *q, size_t at,
+                          const struct ct_csv_field *cell)
 {
-    const char *text = cell.text, *end = cell.text + cell.length;
+    const char *text = cell->text, *end = cell->text + cell->length;
     size_t count = 0;
 
     while (text <= end) {
@@ -272,7 +306,8 @@ static size_t quick_items(const struct quick *q, size_t at, struct ct_cell cell)
 }
 
 /* Items parted by semicolons; nothing is left behind where it is false. */
-static bool quick_list(const struct quick *q, size_t at, struct ct_cell cell)
+static bool quick_list(const struct quick *q, size_t at,
+                       const struct ct_csv_field *cell)
 {
     size_t before = q->hand->extra.length;
     size_t count = quick_items(q, at, cell);
@@ -287,7 +322,8 @@ static bool quick_list(const struct quick *q, size_t at, struct ct_cell cell)
 }
 
 /* Kinds whose readers need neither units nor other cells. */
-static bool quick_read(const struct quick *q, size_t at, struct ct_cell cell)
+static bool quick_read(const struct quick *q, size_t at,
+                       const struct ct_csv_field *cell)
 {
     const struct ct_column *column = q->loader->columns[at].bound.column;
     const struct ct_cells cells = {NULL, &q->own->scratch, &q->own->probe,
@@ -295,13 +331,13 @@ static bool quick_read(const struct quick *q, size_t at, struct ct_cell cell)
     struct ct_cell_value value;
 
     q->own->probe.errors = q->own->probe.warnings = q->own->probe.notes = 0;
-    if (ct_cell_read(&cells, column->kind, cell, &value) != CT_OK ||
+    if (ct_cell_read(&cells, column->kind, cell_of(cell), &value) != CT_OK ||
         ct_row_findings(&q->own->probe) > 0 || value.state != CT_CELL_SOUND)
         return false;
     if (column->kind == CT_CELL_REFERENCES)
         return quick_references(q, at, cell, &value.references);
     if (column->kind == CT_CELL_DATE)
-        return ct_row_set(column, cell, &value, q->record);
+        return ct_row_set(column, &value, q->record);
     if (!is_wanted(q->loader, column))
         return true;
     return value.id.length > 0 &&
@@ -309,28 +345,31 @@ static bool quick_read(const struct quick *q, size_t at, struct ct_cell cell)
            add_text(q, at, value.id.text, value.id.length);
 }
 
-static bool quick_date(const struct quick *q, size_t at, struct ct_cell cell)
+static bool quick_date(const struct quick *q, size_t at,
+                       const struct ct_csv_field *cell)
 {
     const struct ct_column *column = q->loader->columns[at].bound.column;
     int32_t days;
 
-    if (ct_date_parse(cell.text, cell.length, &days) != CT_OK)
+    if (ct_date_parse(cell->text, cell->length, &days) != CT_OK)
         return quick_read(q, at, cell);
     memcpy(q->record + column->offset, &days, sizeof days);
     return true;
 }
 
-static bool quick_id(const struct quick *q, size_t at, struct ct_cell cell)
+static bool quick_id(const struct quick *q, size_t at,
+                     const struct ct_csv_field *cell)
 {
     const struct ct_column *column = q->loader->columns[at].bound.column;
 
-    if (!is_id(q, cell.text, cell.length, true))
+    if (!is_id(q, cell->text, cell->length, true))
         return quick_read(q, at, cell);
     return !is_wanted(q->loader, column) ||
-           add_text(q, at, cell.text, cell.length);
+           add_text(q, at, cell->text, cell->length);
 }
 
-static bool quick_cell(const struct quick *q, size_t at, struct ct_cell cell)
+static bool quick_cell(const struct quick *q, size_t at,
+                       const struct ct_csv_field *cell)
 {
     const struct ct_column *column = q->loader->columns[at].bound.column;
 
@@ -354,7 +393,7 @@ static bool quick_cell(const struct quick *q, size_t at, struct ct_cell cell)
         return quick_read(q, at, cell);
     case CT_CELL_INTERVAL:
         if ((column->flags & CT_COLUMN_WHOLE) != 0 &&
-            ct_row_set_whole(column, cell, q->record))
+            ct_row_set_whole(column, cell_of(cell), q->record))
             return true;
         return quick_known(q, at, cell);
     default:
@@ -368,10 +407,7 @@ static bool quick_cells(const struct quick *q, size_t from, size_t to)
 
     for (size_t i = from; i < to; i++) {
         const struct ct_csv_field *field = &q->row->fields[columns[i].field];
-        const struct ct_cell cell = {.text = field->text,
-                                     .length = field->length};
-
-        if (cell.length == 0 ? columns[i].needed : !quick_cell(q, i, cell))
+        if (field->length == 0 ? columns[i].needed : !quick_cell(q, i, field))
             return false;
     }
     return true;
@@ -500,6 +536,23 @@ static enum ct_status number_reference(struct ct_row_loader *loader,
     return ct_row_add_reference(loader, column, &item);
 }
 
+/* What the texts of later rows will need of memory. */
+static void prefetch(const struct ct_row_loader *loader,
+                     const struct ct_csv_hand *hand, const struct text *texts,
+                     size_t count)
+{
+    const struct text *end =
+        (const struct text *)(const void *)(hand->extra.data +
+                                            hand->extra.length);
+
+    for (; count > 0 && texts < end; count--, texts++) {
+        enum ct_lab_key of = loader->columns[texts->column].bound.column->of;
+
+        if (!texts->again)
+            ct_keys_prefetch(&loader->loading->store->keys[of], texts->hash);
+    }
+}
+
 enum ct_status ct_quick_take(struct ct_row_loader *loader,
                              const struct ct_csv_hand *hand, const void *made,
                              unsigned char *record)
@@ -509,6 +562,7 @@ enum ct_status ct_quick_take(struct ct_row_loader *loader,
         (const struct text *)(const void *)hand->extra.data + row->first;
     enum ct_status status = CT_OK;
 
+    prefetch(loader, hand, texts + AHEAD, row->count);
     memcpy(record, row + 1, loader->layout->size);
     if (loader->loading->wanted != NULL)
         memset(loader->hashes, 0, sizeof loader->hashes);

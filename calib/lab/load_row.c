@@ -164,7 +164,9 @@ static enum ct_status read_value(struct ct_row_loader *loader,
     const struct ct_memo_rules rules = ct_row_memo_rules(
         loader, column->bound.column, record, loader->rules.span_known);
     const struct ct_memo_entry *known =
-        repeats(kind) ? ct_memo_find(&column->memo, &rules, cell) : NULL;
+        repeats(kind)
+            ? ct_memo_find(&column->memo, &rules, cell.text, cell.length)
+            : NULL;
     size_t before = ct_row_findings(loader->sink);
     enum ct_status status;
 
@@ -195,12 +197,10 @@ static bool ends_blank(unsigned char c)
            c == 0xAF;
 }
 
-struct ct_cell ct_row_trim(struct ct_cell cell)
+bool ct_row_may_trim(const char *text, size_t length)
 {
-    return begins_blank((unsigned char)cell.text[0]) ||
-                   ends_blank((unsigned char)cell.text[cell.length - 1])
-               ? ct_cell_trim(cell)
-               : cell;
+    return begins_blank((unsigned char)text[0]) ||
+           ends_blank((unsigned char)text[length - 1]);
 }
 
 /* In drift_per: the calibration interval itself. */
@@ -235,7 +235,7 @@ static void set_rules(struct ct_row_loader *loader,
     loader->rules.per = at->bound.per;
     loader->rules.decimals =
         (column->kind == CT_CELL_NUMBER || column->kind == CT_CELL_EXPANDED) &&
-        !ct_row_place(cell, &place);
+        !ct_row_place(cell.text, cell.length, &place);
 }
 
 enum ct_status ct_row_cell(struct ct_row_loader *loader,
@@ -247,7 +247,8 @@ enum ct_status ct_row_cell(struct ct_row_loader *loader,
     enum ct_status status;
 
     if (column->kind == CT_CELL_TEXT) {
-        cell = ct_row_trim(cell);
+        if (ct_row_may_trim(cell.text, cell.length))
+            cell = ct_cell_trim(cell);
         value.kind = CT_CELL_TEXT;
         value.id = (struct ct_cell_id){CT_CELL_SOUND, cell.text, cell.length};
         *missing = cell.length == 0;

@@ -144,7 +144,7 @@ CT_CHECK enum ct_status ct_row_put(struct ct_row_loader *loader,
 
 /* The power of ten of the last digit of a plain number such as -1.50; false for
  * one that is written in another way. */
-bool ct_row_place(struct ct_cell cell, int32_t *place);
+bool ct_row_place(const char *text, size_t length, int32_t *place);
 
 /* An end of a range that was written in one cell, which does not tell its
  * digits: those of the shortest number, 100 to its last zero. */
@@ -178,17 +178,20 @@ enum ct_row_shape {
 };
 enum ct_row_shape ct_row_shape(const struct ct_row_loader *loader,
                                const struct ct_csv_record *row);
-struct ct_cell ct_row_trim(struct ct_cell cell);
+/* false: there is no blank at its ends. */
+bool ct_row_may_trim(const char *text, size_t length);
 struct ct_memo_rules ct_row_memo_rules(const struct ct_row_loader *loader,
                                        const struct ct_column *column,
                                        const unsigned char *record,
                                        bool span_known);
 size_t ct_row_findings(const struct ct_sink *sink);
 
-/* Puts a value other than texts and references into its field; false where
- * another cell gainsays it. */
-bool ct_row_set(const struct ct_column *column, struct ct_cell cell,
+/* Puts a value other than numbers, texts and references into its field; false
+ * where another cell gainsays it. */
+bool ct_row_set(const struct ct_column *column,
                 const struct ct_cell_value *value, unsigned char *record);
+void ct_row_set_number(const struct ct_column *column, double number,
+                       int32_t place, unsigned char *record);
 /* The word `interval`; false: it is another one. */
 bool ct_row_set_whole(const struct ct_column *column, struct ct_cell cell,
                       unsigned char *record);
