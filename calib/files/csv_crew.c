@@ -378,7 +378,7 @@ static enum ct_status merge(struct crew *crew)
         status = merge_piece(crew, run, i);
     run->count = 0;
     crew->merged++;
-    crew->stopped = false;
+    crew->stopped = crew->stopped && crew->merged < crew->cut;
     return status;
 }
 
