@@ -15,6 +15,14 @@ bool ct_input_is_file(const char *path)
     return stat(path, &about) == 0 && S_ISREG(about.st_mode);
 }
 
+/* What cannot be looked at may be there: opening it tells why not. */
+bool ct_input_is_there(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
 bool ct_input_is_folder(const char *path)
 {
     struct stat about;

@@ -19,6 +19,8 @@
 
 /* Whether a file stands under that name (no folder, pipe or device). */
 bool ct_input_is_file(const char *path);
+/* Whether anything does, or may. */
+bool ct_input_is_there(const char *path);
 bool ct_input_is_folder(const char *path);
 
 /* Opens `path` (`-`: standard input) for reading. Findings at `place`:

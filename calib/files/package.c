@@ -126,7 +126,7 @@ static enum ct_status find_named(struct package_reader *r,
     joined = ct_package_join(r, value->text);
     if (joined == NULL)
         return CT_NOMEM;
-    if (!ct_input_is_file(joined))
+    if (!ct_input_is_there(joined))
         return unknown_resource(r, value);
     status = ct_package_file(r, value, &file);
     return status == CT_OK ? describe(r, value->text, value->text, file,
@@ -175,7 +175,7 @@ static enum ct_status find_standard(struct package_reader *r,
     joined = ct_package_join(r, file);
     if (joined == NULL)
         return CT_NOMEM;
-    if (!ct_input_is_file(joined))
+    if (!ct_input_is_there(joined))
         return CT_OK;
     return describe(r, name, file, joined, (struct ct_place){0},
                     &r->package->tables[table]);
@@ -376,7 +376,7 @@ static enum ct_status read_folder(struct package_reader *r)
     file = ct_package_join(r, "datapackage.json");
     if (file == NULL)
         return CT_NOMEM;
-    return ct_input_is_file(file) ? read_file(r, file)
+    return ct_input_is_there(file) ? read_file(r, file)
                                   : ct_package_find_tables(r, NULL);
 }
 

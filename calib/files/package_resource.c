@@ -75,7 +75,7 @@ enum ct_status ct_package_file(struct package_reader *r,
     joined = ct_package_join(r, path->text);
     if (joined == NULL)
         return CT_NOMEM;
-    if (!ct_input_is_file(joined))
+    if (!ct_input_is_there(joined))
         return ct_error(r->sink, "file-not-found", ct_at(path->place),
                         ct_string(joined));
     *file = joined;
