@@ -196,22 +196,27 @@ check_bytes(struct ct_csv *csv, const struct ct_frame *frame, const char **key)
 /* ---- records ----------------------------------------------------------------
  */
 
+/* Wherever blocks end: the first record that starts beyond it is told. */
+enum ct_status ct_csv_check_limit(struct ct_csv *csv)
+{
+    uint64_t limit = csv->dialect.limit;
+
+    if (limit == 0 || ct_csv_position(csv) <= limit)
+        return CT_OK;
+    (void)ct_error(
+        csv->sink, "file-too-large", ct_at(place_at(csv, csv->framer.start, 0)),
+        ct_string(csv->path), ct_integer((int64_t)(limit / 1024 / 1024)));
+    return CT_LIMIT;
+}
+
 enum ct_status ct_csv_more(struct ct_csv *csv)
 {
     struct ct_csv_text *text = &csv->text;
-    uint64_t offset = text->offset, limit = csv->dialect.limit;
-    uint64_t done = ct_csv_position(csv);
+    uint64_t offset = text->offset, done = ct_csv_position(csv);
     enum ct_status status;
 
     if (text->hold < done && done - text->hold > HELD_LIMIT)
         return CT_LIMIT;
-    if (limit != 0 && offset > limit) {
-        (void)ct_error(csv->sink, "file-too-large",
-                       ct_at(place_at(csv, csv->framer.start, 0)),
-                       ct_string(csv->path),
-                       ct_integer((int64_t)(limit / 1024 / 1024)));
-        return CT_LIMIT;
-    }
     status =
         ct_csv_text_more(text, csv->framer.start, csv->framer.line, csv->sink);
 
@@ -319,6 +324,9 @@ enum ct_status ct_csv_next(struct ct_csv *csv,
     while (status == CT_INVALID && !csv->refused) {
         struct ct_frame frame;
 
+        status = ct_csv_check_limit(csv);
+        if (status != CT_OK)
+            break;
         ct_framer_next(&csv->framer, &frame);
         if (frame.kind == CT_FRAME_END) {
             *record = NULL;

@@ -20,7 +20,8 @@ struct ct_csv_dialect {
     bool keep_blank; /* blank lines are records of no fields */
     char quote;      /* 0: '"' */
     bool unhashed;   /* no SHA-256 of the file: it costs as much as reading */
-    uint64_t limit;  /* bytes; 0: none. Past it reading stops: CT_LIMIT */
+    uint64_t limit;  /* bytes; 0: none. A record that starts past it is not
+                    read: CT_LIMIT */
     bool note_mark;  /* say that the text begins with a byte order mark */
     bool faulty;     /* records that are refused come out too, without fields */
     enum ct_encoding encoding; /* as declared, unless a byte order mark says

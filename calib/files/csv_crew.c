@@ -167,14 +167,13 @@ static void hold(struct crew *crew)
 }
 
 /* Reading ahead must not be heard of before what stands before it. */
-static void fetch(struct crew *crew)
+static void ahead(struct crew *crew, enum ct_status (*call)(struct ct_csv *csv))
 {
     struct ct_csv *csv = crew->csv;
     struct ct_sink *sink = csv->sink;
 
-    hold(crew);
     csv->sink = &crew->late.sink;
-    crew->status = ct_csv_more(csv);
+    crew->status = call(csv);
     csv->sink = sink;
     crew->ended = crew->status != CT_OK;
 }
@@ -281,13 +280,19 @@ static enum ct_status cut_run(struct crew *crew, struct run *run)
            (run->count == 0 || framed(crew) - run->offset < RUN_BYTES)) {
         struct ct_frame frame;
 
+        if (csv->dialect.limit != 0)
+            ahead(crew, ct_csv_check_limit);
+        if (crew->ended)
+            break;
         ct_framer_next(&csv->framer, &frame);
-        if (frame.kind == CT_FRAME_END)
+        if (frame.kind == CT_FRAME_END) {
             crew->ended = true;
-        else if (frame.kind == CT_FRAME_MORE)
-            fetch(crew);
-        else
+        } else if (frame.kind == CT_FRAME_MORE) {
+            hold(crew);
+            ahead(crew, ct_csv_more);
+        } else {
             add_piece(crew, run, &frame);
+        }
     }
     for (size_t i = 0; i < run->count; i++)
         run->pieces[i].made = false;

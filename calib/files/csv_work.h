@@ -34,6 +34,9 @@ struct ct_csv {
     size_t store_size;
 };
 
+/* CT_LIMIT: all that may be read has been, and that was said. */
+CT_CHECK enum ct_status ct_csv_check_limit(struct ct_csv *csv);
+
 /* Reads a block more. */
 CT_CHECK enum ct_status ct_csv_more(struct ct_csv *csv);
 
