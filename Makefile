@@ -187,7 +187,12 @@ $(OUT)/tests/bench_montecarlo: $(OUT)/tests/bench_montecarlo.o \
   $(OUT)/libprogram.a $(OUT)/libcaltrace.a
 	$(SAY) link $@
 	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
-bench: all $(OUT)/tests/bench_montecarlo
+# Laboratories, and libcsv by itself.
+$(OUT)/tests/bench_lab: $(OUT)/tests/bench_lab.o $(OUT)/libprogram.a \
+  $(OUT)/libcaltrace.a
+	$(SAY) link $@
+	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+bench: all $(OUT)/tests/bench_montecarlo $(OUT)/tests/bench_lab
 	@dpkg-query -W $(BENCH_PACKAGES) > /dev/null 2>&1 || \
 	  echo 'without peers; for them: apt-get install $(BENCH_PACKAGES)'
 	@tests/bench.py $(OUT)/caltrace

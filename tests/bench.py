@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """bench.py PROGRAM [SECTION...] - measures, as ratios against peers in one
-run. Sections: budget, rows, trials (bench_trials.py); without one, all.
+run. Sections: budget, rows, trials (bench_trials.py), laboratory
+(bench_laboratory.py); without one, all.
 
 Whole processes, alternately, so that a drift of the machine's speed hits all
 alike; medians of wall time, CPU seconds beside them. Nothing here is a test.
@@ -16,6 +17,7 @@ import tempfile
 import time
 
 sys.dont_write_bytecode = True
+from bench_laboratory import bench_laboratory  # noqa: E402
 from bench_trials import bench_trials  # noqa: E402
 
 PEER = """
@@ -187,7 +189,8 @@ def main():
     budget = os.path.join(here, "../fixtures/budgets/gum-h1-gauge-block.yaml")
     sections = {"budget": lambda: bench_budget(program, budget),
                 "rows": lambda: bench_rows(program, budget),
-                "trials": lambda: bench_trials(program)}
+                "trials": lambda: bench_trials(program),
+                "laboratory": lambda: bench_laboratory(program)}
     for name in sys.argv[2:] or sections:
         if name not in sections:
             sys.exit("no section `%s`: %s" % (name, ", ".join(sections)))
