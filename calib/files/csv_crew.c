@@ -14,8 +14,8 @@
 #include <string.h>
 
 enum {
-    RUN_BYTES = 128 * 1024,
-    RUN_RECORDS = 2048,
+    RUN_BYTES = 64 * 1024,
+    RUN_RECORDS = 1024,
     FIRST_RUNS = 2,
     FIRST_RECORDS = 16,
     AHEAD = 6 * 1024 * 1024, /* of text that is not merged: less than is held */
@@ -478,7 +478,7 @@ enum ct_status ct_csv_crew(struct ct_csv *csv, const struct ct_csv_job *job)
     size_t threads = smaller(job->threads > 0 ? job->threads : 1, MOST_THREADS);
     struct ct_csv_job capped = *job;
     struct crew crew = {
-        .csv = csv, .job = &capped, .room = threads > 1 ? 4 * threads : 1};
+        .csv = csv, .job = &capped, .room = threads > 1 ? 3 * threads : 1};
     enum ct_status status;
 
     if (csv->refused)
