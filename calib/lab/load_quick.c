@@ -122,6 +122,15 @@ static bool is_wanted(const struct ct_row_loader *loader,
            loader->table == CT_TABLE_CERTIFICATES;
 }
 
+/* Whether the row before, of which something was made, has the same. */
+static bool is_before(const struct quick *q, size_t column, const char *text,
+                      size_t length)
+{
+    const struct ct_csv_field *before = &q->own->before[column];
+
+    return before->length == length && memcmp(before->text, text, length) == 0;
+}
+
 /* Whether the cell is a list of which nothing is to be said. */
 static bool quick_place(const struct quick *q, const char *text, size_t length)
 {
@@ -152,7 +161,8 @@ static bool quick_text(const struct quick *q, size_t at,
     }
     if (length == 0)
         return (column->flags & CT_COLUMN_NEEDED) == 0;
-    if ((column->flags & CT_COLUMN_AT) != 0 && !quick_place(q, text, length))
+    if ((column->flags & CT_COLUMN_AT) != 0 &&
+        !is_before(q, at, text, length) && !quick_place(q, text, length))
         return false;
     return !is_wanted(q->loader, column) || add_text(q, at, text, length);
 }
@@ -509,7 +519,7 @@ static enum ct_status number_text(struct ct_row_loader *loader,
                                     &at->last, &key);
     if (status == CT_OK)
         memcpy(record + column->offset, &key, sizeof key);
-    if (status == CT_OK &&
+    if (status == CT_OK && !text->again &&
         (column->flags & (CT_COLUMN_QUANTITY | CT_COLUMN_AT)) != 0)
         status = ct_row_learn(
             loader, column,
