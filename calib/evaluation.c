@@ -57,19 +57,6 @@ static enum ct_status ask_unit(struct ct_model *model, const char *text,
     return status;
 }
 
-/* Inputs that a laboratory folder would have to fill in. */
-static enum ct_status check_references(const struct ct_budget *budget,
-                                       struct ct_sink *sink)
-{
-    enum ct_status status = CT_OK;
-
-    for (size_t i = 0; i < budget->reference_count; i++)
-        status = ct_error(
-            sink, "laboratory-needed", ct_at(budget->references[i].place),
-            ct_string(budget->model.inputs[budget->references[i].input].name));
-    return status;
-}
-
 /* An uncertainty of zero is said, since it is rarely meant. */
 static void note_certain(const struct ct_evaluation *evaluation,
                          struct ct_sink *sink)
@@ -101,8 +88,6 @@ enum ct_status ct_evaluation_prepare(
 
         status = asked != CT_OK ? asked : status;
     }
-    if (status == CT_OK)
-        status = check_references(budget, sink);
     if (budget->model.equation_count > 0 || status == CT_OK) {
         compiled = ct_model_compile(&budget->model, sink);
         status = compiled != CT_OK ? compiled : status;
@@ -195,6 +180,8 @@ static struct ct_budget_view view_of(const struct ct_evaluation *evaluation,
         .trials = &evaluation->trials,
         .monte_carlo = evaluation->drawn ? &evaluation->monte_carlo : NULL,
         .rounding = evaluation->budget.rounding,
+        .references = evaluation->budget.references,
+        .reference_count = evaluation->budget.reference_count,
         .file = evaluation->file,
         .continued = evaluation->continued,
         .wide = evaluation->wide,
@@ -270,6 +257,8 @@ void ct_evaluation_inputs_json(const struct ct_evaluation *evaluation,
         uint32_t source = (uint32_t)i;
 
         if (!ct_source_is_file(context->sources, source) ||
+            (evaluation->references != NULL &&
+             ct_references_own(evaluation->references, source)) ||
             seen_before(evaluation, context->sources, source))
             continue;
         ct_source_sha256(context->sources, source, hash);
@@ -289,6 +278,9 @@ void ct_evaluation_json(const struct ct_evaluation *evaluation,
     ct_json_string(json, "schema", "caltrace/budget/1");
     ct_json_string(json, "caltrace", ct_version());
     ct_evaluation_inputs_json(evaluation, context, json);
+    if (evaluation->references != NULL &&
+        evaluation->budget.reference_count > 0)
+        ct_references_json(evaluation->references, json);
     if (evaluation->evaluated) {
         ct_budget_json(&view, json);
         return;

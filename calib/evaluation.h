@@ -6,8 +6,7 @@
 #ifndef CT_EVALUATION_H
 #define CT_EVALUATION_H
 
-#include "command.h"
-#include "files/budget_file.h"
+#include "references.h"
 #include "report/json_out.h"
 #include "trials.h"
 
@@ -79,7 +78,8 @@ struct ct_evaluation {
     struct ct_gum_result gum;
     struct ct_trials trials; /* asked for; trials 0: none */
     struct ct_monte_carlo monte_carlo;
-    size_t sources_before, sources_after; /* those between were read for it */
+    size_t sources_before, sources_after;   /* those between were read for it */
+    const struct ct_references *references; /* NULL: no laboratory */
     const char *file; /* in a table of several budgets: its name, or NULL */
     bool continued;   /* such a table has its head already */
     bool wide;        /* asked for */

@@ -99,8 +99,8 @@ static inline void answer(const struct wanted *wanted,
             ct_source_text(context.sources, "model", wanted->model,
                            strlen(wanted->model), &source);
     if (answered->status == CT_OK) {
-        answered->status = ct_budget_read_source(context.sources, source, units,
-                                                 &sink, &evaluation.budget);
+        answered->status = ct_budget_read_source(
+            context.sources, source, units, NULL, &sink, &evaluation.budget);
         answered->status = ct_evaluation_prepare(&evaluation, answered->status,
                                                  0, &none, &context);
         answered->status =

@@ -91,7 +91,7 @@ static enum ct_status evaluate(struct evaluated *e, const char *path)
     if (status == CT_OK)
         status = ct_units_new(&e->units);
     if (status == CT_OK)
-        status = ct_budget_read(e->sources, path, &no_model, 0, e->units,
+        status = ct_budget_read(e->sources, path, &no_model, 0, e->units, NULL,
                                 &e->sink, &e->budget);
     if (status == CT_OK)
         status = ct_model_compile(&e->budget.model, &e->sink);

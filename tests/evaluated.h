@@ -44,7 +44,7 @@ static inline void evaluate_text(struct evaluated *e, const char *text)
     assert_int_equal(
         ct_source_text(e->sources, "text", text, strlen(text), &source), CT_OK);
     evaluated_finish(e,
-                     ct_budget_read_source(e->sources, source, e->units,
+                     ct_budget_read_source(e->sources, source, e->units, NULL,
                                            &e->seen.sink,
                                            &e->evaluation.budget),
                      &none);
@@ -68,7 +68,7 @@ static inline void evaluate_file(struct evaluated *e, const char *path,
     }
     evaluated_finish(e,
                      ct_budget_read(e->sources, path, &located, model != NULL,
-                                    e->units, &e->seen.sink,
+                                    e->units, NULL, &e->seen.sink,
                                     &e->evaluation.budget),
                      &none);
 }

@@ -62,8 +62,9 @@ static void evaluate(struct ct_context *context, struct ct_units *units,
 {
     static const struct ct_evaluation_options none;
     struct ct_evaluation evaluation = {0};
-    enum ct_status status = ct_budget_read_source(
-        context->sources, source, units, context->sink, &evaluation.budget);
+    enum ct_status status =
+        ct_budget_read_source(context->sources, source, units, NULL,
+                              context->sink, &evaluation.budget);
 
     status = ct_evaluate(&evaluation, status, 0, &none, context);
     require(status == CT_OK || context->sink->errors > 0);

@@ -131,8 +131,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     require(ct_units_new(&units) == CT_OK);
     require(ct_source_text(sources, "budget", text, strlen(text), &source) ==
             CT_OK);
-    require(ct_budget_read_source(sources, source, units, &sink, &budget) ==
-            CT_OK);
+    require(ct_budget_read_source(sources, source, units, NULL, &sink,
+                                  &budget) == CT_OK);
     require(ct_model_compile(&budget.model, &sink) == CT_OK);
     read_table(&budget, sources, units, &sink);
     ct_budget_release(&budget);

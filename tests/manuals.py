@@ -93,7 +93,7 @@ class Pages:
     def shell(self, where, block):
         folder = tempfile.mkdtemp()
         try:
-            for source in glob.glob(ROOT + "/fixtures/budgets/*"):
+            for source in glob.glob(ROOT + "/fixtures/*budgets/*"):
                 if os.path.isfile(source):
                     shutil.copy(source, folder)
             for lab in ("city", "city-zh"):

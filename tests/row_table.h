@@ -60,7 +60,7 @@ static inline void row_table_budget(struct row_table *t, const char *budget)
     assert_int_equal(
         ct_source_text(t->sources, "budget", budget, strlen(budget), &source),
         CT_OK);
-    if (ct_budget_read_source(t->sources, source, t->units, &t->seen.sink,
+    if (ct_budget_read_source(t->sources, source, t->units, NULL, &t->seen.sink,
                               &t->budget) != CT_OK ||
         ct_model_compile(&t->budget.model, &t->seen.sink) != CT_OK) {
         print_error("%s: %s\n", budget, t->seen.list[0].key);

@@ -161,8 +161,8 @@ static inline struct ct_intervals sample_intervals(const double *sorted,
 }
 
 /* The same doubles, zeros with their signs. */
-static inline bool sample_same(const struct ct_interval *a,
-                               const struct ct_interval *b)
+static inline bool sample_same(const struct ct_coverage_interval *a,
+                               const struct ct_coverage_interval *b)
 {
     return memcmp(&a->low, &b->low, sizeof a->low) == 0 &&
            memcmp(&a->high, &b->high, sizeof a->high) == 0;

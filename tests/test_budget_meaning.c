@@ -252,7 +252,7 @@ static void blanks_around_the_sign(void **state)
             .text = texts[i], .place = ct_source_place(e.sources, source)};
     }
     evaluated_finish(&e,
-                     ct_budget_inline(e.sources, located, 3, e.units,
+                     ct_budget_inline(e.sources, located, 3, e.units, NULL,
                                       &e.seen.sink, &e.evaluation.budget),
                      &none);
     assert_int_equal(e.status, CT_OK);

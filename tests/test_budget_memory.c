@@ -132,7 +132,7 @@ static struct outcome work(const struct job *job)
         sink.report = ct_message_sink_report;
         sink.context = messages;
         status = ct_budget_read(context.sources, job->path, &model,
-                                job->model != NULL, job->units, &sink,
+                                job->model != NULL, job->units, NULL, &sink,
                                 &evaluation.budget);
         status = ct_evaluate(&evaluation, status, 0, &none, &context);
     }

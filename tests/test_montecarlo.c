@@ -142,7 +142,7 @@ static void test_end_at_the_edge(void **state)
 {
     struct evaluated e;
     struct ct_monte_carlo r;
-    const struct ct_interval *i;
+    const struct ct_coverage_interval *i;
 
     (void)state;
     evaluate_sound(&e, "model: y = log(x)\n"

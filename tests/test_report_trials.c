@@ -63,7 +63,7 @@ static void same_pair(const json_t *pair_of, double a, double b)
 }
 
 static void check_interval(const json_t *json, const char *name,
-                           const struct ct_interval *interval)
+                           const struct ct_coverage_interval *interval)
 {
     char errors[80];
 
@@ -269,7 +269,8 @@ static void figures_end_with_their_error(void **state)
     draw(&e, normal, &drawn_usual);
     view = view_of(&e);
     for (size_t i = 0; i < seeded_cases(2000); i++) {
-        struct ct_interval *shown = &drawn_of(&e, 0)->intervals.symmetric;
+        struct ct_coverage_interval *shown =
+            &drawn_of(&e, 0)->intervals.symmetric;
         double scale = pow(10, (double)seeded_below(&random, 12) - 6);
         struct ct_buffer out = {0};
         double value, error, unit;
@@ -346,10 +347,10 @@ static void verdicts(void **state)
         const struct ct_gum *gum = gum_of(&e, 0);
         struct ct_buffer out = {0};
 
-        d->intervals.symmetric =
-            (struct ct_interval){gum->value - gum->expanded - rows[i].off,
-                                 gum->value + gum->expanded + rows[i].off,
-                                 rows[i].error, rows[i].error};
+        d->intervals.symmetric = (struct ct_coverage_interval){
+            gum->value - gum->expanded - rows[i].off,
+            gum->value + gum->expanded + rows[i].off, rows[i].error,
+            rows[i].error};
         d->delta = 0.005;
         d->d_low = d->d_high = rows[i].off;
         d->validation = rows[i].validation;
@@ -421,8 +422,8 @@ static void no_interval_to_compare(void **state)
 /* Stopped while the ends of the intervals were being looked for. */
 static void intervals_that_were_not_found(void **state)
 {
-    const struct ct_interval open = {(double)NAN, (double)NAN, (double)NAN,
-                                     (double)NAN};
+    const struct ct_coverage_interval open = {(double)NAN, (double)NAN,
+                                              (double)NAN, (double)NAN};
     struct ct_buffer out = {0};
     struct ct_budget_view view;
     struct evaluated e;

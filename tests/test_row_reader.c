@@ -289,7 +289,7 @@ static void budget_of_file(struct row_table *t, const char *name,
     assert_int_equal(ct_units_new(&t->units), CT_OK);
     snprintf(path, sizeof path, "%s", scratch_file(name, text, strlen(text)));
     assert_int_equal(ct_budget_read(t->sources, path, &located, model != NULL,
-                                    t->units, &t->seen.sink, &t->budget),
+                                    t->units, NULL, &t->seen.sink, &t->budget),
                      CT_OK);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(ct_model_compile(&t->budget.model, &t->seen.sink), CT_OK);

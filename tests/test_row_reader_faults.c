@@ -41,7 +41,7 @@ static const struct refusal {
     {PLAIN, "\"r(x,z)\",\"r(z,x)\"\n", "column-twice 1:11"},
     {PLAIN, "x[1],x[2],x[1]\n", "column-twice 1:11"},
     {PLAIN, "pass:a,pass:a,x\n", "column-twice 1:8"},
-    {PLAIN, "instrument(x)\n", "laboratory-needed 1:1"},
+    {PLAIN, "instrument(x)\n", "column-instrument 1:1"},
     {PLAIN, "u(x),U(x),k(x)\n",
      "two-statements 1:6, column-without-effect "
      "1:11"},
@@ -294,8 +294,8 @@ static void read_keys(struct row_table *t, const char *keys,
     assert_int_equal(
         ct_source_text(t->sources, "budget", text, strlen(text), &source),
         CT_OK);
-    *status = ct_budget_read_source(t->sources, source, t->units, &t->seen.sink,
-                                    &t->budget);
+    *status = ct_budget_read_source(t->sources, source, t->units, NULL,
+                                    &t->seen.sink, &t->budget);
 }
 
 static void keys_of_the_budget(void **state)

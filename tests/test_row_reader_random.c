@@ -410,7 +410,7 @@ static void check_row(struct row_table *t, const struct outcome *o)
     assert_int_equal(ct_source_text(whole.sources, "budget", o->text,
                                     strlen(o->text), &source),
                      CT_OK);
-    status = ct_budget_read_source(whole.sources, source, whole.units,
+    status = ct_budget_read_source(whole.sources, source, whole.units, NULL,
                                    &whole.seen.sink, &whole.budget);
     if (status == CT_OK)
         status = ct_model_compile(&whole.budget.model, &whole.seen.sink);

@@ -266,8 +266,8 @@ static void evaluate_drawn(struct evaluated *e, const char *text,
     context.sink = &e->seen.sink;
     assert_int_equal(
         ct_source_text(e->sources, "text", text, strlen(text), &source), CT_OK);
-    status = ct_budget_read_source(e->sources, source, e->units, &e->seen.sink,
-                                   &e->evaluation.budget);
+    status = ct_budget_read_source(e->sources, source, e->units, NULL,
+                                   &e->seen.sink, &e->evaluation.budget);
     e->status = ct_evaluate(&e->evaluation, status, 0, &options, &context);
 }
 

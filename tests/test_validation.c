@@ -7,9 +7,10 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
-static struct ct_interval interval(double low, double high, double error)
+static struct ct_coverage_interval interval(double low, double high,
+                                            double error)
 {
-    return (struct ct_interval){low, high, error, error};
+    return (struct ct_coverage_interval){low, high, error, error};
 }
 
 /* ---- clause 8, published ---- */
@@ -22,7 +23,7 @@ static struct ct_comparison compare_example(const char *name, double u,
 {
     struct ct_comparison c = {.delta = -1};
     json_t *example = reference_open(name), *expect;
-    struct ct_interval exact;
+    struct ct_coverage_interval exact;
 
     if (example == NULL)
         return c;
@@ -59,7 +60,7 @@ static void four_rectangular_inputs(void **unused)
 {
     const char *name = "mc/jcgm101-9.2.3-four-rectangular.json";
     struct ct_comparison c = compare_example(name, 2, 2, "low", "high");
-    struct ct_interval run;
+    struct ct_coverage_interval run;
 
     (void)unused;
     if (c.delta < 0)
@@ -98,8 +99,8 @@ static void gauge_block(void **unused)
  * against [1520, 3480], delta 5. */
 static void comparison_loss(void **unused)
 {
-    struct ct_interval near = {0, 366, 0.001, 0.37};
-    struct ct_interval far = {1593.57, 3548.57, 5.3, 5.0};
+    struct ct_coverage_interval near = {0, 366, 0.001, 0.37};
+    struct ct_coverage_interval far = {1593.57, 3548.57, 5.3, 5.0};
     struct ct_comparison c;
 
     (void)unused;
@@ -141,8 +142,9 @@ static void verdicts(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < LENGTH(cases); i++) {
-        struct ct_interval run = {cases[i].low, cases[i].high,
-                                  cases[i].low_error, cases[i].high_error};
+        struct ct_coverage_interval run = {cases[i].low, cases[i].high,
+                                           cases[i].low_error,
+                                           cases[i].high_error};
         struct ct_comparison c =
             ct_compare_intervals(-4, 4, 2, 2, &run, false, 1000);
 
@@ -158,7 +160,7 @@ static void verdicts(void **unused)
  * and none is agreement. */
 static void without_tolerance(void **unused)
 {
-    struct ct_interval interval = {-1, 1, 0.01, 0.01};
+    struct ct_coverage_interval interval = {-1, 1, 0.01, 0.01};
 
     (void)unused;
     assert_int_equal(
@@ -168,7 +170,7 @@ static void without_tolerance(void **unused)
     assert_int_equal(
         ct_compare_intervals(0, 0, 0, 2, &interval, false, 1000).verdict,
         CT_UNDECIDED);
-    interval = (struct ct_interval){0, 0, 0, 0};
+    interval = (struct ct_coverage_interval){0, 0, 0, 0};
     assert_int_equal(
         ct_compare_intervals(0, 0, 0, 2, &interval, false, 1000).verdict,
         CT_VALIDATED);
@@ -192,7 +194,7 @@ static void trials_needed(void **unused)
 
     (void)unused;
     for (size_t i = 0; i < LENGTH(cases); i++) {
-        struct ct_interval run = interval(-4, 4, cases[i].error);
+        struct ct_coverage_interval run = interval(-4, 4, cases[i].error);
         struct ct_comparison c = ct_compare_intervals(
             -4, 4, 2, 2, &run, cases[i].shortest, cases[i].trials);
 
@@ -206,7 +208,7 @@ static void trials_needed(void **unused)
  * tolerance. */
 static void without_numbers(void **unused)
 {
-    struct ct_interval run = interval(-4, 4, (double)NAN);
+    struct ct_coverage_interval run = interval(-4, 4, (double)NAN);
     struct ct_comparison c =
         ct_compare_intervals(-4, 4, 2, 2, &run, false, 1000);
 

@@ -268,8 +268,8 @@ static enum ct_status make_room(struct work *work, struct counted *c)
 /* What there is when the later passes were stopped: no intervals. */
 static void leave_open(struct work *work)
 {
-    const struct ct_interval open = {(double)NAN, (double)NAN, (double)NAN,
-                                     (double)NAN};
+    const struct ct_coverage_interval open = {(double)NAN, (double)NAN,
+                                              (double)NAN, (double)NAN};
 
     work->result->partial = true;
     for (size_t o = 0; o < work->result->output_count; o++) {

@@ -222,7 +222,7 @@ static enum ct_status add_figures(struct adaptive *a, size_t o, uint64_t sound)
 {
     const struct ct_trials *settings = a->work->settings;
     struct ct_intervals ends;
-    const struct ct_interval *interval =
+    const struct ct_coverage_interval *interval =
         settings->shortest ? &ends.shortest : &ends.symmetric;
     enum ct_status status = ct_coverage_intervals(
         a->copy[o], (size_t)sound, settings->probability, 1, &ends);

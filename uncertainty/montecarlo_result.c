@@ -175,7 +175,7 @@ void result_moments(struct work *work, double *const *values)
 void result_histogram(struct ct_monte_carlo_output *output, const double *pilot,
                       uint64_t count)
 {
-    const struct ct_interval *interval = &output->intervals.symmetric;
+    const struct ct_coverage_interval *interval = &output->intervals.symmetric;
     double width = interval->high - interval->low;
     double low = interval->low - 0.4 * width;
     double bin = 1.8 * width / CT_HISTOGRAM_BINS;

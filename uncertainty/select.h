@@ -51,14 +51,16 @@ CT_CHECK enum ct_status ct_interval_ranks(uint64_t trials, double probability,
  * all places are about as good (rectangular) they do not fall at all, and the
  * estimate is up to a third too small; of two places far apart that are as
  * good (arcsine) it may see one only, and be a half or less. */
-struct ct_interval {
+struct ct_coverage_interval {
     double low, high;
     double low_error, high_error;
 };
 
 struct ct_intervals {
-    struct ct_interval symmetric; /* probabilistically symmetric, 5.3.3 */
-    struct ct_interval shortest;  /* 5.3.4; of several, the one lying lowest */
+    struct ct_coverage_interval
+        symmetric; /* probabilistically symmetric, 5.3.3 */
+    struct ct_coverage_interval
+        shortest; /* 5.3.4; of several, the one lying lowest */
 };
 
 /* Both intervals of n values, which may be put in another order. The work is

@@ -134,7 +134,8 @@ static double both(double a, double b)
     return larger > 0 ? larger * sqrt(1 + ratio * ratio) : larger;
 }
 
-void ct_add_place_errors(struct ct_interval *shortest, const double errors[2])
+void ct_add_place_errors(struct ct_coverage_interval *shortest,
+                         const double errors[2])
 {
     shortest->low_error = both(shortest->low_error, errors[0]);
     shortest->high_error = both(shortest->high_error, errors[1]);
@@ -159,12 +160,13 @@ static size_t shortest_of(const struct ct_tails *tails)
     return best;
 }
 
-static struct ct_interval interval_at(const struct ct_tails *tails, uint64_t i)
+static struct ct_coverage_interval interval_at(const struct ct_tails *tails,
+                                               uint64_t i)
 {
     uint64_t q = tails->trials - tails->count;
     bool enough = tails->count >= 2 * CT_FEWEST_BEYOND;
 
-    return (struct ct_interval){
+    return (struct ct_coverage_interval){
         tails->low[i], tails->high[i],
         enough ? quantile_error(tails->low, tails->count, 1, tails->trials, i)
                : (double)NAN,
@@ -179,7 +181,7 @@ void ct_intervals_of_tails(const struct ct_tails *tails,
 {
     size_t best = shortest_of(tails);
     double errors[2];
-    struct ct_interval *shortest = &intervals->shortest;
+    struct ct_coverage_interval *shortest = &intervals->shortest;
 
     intervals->symmetric = interval_at(tails, ranks.low);
     *shortest = interval_at(tails, best);

@@ -239,7 +239,7 @@ static size_t step_in(const struct settling *s,
 
 /* The shortest interval of one pair of bins, if it beats *shortest. */
 static void try_pair(const struct settling *s, const struct sweep *pair,
-                     struct ct_interval *shortest, uint64_t *best)
+                     struct ct_coverage_interval *shortest, uint64_t *best)
 {
     double only[2] = {
         value_at(s, &pair->low, pair->rank),
@@ -267,7 +267,7 @@ static void try_pair(const struct settling *s, const struct sweep *pair,
 }
 
 static uint64_t find_shortest(const struct settling *s,
-                              struct ct_interval *shortest)
+                              struct ct_coverage_interval *shortest)
 {
     struct sweep pair = {.n = 0};
     double length[2];
@@ -302,7 +302,7 @@ static double rank_error(const struct settling *s, uint64_t rank, uint64_t from,
 }
 
 static void set_errors(const struct settling *s, uint64_t low,
-                       struct ct_interval *interval)
+                       struct ct_coverage_interval *interval)
 {
     uint64_t q = s->bins->ranks.inside, tail = s->bins->total - q;
 
@@ -328,7 +328,7 @@ static void values_from(const struct settling *s, uint64_t first, uint64_t step,
 /* Some of the places that the shortest interval may have, that of the low rank
  * `best` among them. */
 static enum ct_status add_place(const struct settling *s, uint64_t best,
-                                struct ct_interval *shortest)
+                                struct ct_coverage_interval *shortest)
 {
     uint64_t q = s->bins->ranks.inside, tail = s->bins->total - q;
     uint64_t step = tail / PLACES + 1, first = best % step;

@@ -148,6 +148,7 @@ void ct_place_errors(const double *low, const double *high, size_t count,
                      double step, size_t best, double errors[2]);
 
 /* Adds them, squared, to the errors of two quantiles. */
-void ct_add_place_errors(struct ct_interval *shortest, const double errors[2]);
+void ct_add_place_errors(struct ct_coverage_interval *shortest,
+                         const double errors[2]);
 
 #endif

@@ -33,7 +33,8 @@ static bool clearly(double difference, double error, double delta, bool within)
                   : difference - 3 * error > delta;
 }
 
-static bool is_clear(const struct ct_comparison *c, const struct ct_interval *i)
+static bool is_clear(const struct ct_comparison *c,
+                     const struct ct_coverage_interval *i)
 {
     return (clearly(c->d_low, i->low_error, c->delta, true) &&
             clearly(c->d_high, i->high_error, c->delta, true)) ||
@@ -41,11 +42,10 @@ static bool is_clear(const struct ct_comparison *c, const struct ct_interval *i)
            clearly(c->d_high, i->high_error, c->delta, false);
 }
 
-struct ct_comparison ct_compare_intervals(double low, double high,
-                                          double standard_uncertainty,
-                                          int digits,
-                                          const struct ct_interval *monte_carlo,
-                                          bool shortest, uint64_t trials)
+struct ct_comparison
+ct_compare_intervals(double low, double high, double standard_uncertainty,
+                     int digits, const struct ct_coverage_interval *monte_carlo,
+                     bool shortest, uint64_t trials)
 {
     struct ct_comparison c = {
         .delta = ct_numerical_tolerance(standard_uncertainty, digits),

@@ -40,11 +40,10 @@ struct ct_comparison {
  * cautious number). A number that is not finite leaves it undecided. Where the
  * law of propagation sees no uncertainty at all (delta is 0) any difference
  * that is clear is a failure. */
-struct ct_comparison ct_compare_intervals(double low, double high,
-                                          double standard_uncertainty,
-                                          int digits,
-                                          const struct ct_interval *monte_carlo,
-                                          bool shortest, uint64_t trials);
+struct ct_comparison
+ct_compare_intervals(double low, double high, double standard_uncertainty,
+                     int digits, const struct ct_coverage_interval *monte_carlo,
+                     bool shortest, uint64_t trials);
 
 /* ---- the adaptive procedure, 7.9.4 ----------------------------------------
  *

@@ -13,11 +13,13 @@ struct budget_options {
     struct ct_common_options common;
     struct ct_texts models;
     struct ct_evaluation_options evaluation;
+    struct ct_laboratory_options laboratory;
     const char *rows, *joint;
     int64_t threads; /* 0: one per processor */
 };
 
-static const struct budget_options defaults = {.common = {.format = -1}};
+static const struct budget_options defaults = {
+    .common = {.format = -1}, .laboratory = CT_LABORATORY_DEFAULTS};
 
 enum {
     UNCERTAINTY_DIGITS = 9, /* at most, of a reported uncertainty */
@@ -36,6 +38,7 @@ static const struct ct_option options[] = {
         struct budget_options, 17,
         N_("significant digits of the reported uncertainty, to 9; with --rows "
            "of all numbers, 10 if not given")),
+    CT_LABORATORY_OPTION_ROWS(struct budget_options),
     {.name = "rows",
      .letter = 'r',
      .kind = CT_OPTION_FILE,
@@ -68,18 +71,19 @@ static enum ct_format format_of(const struct budget_options *o)
 }
 
 /* One file, read and evaluated. The evaluation is to be released. */
-static enum ct_status run_file(const struct budget_options *o,
-                               struct ct_units *units, const char *path,
-                               const struct ct_located *models,
-                               struct ct_evaluation *evaluation,
-                               struct ct_context *context)
+static enum ct_status
+run_file(const struct budget_options *o, struct ct_references *references,
+         const char *path, const struct ct_located *models,
+         struct ct_evaluation *evaluation, struct ct_context *context)
 {
     size_t errors = context->sink->errors;
     enum ct_status status;
 
+    evaluation->references = references;
     evaluation->sources_before = ct_sources_count(context->sources);
     status = ct_budget_read(context->sources, path, models, o->models.count,
-                            units, context->sink, &evaluation->budget);
+                            references->units, &references->hook, context->sink,
+                            &evaluation->budget);
     status = ct_evaluate(evaluation, status, errors, &o->evaluation, context);
     return status == CT_OK
                ? ct_evaluation_plot(evaluation, &o->evaluation, context)
@@ -138,7 +142,7 @@ static void end(struct answer *answer, const struct ct_context *context)
 }
 
 static enum ct_status run_all(const struct budget_options *o,
-                              struct ct_units *units,
+                              struct ct_references *references,
                               const struct ct_texts *files,
                               const struct ct_located *models,
                               struct answer *answer, struct ct_context *context)
@@ -151,8 +155,8 @@ static enum ct_status run_all(const struct budget_options *o,
             answer->complete = false;
             break;
         }
-        status =
-            run_file(o, units, files->items[i], models, &evaluation, context);
+        status = run_file(o, references, files->items[i], models, &evaluation,
+                          context);
 
         evaluation.file = answer->many ? files->items[i] : NULL;
         answer->complete = answer->complete && evaluation.complete;
@@ -282,7 +286,8 @@ static enum ct_status locate(const struct ct_texts *texts,
 /* ---- rows of one budget -------------------------------------------------- */
 
 static enum ct_status run_rows(const struct budget_options *o,
-                               struct ct_units *units, const char *path,
+                               struct ct_references *references,
+                               const char *path,
                                const struct ct_located *models,
                                struct ct_context *context, bool *complete)
 {
@@ -293,17 +298,18 @@ static enum ct_status run_rows(const struct budget_options *o,
         .json = format_of(o) == CT_FORMAT_JSON,
         .digits =
             o->evaluation.digits > 0 ? (int)o->evaluation.digits : ROWS_DIGITS};
-    struct ct_evaluation evaluation = {.sources_before =
+    struct ct_evaluation evaluation = {.references = references,
+                                       .sources_before =
                                            ct_sources_count(context->sources)};
     size_t errors = context->sink->errors;
-    enum ct_status status =
-        ct_budget_read(context->sources, path, models, o->models.count, units,
-                       context->sink, &evaluation.budget);
+    enum ct_status status = ct_budget_read(
+        context->sources, path, models, o->models.count, references->units,
+        &references->hook, context->sink, &evaluation.budget);
 
     status = ct_evaluation_prepare(&evaluation, status, errors, &o->evaluation,
                                    context);
-    status = ct_batch_answer(&request, status, &evaluation, units, context,
-                             complete);
+    status = ct_batch_answer(&request, status, &evaluation, references->units,
+                             context, complete);
     ct_evaluation_release(&evaluation);
     return status;
 }
@@ -311,7 +317,7 @@ static enum ct_status run_rows(const struct budget_options *o,
 /* ---- budgets one by one -------------------------------------------------- */
 
 static enum ct_status run_budgets(const struct budget_options *o,
-                                  struct ct_units *units,
+                                  struct ct_references *references,
                                   const struct ct_texts *files,
                                   const struct ct_located *models,
                                   struct ct_context *context, bool *complete)
@@ -322,7 +328,7 @@ static enum ct_status run_budgets(const struct budget_options *o,
     enum ct_status status;
 
     begin(&answer);
-    status = run_all(o, units, files, models, &answer, context);
+    status = run_all(o, references, files, models, &answer, context);
     if (status == CT_OK) {
         end(&answer, context);
         if (answer.text.length > 0) /* else there is nothing to replace */
@@ -339,6 +345,7 @@ static int run(const void *given, const struct ct_texts *operands,
     const struct budget_options *o = given;
     struct ct_located *models = NULL;
     struct ct_units *units = NULL;
+    struct ct_references references = {0};
     bool complete = false;
     enum ct_status status;
 
@@ -349,11 +356,14 @@ static int run(const void *given, const struct ct_texts *operands,
         status = locate(&o->models, &models);
     if (status == CT_OK)
         status = ct_units_new(&units);
+    ct_references_init(&references, &o->laboratory, units, context);
     if (status == CT_OK && o->rows != NULL)
-        status =
-            run_rows(o, units, operands->items[0], models, context, &complete);
+        status = run_rows(o, &references, operands->items[0], models, context,
+                          &complete);
     else if (status == CT_OK)
-        status = run_budgets(o, units, operands, models, context, &complete);
+        status =
+            run_budgets(o, &references, operands, models, context, &complete);
+    ct_references_release(&references);
     ct_units_free(units);
     free(models);
     if (status == CT_OK && !complete)

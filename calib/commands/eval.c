@@ -10,13 +10,18 @@
 struct eval_options {
     struct ct_common_options common;
     struct ct_evaluation_options evaluation;
+    struct ct_laboratory_options laboratory;
     int64_t threads; /* 0: one per processor */
 };
+
+static const struct eval_options defaults = {.laboratory =
+                                                 CT_LABORATORY_DEFAULTS};
 
 static const struct ct_option options[] = {
     CT_EVALUATION_OPTION_ROWS(
         struct eval_options, 9,
         N_("significant digits of the reported uncertainty")),
+    CT_LABORATORY_OPTION_ROWS(struct eval_options),
     {.name = "threads",
      .kind = CT_OPTION_INTEGER,
      .argument = "N",
@@ -29,7 +34,7 @@ static const struct ct_option options[] = {
 
 static enum ct_status evaluate(const struct ct_evaluation_options *o,
                                const struct ct_texts *operands,
-                               struct ct_units *units,
+                               struct ct_references *references,
                                struct ct_evaluation *evaluation,
                                struct ct_context *context)
 {
@@ -39,10 +44,12 @@ static enum ct_status evaluate(const struct ct_evaluation_options *o,
 
     if (texts == NULL)
         return CT_NOMEM;
+    evaluation->references = references;
     for (size_t i = 0; i < operands->count; i++)
         texts[i] = (struct ct_located){.text = operands->items[i],
                                        .place = operands->places[i]};
-    status = ct_budget_inline(context->sources, texts, operands->count, units,
+    status = ct_budget_inline(context->sources, texts, operands->count,
+                              references->units, &references->hook,
                               context->sink, &evaluation->budget);
     free(texts);
     status = ct_evaluate(evaluation, status, errors, o, context);
@@ -75,6 +82,7 @@ static int run(const void *given, const struct ct_texts *operands,
     struct ct_evaluation evaluation = {0};
     struct ct_buffer out = {0};
     struct ct_units *units = NULL;
+    struct ct_references references;
     bool complete;
     enum ct_status status;
 
@@ -86,9 +94,10 @@ static int run(const void *given, const struct ct_texts *operands,
                                       context->sink);
     if (status == CT_OK)
         status = ct_units_new(&units);
+    ct_references_init(&references, &o->laboratory, units, context);
     if (status == CT_OK)
-        status =
-            evaluate(&o->evaluation, operands, units, &evaluation, context);
+        status = evaluate(&o->evaluation, operands, &references, &evaluation,
+                          context);
     if (status != CT_NOMEM && status != CT_USAGE)
         status =
             write(&evaluation, (enum ct_format)o->common.format, context, &out);
@@ -96,6 +105,7 @@ static int run(const void *given, const struct ct_texts *operands,
         status = ct_answer_write(&o->common, context, &out);
     complete = evaluation.complete;
     ct_evaluation_release(&evaluation);
+    ct_references_release(&references);
     ct_units_free(units);
     ct_buffer_release(&out);
     if (status == CT_OK && !complete)
@@ -120,5 +130,6 @@ const struct ct_command ct_command_eval = {
     .options_size = sizeof(struct eval_options),
     .minimum_operands = 1,
     .maximum_operands = -1,
+    .defaults = &defaults,
     .run = run,
 };

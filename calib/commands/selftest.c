@@ -171,7 +171,7 @@ static enum ct_status answer_of(const struct selftest *test,
         status = ct_source_text(sources, file->name, (const char *)file->text,
                                 file->length, &source);
     if (status == CT_OK) {
-        status = ct_budget_read_source(sources, source, units, &silent,
+        status = ct_budget_read_source(sources, source, units, NULL, &silent,
                                        &evaluation.budget);
         status = ct_evaluate(&evaluation, status, 0, &none, &context);
     }

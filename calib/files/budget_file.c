@@ -441,7 +441,8 @@ static enum ct_status read_yaml(struct reader *r,
     if (root == NULL || (status != CT_OK && status != CT_INVALID))
         return status;
     r->faulty = status == CT_INVALID;
-    return worse(status, read_root(r, root, models, count));
+    status = worse(status, read_root(r, root, models, count));
+    return status == CT_OK ? relate_references(r) : status;
 }
 
 static enum ct_status read_csv(struct reader *r,
@@ -461,7 +462,8 @@ static enum ct_status read_csv(struct reader *r,
     status = worse(status, add_given(r, models, count));
     status = worse(status, need_equation(r, NULL, models, count));
     status = worse(status, read_inputs(r, &inputs));
-    return worse(status, read_outputs(r, NULL));
+    status = worse(status, read_outputs(r, NULL));
+    return status == CT_OK ? relate_references(r) : status;
 }
 
 static bool ends_in(const char *path, const char *ending)
@@ -474,12 +476,14 @@ static bool ends_in(const char *path, const char *ending)
 enum ct_status ct_budget_read(struct ct_sources *sources, const char *path,
                               const struct ct_located *models,
                               size_t model_count, struct ct_units *units,
+                              const struct ct_budget_laboratory *laboratory,
                               struct ct_sink *sink, struct ct_budget *budget)
 {
     struct reader r = {.sources = sources,
                        .units = units,
                        .sink = sink,
                        .budget = budget,
+                       .laboratory = laboratory,
                        .path = path};
     enum ct_status status = init_budget(&r);
 
@@ -489,13 +493,17 @@ enum ct_status ct_budget_read(struct ct_sources *sources, const char *path,
                                  : read_yaml(&r, models, model_count);
 }
 
-enum ct_status ct_budget_read_source(struct ct_sources *sources,
-                                     uint32_t source, struct ct_units *units,
-                                     struct ct_sink *sink,
-                                     struct ct_budget *budget)
+enum ct_status
+ct_budget_read_source(struct ct_sources *sources, uint32_t source,
+                      struct ct_units *units,
+                      const struct ct_budget_laboratory *laboratory,
+                      struct ct_sink *sink, struct ct_budget *budget)
 {
-    struct reader r = {
-        .sources = sources, .units = units, .sink = sink, .budget = budget};
+    struct reader r = {.sources = sources,
+                       .units = units,
+                       .sink = sink,
+                       .budget = budget,
+                       .laboratory = laboratory};
     enum ct_status status = init_budget(&r);
 
     if (status != CT_OK)
@@ -610,13 +618,15 @@ inline_inputs(struct reader *r, const struct ct_located *inputs, size_t count)
 
 enum ct_status ct_budget_inline(struct ct_sources *sources,
                                 const struct ct_located *texts, size_t count,
-                                struct ct_units *units, struct ct_sink *sink,
-                                struct ct_budget *budget)
+                                struct ct_units *units,
+                                const struct ct_budget_laboratory *laboratory,
+                                struct ct_sink *sink, struct ct_budget *budget)
 {
     struct reader r = {.sources = sources,
                        .units = units,
                        .sink = sink,
                        .budget = budget,
+                       .laboratory = laboratory,
                        .calculator = true};
     size_t start, length, equals;
     enum ct_status status = init_budget(&r);
@@ -630,7 +640,8 @@ enum ct_status ct_budget_inline(struct ct_sources *sources,
     status = add_given(&r, texts, 1);
     status = worse(status, need_equation(&r, NULL, texts, 1));
     status = worse(status, inline_inputs(&r, texts + 1, count - 1));
-    return worse(status, read_outputs(&r, NULL));
+    status = worse(status, read_outputs(&r, NULL));
+    return status == CT_OK ? relate_references(&r) : status;
 }
 
 void ct_budget_release(struct ct_budget *budget)

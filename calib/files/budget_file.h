@@ -16,14 +16,87 @@
 struct ct_formula;
 struct ct_budget_texts;
 
-/* An input whose value and uncertainty a laboratory folder must give. */
-struct ct_budget_reference {
-    size_t input;            /* index in the model */
-    const char *certificate; /* one of the two is NULL */
-    const char *instrument;
-    const char *point, *quantity, *function, *artefact, *at, *as, *on, *use;
-    bool override;
+/* A text from the command line and where it stands. */
+struct ct_located {
+    const char *text;
     struct ct_place place;
+};
+
+/* ---- inputs from a laboratory -------------------------------------------- */
+
+/* ORDER BUDGET_AS: what of a calibration is wanted. */
+enum ct_budget_as {
+    CT_BUDGET_AS_VALUE, /* point + correction */
+    CT_BUDGET_AS_ERROR, /* indication - reference, or nominal - value */
+    CT_BUDGET_AS_CORRECTION,
+};
+
+/* ORDER BUDGET_USE */
+enum ct_budget_use {
+    CT_BUDGET_USE_AS_KEPT, /* as the laboratory's ranges say */
+    CT_BUDGET_USE_CORRECTED,
+    CT_BUDGET_USE_NOMINAL,
+};
+
+/* One uncertainty of such an input. */
+struct ct_budget_line {
+    const char *part; /* `drift`: a line `input.drift`; NULL: `input` itself,
+                         the only one */
+    double uncertainty, dof;
+    enum ct_distribution_kind kind; /* bounded ones have limits */
+    double lower, upper;            /* about the value */
+    const char *stated;             /* in words */
+};
+
+enum { CT_BUDGET_LINES = 3 };
+
+/* What a laboratory knows of an input. Texts live in the budget's arena; NULL:
+ * there is none. */
+struct ct_budget_resolved {
+    double value;
+    const struct ct_unit *unit;
+    struct ct_budget_line lines[CT_BUDGET_LINES];
+    size_t line_count;
+    const char *certificate, *instrument, *quantity, *function, *artefact, *at;
+    const char *point; /* `100 g` */
+    const char *rule; /* exact, linear …: how it was taken from the results */
+    const char *source; /* all of it in one line */
+    int32_t on;         /* the day asked about */
+    bool derived;       /* the certificate was found, not named */
+    const void *more;   /* the laboratory's own */
+};
+
+/* An input whose value and uncertainty a laboratory folder must give. Texts
+ * that are not there are NULL; `place` of those is empty. */
+struct ct_budget_reference {
+    size_t input; /* index in the model */
+    const char *name;
+    struct ct_located certificate, instrument; /* one of the two */
+    struct ct_located point, quantity, function, artefact, at, on;
+    enum ct_budget_as as;
+    enum ct_budget_use use;
+    bool
+        ignore_mpe; /* of a nominal value: what the certificate states counts */
+    bool override;  /* a declared correlation holds against the laboratory's */
+    struct ct_place place;
+    bool sound; /* `resolved` holds */
+    struct ct_budget_resolved resolved;
+};
+
+struct ct_budget;
+
+/* Who knows a laboratory: this room does not. Both functions report, and return
+ * CT_OK, CT_INVALID or CT_NOMEM. */
+struct ct_budget_laboratory {
+    void *context;
+    /* Fills in `resolved`. */
+    enum ct_status (*resolve)(void *context, struct ct_budget *budget,
+                              struct ct_budget_reference *reference,
+                              struct ct_sink *sink);
+    /* What inputs of a whole budget have in common; after its declared
+     * correlations, before it is compiled. */
+    enum ct_status (*relate)(void *context, struct ct_budget *budget,
+                             struct ct_sink *sink);
 };
 
 struct ct_budget {
@@ -51,39 +124,35 @@ struct ct_budget {
     struct ct_budget_texts *texts; /* of the inputs, to read them again */
 };
 
-/* A text from the command line and where it stands. */
-struct ct_located {
-    const char *text;
-    struct ct_place place;
-};
-
 /* Reads a whole budget file: CSV when its name ends in .csv (in any
  * letter case), else YAML.
  * `models` (`y = a + b`; lines or `;` apart) take the place of the file's own
  * model; a CSV table needs one. The model is not compiled. Release the budget
- * whatever the status. */
+ * whatever the status. `laboratory` NULL: "laboratory-needed" for an input that
+ * refers to one. */
 CT_CHECK enum ct_status
 ct_budget_read(struct ct_sources *sources, const char *path,
                const struct ct_located *models, size_t model_count,
-               struct ct_units *units, struct ct_sink *sink,
-               struct ct_budget *budget);
+               struct ct_units *units,
+               const struct ct_budget_laboratory *laboratory,
+               struct ct_sink *sink, struct ct_budget *budget);
 
 /* The same from a YAML text that is a source already; its data files cannot be
  * found. */
-CT_CHECK enum ct_status ct_budget_read_source(struct ct_sources *sources,
-                                              uint32_t source,
-                                              struct ct_units *units,
-                                              struct ct_sink *sink,
-                                              struct ct_budget *budget);
+CT_CHECK enum ct_status
+ct_budget_read_source(struct ct_sources *sources, uint32_t source,
+                      struct ct_units *units,
+                      const struct ct_budget_laboratory *laboratory,
+                      struct ct_sink *sink, struct ct_budget *budget);
 
 /* The budget of a one-line model: the first text holds the equations, the
  * others are inputs `x=VALUE`. A value is a quantity, certain (`10 V`) or not
  * (`10.0(2) V`), or a flow mapping `{value: …, u: …}`. */
-CT_CHECK enum ct_status ct_budget_inline(struct ct_sources *sources,
-                                         const struct ct_located *texts,
-                                         size_t count, struct ct_units *units,
-                                         struct ct_sink *sink,
-                                         struct ct_budget *budget);
+CT_CHECK enum ct_status
+ct_budget_inline(struct ct_sources *sources, const struct ct_located *texts,
+                 size_t count, struct ct_units *units,
+                 const struct ct_budget_laboratory *laboratory,
+                 struct ct_sink *sink, struct ct_budget *budget);
 
 void ct_budget_release(struct ct_budget *budget);
 

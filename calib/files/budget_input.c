@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The inputs of a budget on their way into the model; references to a
- * laboratory; constants.
+ * The inputs of a budget on their way into the model; constants.
  */
 #include "budget_reader.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static const char *const reference_keys[] = {
-    "certificate", "instrument", "point", "quantity", "function", "artefact",
-    "at",          "as",         "on",    "use",      "mpe",      "override",
-    "group",       "source",     "note",  NULL};
 
 /* ---- one input ----------------------------------------------------------- */
 
@@ -39,7 +33,7 @@ static enum ct_status add_unsound(struct reader *r,
 }
 
 /* `input.component` */
-static char *full_name(struct reader *r, const char *input, const char *name)
+char *part_name(struct reader *r, const char *input, const char *name)
 {
     struct ct_buffer text = {0};
     char *copy = NULL;
@@ -60,7 +54,7 @@ static enum ct_status add_part(struct reader *r, const struct subject *subject,
     struct ct_contribution *contribution = &part->contribution;
 
     if (part->name != NULL) {
-        contribution->name = full_name(r, subject->name, part->name->text);
+        contribution->name = part_name(r, subject->name, part->name->text);
         if (contribution->name == NULL)
             return CT_NOMEM;
     } else if (r->calculator && contribution->uncertainty == 0) {
@@ -95,44 +89,6 @@ static enum ct_status add_parts(struct reader *r,
     for (size_t i = 0; i < reading->count && status == CT_OK; i++)
         status = add_part(r, &reading->subject, &reading->parts[i]);
     return status == CT_OK ? keep_origin(r, &reading->subject, false) : status;
-}
-
-/* An input that a laboratory must fill in. */
-static enum ct_status reference_input(struct reader *r,
-                                      const struct subject *subject)
-{
-    const struct ct_yaml *node = subject->node;
-    const struct ct_yaml *override = ct_yaml_get(node, "override");
-    struct ct_budget *budget = r->budget;
-    struct ct_budget_reference *grown =
-        ct_grow(budget->references, budget->reference_count, sizeof *grown);
-    struct ct_budget_reference reference = {
-        .input = budget->model.input_count,
-        .certificate = text_of(node, "certificate"),
-        .instrument = text_of(node, "instrument"),
-        .point = text_of(node, "point"),
-        .quantity = text_of(node, "quantity"),
-        .function = text_of(node, "function"),
-        .artefact = text_of(node, "artefact"),
-        .at = text_of(node, "at"),
-        .as = text_of(node, "as"),
-        .on = text_of(node, "on"),
-        .use = text_of(node, "use"),
-        .place = subject->place};
-    enum ct_status status = CT_OK;
-
-    if (grown == NULL)
-        return CT_NOMEM;
-    budget->references = grown;
-    if (reference.certificate != NULL && reference.instrument != NULL)
-        status = ct_error(r->sink, "two-statements", ct_at(subject->place),
-                          ct_string("certificate"), ct_string("instrument"));
-    if (override != NULL)
-        status = worse(status, read_bool(r, override, &reference.override));
-    status = worse(status, add_input(r, subject, false));
-    if (status == CT_OK)
-        grown[budget->reference_count++] = reference;
-    return status;
 }
 
 /* `x: 10.0012(5) V` as the mapping it stands for. */
@@ -175,10 +131,8 @@ static enum ct_status read_input(struct reader *r, const struct ct_yaml *key,
         return add_unsound(r, &reading.subject, status);
     reading.subject.node = node;
     if (ct_yaml_get(node, "certificate") != NULL ||
-        ct_yaml_get(node, "instrument") != NULL) {
-        status = check_keys(r, node, reference_keys);
-        return worse(status, reference_input(r, &reading.subject));
-    }
+        ct_yaml_get(node, "instrument") != NULL)
+        return reference_input(r, &reading.subject);
     status = read_parts(r, &reading);
     return add_parts(r, &reading, status);
 }

@@ -18,6 +18,7 @@ struct reader {
     struct ct_units *units;
     struct ct_sink *sink;
     struct ct_budget *budget;
+    const struct ct_budget_laboratory *laboratory; /* NULL: there is none */
     const char *path; /* of the budget: data files are beside it; or NULL */
     bool calculator;  /* an input without uncertainty is a constant */
     bool faulty;      /* YAML: with faults that were reported */
@@ -266,6 +267,16 @@ enum ct_status read_correlations(struct reader *r, const struct ct_yaml *list);
 enum ct_status read_observed_together(struct reader *r,
                                       const struct ct_yaml *node);
 enum ct_status read_observations(struct reader *r, const struct ct_yaml *list);
+
+/* `input.part`, in the budget's arena; NULL: out of memory. */
+char *part_name(struct reader *r, const char *input, const char *name);
+
+/* ---- budget_reference.c -------------------------------------------------- */
+
+/* An input `{certificate: …}` or `{instrument: …}`. */
+enum ct_status reference_input(struct reader *r, const struct subject *subject);
+/* At the end of a sound budget. */
+enum ct_status relate_references(struct reader *r);
 
 /* ---- budget_rows.c: keys for tables of rows ------------------------------ */
 

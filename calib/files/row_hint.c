@@ -146,7 +146,7 @@ enum ct_status row_report_unknown(struct row_names *h,
                         ct_integer((int64_t)column + 1));
     if (row_split_call(name->plain, name->length, &open) &&
         row_is_word(name->plain, open, "instrument"))
-        return ct_error(row_sink_of(h), "laboratory-needed",
+        return ct_error(row_sink_of(h), "column-instrument",
                         row_place_at(h, column), row_text_at(h, column));
     if (is_torn(h, name, column))
         return ct_error(row_sink_of(h), "column-comma", row_place_at(h, column),

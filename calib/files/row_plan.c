@@ -285,7 +285,7 @@ static const char *why_refused(const struct row_planner *p)
         return "column-fixed";
     for (size_t i = 0; i < budget->reference_count; i++)
         if (budget->references[i].input == input->input)
-            return "laboratory-needed";
+            return "column-laboratory";
     if (input->origin == NULL ||
         (input->origin->constant && budget->model.inputs[input->input].used))
         return "column-observed";

@@ -6,6 +6,7 @@
 #define CT_REPORT_BUDGET_H
 
 #include "json_out.h"
+#include "../files/budget_file.h"
 #include "../../uncertainty/montecarlo.h"
 #include "../../uncertainty/propagate.h"
 #include "../../uncertainty/rounding.h"
@@ -20,6 +21,8 @@ struct ct_budget_view {
     const struct ct_monte_carlo *monte_carlo; /* NULL: there is none */
     const double *cmc; /* per output: the least U that may be reported, NAN
                           where none is stated; NULL: nowhere */
+    const struct ct_budget_reference *references; /* inputs from a laboratory */
+    size_t reference_count;
     struct ct_rounding rounding;
     int width;        /* of the terminal; 0: no limit */
     bool wide;        /* with each statement as written, and its source */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "budget.h"
 #include "monte_carlo.h"
+#include "../../chains/date.h"
 
 #include <math.h>
 
@@ -17,6 +18,15 @@ static void put_unit(struct ct_json *json, const char *key,
         json->out->failed = true;
     ct_json_text(json, key, name.data != NULL ? name.data : "", name.length);
     ct_buffer_release(&name);
+}
+
+/* A text that need not be there. */
+static void put_text(struct ct_json *json, const char *key, const char *text)
+{
+    if (text != NULL)
+        ct_json_string(json, key, text);
+    else
+        ct_json_null(json, key);
 }
 
 static void put_interval(struct ct_json *json, const struct ct_gum *gum)
@@ -58,6 +68,30 @@ static void put_gum(const struct ct_budget_view *view, size_t o,
     ct_json_end(json);
 }
 
+/* Where an input from a laboratory is from. */
+static void put_origin(const struct ct_budget_view *view, size_t input,
+                       struct ct_json *json)
+{
+    for (size_t i = 0; i < view->reference_count; i++) {
+        const struct ct_budget_resolved *from = &view->references[i].resolved;
+        char day[CT_DATE_TEXT];
+
+        if (view->references[i].input != input || !view->references[i].sound)
+            continue;
+        ct_date_format(from->on, day);
+        ct_json_string(json, "certificate", from->certificate);
+        put_text(json, "instrument", from->instrument);
+        put_text(json, "point", from->point);
+        put_text(json, "quantity", from->quantity);
+        put_text(json, "function", from->function);
+        put_text(json, "artefact", from->artefact);
+        put_text(json, "at", from->at);
+        ct_json_string(json, "on", day);
+        ct_json_string(json, "rule", from->rule);
+        ct_json_bool(json, "derived", from->derived);
+    }
+}
+
 static void put_contribution(const struct ct_budget_view *view, size_t o,
                              size_t q, struct ct_json *json)
 {
@@ -84,6 +118,7 @@ static void put_contribution(const struct ct_budget_view *view, size_t o,
         ct_json_string(json, "statement", c->stated);
     if (c->dropped)
         ct_json_bool(json, "dropped", true);
+    put_origin(view, c->input, json);
     ct_json_end(json);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "budget_page.h"
 #include "language.h"
+#include "../../chains/date.h"
 
 #include <math.h>
 #include <string.h>
@@ -221,6 +222,45 @@ void ct_page_result(struct ct_page *p, size_t o)
     dof_line(p, o);
     order_line(p, o);
     ct_page_monte_carlo(p, o);
+}
+
+/* ---- the laboratory
+ * -------------------------------------------------------------- */
+
+/* `m_s: A-17 (2025-03-04) of W-3, 100 g; in force on 2025-06-30` */
+static void put_reference(struct ct_page *p,
+                          const struct ct_budget_reference *reference)
+{
+    const struct ct_budget_resolved *from = &reference->resolved;
+    char day[CT_DATE_TEXT];
+
+    ct_text_safe(p->out, reference->name, strlen(reference->name));
+    ct_buffer_puts(p->out, ": ");
+    ct_text_safe(p->out, from->source, strlen(from->source));
+    ct_buffer_puts(p->out, from->derived
+                               ? ct_translate(N_("; in force on "))
+                               : ct_translate(N_("; named, used on ")));
+    ct_date_format(from->on, day);
+    ct_buffer_puts(p->out, day);
+    ct_buffer_putc(p->out, '\n');
+}
+
+void ct_page_laboratory(struct ct_page *p)
+{
+    const struct ct_budget_view *view = p->view;
+    bool any = false;
+
+    for (size_t i = 0; i < view->reference_count; i++) {
+        if (!view->references[i].sound)
+            continue;
+        if (!any)
+            ct_buffer_putc(p->out, '\n');
+        ct_page_label(p, any && !p->markdown
+                             ? ""
+                             : ct_translate(N_("from the laboratory")));
+        put_reference(p, &view->references[i]);
+        any = true;
+    }
 }
 
 /* ---- correlations

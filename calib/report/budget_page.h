@@ -29,6 +29,8 @@ void ct_page_result(struct ct_page *page, size_t output);
 void ct_page_monte_carlo(struct ct_page *page, size_t output);
 /* And of all outputs together, where there are several. */
 void ct_page_monte_carlo_together(struct ct_page *page);
+/* Where the inputs are from that a laboratory gave. */
+void ct_page_laboratory(struct ct_page *page);
 /* r of the inputs, where any are correlated (JCGM 100:2008, 7.2.7). */
 void ct_page_input_correlations(struct ct_page *page);
 

@@ -455,6 +455,7 @@ static enum ct_status write_page(struct ct_page *p)
             status = group_table(p, o);
         ct_page_result(p, o);
     }
+    ct_page_laboratory(p);
     ct_page_input_correlations(p);
     if (status == CT_OK && p->view->gum->output_count > 1 &&
         p->view->gum->output_count <= MATRIX)

@@ -42,8 +42,8 @@ void ct_view_differences(const struct ct_budget_view *view, size_t output,
 void ct_view_figure(struct ct_buffer *out, double figure, double error);
 
 /* The interval that the check compares. */
-const struct ct_interval *ct_view_compared(const struct ct_budget_view *view,
-                                           size_t output);
+const struct ct_coverage_interval *
+ct_view_compared(const struct ct_budget_view *view, size_t output);
 
 /* `complete`, or what an output does not have: `no-standard-error` (of u),
  * `no-standard-uncertainty`, `no-mean` (nor that). */

@@ -54,7 +54,7 @@ static void put_validation(const struct ct_budget_view *view, size_t o,
                            struct ct_json *json)
 {
     const struct ct_monte_carlo_output *output = &view->monte_carlo->outputs[o];
-    const struct ct_interval *interval = ct_view_compared(view, o);
+    const struct ct_coverage_interval *interval = ct_view_compared(view, o);
 
     ct_json_object(json, "validation");
     ct_json_integer(json, "digits", view->trials->digits);

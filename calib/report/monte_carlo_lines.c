@@ -79,7 +79,7 @@ static void marks_line(struct ct_page *p, size_t o)
 {
     const struct ct_monte_carlo_output *output =
         &p->view->monte_carlo->outputs[o];
-    const struct ct_interval *interval = ct_view_compared(p->view, o);
+    const struct ct_coverage_interval *interval = ct_view_compared(p->view, o);
     size_t low = column_of(output, interval->low);
     size_t high = column_of(output, interval->high);
     size_t mean =

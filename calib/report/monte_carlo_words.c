@@ -134,7 +134,7 @@ void ct_view_drawn(const struct ct_budget_view *view, size_t o,
                    struct ct_buffer *out)
 {
     const struct ct_monte_carlo_output *output = drawn(view, o);
-    const struct ct_interval *i = &output->intervals.symmetric;
+    const struct ct_coverage_interval *i = &output->intervals.symmetric;
     const char *name = view->model->outputs[o].name;
 
     if (isnan(output->value)) {
@@ -154,7 +154,7 @@ void ct_view_drawn_interval(const struct ct_budget_view *view, size_t o,
                             bool shortest, struct ct_buffer *out)
 {
     const struct ct_intervals *intervals = &drawn(view, o)->intervals;
-    const struct ct_interval *i =
+    const struct ct_coverage_interval *i =
         shortest ? &intervals->shortest : &intervals->symmetric;
     double scale = (i->high - i->low) / 4;
 
@@ -172,8 +172,8 @@ void ct_view_drawn_interval(const struct ct_budget_view *view, size_t o,
 
 /* ---- the check ----------------------------------------------------------- */
 
-const struct ct_interval *ct_view_compared(const struct ct_budget_view *view,
-                                           size_t o)
+const struct ct_coverage_interval *
+ct_view_compared(const struct ct_budget_view *view, size_t o)
 {
     const struct ct_intervals *intervals = &drawn(view, o)->intervals;
 
@@ -275,7 +275,7 @@ void ct_view_differences(const struct ct_budget_view *view, size_t o,
                          struct ct_buffer *out)
 {
     const struct ct_monte_carlo_output *output = drawn(view, o);
-    const struct ct_interval *interval = ct_view_compared(view, o);
+    const struct ct_coverage_interval *interval = ct_view_compared(view, o);
 
     if (!isfinite(output->d_low + output->d_high))
         return;

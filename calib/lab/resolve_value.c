@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The numbers of an input of a budget: its value, what the certificate states
+ * of it, what it drifted since, what lies between two points.
+ */
+#include "resolve_work.h"
+
+#include "../../uncertainty/coverage.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- units --------------------------------------------------------------- */
+
+static double difference_in(double number, const struct ct_unit *from,
+                            const struct ct_unit *to)
+{
+    struct ct_conversion conversion;
+
+    if (from == to || ct_unit_same_scale(from, to) ||
+        ct_unit_conversion(from, to, &conversion) != CT_OK)
+        return number;
+    return ct_convert(conversion, number);
+}
+
+/* Budgets count temperatures in °C, and their differences in K. */
+static enum ct_status unit_for_budget(const struct ct_resolving *r,
+                                      const struct ct_unit **unit)
+{
+    const char *text = r->reference->as == CT_BUDGET_AS_VALUE ? "degC" : "K";
+
+    if (!(*unit)->fahrenheit)
+        return CT_OK;
+    return ct_unit_parse(r->resolver->units, text, strlen(text),
+                         r->reference->place, r->sink, unit);
+}
+
+/* ---- the value ----------------------------------------------------------- */
+
+static enum ct_status need_point(const struct ct_resolving *r)
+{
+    if (r->has_point)
+        return CT_OK;
+    return ct_error(r->sink, "input-point-needed", ct_at(r->reference->place),
+                    ct_string(r->reference->name));
+}
+
+static enum ct_status no_value(const struct ct_resolving *r)
+{
+    struct ct_buffer unit = {0};
+    enum ct_status status;
+
+    ct_unit_write(&unit, r->assigned.unit);
+    status = ct_error(
+        r->sink, "input-no-value", ct_at(r->reference->place),
+        ct_string(r->reference->name),
+        ct_resolve_certificate_id(r, r->certificate),
+        ct_text(unit.data != NULL ? unit.data : "", unit.length),
+        ct_string(r->reference->as == CT_BUDGET_AS_VALUE ? "error" : "value"));
+    ct_buffer_release(&unit);
+    return status;
+}
+
+/* The nominal value stands for the item as it is. */
+static enum ct_status nominal_value(struct ct_resolving *r)
+{
+    struct ct_budget_resolved *out = &r->reference->resolved;
+    enum ct_status status = need_point(r);
+
+    if (status != CT_OK)
+        return status;
+    out->unit = r->point.unit != NULL ? r->point.unit : &ct_unit_one;
+    status = unit_for_budget(r, &out->unit);
+    out->value =
+        r->reference->as == CT_BUDGET_AS_VALUE
+            ? ct_decimal_to_double(ct_point_convert(r->point, out->unit))
+            : 0;
+    return status;
+}
+
+/* The unit of the value: that of its point, unless the value itself was
+ * stated. */
+static const struct ct_unit *value_unit(const struct ct_resolving *r)
+{
+    struct ct_point scale = {.unit = r->assigned.unit};
+
+    if (r->has_point && r->point.unit != NULL &&
+        ct_point_comparable(r->point, scale))
+        return r->point.unit;
+    return r->assigned.unit;
+}
+
+static enum ct_status certified_value(struct ct_resolving *r)
+{
+    const struct ct_assigned_state *state = &r->assigned.as_left;
+    struct ct_budget_resolved *out = &r->reference->resolved;
+    bool value = r->reference->as == CT_BUDGET_AS_VALUE;
+    struct ct_point point = {state->exact_value, r->assigned.unit};
+    enum ct_status status;
+
+    if (isnan(value ? state->value : state->error))
+        return no_value(r);
+    out->unit =
+        value && !r->assigned.value_stated ? value_unit(r) : r->assigned.unit;
+    status = unit_for_budget(r, &out->unit);
+    if (status != CT_OK)
+        return status;
+    if (value)
+        out->value = ct_decimal_to_double(ct_point_convert(point, out->unit));
+    else
+        out->value = difference_in(r->reference->as == CT_BUDGET_AS_ERROR
+                                       ? state->error
+                                       : state->correction,
+                                   r->assigned.unit, out->unit);
+    return CT_OK;
+}
+
+/* ---- lines --------------------------------------------------------------- */
+
+static struct ct_budget_line *add_line(struct ct_resolving *r)
+{
+    struct ct_budget_resolved *out = &r->reference->resolved;
+    struct ct_budget_line *line = &out->lines[out->line_count++];
+
+    *line = (struct ct_budget_line){.dof = (double)INFINITY};
+    return line;
+}
+
+static void put_number(struct ct_buffer *text, double number, int digits,
+                       const struct ct_unit *unit)
+{
+    struct ct_buffer name = {0};
+
+    ct_number_significant(text, number, digits);
+    ct_unit_write(&name, unit);
+    if (name.length > 0) {
+        ct_buffer_putc(text, ' ');
+        ct_buffer_add(text, name.data, name.length);
+    }
+    text->failed = text->failed || name.failed;
+    ct_buffer_release(&name);
+}
+
+/* Keeps the text; CT_NOMEM. */
+static enum ct_status keep(const struct ct_resolving *r, struct ct_buffer *text,
+                           const char **kept)
+{
+    *kept = text->failed
+                ? NULL
+                : ct_arena_text(r->arena, text->data != NULL ? text->data : "",
+                                text->length);
+    ct_buffer_release(text);
+    return *kept != NULL ? CT_OK : CT_NOMEM;
+}
+
+static enum ct_status state_certified(const struct ct_resolving *r,
+                                      struct ct_budget_line *line)
+{
+    const struct ct_assigned *a = &r->assigned;
+    struct ct_buffer text = {0};
+
+    ct_buffer_puts(&text, "U: ");
+    put_number(&text, a->as_left.expanded_uncertainty, 10, a->unit);
+    if (a->k_by_probability && a->probability > 0) {
+        ct_buffer_puts(&text, ", probability: ");
+        ct_number_significant(&text, a->probability, 6);
+    } else {
+        ct_buffer_puts(&text, ", k: ");
+        ct_number_significant(&text, a->k, 6);
+    }
+    if (isfinite(a->dof)) {
+        ct_buffer_puts(&text, ", dof: ");
+        ct_number_significant(&text, a->dof, 6);
+    }
+    return keep(r, &text, &line->stated);
+}
+
+/* k wins; a probability beside it is only looked at. */
+static void check_probability(const struct ct_resolving *r)
+{
+    const struct ct_assigned *a = &r->assigned;
+    double found;
+
+    if (a->k_by_probability || isnan(a->probability) ||
+        ct_coverage_probability(a->k, a->dof, &found) != CT_OK ||
+        fabs(found - a->probability) <= 0.01)
+        return;
+    ct_warning(r->sink, "k-against-probability", ct_at(r->reference->place),
+               ct_number(a->k), ct_number(found), ct_number(a->probability));
+}
+
+/* What the certificate states. */
+static enum ct_status certified_line(struct ct_resolving *r)
+{
+    const struct ct_assigned *a = &r->assigned;
+    struct ct_argument id = ct_resolve_certificate_id(r, r->certificate);
+    struct ct_argument at = ct_at(r->reference->place);
+    struct ct_budget_line *line;
+
+    if (isnan(a->as_left.expanded_uncertainty))
+        return ct_error(r->sink, "input-without-u", at,
+                        ct_string(r->reference->name), id);
+    if (isnan(a->k))
+        return ct_error(r->sink, "input-without-k", at,
+                        ct_string(r->reference->name), id);
+    if (a->k_by_default)
+        ct_note(r->sink, "input-default-k", at, id, ct_number(a->k));
+    check_probability(r);
+    line = add_line(r);
+    line->uncertainty = difference_in(a->as_left.standard_uncertainty, a->unit,
+                                      r->reference->resolved.unit);
+    line->dof = a->dof;
+    line->kind = isfinite(a->dof) ? CT_STUDENT_T : CT_NORMAL;
+    return state_certified(r, line);
+}
+
+/* ---- formulas ------------------------------------------------------------ */
+
+/* What a formula is evaluated for. */
+static struct ct_formula_point formula_point(const struct ct_resolving *r,
+                                             const struct ct_lab_range *range,
+                                             const struct ct_unit *limits)
+{
+    const struct ct_unit *unit =
+        r->has_point && r->point.unit != NULL ? r->point.unit : limits;
+    struct ct_point scale = {.unit = range->unit};
+    struct ct_formula_point at = {.unit = unit,
+                                  .range_min = range->min.number,
+                                  .range_max = range->max.number,
+                                  .limit_unit = limits};
+
+    if (range->unit != NULL && r->has_point &&
+        ct_point_comparable(r->point, scale)) {
+        at.unit = range->unit;
+        at.point =
+            ct_decimal_to_double(ct_point_convert(r->point, range->unit));
+    } else {
+        at.range_min = at.range_max = (double)NAN;
+        at.point = r->has_point ? ct_decimal_to_double(r->point.number) : 0;
+    }
+    if (ct_unit_same_dimension(at.unit, limits))
+        at.limit_unit = at.unit; /* a bare number is in the unit of its row */
+    return at;
+}
+
+/* Limits about zero in the unit of the input. */
+static enum ct_status limits_of(const struct ct_resolving *r,
+                                const struct ct_formula *formula,
+                                const struct ct_lab_range *range, double *lower,
+                                double *upper)
+{
+    const struct ct_unit *unit = r->reference->resolved.unit;
+    struct ct_formula_point at = formula_point(r, range, unit);
+    enum ct_status status = CT_OK;
+
+    if (!r->has_point && !ct_formula_is_constant(formula))
+        status = need_point(r);
+    if (status == CT_OK)
+        status = ct_formula_limits(formula, &at, r->sink, lower, upper);
+    if (status != CT_OK)
+        return status;
+    *lower = difference_in(*lower, at.limit_unit, unit);
+    *upper = difference_in(*upper, at.limit_unit, unit);
+    return CT_OK;
+}
+
+/* ---- permissible errors -------------------------------------------------- */
+
+/* The limits of the range, else of the instrument, else of the result. */
+static const struct ct_formula *permissible_errors(const struct ct_resolving *r,
+                                                   struct ct_lab_range *range)
+{
+    uint32_t row = ct_lab_row_of(r->lab, CT_KEY_INSTRUMENT, r->instrument);
+
+    *range = r->range.range;
+    if (r->has_range && r->range.mpe != NULL)
+        return r->range.mpe;
+    if (row != CT_LAB_NO_ROW) {
+        struct ct_lab_instrument instrument =
+            ct_lab_instrument_at(r->lab, row, r->when);
+
+        if (instrument.range.unit != NULL || !r->has_range)
+            *range = instrument.range;
+        if (instrument.mpe != NULL)
+            return instrument.mpe;
+    }
+    return r->match.found <= CT_FOUND_NO_POINT
+               ? r->lab->results[r->match.rows[0]].mpe
+               : NULL;
+}
+
+/* The error lies within the limits, the value on the other side. */
+static enum ct_status nominal_line(struct ct_resolving *r)
+{
+    bool error = r->reference->as == CT_BUDGET_AS_ERROR;
+    struct ct_argument at = ct_at(r->reference->place);
+    struct ct_lab_range range = {0};
+    const struct ct_formula *mpe = permissible_errors(r, &range);
+    struct ct_buffer text = {0};
+    struct ct_budget_line *line;
+    double lower, upper;
+    enum ct_status status;
+
+    if (mpe == NULL)
+        return ct_error(r->sink, "input-no-mpe", at,
+                        ct_string(r->reference->name),
+                        ct_resolve_instrument_id(r));
+    status = limits_of(r, mpe, &range, &lower, &upper);
+    if (status != CT_OK)
+        return status;
+    if (isinf(lower) || isinf(upper))
+        return ct_error(r->sink, "mpe-one-sided", at);
+    if (!(lower < upper))
+        return ct_error(r->sink, "zero-half-width", at);
+    ct_note(r->sink, "input-nominal", at, ct_string(r->reference->name));
+    line = add_line(r);
+    line->kind = CT_RECTANGULAR;
+    line->lower = error ? lower : -upper;
+    line->upper = error ? upper : -lower;
+    line->uncertainty = (upper - lower) / sqrt(12);
+    ct_buffer_puts(&text, "mpe: ");
+    if (lower == -upper) {
+        ct_buffer_puts(&text, "±");
+    } else {
+        put_number(&text, lower, 6, r->reference->resolved.unit);
+        ct_buffer_puts(&text, "..");
+    }
+    put_number(&text, upper, 6, r->reference->resolved.unit);
+    return keep(r, &text, &line->stated);
+}
+
+/* ---- drift --------------------------------------------------------------- */
+
+/* How a drift is distributed and grows. */
+struct drift_words {
+    enum ct_distribution_kind kind;
+    bool walk; /* with the root of time */
+};
+
+static bool is_word(const char *text, size_t length, const char *word)
+{
+    return strlen(word) == length && memcmp(text, word, length) == 0;
+}
+
+static bool is_width_kind(enum ct_distribution_kind kind)
+{
+    return kind == CT_NORMAL || kind == CT_RECTANGULAR ||
+           kind == CT_TRIANGULAR || kind == CT_ARCSINE || kind == CT_TWO_POINT;
+}
+
+/* `normal`, `random-walk`, `normal; random-walk`. */
+static enum ct_status read_words(const struct ct_resolving *r,
+                                 struct drift_words *words)
+{
+    const char *text =
+        ct_lab_text(r->lab, CT_KEY_TEXT, r->range.drift_distribution);
+
+    *words = (struct drift_words){.kind = CT_RECTANGULAR};
+    while (*(text += strspn(text, " ;,")) != '\0') {
+        size_t length = strcspn(text, " ;,");
+        enum ct_distribution_kind kind;
+
+        if (is_word(text, length, "random-walk") ||
+            is_word(text, length, "random_walk") ||
+            is_word(text, length, "随机游走"))
+            words->walk = true;
+        else if (ct_distribution_find(text, length, &kind) &&
+                 is_width_kind(kind))
+            words->kind = kind;
+        else if (!is_word(text, length, "linear") &&
+                 !is_word(text, length, "线性"))
+            return ct_error(r->sink, "input-drift-words",
+                            ct_at(r->reference->place), ct_text(text, length),
+                            ct_resolve_instrument_id(r));
+        text += length;
+    }
+    return CT_OK;
+}
+
+/* scale(elapsed) / scale(interval); 1 for what holds for the whole interval.
+ * The days in *elapsed and *whole, 0: none. */
+static double growth(const struct ct_resolving *r, bool walk, int32_t *elapsed,
+                     int32_t *whole)
+{
+    struct ct_lab_certificate c =
+        ct_lab_certificate_at(r->lab, r->certificate, r->when);
+    int32_t end;
+
+    *elapsed = *whole = 0;
+    if (c.calibrated_on == CT_LAB_NO_DATE)
+        return 1;
+    *elapsed = r->when.on - c.calibrated_on;
+    if (*elapsed < 0)
+        return 0;
+    if (r->range.drift_per.state != CT_LAB_INTERVAL ||
+        ct_interval_due(r->range.drift_per.interval, c.calibrated_on, 1,
+                        CT_DUE_SAME_DAY, &end) != CT_OK ||
+        end <= c.calibrated_on)
+        return 1;
+    *whole = end - c.calibrated_on;
+    return walk ? sqrt((double)*elapsed / *whole) : (double)*elapsed / *whole;
+}
+
+/* A line of which the width is a standard uncertainty or half a width. */
+static void set_width(struct ct_budget_line *line,
+                      enum ct_distribution_kind kind, double width)
+{
+    struct ct_distribution d = {.kind = kind};
+
+    line->kind = kind;
+    line->uncertainty = width;
+    if (kind == CT_NORMAL)
+        return;
+    d.limits.lower = line->lower = -width;
+    d.limits.upper = line->upper = width;
+    line->uncertainty = ct_distribution_standard_deviation(&d);
+}
+
+static enum ct_status state_drift(const struct ct_resolving *r,
+                                  struct ct_budget_line *line, double width,
+                                  int32_t elapsed, int32_t whole)
+{
+    struct ct_buffer text = {0};
+
+    ct_buffer_puts(&text, line->kind == CT_NORMAL ? "u: " : "half_width: ");
+    put_number(&text, width, 6, r->reference->resolved.unit);
+    if (whole > 0) {
+        ct_buffer_puts(&text, " in ");
+        ct_buffer_integer(&text, whole);
+        ct_buffer_puts(&text, " d, ");
+        ct_buffer_integer(&text, elapsed);
+        ct_buffer_puts(&text, " d ago");
+    }
+    return keep(r, &text, &line->stated);
+}
+
+static enum ct_status drift_line(struct ct_resolving *r)
+{
+    struct drift_words words;
+    struct ct_budget_line *line;
+    double lower, upper, factor;
+    int32_t elapsed, whole;
+    enum ct_status status;
+
+    if (!r->has_range || r->range.drift == NULL)
+        return CT_OK;
+    status = read_words(r, &words);
+    if (status == CT_OK)
+        status = limits_of(r, r->range.drift, &r->range.range, &lower, &upper);
+    if (status != CT_OK)
+        return status;
+    if (isinf(upper))
+        upper = -lower;
+    factor = growth(r, words.walk, &elapsed, &whole);
+    if (!(upper * factor > 0))
+        return CT_OK;
+    line = add_line(r);
+    line->part = "drift";
+    set_width(line, words.kind, upper * factor);
+    return state_drift(r, line, upper, elapsed, whole);
+}
+
+/* ---- between two points -------------------------------------------------- */
+
+static enum ct_status interpolation_line(struct ct_resolving *r)
+{
+    struct ct_budget_line *line;
+    struct ct_buffer text = {0};
+    double width;
+
+    if (r->match.found != CT_FOUND_BETWEEN || isnan(r->interpolation))
+        return CT_OK;
+    if (r->interpolation == 0) {
+        ct_note(r->sink, "input-line-unchecked", ct_at(r->reference->place),
+                ct_string(r->reference->name),
+                ct_resolve_certificate_id(r, r->certificate));
+        return CT_OK;
+    }
+    width = difference_in(r->interpolation, r->assigned.unit,
+                          r->reference->resolved.unit);
+    line = add_line(r);
+    line->part = "interpolation";
+    set_width(line, CT_RECTANGULAR, width);
+    ct_buffer_puts(&text, "half_width: ");
+    put_number(&text, width, 6, r->reference->resolved.unit);
+    return keep(r, &text, &line->stated);
+}
+
+/* ---- all ----------------------------------------------------------------- */
+
+/* A correction that is known and is not applied. */
+static void warn_uncorrected(const struct ct_resolving *r)
+{
+    if (!r->nominal || !r->reference->ignore_mpe)
+        return;
+    ct_warning(r->sink, "input-uncorrected", ct_at(r->reference->place),
+               ct_string(r->reference->name),
+               ct_resolve_certificate_id(r, r->certificate));
+}
+
+/* What the certificate states is a line of its own beside others. */
+static void name_lines(struct ct_budget_resolved *out)
+{
+    if (out->line_count > 1)
+        out->lines[0].part = "calibration";
+}
+
+enum ct_status ct_resolve_numbers(struct ct_resolving *r)
+{
+    enum ct_status status = r->nominal ? nominal_value(r) : certified_value(r);
+
+    if (status != CT_OK)
+        return status;
+    if (r->rule == CT_RULE_NOMINAL)
+        return nominal_line(r);
+    warn_uncorrected(r);
+    status = certified_line(r);
+    if (status == CT_OK)
+        status = drift_line(r);
+    if (status == CT_OK)
+        status = interpolation_line(r);
+    name_lines(&r->reference->resolved);
+    return status;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "references.h"
+
+#include "lab/resolve.h"
+#include "report/json_out.h"
+
+/* Opens the laboratory once; what keeps it closed is reported once. */
+static enum ct_status open_once(struct ct_references *references)
+{
+    struct ct_context *context = references->context;
+    enum ct_status status;
+
+    if (references->refused)
+        return CT_INVALID;
+    if (references->laboratory.lab != NULL)
+        return CT_OK;
+    references->sources_before = ct_sources_count(context->sources);
+    status = ct_laboratory_open(references->options, NULL, CT_RESOLVE_TABLES,
+                                CT_RESOLVE_RELATIONS, references->units,
+                                context, &references->laboratory);
+    references->sources_after = ct_sources_count(context->sources);
+    references->refused = status != CT_OK;
+    return status == CT_NOMEM || status == CT_OK ? status : CT_INVALID;
+}
+
+static struct ct_resolver resolver_of(const struct ct_references *references)
+{
+    return (struct ct_resolver){.index = references->laboratory.index,
+                                .units = references->units,
+                                .when = references->laboratory.when};
+}
+
+static enum ct_status resolve(void *context, struct ct_budget *budget,
+                              struct ct_budget_reference *reference,
+                              struct ct_sink *sink)
+{
+    struct ct_references *references = context;
+    struct ct_resolver resolver;
+    enum ct_status status = open_once(references);
+
+    if (status != CT_OK)
+        return status;
+    resolver = resolver_of(references);
+    return ct_lab_resolve(&resolver, budget, reference, sink);
+}
+
+static enum ct_status relate(void *context, struct ct_budget *budget,
+                             struct ct_sink *sink)
+{
+    struct ct_references *references = context;
+    struct ct_resolver resolver;
+
+    if (references->laboratory.lab == NULL)
+        return CT_OK;
+    resolver = resolver_of(references);
+    return ct_lab_relate(&resolver, budget, sink);
+}
+
+void ct_references_init(struct ct_references *references,
+                        const struct ct_laboratory_options *options,
+                        struct ct_units *units, struct ct_context *context)
+{
+    *references = (struct ct_references){
+        .options = options,
+        .units = units,
+        .context = context,
+        .hook = {.context = references, .resolve = resolve, .relate = relate}};
+}
+
+void ct_references_release(struct ct_references *references)
+{
+    ct_laboratory_release(&references->laboratory);
+}
+
+bool ct_references_own(const struct ct_references *references, size_t source)
+{
+    return source > references->sources_before &&
+           source <= references->sources_after;
+}
+
+void ct_references_json(const struct ct_references *references,
+                        struct ct_json *json)
+{
+    if (references == NULL || references->laboratory.lab == NULL) {
+        ct_json_null(json, "laboratory");
+        return;
+    }
+    ct_json_object(json, "laboratory");
+    ct_json_string(json, "folder", references->laboratory.lab->package->folder);
+    ct_laboratory_when_json(references->laboratory.when, json);
+    ct_json_end(json);
+}

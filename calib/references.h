@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * references.h - the laboratory that the inputs of budgets refer to: opened
+ * with the first of them, and shared by all budgets of a command.
+ */
+#ifndef CT_REFERENCES_H
+#define CT_REFERENCES_H
+
+#include "laboratory.h"
+#include "files/budget_file.h"
+
+struct ct_references {
+    const struct ct_laboratory_options *options;
+    struct ct_units *units;
+    struct ct_context *context;
+    struct ct_laboratory laboratory;
+    bool refused; /* it could not be opened, which was reported */
+    size_t sources_before, sources_after; /* those between are its tables */
+    struct ct_budget_laboratory hook;     /* for the readers of budgets */
+};
+
+/* Opens nothing. The arguments outlive it; it stays where it is. */
+void ct_references_init(struct ct_references *references,
+                        const struct ct_laboratory_options *options,
+                        struct ct_units *units, struct ct_context *context);
+void ct_references_release(struct ct_references *references);
+
+/* Whether that source is one of the laboratory's tables. */
+bool ct_references_own(const struct ct_references *references, size_t source);
+
+/* Writes "laboratory": folder, on, known_by; null where none was needed. */
+void ct_references_json(const struct ct_references *references,
+                        struct ct_json *json);
+
+#endif
