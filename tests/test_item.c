@@ -46,7 +46,7 @@ static int end(void **state)
 }
 
 static enum ct_status read_item(const char *text, unsigned kinds,
-                           struct ct_item *item)
+                                struct ct_item *item)
 {
     struct ct_cell cell = {
         text, strlen(text), {.length = (uint32_t)strlen(text)}};
@@ -147,7 +147,8 @@ static void test_places(void **state)
     assert_int_equal(lab.seen.list[0].place.offset, 6);
     assert_int_equal(lab.seen.list[0].place.length, 3);
     assert_string_equal(lab.seen.list[0].text[2], "DCV");
-    assert_int_equal(read_item("certificate:A-71", CERTIFICATE, &item), CT_INVALID);
+    assert_int_equal(read_item("certificate:A-71", CERTIFICATE, &item),
+                     CT_INVALID);
     assert_int_equal(lab.seen.list[0].place.offset, 12);
     assert_string_equal(lab.seen.list[0].text[1], "A-17");
 }
