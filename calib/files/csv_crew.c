@@ -39,7 +39,7 @@ struct run {
     size_t length, capacity;
     struct piece *pieces;
     size_t count;
-    size_t quote_line; /* of the last piece, if it is a fault */
+    uint64_t quote_line; /* of the last piece, if it is a fault */
     unsigned char *made;
     struct ct_csv_hand hand;
     bool done;
@@ -182,9 +182,9 @@ static bool make_room(struct crew *crew, struct run *run)
 {
     if (run->pieces == NULL)
         run->pieces = malloc(RUN_RECORDS * sizeof *run->pieces);
-    if (run->made == NULL && crew->job->size > 0)
+    if (run->made == NULL)
         run->made = malloc(RUN_RECORDS * crew->job->size);
-    return run->pieces != NULL && (run->made != NULL || crew->job->size == 0);
+    return run->pieces != NULL && run->made != NULL;
 }
 
 /* Whether anything has to be said or done about it in order. */

@@ -30,7 +30,7 @@ struct ct_csv_hand {
 struct ct_csv_job {
     void *context;
     unsigned threads; /* the caller's included; 0 is 1 */
-    size_t size;      /* bytes of what is made of a record; a multiple of 16 */
+    size_t size;      /* bytes of what is made of a record: 16, 32, … */
 
     /* In any thread, several at once. `made` has `size` bytes, not cleared,
      * aligned for any object. Texts of the record's fields live until `take`;
