@@ -208,8 +208,7 @@ static char *make_text(struct seeded *seed, size_t size, unsigned rare,
 static void test_random(void **state)
 {
     static const unsigned rare[] = {0, 5, 100, 10000, 3};
-    static const size_t sizes[] = {300, 40000, 1400000, 2 * MEBIBYTE,
-                                   1500000};
+    static const size_t sizes[] = {300, 40000, 1400000, 2 * MEBIBYTE, 1500000};
     struct seeded seed = seeded_init(20261122);
 
     (void)state;

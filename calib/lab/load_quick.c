@@ -74,7 +74,7 @@ static struct text *push(const struct quick *q, size_t column,
         return NULL;
     text = (struct text *)(void *)(extra->data + extra->length);
     extra->length += sizeof *text;
-        text->text = bytes;
+    text->text = bytes;
     text->length = (uint32_t)length;
     text->column = (uint16_t)column;
     text->again = false;
