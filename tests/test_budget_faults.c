@@ -106,7 +106,7 @@ static const struct table_fault {
     {"name,value,u,foo\nx,1,0.1,\nz,1,0.1,3\n", "y = x + z",
      "unknown-key 1:14"},
     {"name,value,u\nx,1,0.1\n,2,0.2\n", "y = x", "row-without-name 3:1"},
-    {"name,value,u\nx,1,0.1,3\n", "y = x", "extra-cell 2:1"},
+    {"name,value,u\nx,1,0.1,3\n", "y = x", "cell-extra 2:1"},
     {"name,value,u\nx,1,0.1\n", NULL, "csv-needs-model 1:1"},
     {"name,value,u\nx,1,0.1\n", " ; ", "no-equation 1:1"},
     {"name,value,u\nx,1,0.1\nx,2,0.1\n", "y = x", "defined-twice 3:1"},

@@ -442,7 +442,7 @@ static enum ct_status table_row(const struct inputs_table *t,
         }
     }
     if (record->count > t->columns)
-        return ct_error(t->r->sink, "extra-cell", ct_at(row->place),
+        return ct_error(t->r->sink, "cell-extra", ct_at(row->place),
                         ct_integer((int64_t)record->count),
                         ct_integer((int64_t)t->columns));
     if (name->length == 0)

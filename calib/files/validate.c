@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The records of a file, one by one.
+ */
+#include "validate_work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the cell of a finding ----------------------------------------------- */
+
+/* The cells of the primary key, as they stand. */
+static void name_record(struct ct_checker *checker)
+{
+    const struct ct_field_set *key = &checker->plan->schema->primary_key;
+    struct ct_finding_cell *cell = &checker->sink->cell;
+
+    if (key->count == 1) {
+        cell->record = checker->cells[key->list[0]].text;
+        cell->record_length = checker->cells[key->list[0]].length;
+        return;
+    }
+    ct_buffer_clear(&checker->name);
+    for (size_t i = 0; i < key->count; i++) {
+        const struct ct_csv_field *part = &checker->cells[key->list[i]];
+
+        ct_buffer_puts(&checker->name, i > 0 ? ", " : "");
+        if (part->text != NULL)
+            ct_buffer_add(&checker->name, part->text, part->length);
+    }
+    checker->no_memory = checker->no_memory || checker->name.failed;
+    cell->record = checker->name.data;
+    cell->record_length = checker->name.length;
+}
+
+struct ct_place ct_check_at(struct ct_checker *checker, size_t field)
+{
+    const struct ct_plan *plan = checker->plan;
+    struct ct_finding_cell *cell = &checker->sink->cell;
+    struct ct_place place = checker->record->place;
+    size_t column, blanks;
+
+    *cell = (struct ct_finding_cell){.row = checker->record->number};
+    if (plan->schema != NULL && plan->schema->primary_key.count > 0)
+        name_record(checker);
+    if (field == SIZE_MAX)
+        return place;
+    cell->field = plan->fields[field].field->name->text;
+    cell->field_length = plan->fields[field].field->name->length;
+    column = plan->fields[field].column;
+    if (column == CT_NO_COLUMN || checker->cells[field].text == NULL)
+        return ct_place_part(place, place.length, 0);
+    place = ct_csv_field_place(checker->csv, column);
+    blanks = (size_t)(checker->cells[field].text -
+                      checker->record->fields[column].text);
+    return ct_place_part(place, blanks, place.length - blanks);
+}
+
+void ct_check_done(struct ct_checker *checker)
+{
+    checker->sink->cell = (struct ct_finding_cell){0};
+}
+
+/* ---- a record ------------------------------------------------------------ */
+
+static bool is_blank(const struct ct_csv_record *record)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        if (record->fields[i].length > 0)
+            return false;
+    }
+    return true;
+}
+
+static void set_column(struct ct_checker *checker, size_t column)
+{
+    const struct ct_plan *plan = checker->plan;
+    const char *label = column < plan->columns ? plan->labels[column] : "";
+
+    checker->sink->cell.field = label;
+    checker->sink->cell.field_length = strlen(label);
+}
+
+static void report_extra(struct ct_checker *checker, size_t column)
+{
+    const struct ct_csv_field *cell = &checker->record->fields[column];
+
+    (void)ct_check_at(checker, SIZE_MAX);
+    set_column(checker, column);
+    (void)ct_error(checker->sink, "extra-cell",
+                   ct_at(ct_csv_field_place(checker->csv, column)),
+                   ct_text(cell->text, cell->length),
+                   ct_integer((int64_t)column + 1),
+                   ct_integer((int64_t)checker->plan->columns));
+    ct_check_done(checker);
+}
+
+static void report_missing(struct ct_checker *checker, size_t column)
+{
+    struct ct_place place = ct_check_at(checker, SIZE_MAX);
+
+    set_column(checker, column);
+    (void)ct_error(checker->sink, "missing-cell",
+                   ct_at(ct_place_part(place, place.length, 0)),
+                   ct_string(checker->plan->labels[column]),
+                   ct_integer((int64_t)checker->record->count),
+                   ct_integer((int64_t)checker->plan->columns));
+    ct_check_done(checker);
+}
+
+/* Too many cells, or too few. */
+static void check_shape(struct ct_checker *checker)
+{
+    const struct ct_plan *plan = checker->plan;
+    size_t count = checker->record->count;
+
+    for (size_t i = count; i < plan->columns; i++)
+        report_missing(checker, i);
+    for (size_t i = plan->columns; i < count; i++)
+        report_extra(checker, i);
+    if (!plan->extra || plan->columns <= plan->field_count)
+        return;
+    /* Columns of the header that belong to no field. */
+    for (size_t i = plan->field_count; i < plan->columns && i < count; i++)
+        report_extra(checker, i);
+}
+
+static void gather_cells(struct ct_checker *checker)
+{
+    const struct ct_plan *plan = checker->plan;
+    const struct ct_csv_record *record = checker->record;
+
+    for (size_t i = 0; i < plan->field_count; i++) {
+        size_t column = plan->fields[i].column;
+        struct ct_csv_field *cell = &checker->cells[i];
+
+        if (column >= record->count) { /* CT_NO_COLUMN, too */
+            *cell = (struct ct_csv_field){0};
+            continue;
+        }
+        *cell = record->fields[column];
+        if (!plan->what->dialect.skip_initial_space)
+            continue;
+        while (!cell->quoted && cell->length > 0 && *cell->text == ' ') {
+            cell->text++;
+            cell->length--;
+        }
+    }
+}
+
+static void report_type(struct ct_checker *checker, size_t field)
+{
+    const struct ct_field *one = checker->plan->fields[field].field;
+    const struct ct_csv_field *cell = &checker->cells[field];
+    static const char *const formats[] = {"string", "email", "uri", "uuid",
+                                          "binary", ""};
+    const char *type = one->type == CT_FIELD_STRING
+                           ? formats[one->format]
+                           : ct_field_type_name(one->type);
+
+    (void)ct_error(checker->sink, "type-error",
+                   ct_at(ct_check_at(checker, field)),
+                   ct_text(cell->text, cell->length), ct_string(type),
+                   ct_string(ct_value_example(one)));
+    ct_check_done(checker);
+}
+
+static void report_required(struct ct_checker *checker, size_t field)
+{
+    const struct ct_csv_field *cell = &checker->cells[field];
+
+    (void)ct_error(checker->sink, "constraint-error",
+                   ct_at(ct_check_at(checker, field)),
+                   ct_text(cell->text, cell->length), ct_string("required"),
+                   ct_string("true"));
+    ct_check_done(checker);
+}
+
+static void check_cell(struct ct_checker *checker, size_t field)
+{
+    const struct ct_plan_field *plan = &checker->plan->fields[field];
+    const struct ct_field *one = plan->field;
+    const struct ct_csv_field *cell = &checker->cells[field];
+    struct ct_value *value = &checker->values[field];
+
+    value->state = CT_VALUE_MISSING;
+    if (cell->text == NULL)
+        return;
+    if (plan->empty_only ? cell->length == 0
+                         : ct_missing_has(&one->missing, cell->text,
+                                          cell->length)) {
+        if (one->constraints.required)
+            report_required(checker, field);
+        return;
+    }
+    if (!ct_value_read(one, cell->text, cell->length, plan->wanted, value)) {
+        value->state = CT_VALUE_FAULTY;
+        report_type(checker, field);
+        return;
+    }
+    value->state = CT_VALUE_SOUND;
+    if (plan->constrained)
+        ct_check_constraints(checker, field);
+}
+
+/* false: there is nothing to merge: it is blank, or only its form counts. */
+static bool check_record(struct ct_checker *checker,
+                         const struct ct_csv_record *record)
+{
+    const struct ct_plan *plan = checker->plan;
+
+    checker->record = record;
+    checker->note_count = 0;
+    if (is_blank(record)) {
+        (void)ct_error(checker->sink, "blank-row",
+                       ct_at(ct_check_at(checker, SIZE_MAX)));
+        ct_check_done(checker);
+        return false;
+    }
+    if (record->count != plan->columns || plan->extra)
+        check_shape(checker);
+    if (plan->schema == NULL)
+        return false;
+    gather_cells(checker);
+    for (size_t i = 0; i < plan->field_count; i++)
+        check_cell(checker, i);
+    if (plan->key_count > 0)
+        ct_check_keys(checker);
+    ct_check_measures(checker);
+    ct_check_rules(checker);
+    return true;
+}
+
+/* ---- the plan ------------------------------------------------------------ */
+
+static enum ct_status plan_fields(struct ct_plan *plan)
+{
+    size_t count = plan->schema != NULL ? plan->schema->count : 0;
+
+    plan->fields =
+        ct_arena_array(&plan->arena, count + 1, sizeof *plan->fields);
+    if (plan->fields == NULL)
+        return CT_NOMEM;
+    plan->field_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct ct_missing_list *missing = &plan->schema->fields[i].missing;
+
+        plan->fields[i].field = &plan->schema->fields[i];
+        plan->fields[i].column = CT_NO_COLUMN;
+        plan->fields[i].empty_only =
+            missing->count == 1 && missing->list[0].value->length == 0;
+    }
+    return CT_OK;
+}
+
+/* Faults of the schema that only show here do not keep its sound parts from
+ * being checked. */
+static enum ct_status plan_parts(struct ct_plan *plan,
+                                 struct ct_sources *sources,
+                                 struct ct_sink *sink)
+{
+    enum ct_status status;
+
+    if (plan->schema == NULL)
+        return CT_OK;
+    status = ct_plan_constraints(plan, sink);
+    if (status == CT_OK || status == CT_INVALID)
+        status = ct_plan_measures(plan, sink);
+    if (status == CT_OK || status == CT_INVALID)
+        status = ct_plan_rules(plan, sink);
+    if (status == CT_OK || status == CT_INVALID)
+        status = ct_plan_keys(plan, sources, sink);
+    for (size_t i = 0; i < plan->field_count; i++) {
+        struct ct_plan_field *one = &plan->fields[i];
+        const struct ct_constraints *c = &one->field->constraints;
+
+        one->constrained = one->bound_count > 0 || one->choices != NULL ||
+                           one->pattern != NULL || c->min_length >= 0 ||
+                           c->max_length >= 0;
+    }
+    return status == CT_INVALID ? CT_OK : status;
+}
+
+static void plan_release(struct ct_plan *plan)
+{
+    for (size_t i = 0; i < plan->field_count; i++)
+        ct_pattern_free(plan->fields[i].pattern);
+    for (size_t i = 0; plan->foreign_sets != NULL && i < plan->key_count; i++)
+        ct_key_set_release(&plan->foreign_sets[i]);
+    ct_rules_free(plan->rules);
+    ct_arena_release(&plan->arena);
+}
+
+/* ---- the file ------------------------------------------------------------ */
+
+static enum ct_status checker_init(struct ct_checker *checker,
+                                   struct ct_plan *plan)
+{
+    size_t count = plan->field_count + 1;
+
+    checker->plan = plan;
+    checker->cells =
+        ct_arena_array(&plan->arena, count, sizeof *checker->cells);
+    checker->values =
+        ct_arena_array(&plan->arena, count, sizeof *checker->values);
+    checker->notes = ct_arena_array(&plan->arena, plan->key_count + 1,
+                                    sizeof *checker->notes);
+    checker->numbers = ct_arena_array(
+        &plan->arena, ct_rules_room(plan->rules) + 1, sizeof *checker->numbers);
+    return checker->cells == NULL || checker->values == NULL ||
+                   checker->notes == NULL || checker->numbers == NULL
+               ? CT_NOMEM
+               : CT_OK;
+}
+
+static enum ct_status merger_init(struct ct_merger *merger,
+                                  const struct ct_plan *plan)
+{
+    merger->plan = plan;
+    merger->sets = ct_arena_array(&merger->arena, plan->key_count + 1,
+                                  sizeof *merger->sets);
+    return merger->sets == NULL ? CT_NOMEM : ct_merge_units_init(merger);
+}
+
+static void merger_release(struct ct_merger *merger)
+{
+    for (size_t i = 0; merger->sets != NULL && i < merger->plan->key_count; i++)
+        ct_key_set_release(&merger->sets[i]);
+    ct_merge_units_release(merger);
+    ct_arena_release(&merger->arena);
+}
+
+static enum ct_status check_one(struct ct_checker *checker,
+                                struct ct_merger *merger,
+                                const struct ct_csv_record *record)
+{
+    enum ct_status status;
+
+    /* A fault of the record was said by its reader. */
+    if (record->fault != NULL || !check_record(checker, record))
+        return checker->no_memory ? CT_NOMEM : CT_OK;
+    status = ct_merge_keys(merger, checker);
+    if (status == CT_OK)
+        status = ct_merge_units(merger, checker);
+    return status == CT_OK && checker->no_memory ? CT_NOMEM : status;
+}
+
+static enum ct_status check_records(struct ct_csv *csv, struct ct_plan *plan,
+                                    const struct ct_csv_record *record,
+                                    struct ct_sink *sink, uint64_t *rows)
+{
+    struct ct_checker checker = {.sink = sink, .csv = csv};
+    struct ct_merger merger = {0};
+    enum ct_status status = checker_init(&checker, plan);
+
+    if (status == CT_OK)
+        status = merger_init(&merger, plan);
+    if (status == CT_OK && !plan->what->dialect.no_header)
+        status = ct_csv_next(csv, &record);
+    for (; status == CT_OK && record != NULL;
+         status = ct_csv_next(csv, &record)) {
+        status = check_one(&checker, &merger, record);
+        if (status != CT_OK)
+            break;
+        (*rows)++;
+    }
+    ct_buffer_release(&checker.bytes);
+    ct_buffer_release(&checker.name);
+    merger_release(&merger);
+    return status;
+}
+
+static enum ct_status validate(struct ct_sources *sources, struct ct_csv *csv,
+                               struct ct_plan *plan, struct ct_sink *sink,
+                               uint64_t *rows)
+{
+    const struct ct_csv_record *record;
+    enum ct_status status = ct_csv_next(csv, &record);
+
+    if (status != CT_OK)
+        return status;
+    if (record == NULL)
+        return ct_error(sink, "file-empty",
+                        ct_at((struct ct_place){.source = ct_csv_source(csv)}),
+                        ct_string(plan->what->path));
+    if (record->fault != NULL)
+        return CT_INVALID;
+    status = plan_fields(plan);
+    if (status == CT_OK)
+        status = ct_plan_header(plan, csv, record, sink);
+    if (status == CT_OK)
+        status = plan_parts(plan, sources, sink);
+    return status == CT_OK ? check_records(csv, plan, record, sink, rows)
+                           : status;
+}
+
+enum ct_status ct_validate(struct ct_sources *sources,
+                           const struct ct_validation *what,
+                           struct ct_sink *sink, uint64_t *rows)
+{
+    struct ct_sink own = {0}; /* counts */
+    struct ct_plan plan = {.what = what, .schema = what->schema};
+    struct ct_csv_dialect dialect = what->dialect.csv;
+    struct ct_csv *csv;
+    uint64_t count = 0;
+    enum ct_status status;
+
+    if (sink == NULL)
+        sink = &own;
+    dialect.faulty = true;
+    dialect.keep_blank = true;
+    status = ct_csv_open(sources, what->path, dialect, sink, &csv);
+    if (status != CT_OK)
+        return status;
+    status = validate(sources, csv, &plan, sink, &count);
+    plan_release(&plan);
+    ct_csv_free(csv);
+    if (status == CT_OK && rows != NULL)
+        *rows = count;
+    return status;
+}
