@@ -2,6 +2,7 @@
  *
  * The records of a file, one by one.
  */
+#include "csv_crew.h"
 #include "validate_work.h"
 
 #include <stdlib.h>
@@ -40,6 +41,8 @@ struct ct_place ct_check_at(struct ct_checker *checker, size_t field)
     struct ct_place place = checker->record->place;
     size_t column, blanks;
 
+    if (checker->csv == NULL) /* nobody sees the finding */
+        return (struct ct_place){0};
     *cell = (struct ct_finding_cell){.row = checker->record->number};
     if (plan->schema != NULL && plan->schema->primary_key.count > 0)
         name_record(checker);
@@ -293,24 +296,40 @@ static void plan_release(struct ct_plan *plan)
 
 /* ---- the file ------------------------------------------------------------ */
 
-static enum ct_status checker_init(struct ct_checker *checker,
-                                   struct ct_plan *plan)
+/* Room for one thread. */
+static enum ct_status checker_new(const struct ct_plan *plan,
+                                  struct ct_checker **checker)
 {
+    struct ct_checker *new = calloc(1, sizeof *new);
     size_t count = plan->field_count + 1;
 
-    checker->plan = plan;
-    checker->cells =
-        ct_arena_array(&plan->arena, count, sizeof *checker->cells);
-    checker->values =
-        ct_arena_array(&plan->arena, count, sizeof *checker->values);
-    checker->notes = ct_arena_array(&plan->arena, plan->key_count + 1,
-                                    sizeof *checker->notes);
-    checker->numbers = ct_arena_array(
-        &plan->arena, ct_rules_room(plan->rules) + 1, sizeof *checker->numbers);
-    return checker->cells == NULL || checker->values == NULL ||
-                   checker->notes == NULL || checker->numbers == NULL
-               ? CT_NOMEM
-               : CT_OK;
+    if (new == NULL)
+        return CT_NOMEM;
+    new->plan = plan;
+    new->cells = ct_arena_array(&new->arena, count, sizeof *new->cells);
+    new->values = ct_arena_array(&new->arena, count, sizeof *new->values);
+    new->notes =
+        ct_arena_array(&new->arena, plan->key_count + 1, sizeof *new->notes);
+    new->numbers = ct_arena_array(
+        &new->arena, ct_rules_room(plan->rules) + 1, sizeof *new->numbers);
+    if (new->cells == NULL || new->values == NULL || new->notes == NULL ||
+        new->numbers == NULL) {
+        ct_arena_release(&new->arena);
+        free(new);
+        return CT_NOMEM;
+    }
+    *checker = new;
+    return CT_OK;
+}
+
+static void checker_free(struct ct_checker *checker)
+{
+    if (checker == NULL)
+        return;
+    ct_buffer_release(&checker->bytes);
+    ct_buffer_release(&checker->name);
+    ct_arena_release(&checker->arena);
+    free(checker);
 }
 
 static enum ct_status merger_init(struct ct_merger *merger,
@@ -330,43 +349,154 @@ static void merger_release(struct ct_merger *merger)
     ct_arena_release(&merger->arena);
 }
 
-static enum ct_status check_one(struct ct_checker *checker,
-                                struct ct_merger *merger,
-                                const struct ct_csv_record *record)
-{
-    enum ct_status status;
+/* ---- by several threads -------------------------------------------------- */
 
+/* The records of a file. */
+struct reading {
+    struct ct_csv *csv;
+    const struct ct_plan *plan;
+    struct ct_checker *checker; /* of the caller's thread */
+    struct ct_merger merger;
+    bool alone; /* units in cells are read in one thread, record by record */
+    uint64_t rows;
+};
+
+/* What is left of a record of which there is nothing to be said: its keys. */
+struct made {
+    uint64_t line, count;
+    struct ct_key_note notes[];
+};
+
+/* A finding in the making sends the record to the caller's thread. */
+static bool look(void *context, struct ct_csv_hand *hand,
+                 const struct ct_csv_record *record, void *room)
+{
+    const struct reading *reading = context;
+    struct ct_checker *checker = hand->own;
+    struct made *made = room;
+    struct ct_sink sink = {0};
+    bool sound;
+
+    if (reading->alone)
+        return false;
+    if (checker == NULL) {
+        if (checker_new(reading->plan, &checker) != CT_OK)
+            return false;
+        hand->own = checker;
+    }
+    checker->sink = &sink;
+    sound = check_record(checker, record) || reading->plan->schema == NULL;
+    sound = sound && !checker->no_memory &&
+            sink.errors + sink.warnings + sink.notes == 0;
+    checker->no_memory = false;
+    made->line = record->line;
+    made->count = checker->note_count;
+    if (sound && checker->note_count > 0)
+        memcpy(made->notes, checker->notes,
+               checker->note_count * sizeof *checker->notes);
+    return sound;
+}
+
+static void forget(void *context, struct ct_csv_hand *hand)
+{
+    (void)context;
+    checker_free(hand->own);
+    hand->own = NULL;
+}
+
+static enum ct_status take(void *context, const struct ct_csv_hand *hand,
+                           const void *room)
+{
+    struct reading *reading = context;
+    const struct made *made = room;
+
+    (void)hand;
+    reading->rows++;
+    for (uint64_t i = 0; i < made->count; i++) {
+        const struct ct_csv_record *record;
+        uint64_t first;
+        enum ct_status status = ct_merge_key(&reading->merger, &made->notes[i],
+                                             made->line, &first);
+
+        if (status == CT_OK && first != 0) {
+            status = ct_csv_here(reading->csv, &record);
+            if (status == CT_OK) {
+                reading->checker->record = record;
+                gather_cells(reading->checker);
+                ct_report_twice(reading->checker, &made->notes[i], first);
+            }
+        }
+        if (status != CT_OK)
+            return status;
+    }
+    return reading->checker->no_memory ? CT_NOMEM : CT_OK;
+}
+
+static enum ct_status read_one(void *context,
+                               const struct ct_csv_record *record)
+{
+    struct reading *reading = context;
+    struct ct_checker *checker = reading->checker;
+    enum ct_status status = CT_OK;
+
+    reading->rows++;
     /* A fault of the record was said by its reader. */
-    if (record->fault != NULL || !check_record(checker, record))
-        return checker->no_memory ? CT_NOMEM : CT_OK;
-    status = ct_merge_keys(merger, checker);
-    if (status == CT_OK)
-        status = ct_merge_units(merger, checker);
+    if (record->fault != NULL)
+        return CT_OK;
+    if (check_record(checker, record)) {
+        for (size_t i = 0; i < checker->note_count && status == CT_OK; i++) {
+            uint64_t first;
+
+            status = ct_merge_key(&reading->merger, &checker->notes[i],
+                                  record->line, &first);
+            if (status == CT_OK && first != 0)
+                ct_report_twice(checker, &checker->notes[i], first);
+        }
+        if (status == CT_OK)
+            status = ct_merge_units(&reading->merger, checker);
+    }
     return status == CT_OK && checker->no_memory ? CT_NOMEM : status;
 }
 
+static enum ct_status read_all(struct reading *reading,
+                               const struct ct_csv_record *first)
+{
+    size_t size =
+        sizeof(struct made) +
+        reading->plan->key_count * sizeof(struct ct_key_note);
+    struct ct_csv_job job = {.context = reading,
+                             .threads = reading->plan->what->threads,
+                             .size = (size + 15) / 16 * 16,
+                             .look = look,
+                             .take = take,
+                             .read = read_one,
+                             .release = forget};
+    enum ct_status status = CT_OK;
+
+    if (reading->plan->what->dialect.no_header)
+        status = read_one(reading, first);
+    return status == CT_OK ? ct_csv_crew(reading->csv, &job) : status;
+}
+
 static enum ct_status check_records(struct ct_csv *csv, struct ct_plan *plan,
-                                    const struct ct_csv_record *record,
+                                    const struct ct_csv_record *first,
                                     struct ct_sink *sink, uint64_t *rows)
 {
-    struct ct_checker checker = {.sink = sink, .csv = csv};
-    struct ct_merger merger = {0};
-    enum ct_status status = checker_init(&checker, plan);
+    struct reading reading = {.csv = csv, .plan = plan};
+    enum ct_status status = checker_new(plan, &reading.checker);
 
+    if (status != CT_OK)
+        return status;
+    reading.checker->sink = sink;
+    reading.checker->csv = csv;
+    reading.alone = ct_measures_merged(plan);
+    status = merger_init(&reading.merger, plan);
     if (status == CT_OK)
-        status = merger_init(&merger, plan);
-    if (status == CT_OK && !plan->what->dialect.no_header)
-        status = ct_csv_next(csv, &record);
-    for (; status == CT_OK && record != NULL;
-         status = ct_csv_next(csv, &record)) {
-        status = check_one(&checker, &merger, record);
-        if (status != CT_OK)
-            break;
-        (*rows)++;
-    }
-    ct_buffer_release(&checker.bytes);
-    ct_buffer_release(&checker.name);
-    merger_release(&merger);
+        status = read_all(&reading, first);
+    merger_release(&reading.merger);
+    checker_free(reading.checker);
+    if (status == CT_OK)
+        *rows = reading.rows;
     return status;
 }
 

@@ -13,15 +13,13 @@
 #include "package.h"
 #include "../../uncertainty/unit.h"
 
-/* What foreign keys refer to: the keys of other tables, read on demand. */
-struct ct_validate_keys;
-
 struct ct_validation {
     const char *path;
     struct ct_table_dialect dialect;
     const struct ct_schema *schema;   /* NULL: form only, F-codes */
     const struct ct_package *package; /* for foreign keys; or NULL */
     struct ct_units *units;
+    unsigned threads; /* the caller's included; 0 is 1 */
 };
 
 /* Reads the whole file. Findings are those of csv.h and of this room, each with

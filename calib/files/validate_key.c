@@ -111,9 +111,10 @@ void ct_check_keys(struct ct_checker *checker)
     }
 }
 
-static void report_twice(struct ct_checker *checker,
-                         const struct ct_plan_key *key, uint64_t first)
+void ct_report_twice(struct ct_checker *checker, const struct ct_key_note *note,
+                     uint64_t first)
 {
+    const struct ct_plan_key *key = &checker->plan->keys[note->key];
     struct ct_buffer text = {0}, fields = {0};
     struct ct_place place = ct_check_at(checker, key->fields.list[0]);
 
@@ -130,22 +131,11 @@ static void report_twice(struct ct_checker *checker,
     ct_buffer_release(&fields);
 }
 
-enum ct_status ct_merge_keys(struct ct_merger *merger,
-                             struct ct_checker *checker)
+enum ct_status ct_merge_key(struct ct_merger *merger,
+                            const struct ct_key_note *note, uint64_t line,
+                            uint64_t *first)
 {
-    for (size_t i = 0; i < checker->note_count; i++) {
-        const struct ct_key_note *note = &checker->notes[i];
-        uint64_t first;
-        enum ct_status status =
-            ct_key_set_add(&merger->sets[note->key], note->hash,
-                           checker->record->line, &first);
-
-        if (status != CT_OK)
-            return status;
-        if (first != 0)
-            report_twice(checker, &merger->plan->keys[note->key], first);
-    }
-    return CT_OK;
+    return ct_key_set_add(&merger->sets[note->key], note->hash, line, first);
 }
 
 /* ---- what foreign keys refer to ------------------------------------------ */

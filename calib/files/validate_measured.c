@@ -344,6 +344,12 @@ struct ct_unit_memo {
     bool known; /* the unit of the record at hand; NULL: none */
 };
 
+bool ct_measures_merged(const struct ct_plan *plan)
+{
+    return plan->measures != NULL &&
+           (plan->measures->unit_count > 0 || plan->measures->tolerances);
+}
+
 enum ct_status ct_merge_units_init(struct ct_merger *merger)
 {
     const struct ct_plan *plan = merger->plan;

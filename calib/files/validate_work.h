@@ -97,7 +97,7 @@ struct ct_key_note {
 struct ct_checker {
     const struct ct_plan *plan;
     struct ct_sink *sink;
-    const struct ct_csv *csv; /* for places */
+    const struct ct_csv *csv; /* for places; NULL: findings count only */
     const struct ct_csv_record *record;
     struct ct_csv_field *cells; /* of each field, as the schema has them; text
                                    NULL: there is no such cell */
@@ -108,6 +108,7 @@ struct ct_checker {
     size_t note_count;
     double *numbers; /* room for rules */
     bool no_memory;
+    struct ct_arena arena;
 };
 
 /* ---- findings ------------------------------------------------------------ */
@@ -158,13 +159,20 @@ struct ct_merger {
     struct ct_unit_memo *units; /* of each field with units in its cells */
 };
 
-CT_CHECK enum ct_status ct_merge_keys(struct ct_merger *merger,
-                                      struct ct_checker *checker);
+/* Enters a key of a record; *first: the line that has it already, or 0. */
+CT_CHECK enum ct_status ct_merge_key(struct ct_merger *merger,
+                                     const struct ct_key_note *note,
+                                     uint64_t line, uint64_t *first);
+/* Says so; the record is the checker's. */
+void ct_report_twice(struct ct_checker *checker, const struct ct_key_note *note,
+                     uint64_t first);
 
 /* Units, uncertainties, resolutions, limits, due dates. */
 CT_CHECK enum ct_status ct_plan_measures(struct ct_plan *plan,
                                          struct ct_sink *sink);
 void ct_check_measures(struct ct_checker *checker);
+/* Whether the merger has to see the cells of each record. */
+bool ct_measures_merged(const struct ct_plan *plan);
 CT_CHECK enum ct_status ct_merge_units_init(struct ct_merger *merger);
 CT_CHECK enum ct_status ct_merge_units(struct ct_merger *merger,
                                        struct ct_checker *checker);
