@@ -34,6 +34,16 @@ static void name_record(struct ct_checker *checker)
     cell->record_length = checker->name.length;
 }
 
+static struct ct_place column_place(const struct ct_checker *checker,
+                                    size_t column)
+{
+    struct ct_place none = {0};
+
+    /* Without a reader nobody sees the finding. */
+    return checker->csv != NULL ? ct_csv_field_place(checker->csv, column)
+                                : none;
+}
+
 struct ct_place ct_check_at(struct ct_checker *checker, size_t field)
 {
     const struct ct_plan *plan = checker->plan;
@@ -41,7 +51,7 @@ struct ct_place ct_check_at(struct ct_checker *checker, size_t field)
     struct ct_place place = checker->record->place;
     size_t column, blanks;
 
-    if (checker->csv == NULL) /* nobody sees the finding */
+    if (checker->csv == NULL)
         return (struct ct_place){0};
     *cell = (struct ct_finding_cell){.row = checker->record->number};
     if (plan->schema != NULL && plan->schema->primary_key.count > 0)
@@ -53,7 +63,7 @@ struct ct_place ct_check_at(struct ct_checker *checker, size_t field)
     column = plan->fields[field].column;
     if (column == CT_NO_COLUMN || checker->cells[field].text == NULL)
         return ct_place_part(place, place.length, 0);
-    place = ct_csv_field_place(checker->csv, column);
+    place = column_place(checker, column);
     blanks = (size_t)(checker->cells[field].text -
                       checker->record->fields[column].text);
     return ct_place_part(place, blanks, place.length - blanks);
@@ -91,7 +101,7 @@ static void report_extra(struct ct_checker *checker, size_t column)
     (void)ct_check_at(checker, SIZE_MAX);
     set_column(checker, column);
     (void)ct_error(checker->sink, "extra-cell",
-                   ct_at(ct_csv_field_place(checker->csv, column)),
+                   ct_at(column_place(checker, column)),
                    ct_text(cell->text, cell->length),
                    ct_integer((int64_t)column + 1),
                    ct_integer((int64_t)checker->plan->columns));
