@@ -258,9 +258,11 @@ void ct_check_constraints(struct ct_checker *checker, size_t field)
     const struct ct_value *value = &checker->values[field];
 
     for (size_t i = 0; i < plan->bound_count; i++) {
-        if (!is_within(&plan->bounds[i], plan->field->type, value))
-            report_node(checker, field, plan->bounds[i].name,
-                        plan->bounds[i].node);
+        if (is_within(&plan->bounds[i], plan->field->type, value))
+            continue;
+        report_node(checker, field, plan->bounds[i].name,
+                    plan->bounds[i].node);
+        break;
     }
     check_length(checker, field);
     if (plan->choices != NULL &&

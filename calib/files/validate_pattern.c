@@ -3,16 +3,17 @@
  * Patterns: the regular expressions of XML Schema, as far as POSIX extended
  * ones can say the same.
  *
- * A pattern is translated and given to regcomp(): \d \w \s (and \D \W \S
- * outside brackets) become classes of ASCII characters, letters and blanks;
- * (?:…) becomes a group; a lazy quantifier becomes a plain one, which makes no
- * difference to a match of the whole value; ^ and $ at the ends say what is so
- * anyway. References to groups, looking ahead or behind, \p{…}, \b and classes
- * minus classes are refused. So no pattern needs backtracking, and time is
- * linear in the value.
+ * A pattern is translated and given to regcomp(): \d \w \s are classes of
+ * ASCII characters; (?:…) becomes a group; a lazy quantifier becomes a plain
+ * one, which makes no difference to a match of the whole value; ^ and $ at the
+ * ends say what is so anyway; a point is any character but a line end.
+ * References to groups, looking ahead or behind, \p{…}, \b and classes less
+ * classes are refused. So no pattern needs backtracking, and time is linear in
+ * the value.
  *
- * Characters are those of UTF-8: the expression is compiled in the locale
- * C.UTF-8, which only this thread has, and only meanwhile.
+ * Characters are those of UTF-8, but the expression is one over bytes, in which
+ * each class is spelled out: [一-龥] has no meaning for regcomp() in a locale
+ * without an order of its own.
  */
 #include "validate_work.h"
 
@@ -23,7 +24,7 @@
 
 enum {
     PATTERN_LENGTH = 1000, /* bytes */
-    PATTERN_SIZE = 2000,   /* characters after repetition */
+    PATTERN_SIZE = 8000,   /* bytes after repetition */
     PATTERN_DEPTH = 32,    /* groups */
     VALUE_WORK = 20000000, /* bytes of the value by characters */
 };
@@ -65,21 +66,6 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* What a class escape is inside brackets; NULL: it is none. */
-static const char *class_of(char c)
-{
-    switch (c) {
-    case 'd':
-        return "0-9";
-    case 'w':
-        return "[:alnum:]_";
-    case 's':
-        return " \t\n\r\f\v";
-    default:
-        return NULL;
-    }
-}
-
 static char control_of(char c)
 {
     return (char)(c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : 0);
@@ -94,7 +80,7 @@ static void add_atom(struct translation *t, size_t size)
     t->empty = false;
 }
 
-/* A character that means itself. */
+/* A byte that means itself. */
 static void add_literal(struct translation *t, char c)
 {
     if (c != '\0' && strchr("\\^$.[]|()*+?{}", c) != NULL)
@@ -102,34 +88,264 @@ static void add_literal(struct translation *t, char c)
     ct_buffer_putc(&t->out, c);
 }
 
+/* ---- sets of characters -------------------------------------------------- */
+
+enum { SET_RANGES = 256, LAST_CHARACTER = 0x10FFFF };
+
+struct range {
+    uint32_t low, high;
+};
+
+struct set {
+    struct range list[SET_RANGES + 1];
+    size_t count;
+    bool full; /* more ranges than there is room for */
+};
+
+static void add_range(struct set *set, uint32_t low, uint32_t high)
+{
+    if (set->count == SET_RANGES)
+        set->full = true;
+    else
+        set->list[set->count++] = (struct range){low, high};
+}
+
+static int compare_ranges(const void *a, const void *b)
+{
+    const struct range *one = a, *two = b;
+
+    return (one->low > two->low) - (one->low < two->low);
+}
+
+/* In order, and none touching another. */
+static void tidy(struct set *set)
+{
+    size_t kept = 0;
+
+    qsort(set->list, set->count, sizeof set->list[0], compare_ranges);
+    for (size_t i = 0; i < set->count; i++) {
+        struct range one = set->list[i];
+
+        if (kept > 0 && one.low <= set->list[kept - 1].high + 1) {
+            if (one.high > set->list[kept - 1].high)
+                set->list[kept - 1].high = one.high;
+        } else {
+            set->list[kept++] = one;
+        }
+    }
+    set->count = kept;
+}
+
+/* All other characters; there is no NUL. */
+static void invert(struct set *set)
+{
+    struct set other = {.count = 0};
+    uint32_t next = 1;
+
+    tidy(set);
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->list[i].low > next)
+            add_range(&other, next, set->list[i].low - 1);
+        next = set->list[i].high + 1;
+    }
+    if (next <= LAST_CHARACTER)
+        add_range(&other, next, LAST_CHARACTER);
+    other.full = other.full || set->full;
+    *set = other;
+}
+
+/* Adds the class of \d, \w, \s or of all others (\D, \W, \S). false: it is
+ * none of these. */
+static bool add_class(struct set *set, char letter)
+{
+    bool upper = letter >= 'A' && letter <= 'Z';
+    struct set class = {.count = 0};
+
+    switch (upper ? letter + ('a' - 'A') : letter) {
+    case 'd':
+        add_range(&class, '0', '9');
+        break;
+    case 'w':
+        add_range(&class, '0', '9');
+        add_range(&class, 'A', 'Z');
+        add_range(&class, '_', '_');
+        add_range(&class, 'a', 'z');
+        break;
+    case 's':
+        add_range(&class, '\t', '\r');
+        add_range(&class, ' ', ' ');
+        break;
+    default:
+        return false;
+    }
+    if (upper)
+        invert(&class);
+    for (size_t i = 0; i < class.count; i++)
+        add_range(set, class.list[i].low, class.list[i].high);
+    return true;
+}
+
+/* ---- sets as expressions over bytes -------------------------------------- */
+
+static bool holds(const struct set *set, uint32_t character)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        if (character >= set->list[i].low && character <= set->list[i].high)
+            return true;
+    }
+    return false;
+}
+
+/* The members below 0x80 as a bracket, in which ] stands first, ^ not first,
+ * and - last. */
+static void write_ascii(struct ct_buffer *out, const struct set *set)
+{
+    size_t start;
+
+    ct_buffer_putc(out, '[');
+    start = out->length;
+    if (holds(set, ']'))
+        ct_buffer_putc(out, ']');
+    for (uint32_t c = 1; c < 0x80; c++) {
+        uint32_t end = c;
+
+        if (!holds(set, c) || strchr("][^-", (int)c) != NULL)
+            continue;
+        while (end + 1 < 0x80 && holds(set, end + 1) &&
+               strchr("][^-", (int)end + 1) == NULL)
+            end++;
+        ct_buffer_putc(out, (char)c);
+        if (end > c + 1)
+            ct_buffer_putc(out, '-');
+        if (end > c)
+            ct_buffer_putc(out, (char)end);
+        c = end;
+    }
+    if (holds(set, '['))
+        ct_buffer_putc(out, '[');
+    if (holds(set, '^') && out->length == start) {
+        /* Alone, or with a hyphen, which may stand first, too. */
+        out->length--;
+        ct_buffer_puts(out, holds(set, '-') ? "[-^]" : "\\^");
+        return;
+    }
+    if (holds(set, '^'))
+        ct_buffer_putc(out, '^');
+    if (holds(set, '-'))
+        ct_buffer_putc(out, '-');
+    ct_buffer_putc(out, ']');
+}
+
+static int encode(uint32_t c, unsigned char bytes[4])
+{
+    int length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    static const unsigned char heads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+
+    for (int i = length - 1; i > 0; i--, c >>= 6)
+        bytes[i] = (unsigned char)(0x80 | (c & 0x3F));
+    bytes[0] = (unsigned char)(heads[length] | c);
+    return length;
+}
+
+/* Characters whose bytes run independently of one another. */
+static void write_sequence(struct translation *t, uint32_t low, uint32_t high)
+{
+    unsigned char from[4], to[4];
+    int length = encode(low, from);
+
+    (void)encode(high, to);
+    ct_buffer_putc(&t->out, '|');
+    for (int i = 0; i < length; i++) {
+        if (from[i] == to[i]) {
+            ct_buffer_putc(&t->out, (char)from[i]);
+            continue;
+        }
+        ct_buffer_putc(&t->out, '[');
+        ct_buffer_putc(&t->out, (char)from[i]);
+        ct_buffer_putc(&t->out, '-');
+        ct_buffer_putc(&t->out, (char)to[i]);
+        ct_buffer_putc(&t->out, ']');
+    }
+    t->last += (size_t)length;
+}
+
+/* Cuts a range until its ends differ in whole runs of bytes only. */
+static void write_range(struct translation *t, uint32_t low, uint32_t high)
+{
+    static const uint32_t ends[] = {0x7F, 0x7FF, 0xFFFF};
+
+    for (size_t i = 0; i < 3; i++) {
+        if (low <= ends[i] && high > ends[i]) {
+            write_range(t, low, ends[i]);
+            write_range(t, ends[i] + 1, high);
+            return;
+        }
+    }
+    for (uint32_t bits = 6; bits <= 18 && low > 0x7F; bits += 6) {
+        uint32_t mask = (1U << bits) - 1;
+
+        if ((low & ~mask) == (high & ~mask))
+            break;
+        if ((low & mask) != 0) {
+            write_range(t, low, low | mask);
+            write_range(t, (low | mask) + 1, high);
+            return;
+        }
+        if ((high & mask) != mask) {
+            write_range(t, low, (high & ~mask) - 1);
+            write_range(t, high & ~mask, high);
+            return;
+        }
+    }
+    write_sequence(t, low, high);
+}
+
+/* One character of the set. */
+static void write_set(struct translation *t, struct set *set)
+{
+    bool ascii;
+
+    tidy(set);
+    ascii = set->count > 0 && set->list[0].low < 0x80;
+    t->too_large = t->too_large || set->full;
+    t->last = 1;
+    ct_buffer_putc(&t->out, '(');
+    if (ascii)
+        write_ascii(&t->out, set);
+    else /* what is no text: an alternative that never is */
+        ct_buffer_puts(&t->out, "\xFF");
+    for (size_t i = 0; i < set->count; i++) {
+        uint32_t low = set->list[i].low;
+
+        if (low < 0x80)
+            low = 0x80;
+        if (low <= set->list[i].high)
+            write_range(t, low, set->list[i].high);
+    }
+    ct_buffer_putc(&t->out, ')');
+    add_atom(t, t->last);
+}
+
+/* ---- characters and brackets --------------------------------------------- */
+
 static void translate_escape(struct translation *t)
 {
     char c = t->at + 1 < t->end ? t->at[1] : '\0';
-    char lower = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    struct set set = {.count = 0};
 
-    if (class_of(lower) != NULL) {
-        ct_buffer_puts(&t->out, c == lower ? "[" : "[^");
-        ct_buffer_puts(&t->out, class_of(lower));
-        ct_buffer_putc(&t->out, ']');
+    if (c != '\0' && add_class(&set, c)) {
+        write_set(t, &set);
     } else if (control_of(c) != 0) {
         ct_buffer_putc(&t->out, control_of(c));
-    } else if (c == '\0' || is_letter(c) || is_digit(c)) {
+        add_atom(t, 1);
+    } else if (c == '\0' || is_letter(c) || is_digit(c) || (c & 0x80) != 0) {
         refuse(t, t->at, 2);
     } else {
         add_literal(t, c);
+        add_atom(t, 1);
     }
     t->at += c != '\0' ? 2 : 1;
-    add_atom(t, 1);
 }
-
-/* ---- brackets ------------------------------------------------------------ */
-
-/* In POSIX brackets ] stands first, - last, ^ not first, and [ where neither :
- * . nor = follows. */
-struct bracket {
-    struct ct_buffer rest;
-    bool close, open, caret, hyphen, negated;
-};
 
 static size_t width(const char *at)
 {
@@ -138,121 +354,89 @@ static size_t width(const char *at)
     return c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
 }
 
-/* One end of a range, or a character alone; its bytes in `text`. */
-static size_t take_member(struct translation *t, char text[4])
+static uint32_t take_character(struct translation *t)
 {
     size_t length = width(t->at);
+    unsigned char first = (unsigned char)*t->at;
+    uint32_t c = length == 1 ? first : first & (0xFFU >> (length + 1));
 
-    if (*t->at == '\\' && t->at + 1 < t->end) {
-        char control = control_of(t->at[1]);
-
-        if (control == 0 && (is_letter(t->at[1]) || is_digit(t->at[1])))
-            refuse(t, t->at, 2);
-        text[0] = control != 0 ? control : t->at[1];
-        t->at += 2;
-        return 1;
-    }
     if ((size_t)(t->end - t->at) < length)
         length = (size_t)(t->end - t->at);
-    memcpy(text, t->at, length);
+    for (size_t i = 1; i < length; i++)
+        c = c << 6 | ((unsigned char)t->at[i] & 0x3F);
     t->at += length;
-    return length;
+    return c;
 }
 
-static bool is_special(const char *text, size_t length)
+/* One end of a range, or a character alone. */
+static uint32_t take_member(struct translation *t)
 {
-    return length == 1 && strchr("][^-", *text) != NULL && *text != '\0';
+    char c;
+
+    if (*t->at != '\\' || t->at + 1 == t->end)
+        return take_character(t);
+    c = t->at[1];
+    if (control_of(c) == 0 && (is_letter(c) || is_digit(c) || (c & 0x80) != 0))
+        refuse(t, t->at, 2);
+    t->at += 2;
+    return (unsigned char)(control_of(c) != 0 ? control_of(c) : c);
 }
 
-static void add_member(struct bracket *b, const char *text, size_t length)
-{
-    if (!is_special(text, length)) {
-        ct_buffer_add(&b->rest, text, length);
-        return;
-    }
-    b->close = b->close || *text == ']';
-    b->open = b->open || *text == '[';
-    b->caret = b->caret || *text == '^';
-    b->hyphen = b->hyphen || *text == '-';
-}
-
-static void take_range(struct translation *t, struct bracket *b)
+static void take_range(struct translation *t, struct set *set)
 {
     const char *start = t->at;
-    char low[4], high[4];
-    size_t length, other;
+    uint32_t low, high;
 
-    if (*t->at == '\\' && t->at + 1 < t->end && class_of(t->at[1]) != NULL) {
-        ct_buffer_puts(&b->rest, class_of(t->at[1]));
+    if (*t->at == '\\' && t->at + 1 < t->end && add_class(set, t->at[1])) {
         t->at += 2;
         return;
     }
-    length = take_member(t, low);
-    if (t->end - t->at < 2 || *t->at != '-' || t->at[1] == ']') {
-        add_member(b, low, length);
+    if (*t->at == '-' && t->at + 1 < t->end && t->at[1] == '[') {
+        refuse(t, start, 2); /* one class less another */
+        t->at++;
         return;
     }
-    t->at++;
-    if (*t->at == '[')
-        refuse(t, start, (size_t)(t->at - start) + 1);
-    other = take_member(t, high);
-    if (is_special(low, length) || is_special(high, other))
+    low = high = take_member(t);
+    if (t->end - t->at >= 2 && *t->at == '-' && t->at[1] != ']' &&
+        t->at[1] != '[') {
+        t->at++;
+        high = take_member(t);
+    }
+    if (high < low)
         refuse(t, start, (size_t)(t->at - start));
-    ct_buffer_add(&b->rest, low, length);
-    ct_buffer_putc(&b->rest, '-');
-    ct_buffer_add(&b->rest, high, other);
-}
-
-static void write_bracket(struct translation *t, const struct bracket *b)
-{
-    bool alone = b->caret && !b->negated && !b->close && !b->open &&
-                 b->rest.length == 0;
-
-    if (alone && !b->hyphen) {
-        ct_buffer_puts(&t->out, "\\^");
-        return;
-    }
-    ct_buffer_puts(&t->out, b->negated ? "[^" : "[");
-    if (b->close)
-        ct_buffer_putc(&t->out, ']');
-    if (alone)
-        ct_buffer_putc(&t->out, '-');
-    if (b->rest.length > 0)
-        ct_buffer_add(&t->out, b->rest.data, b->rest.length);
-    if (b->open)
-        ct_buffer_putc(&t->out, '[');
-    if (b->caret)
-        ct_buffer_putc(&t->out, '^');
-    if (b->hyphen && !alone)
-        ct_buffer_putc(&t->out, '-');
-    ct_buffer_putc(&t->out, ']');
+    else
+        add_range(set, low, high);
 }
 
 static void translate_bracket(struct translation *t)
 {
     const char *start = t->at++;
-    struct bracket b = {0};
-    bool any = false;
+    struct set set = {.count = 0};
+    bool negated = t->at < t->end && *t->at == '^';
 
-    if (t->at < t->end && *t->at == '^') {
-        b.negated = true;
-        t->at++;
-    }
-    while (t->at < t->end && (*t->at != ']' || !any)) {
-        if (*t->at == ']' && !any)
-            break; /* XML Schema has no empty class */
-        take_range(t, &b);
-        any = true;
-    }
-    if (t->at == t->end || !any)
+    t->at += negated;
+    while (t->at < t->end && *t->at != ']' && t->refused == NULL)
+        take_range(t, &set);
+    if (t->at >= t->end || set.count == 0) { /* there is no empty class */
         refuse(t, start, (size_t)(t->end - start));
-    else
-        t->at++;
-    write_bracket(t, &b);
-    if (b.rest.failed)
-        t->out.failed = true;
-    ct_buffer_release(&b.rest);
-    add_atom(t, 1);
+        return;
+    }
+    t->at++;
+    if (negated)
+        invert(&set);
+    write_set(t, &set);
+}
+
+/* Any character but a line end. */
+static void translate_point(struct translation *t)
+{
+    struct set set = {.count = 0};
+
+    add_range(&set, '\n', '\n');
+    add_range(&set, '\r', '\r');
+    invert(&set);
+    write_set(t, &set);
+    t->at++;
 }
 
 /* ---- groups and quantifiers ---------------------------------------------- */
@@ -342,6 +526,23 @@ static void translate_quantifier(struct translation *t)
     t->last = 0;
 }
 
+static void translate_character(struct translation *t)
+{
+    const char *start = t->at;
+    size_t length;
+
+    (void)take_character(t);
+    length = (size_t)(t->at - start);
+    if (length == 1) {
+        add_literal(t, *start);
+    } else {
+        ct_buffer_putc(&t->out, '(');
+        ct_buffer_add(&t->out, start, length);
+        ct_buffer_putc(&t->out, ')');
+    }
+    add_atom(t, length);
+}
+
 static void translate_one(struct translation *t)
 {
     switch (*t->at) {
@@ -372,16 +573,11 @@ static void translate_one(struct translation *t)
     case '$':
         refuse(t, t->at, 1);
         break;
-    default: {
-        size_t length = width(t->at), left = (size_t)(t->end - t->at);
-
-        length = length < left ? length : left;
-        if (*t->at == '}' || *t->at == ']')
-            ct_buffer_putc(&t->out, '\\');
-        ct_buffer_add(&t->out, t->at, length);
-        t->at += length;
-        add_atom(t, 1);
-    }
+    case '.':
+        translate_point(t);
+        break;
+    default:
+        translate_character(t);
     }
 }
 
@@ -422,15 +618,15 @@ static enum ct_status report(const struct translation *t, struct ct_sink *sink)
 static enum ct_status compile(const struct translation *t, struct ct_sink *sink,
                               struct ct_pattern *pattern)
 {
-    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0), before;
+    locale_t bytes = newlocale(LC_ALL_MASK, "C", (locale_t)0), before;
     int error;
 
-    if (utf8 == (locale_t)0)
+    if (bytes == (locale_t)0)
         return CT_NOMEM;
-    before = uselocale(utf8);
+    before = uselocale(bytes);
     error = regcomp(&pattern->regex, t->out.data, REG_EXTENDED | REG_NOSUB);
     uselocale(before);
-    freelocale(utf8);
+    freelocale(bytes);
     if (error == REG_ESPACE)
         return CT_NOMEM;
     if (error != 0)
