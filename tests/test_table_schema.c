@@ -70,9 +70,8 @@ static void check_folder(const char *folder, const char *only)
 
         ct_table_schema_write(&text, (enum ct_table)i);
         read_schema(&v, text.data);
-        assert_int_equal(ct_package_open(v.sources, folder, &v.seen.sink,
-                                         &package),
-                         CT_OK);
+        assert_int_equal(
+            ct_package_open(v.sources, folder, &v.seen.sink, &package), CT_OK);
         resource = package->tables[i];
         if (resource != NULL) {
             validate_file(&v, resource->file, package);
@@ -157,9 +156,10 @@ static const char *text_of(json_t *object, const char *key)
 
 static void test_draft(void **state)
 {
-    static const char *const names[] = {"readings.csv", "台账.csv",
-                                        "old.csv", "datapackage.json", NULL};
-    static const char ledger[] = "编号,名称,量程,检定周期\nA-1,砝码,0~1 kg,P1Y\n";
+    static const char *const names[] = {"readings.csv", "台账.csv", "old.csv",
+                                        "datapackage.json", NULL};
+    static const char ledger[] =
+        "编号,名称,量程,检定周期\nA-1,砝码,0~1 kg,P1Y\n";
     static const char readings[] = "n;x;day;code;empty;text\n"
                                    "1;2.5;2026-01-02;007;;a\n"
                                    "2;3;2026-01-03;008;;\"b;c\"\n";

@@ -86,8 +86,7 @@ static void check_reading(const struct reading *one)
         assert_string_equal(v.seen.list[i].text[0], one->bad[i]);
     }
     if (one->bad[v.seen.count] != NULL)
-        fail_msg("%s: `%s` was accepted", one->field,
-                 one->bad[v.seen.count]);
+        fail_msg("%s: `%s` was accepted", one->field, one->bad[v.seen.count]);
     validated_done(&v);
 }
 
@@ -168,8 +167,8 @@ static void test_types(void **state)
          {"a@b", "@b.cn", "a@", "a b@c.de", "a..b@c.de", "a@-b.cn", "a@b..c",
           "a@b.cn."}},
         {"\"type\": \"string\", \"format\": \"uri\"",
-         {"https://example.org/a?b=c#d", "urn:isbn:0451450523",
-          "mailto:a@b.cn", "file:///tmp/x%20y"},
+         {"https://example.org/a?b=c#d", "urn:isbn:0451450523", "mailto:a@b.cn",
+          "file:///tmp/x%20y"},
          {"example.org", "http:", "1http://x", "http://a b", "http://x/%zz",
           "C:\\x"}},
         {"\"type\": \"string\", \"format\": \"uuid\"",
@@ -204,9 +203,9 @@ static void test_order_of_durations(void **state)
         const char *a, *b;
         int order;
     } pairs[] = {
-        {"P1Y", "P12M", 0},    {"P1M", "P30D", 2},   {"P1M", "P27D", 1},
-        {"P1M", "P32D", -1},   {"PT24H", "P1D", 0},  {"P1Y", "P365D", 2},
-        {"P1Y", "P364D", 1},   {"-P1D", "P0D", -1},  {"P1W", "P7D", 0},
+        {"P1Y", "P12M", 0},     {"P1M", "P30D", 2},  {"P1M", "P27D", 1},
+        {"P1M", "P32D", -1},    {"PT24H", "P1D", 0}, {"P1Y", "P365D", 2},
+        {"P1Y", "P364D", 1},    {"-P1D", "P0D", -1}, {"P1W", "P7D", 0},
         {"PT0.5S", "PT1S", -1}, {"P2M", "P59D", 2},  {"P2M", "P58D", 1},
     };
     struct ct_field field = {.type = CT_FIELD_DURATION};
@@ -215,10 +214,10 @@ static void test_order_of_durations(void **state)
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
         struct ct_value a = {0}, b = {0};
 
-        assert_true(ct_value_read_time(&field, pairs[i].a, strlen(pairs[i].a),
-                                       &a));
-        assert_true(ct_value_read_time(&field, pairs[i].b, strlen(pairs[i].b),
-                                       &b));
+        assert_true(
+            ct_value_read_time(&field, pairs[i].a, strlen(pairs[i].a), &a));
+        assert_true(
+            ct_value_read_time(&field, pairs[i].b, strlen(pairs[i].b), &b));
         assert_int_equal(ct_value_compare(CT_FIELD_DURATION, &a, &b),
                          pairs[i].order);
     }
@@ -402,7 +401,7 @@ static void test_patterns_too_large(void **state)
 
 /* ---- headers and rows ---------------------------------------------------- */
 
-#define TWO "{\"name\": \"a\"}, {\"name\": \"b\"}"
+#define TWO           "{\"name\": \"a\"}, {\"name\": \"b\"}"
 #define MATCHING(how) "{\"fields\": [" TWO "], \"fieldsMatch\": \"" how "\"}"
 
 static void test_headers(void **state)
@@ -435,8 +434,7 @@ static void test_rows(void **state)
 {
     static const struct sample samples[] = {
         {TWO, "a,b\n\n1,2\n,\n", "blank-row 2:1, blank-row 4:1"},
-        {TWO, "a,b\n1\n1,2,3\n",
-         "missing-cell 2:2, extra-cell 3:5"},
+        {TWO, "a,b\n1\n1,2,3\n", "missing-cell 2:2, extra-cell 3:5"},
         {TWO ", {\"name\": \"c\", \"constraints\": {\"required\": true}}",
          "a,b,c\n1\n", "missing-cell 2:2, missing-cell 2:2"},
         {TWO, "a,b\n\"1\n2\",\"x\"y\n3,4,5\n",
@@ -602,9 +600,8 @@ static void test_key_set(void **state)
     for (uint64_t i = 1; i <= KEYS; i++) {
         uint64_t first = 99;
 
-        assert_int_equal(ct_key_set_add(&set, ct_key_hash(&i, sizeof i), i,
-                                        &first),
-                         CT_OK);
+        assert_int_equal(
+            ct_key_set_add(&set, ct_key_hash(&i, sizeof i), i, &first), CT_OK);
         assert_int_equal(first, 0);
     }
     assert_int_equal(ct_key_set_count(&set), KEYS);
@@ -613,9 +610,8 @@ static void test_key_set(void **state)
         uint64_t first, other = i + KEYS;
 
         assert_int_equal(ct_key_set_find(&set, ct_key_hash(&i, sizeof i)), i);
-        assert_int_equal(ct_key_set_add(&set, ct_key_hash(&i, sizeof i), 5,
-                                        &first),
-                         CT_OK);
+        assert_int_equal(
+            ct_key_set_add(&set, ct_key_hash(&i, sizeof i), 5, &first), CT_OK);
         assert_int_equal(first, i);
         assert_int_equal(
             ct_key_set_find(&set, ct_key_hash(&other, sizeof other)), 0);
@@ -634,8 +630,8 @@ static void test_threads(void **state)
 
     (void)state;
     for (int i = 0; i < ROWS; i++)
-        at += (size_t)sprintf(data + at, "A-%07d,%s\n",
-                              i == 150000 ? 3 : i, i % 9999 == 5 ? "x" : "1.5");
+        at += (size_t)sprintf(data + at, "A-%07d,%s\n", i == 150000 ? 3 : i,
+                              i % 9999 == 5 ? "x" : "1.5");
     path = strdup(scratch_file("data.csv", data, at));
     for (unsigned threads = 1; threads <= 2; threads++) {
         struct validated *one = &v[threads - 1];
@@ -646,8 +642,8 @@ static void test_threads(void **state)
                          "\"number\"}]}");
         what.schema = one->schema;
         what.threads = threads;
-        one->status = ct_validate(one->sources, &what, &one->seen.sink,
-                                  &one->rows);
+        one->status =
+            ct_validate(one->sources, &what, &one->seen.sink, &one->rows);
         assert_int_equal(one->status, CT_OK);
         assert_int_equal(one->rows, ROWS);
         assert_int_equal(one->seen.count, ROWS / 9999 + 1 + 1);

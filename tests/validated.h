@@ -43,9 +43,9 @@ static inline void read_schema(struct validated *v, const char *text)
 
     memset(v, 0, sizeof *v);
     seen_init(&v->seen, &v->sources);
-    assert_int_equal(ct_source_text(v->sources, "schema.json", text,
-                                    strlen(text), &source),
-                     CT_OK);
+    assert_int_equal(
+        ct_source_text(v->sources, "schema.json", text, strlen(text), &source),
+        CT_OK);
     if (ct_json_read(v->sources, source, &v->arena, &v->seen.sink, &root) !=
             CT_OK ||
         ct_schema_read(root, &v->arena, &v->seen.sink, &v->schema) != CT_OK)
@@ -57,10 +57,8 @@ static inline void read_schema(struct validated *v, const char *text)
 static inline void validate_file(struct validated *v, const char *path,
                                  const struct ct_package *package)
 {
-    struct ct_validation what = {.path = path,
-                                 .schema = v->schema,
-                                 .package = package,
-                                 .units = units};
+    struct ct_validation what = {
+        .path = path, .schema = v->schema, .package = package, .units = units};
 
     v->status = ct_validate(v->sources, &what, &v->seen.sink, &v->rows);
 }

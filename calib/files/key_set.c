@@ -184,7 +184,7 @@ size_t ct_key_set_bytes(const struct ct_key_set *set)
     size_t places = 0;
 
     for (size_t i = 0; i < CT_KEY_TABLES; i++)
-        places += set->tables[i].capacity > 0 ? set->tables[i].capacity + TAIL
-                                              : 0;
+        places +=
+            set->tables[i].capacity > 0 ? set->tables[i].capacity + TAIL : 0;
     return sizeof *set + places * sizeof(struct ct_key_entry);
 }

@@ -100,11 +100,10 @@ static void report_extra(struct ct_checker *checker, size_t column)
 
     (void)ct_check_at(checker, SIZE_MAX);
     set_column(checker, column);
-    (void)ct_error(checker->sink, "extra-cell",
-                   ct_at(column_place(checker, column)),
-                   ct_text(cell->text, cell->length),
-                   ct_integer((int64_t)column + 1),
-                   ct_integer((int64_t)checker->plan->columns));
+    (void)ct_error(
+        checker->sink, "extra-cell", ct_at(column_place(checker, column)),
+        ct_text(cell->text, cell->length), ct_integer((int64_t)column + 1),
+        ct_integer((int64_t)checker->plan->columns));
     ct_check_done(checker);
 }
 
@@ -165,8 +164,8 @@ static void report_type(struct ct_checker *checker, size_t field)
 {
     const struct ct_field *one = checker->plan->fields[field].field;
     const struct ct_csv_field *cell = &checker->cells[field];
-    static const char *const formats[] = {"string", "email", "uri", "uuid",
-                                          "binary", ""};
+    static const char *const formats[] = {"string", "email",  "uri",
+                                          "uuid",   "binary", ""};
     const char *type = one->type == CT_FIELD_STRING
                            ? formats[one->format]
                            : ct_field_type_name(one->type);
@@ -199,9 +198,9 @@ static void check_cell(struct ct_checker *checker, size_t field)
     value->state = CT_VALUE_MISSING;
     if (cell->text == NULL)
         return;
-    if (plan->empty_only ? cell->length == 0
-                         : ct_missing_has(&one->missing, cell->text,
-                                          cell->length)) {
+    if (plan->empty_only
+            ? cell->length == 0
+            : ct_missing_has(&one->missing, cell->text, cell->length)) {
         if (one->constraints.required)
             report_required(checker, field);
         return;
@@ -256,7 +255,8 @@ static enum ct_status plan_fields(struct ct_plan *plan)
         return CT_NOMEM;
     plan->field_count = count;
     for (size_t i = 0; i < count; i++) {
-        const struct ct_missing_list *missing = &plan->schema->fields[i].missing;
+        const struct ct_missing_list *missing =
+            &plan->schema->fields[i].missing;
 
         plan->fields[i].field = &plan->schema->fields[i];
         plan->fields[i].column = CT_NO_COLUMN;
@@ -320,8 +320,8 @@ static enum ct_status checker_new(const struct ct_plan *plan,
     new->values = ct_arena_array(&new->arena, count, sizeof *new->values);
     new->notes =
         ct_arena_array(&new->arena, plan->key_count + 1, sizeof *new->notes);
-    new->numbers = ct_arena_array(
-        &new->arena, ct_rules_room(plan->rules) + 1, sizeof *new->numbers);
+    new->numbers = ct_arena_array(&new->arena, ct_rules_room(plan->rules) + 1,
+                                  sizeof *new->numbers);
     if (new->cells == NULL || new->values == NULL || new->notes == NULL ||
         new->numbers == NULL) {
         ct_arena_release(&new->arena);
@@ -425,8 +425,8 @@ static enum ct_status take(void *context, const struct ct_csv_hand *hand,
     for (uint64_t i = 0; i < made->count; i++) {
         const struct ct_csv_record *record;
         uint64_t first;
-        enum ct_status status = ct_merge_key(&reading->merger, &made->notes[i],
-                                             made->line, &first);
+        enum ct_status status =
+            ct_merge_key(&reading->merger, &made->notes[i], made->line, &first);
 
         if (status == CT_OK && first != 0) {
             status = ct_csv_here(reading->csv, &record);
@@ -471,9 +471,8 @@ static enum ct_status read_one(void *context,
 static enum ct_status read_all(struct reading *reading,
                                const struct ct_csv_record *first)
 {
-    size_t size =
-        sizeof(struct made) +
-        reading->plan->key_count * sizeof(struct ct_key_note);
+    size_t size = sizeof(struct made) +
+                  reading->plan->key_count * sizeof(struct ct_key_note);
     struct ct_csv_job job = {.context = reading,
                              .threads = reading->plan->what->threads,
                              .size = (size + 15) / 16 * 16,

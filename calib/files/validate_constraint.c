@@ -16,9 +16,8 @@
 static bool read_node(const struct ct_field *field, const struct ct_yaml *node,
                       struct ct_value *value)
 {
-    struct ct_field usual = {.type = field->type,
-                             .decimal_char = ".",
-                             .bare_number = true};
+    struct ct_field usual = {
+        .type = field->type, .decimal_char = ".", .bare_number = true};
     unsigned kind = ct_json_kind(node);
 
     *value = (struct ct_value){.state = CT_VALUE_SOUND};
@@ -110,16 +109,16 @@ static enum ct_status plan_field(struct ct_plan *plan,
                                  struct ct_sink *sink)
 {
     const struct ct_constraints *c = &field->field->constraints;
-    enum ct_status result = add_bound(field, "minimum", c->minimum, false, sink);
+    enum ct_status result =
+        add_bound(field, "minimum", c->minimum, false, sink);
 
     result = ct_json_worse(result,
                            add_bound(field, "maximum", c->maximum, true, sink));
-    result = ct_json_worse(result, add_bound(field, "exclusiveMinimum",
-                                             c->exclusive_minimum, false,
-                                             sink));
+    result =
+        ct_json_worse(result, add_bound(field, "exclusiveMinimum",
+                                        c->exclusive_minimum, false, sink));
     result = ct_json_worse(result, add_bound(field, "exclusiveMaximum",
-                                             c->exclusive_maximum, true,
-                                             sink));
+                                             c->exclusive_maximum, true, sink));
     result = ct_json_worse(result, plan_choices(plan, field, sink));
     if (c->pattern != NULL)
         result = ct_json_worse(
@@ -260,8 +259,7 @@ void ct_check_constraints(struct ct_checker *checker, size_t field)
     for (size_t i = 0; i < plan->bound_count; i++) {
         if (is_within(&plan->bounds[i], plan->field->type, value))
             continue;
-        report_node(checker, field, plan->bounds[i].name,
-                    plan->bounds[i].node);
+        report_node(checker, field, plan->bounds[i].name, plan->bounds[i].node);
         break;
     }
     check_length(checker, field);

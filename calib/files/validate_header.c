@@ -162,8 +162,8 @@ static void bind_by_name(const struct binding *b, const char **names)
 static enum ct_status bind_labels(const struct binding *b)
 {
     struct ct_plan *plan = b->plan;
-    const char **names = ct_arena_array(&plan->arena, plan->field_count + 1,
-                                        sizeof *names);
+    const char **names =
+        ct_arena_array(&plan->arena, plan->field_count + 1, sizeof *names);
 
     if (names == NULL)
         return CT_NOMEM;
@@ -214,9 +214,9 @@ static void bind_without(struct ct_plan *plan)
             plan->labels[i] = field_name(plan, i);
         }
     }
-    plan->extra = plan->schema != NULL &&
-                  (plan->schema->match == CT_MATCH_EXACT ||
-                   plan->schema->match == CT_MATCH_EQUAL);
+    plan->extra =
+        plan->schema != NULL && (plan->schema->match == CT_MATCH_EXACT ||
+                                 plan->schema->match == CT_MATCH_EQUAL);
 }
 
 enum ct_status ct_plan_header(struct ct_plan *plan, const struct ct_csv *csv,
@@ -227,12 +227,12 @@ enum ct_status ct_plan_header(struct ct_plan *plan, const struct ct_csv *csv,
     bool none = plan->what->dialect.no_header;
     enum ct_status status;
 
-    plan->columns = none && plan->schema != NULL ? plan->field_count
-                                                 : header->count;
+    plan->columns =
+        none && plan->schema != NULL ? plan->field_count : header->count;
     plan->labels =
         ct_arena_array(&plan->arena, plan->columns + 1, sizeof *plan->labels);
-    plan->field_of = ct_arena_array(&plan->arena, plan->columns + 1,
-                                    sizeof *plan->field_of);
+    plan->field_of =
+        ct_arena_array(&plan->arena, plan->columns + 1, sizeof *plan->field_of);
     if (plan->labels == NULL || plan->field_of == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < plan->columns; i++)

@@ -34,8 +34,7 @@ static void show_key(struct ct_checker *checker, const struct ct_plan_key *key,
                      struct ct_buffer *out)
 {
     for (size_t i = 0; i < key->fields.count; i++) {
-        const struct ct_csv_field *cell =
-            &checker->cells[key->fields.list[i]];
+        const struct ct_csv_field *cell = &checker->cells[key->fields.list[i]];
 
         ct_buffer_puts(out, i > 0 ? ", " : "");
         ct_buffer_add(out, cell->text, cell->length);
@@ -120,12 +119,11 @@ void ct_report_twice(struct ct_checker *checker, const struct ct_key_note *note,
 
     show_key(checker, key, &text);
     show_fields(checker, key, &fields);
-    (void)ct_error(checker->sink,
-                   key->kind == CT_KEY_SET_PRIMARY ? "primary-key"
-                                                   : "unique-error",
-                   ct_at(place), ct_text(text.data, text.length),
-                   ct_text(fields.data, fields.length),
-                   ct_integer((int64_t)first));
+    (void)ct_error(
+        checker->sink,
+        key->kind == CT_KEY_SET_PRIMARY ? "primary-key" : "unique-error",
+        ct_at(place), ct_text(text.data, text.length),
+        ct_text(fields.data, fields.length), ct_integer((int64_t)first));
     ct_check_done(checker);
     ct_buffer_release(&text);
     ct_buffer_release(&fields);
@@ -180,9 +178,8 @@ static size_t find_column(const struct source *s,
                           const struct ct_csv_record *header, const char *name)
 {
     if (s->dialect.no_header)
-        return s->schema != NULL
-                   ? ct_schema_find(s->schema, name, strlen(name))
-                   : SIZE_MAX;
+        return s->schema != NULL ? ct_schema_find(s->schema, name, strlen(name))
+                                 : SIZE_MAX;
     for (size_t i = 0; i < header->count; i++) {
         const struct ct_csv_field *cell = &header->fields[i];
         size_t at = skip_blanks(s, cell);
@@ -276,9 +273,9 @@ static enum ct_status read_records(struct source *s, struct ct_csv *csv)
             continue;
         status = ct_buffer_status(&bytes);
         if (status == CT_OK)
-            status = ct_key_set_add(s->set,
-                                    ct_key_hash(bytes.data, bytes.length),
-                                    record->line, &before);
+            status =
+                ct_key_set_add(s->set, ct_key_hash(bytes.data, bytes.length),
+                               record->line, &before);
         if (status != CT_OK)
             break;
     }
@@ -389,8 +386,8 @@ static void add_key(struct ct_plan *plan, enum ct_key_kind kind,
                     struct ct_field_set fields,
                     const struct ct_foreign_key *foreign)
 {
-    plan->keys[plan->key_count++] =
-        (struct ct_plan_key){.kind = kind, .fields = fields, .foreign = foreign};
+    plan->keys[plan->key_count++] = (struct ct_plan_key){
+        .kind = kind, .fields = fields, .foreign = foreign};
     for (size_t i = 0; i < fields.count; i++)
         plan->fields[fields.list[i]].wanted = true;
 }
@@ -421,8 +418,8 @@ static enum ct_status add_keys(struct ct_plan *plan)
                 &schema->foreign_keys[i]);
     for (size_t i = 0; i < plan->field_count && status == CT_OK; i++) {
         const struct ct_field *field = plan->fields[i].field;
-        bool alone = schema->primary_key.count == 1 &&
-                     schema->primary_key.list[0] == i;
+        bool alone =
+            schema->primary_key.count == 1 && schema->primary_key.list[0] == i;
 
         if (field->constraints.unique && !alone)
             status = add_single(plan, CT_KEY_SET_UNIQUE, i);
@@ -449,8 +446,8 @@ static enum ct_status read_keys(struct ct_plan *plan,
         if (key->kind == CT_KEY_SET_FOREIGN)
             status = read_foreign(&s, key->foreign);
         else if (key->kind == CT_KEY_SET_CERTIFICATE)
-            status = read_certificates(
-                &s, plan->fields[key->fields.list[0]].field);
+            status =
+                read_certificates(&s, plan->fields[key->fields.list[0]].field);
         if (status != CT_OK && status != CT_INVALID)
             return status;
     }

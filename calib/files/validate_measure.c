@@ -255,9 +255,9 @@ static enum ct_status read_uncertainty(const struct reader *r, size_t field)
         result, want_number(r, x->k_field, "caltrace:kField", m->k_field));
     result = ct_json_worse(
         result, want_number(r, x->p_field, "caltrace:pField", m->p_field));
-    result = ct_json_worse(result, want_number(r, x->dof_field,
-                                               "caltrace:dofField",
-                                               m->dof_field));
+    result =
+        ct_json_worse(result, want_number(r, x->dof_field, "caltrace:dofField",
+                                          m->dof_field));
     if (x->k > 0 && x->k < 1)
         ct_warning(r->sink, "schema-factor-low",
                    ct_at(x->uncertainty_of->place), ct_number(x->k));
@@ -301,8 +301,7 @@ static enum ct_status read_resolution(const struct reader *r, size_t field)
                                 m->unit != NULL ? m->unit : &ct_unit_one);
     number = ct_decimal_to_double(m->resolution);
     if (ct_unit_conversion(unit, m->unit, &conversion) == CT_OK)
-        m->resolution =
-            ct_decimal_from_double(ct_convert(conversion, number));
+        m->resolution = ct_decimal_from_double(ct_convert(conversion, number));
     return CT_OK;
 }
 
@@ -326,16 +325,15 @@ static enum ct_status read_tolerance(const struct reader *r, size_t field)
     if (m->nominal_field == CT_NO_COLUMN &&
         !(m->deviation && ct_formula_is_constant(m->tolerance))) {
         m->tolerance = NULL;
-        return ct_error(r->sink, "property-missing",
-                        ct_at(x->tolerance->place),
+        return ct_error(r->sink, "property-missing", ct_at(x->tolerance->place),
                         ct_string("caltrace:tolerance"),
                         ct_string("caltrace:nominalField"));
     }
     r->measures->tolerances = true;
     status = want_number(r, x->tolerance, "caltrace:tolerance", field);
-    return ct_json_worse(status, want_number(r, x->tolerance,
-                                             "caltrace:nominalField",
-                                             m->nominal_field));
+    return ct_json_worse(status,
+                         want_number(r, x->tolerance, "caltrace:nominalField",
+                                     m->nominal_field));
 }
 
 /* ---- due dates ----------------------------------------------------------- */
@@ -351,10 +349,9 @@ static bool read_interval(const char *text, size_t length,
         value.whole < 0 || value.seconds < 0 || value.whole > 12000 ||
         value.seconds / 86400 > 3650000)
         return false;
-    *interval = (struct ct_interval){
-        .kind = CT_INTERVAL_LENGTH,
-        .months = (int32_t)value.whole,
-        .days = (int32_t)(value.seconds / 86400)};
+    *interval = (struct ct_interval){.kind = CT_INTERVAL_LENGTH,
+                                     .months = (int32_t)value.whole,
+                                     .days = (int32_t)(value.seconds / 86400)};
     return true;
 }
 
@@ -380,7 +377,8 @@ static enum ct_status read_due(const struct reader *r, size_t field)
         enum ct_field_type type =
             r->plan->fields[m->interval_field].field->type;
 
-        return type == CT_FIELD_DURATION || type == CT_FIELD_STRING
+        return type == CT_FIELD_DURATION || type == CT_FIELD_STRING ||
+                       type == CT_FIELD_ANY
                    ? CT_OK
                    : unfit(r, x->interval, "caltrace:interval",
                            m->interval_field);
@@ -401,11 +399,10 @@ static enum ct_status read_due(const struct reader *r, size_t field)
 static void check_role(const struct reader *r, size_t field)
 {
     static const char *const roles[] = {
-        "nominal",     "reference", "indication", "error",      "deviation",
-        "correction",  "condition", "value",      "uncertainty", "verdict",
-        "influence",   "result",    "identifier", "date"};
-    const struct ct_yaml *role =
-        r->plan->fields[field].field->extension.role;
+        "nominal",    "reference", "indication", "error",       "deviation",
+        "correction", "condition", "value",      "uncertainty", "verdict",
+        "influence",  "result",    "identifier", "date"};
+    const struct ct_yaml *role = r->plan->fields[field].field->extension.role;
     const char *near;
 
     if (role == NULL)
@@ -447,7 +444,8 @@ static void list_checked(struct ct_measures *measures,
 
         if (m->uncertainty_of != CT_NO_COLUMN || m->has_resolution ||
             m->due_after != CT_NO_COLUMN ||
-            plan->fields[i].field->extension.decimals >= 0)
+            (plan->fields[i].field->extension.decimals >= 0 &&
+             is_number(plan, i)))
             measures->checked[measures->checked_count++] = i;
     }
 }
@@ -459,9 +457,10 @@ static enum ct_status read_field(const struct reader *r, size_t field)
     struct ct_measure *m = &r->measures->list[field];
     enum ct_status result = read_unit(r, x, m);
 
-    if (x->decimals >= 0 && result == CT_OK && !is_number(r->plan, field))
-        result = unfit(r, r->plan->fields[field].field->name,
-                       "caltrace:decimals", field);
+    if (x->decimals >= 0)
+        result = ct_json_worse(
+            result, want_number(r, r->plan->fields[field].field->name,
+                                "caltrace:decimals", field));
     result = ct_json_worse(result, read_quantity(r, x, m));
     m->unit_field = index_of(r->plan, x->unit_field);
     result = ct_json_worse(result, read_resolution(r, field));
@@ -495,8 +494,8 @@ enum ct_status ct_plan_measures(struct ct_plan *plan, struct ct_sink *sink)
         struct ct_measure *m = &measures->list[i];
 
         m->unit_field = m->uncertainty_of = m->k_field = m->p_field =
-            m->dof_field = m->nominal_field = m->due_after =
-                m->interval_field = CT_NO_COLUMN;
+            m->dof_field = m->nominal_field = m->due_after = m->interval_field =
+                CT_NO_COLUMN;
         result = ct_json_worse(result, read_field(&r, i));
     }
     for (size_t i = 0; i < count; i++)

@@ -16,8 +16,8 @@ struct ct_measure {
     const struct ct_unit *quantity; /* one of that quantity, or NULL */
     size_t unit_field;
     size_t uncertainty_of, k_field, p_field, dof_field;
-    bool zero_allowed;   /* of an uncertainty */
-    bool alike;          /* value and uncertainty have one unit */
+    bool zero_allowed; /* of an uncertainty */
+    bool alike;        /* value and uncertainty have one unit */
     struct ct_decimal resolution;
     bool has_resolution;
     const struct ct_formula *tolerance;

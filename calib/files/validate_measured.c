@@ -91,9 +91,8 @@ static void check_probability(struct ct_checker *checker, size_t field)
     static const struct ct_decimal one = {.low = 1};
     const struct ct_value *p = sound(checker, field);
 
-    if (p == NULL ||
-        (!p->number.negative && !ct_decimal_is_zero(p->number) &&
-         ct_decimal_compare(p->number, one) < 0))
+    if (p == NULL || (!p->number.negative && !ct_decimal_is_zero(p->number) &&
+                      ct_decimal_compare(p->number, one) < 0))
         return;
     (void)ct_error(checker->sink, "coverage-probability-range",
                    ct_at(ct_check_at(checker, field)), shown(checker, field));
@@ -195,13 +194,11 @@ static bool is_multiple(struct ct_decimal number, struct ct_decimal step)
 
         while (shift-- > 0 && divisor <= UINT32_MAX / 10)
             divisor *= 10;
-        return shift < 0 &&
-               remainder_of(number, (uint32_t)divisor) == 0;
+        return shift < 0 && remainder_of(number, (uint32_t)divisor) == 0;
     }
     rest = remainder_of(number, (uint32_t)step.low);
-    for (int32_t i = step.exponent; i < number.exponent && rest != 0 &&
-                                    i < step.exponent + 64;
-         i++)
+    for (int32_t i = step.exponent;
+         i < number.exponent && rest != 0 && i < step.exponent + 64; i++)
         rest = rest * 10 % step.low;
     return rest == 0;
 }
@@ -209,8 +206,7 @@ static bool is_multiple(struct ct_decimal number, struct ct_decimal step)
 static void check_digits(struct ct_checker *checker, size_t field)
 {
     const struct ct_measure *m = &checker->plan->measures->list[field];
-    int64_t decimals =
-        checker->plan->fields[field].field->extension.decimals;
+    int64_t decimals = checker->plan->fields[field].field->extension.decimals;
     const struct ct_value *value = sound(checker, field);
 
     if (value == NULL || value->inexact)
@@ -250,16 +246,15 @@ static bool interval_of(const struct ct_checker *checker,
         return true;
     if (m->interval_field == CT_NO_COLUMN ||
         checker->values[m->interval_field].state != CT_VALUE_SOUND ||
-        !ct_value_read_time(&duration, cell_of(checker, m->interval_field)->text,
-                            cell_of(checker, m->interval_field)->length,
-                            &value) ||
+        !ct_value_read_time(
+            &duration, cell_of(checker, m->interval_field)->text,
+            cell_of(checker, m->interval_field)->length, &value) ||
         value.whole < 0 || value.whole > 12000 || value.seconds < 0 ||
         value.seconds % 86400 != 0 || value.seconds / 86400 > 3650000)
         return false;
-    *interval =
-        (struct ct_interval){.kind = CT_INTERVAL_LENGTH,
-                             .months = (int32_t)value.whole,
-                             .days = (int32_t)(value.seconds / 86400)};
+    *interval = (struct ct_interval){.kind = CT_INTERVAL_LENGTH,
+                                     .months = (int32_t)value.whole,
+                                     .days = (int32_t)(value.seconds / 86400)};
     return true;
 }
 
@@ -537,8 +532,8 @@ static enum ct_status check_tolerance(struct ct_merger *merger,
         point.point = ct_decimal_to_double(nominal->number);
     }
     (void)ct_check_at(checker, field);
-    status = ct_formula_limits(m->tolerance, &point, checker->sink, &lower,
-                               &upper);
+    status =
+        ct_formula_limits(m->tolerance, &point, checker->sink, &lower, &upper);
     ct_check_done(checker);
     if (status != CT_OK)
         return status == CT_INVALID ? CT_OK : status;
@@ -564,8 +559,8 @@ static enum ct_status check_tolerance(struct ct_merger *merger,
 /* 1: pass, 0: fail, -1: neither word. */
 static int verdict_of(const struct ct_checker *checker, size_t field)
 {
-    static const char *const pass[] = {"pass", "passed", "conform", "ok",
-                                       "合格", "符合"};
+    static const char *const pass[] = {"pass", "passed", "conform",
+                                       "ok",   "合格",   "符合"};
     static const char *const fail[] = {"fail",   "failed", "nonconform",
                                        "not ok", "不合格", "不符合"};
     const struct ct_csv_field *cell = cell_of(checker, field);
@@ -626,4 +621,3 @@ enum ct_status ct_merge_units(struct ct_merger *merger,
         check_unit_cells(checker);
     return measures->tolerances ? check_verdict(merger, checker) : CT_OK;
 }
-

@@ -105,7 +105,8 @@ static size_t find_within(const char *text, size_t at)
         if (text[at] == '\'')
             quoted = !quoted;
         if (!quoted && strncmp(text + at, "within", 6) == 0 &&
-            !is_word_byte(text[at + 6]) && at > 0 && !is_word_byte(text[at - 1]))
+            !is_word_byte(text[at + 6]) && at > 0 &&
+            !is_word_byte(text[at - 1]))
             return at;
     }
     return SIZE_MAX;
@@ -154,18 +155,17 @@ static enum ct_status cut(const struct reader *r, struct part parts[3],
 
 static enum ct_status unknown_column(const struct reader *r, const char *name)
 {
-    const char **known =
-        malloc((r->plan->field_count + 1) * sizeof *known);
+    const char **known = malloc((r->plan->field_count + 1) * sizeof *known);
     enum ct_status status;
 
     if (known == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < r->plan->field_count; i++)
         known[i] = r->plan->fields[i].field->name->text;
-    status = ct_error(
-        r->sink, "field-unknown", ct_at(r->node->place), ct_string(name),
-        ct_string(ct_near_miss(name, strlen(name), known,
-                               r->plan->field_count)));
+    status = ct_error(r->sink, "field-unknown", ct_at(r->node->place),
+                      ct_string(name),
+                      ct_string(ct_near_miss(name, strlen(name), known,
+                                             r->plan->field_count)));
     free(known);
     return status;
 }
@@ -201,9 +201,9 @@ static enum ct_status bind(const struct reader *r,
                 units[i] = ct_measures_unit(r->plan, field);
         } else {
             result = ct_json_worse(
-                result, ct_error(r->sink, "rule-column", ct_at(r->node->place),
-                                 ct_string(name),
-                                 ct_string(ct_field_type_name(type))));
+                result,
+                ct_error(r->sink, "rule-column", ct_at(r->node->place),
+                         ct_string(name), ct_string(ct_field_type_name(type))));
         }
         rule->fields[i] = field;
         r->plan->fields[field].wanted = true;
@@ -232,9 +232,8 @@ static enum ct_status parse(const struct reader *r, const struct part *parts,
 
     for (size_t i = 0; i < count; i++) {
         enum ct_status status = ct_expression_parse(
-            r->node->text + parts[i].at, parts[i].length,
-            place_of(r, parts[i]), r->plan->what->units, symbols, r->sink,
-            program, &out[i]);
+            r->node->text + parts[i].at, parts[i].length, place_of(r, parts[i]),
+            r->plan->what->units, symbols, r->sink, program, &out[i]);
 
         result = ct_json_worse(result, status);
     }
@@ -370,8 +369,8 @@ static bool holds(const struct rule *rule, const double *registers)
     const struct ct_instruction *difference =
         &rule->program.instructions[rule->difference];
     double d = registers[rule->difference];
-    double scale = fmax(fabs(registers[difference->a]),
-                        fabs(registers[difference->b]));
+    double scale =
+        fmax(fabs(registers[difference->a]), fabs(registers[difference->b]));
     double rounding = 1e-12 * scale;
 
     if (rule->has_within)
@@ -406,11 +405,11 @@ void ct_check_rules(struct ct_checker *checker)
         if (!isfinite(checker->numbers[rule->difference]) ||
             holds(rule, checker->numbers))
             continue;
-        (void)ct_error(checker->sink, "row-rule",
-                       ct_at(ct_check_at(checker, rule->symbols > 0
-                                                      ? rule->fields[0]
-                                                      : SIZE_MAX)),
-                       ct_text(rule->node->text, rule->node->length));
+        (void)ct_error(
+            checker->sink, "row-rule",
+            ct_at(ct_check_at(checker,
+                              rule->symbols > 0 ? rule->fields[0] : SIZE_MAX)),
+            ct_text(rule->node->text, rule->node->length));
         ct_check_done(checker);
     }
 }

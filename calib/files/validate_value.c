@@ -45,8 +45,8 @@ static bool read_special(const char *text, size_t length,
     if (!is_word(text + sign, length - sign, "inf") &&
         !is_word(text + sign, length - sign, "infinity"))
         return false;
-    value->special = sign && text[0] == '-' ? CT_VALUE_MINUS_INFINITE
-                                            : CT_VALUE_INFINITE;
+    value->special =
+        sign && text[0] == '-' ? CT_VALUE_MINUS_INFINITE : CT_VALUE_INFINITE;
     return true;
 }
 
@@ -75,8 +75,8 @@ static void read_long(const char *text, size_t length, struct ct_value *value)
         }
         digits++;
         number.high = number.high * 10 + number.low / 10000000000000000U;
-        number.low = number.low % 10000000000000000U * 10 +
-                     (unsigned)(text[i] - '0');
+        number.low =
+            number.low % 10000000000000000U * 10 + (unsigned)(text[i] - '0');
     }
     for (; i < length; i++) {
         below = below || text[i] == '-';
@@ -169,8 +169,7 @@ static bool make_plain(const struct ct_field *field, const char *text,
                      plain))
         return false;
     /* A point is not what was declared. */
-    if (plain->length > 0 &&
-        memchr(plain->data, '.', plain->length) != NULL)
+    if (plain->length > 0 && memchr(plain->data, '.', plain->length) != NULL)
         return false;
     if (whole < mantissa) {
         size_t at = whole + strlen(field->decimal_char);
@@ -375,14 +374,26 @@ const char *ct_value_example(const struct ct_field *field)
 {
     /* ORDER FIELD_TYPE */
     static const char *const examples[CT_FIELD_TYPES] = {
-        "",         "",         "12.5",    "12",   "true",
-        "2026-03-09", "2026-03-09T14:30:00", "14:30:00", "2026", "2026-03",
+        "",
+        "",
+        "12.5",
+        "12",
+        "true",
+        "2026-03-09",
+        "2026-03-09T14:30:00",
+        "14:30:00",
+        "2026",
+        "2026-03",
         "P1Y",
     };
     /* ORDER FIELD_FORMAT */
     static const char *const strings[] = {
-        "", "name@example.org", "https://example.org/",
-        "123e4567-e89b-12d3-a456-426614174000", "Y2Fs", ""};
+        "",
+        "name@example.org",
+        "https://example.org/",
+        "123e4567-e89b-12d3-a456-426614174000",
+        "Y2Fs",
+        ""};
 
     if (field->format == CT_FORMAT_PATTERN)
         return field->pattern;

@@ -41,8 +41,8 @@ enum ct_value_special {
 struct ct_value {
     enum ct_value_state state;
     enum ct_value_special special;
-    bool inexact;               /* more digits than `number` holds */
-    struct ct_decimal number;   /* number, integer */
+    bool inexact;             /* more digits than `number` holds */
+    struct ct_decimal number; /* number, integer */
     /* boolean 0 or 1; days of a date; seconds of a datetime (UTC, from 1970)
      * or time; the year; months of a yearmonth or duration. */
     int64_t whole;

@@ -63,8 +63,8 @@ struct ct_plan_key {
     enum ct_key_kind kind;
     struct ct_field_set fields;
     const struct ct_foreign_key *foreign;
-    const char *resource;       /* of a foreign key, for findings */
-    const bool *raw;            /* fields whose types differ there: as text */
+    const char *resource; /* of a foreign key, for findings */
+    const bool *raw;      /* fields whose types differ there: as text */
     const struct ct_key_set *there; /* NULL: it could not be read */
 };
 
@@ -76,7 +76,7 @@ struct ct_plan {
     const struct ct_schema *schema; /* NULL: form only */
     struct ct_plan_field *fields;
     size_t field_count;
-    size_t *field_of; /* of each column; CT_NO_COLUMN: it has no field */
+    size_t *field_of;    /* of each column; CT_NO_COLUMN: it has no field */
     const char **labels; /* of each column */
     size_t columns;
     bool extra; /* columns that have no field are faults */
@@ -102,8 +102,8 @@ struct ct_checker {
     struct ct_csv_field *cells; /* of each field, as the schema has them; text
                                    NULL: there is no such cell */
     struct ct_value *values;
-    struct ct_buffer bytes;   /* of a key */
-    struct ct_buffer name;    /* of the record, for findings */
+    struct ct_buffer bytes; /* of a key */
+    struct ct_buffer name;  /* of the record, for findings */
     struct ct_key_note *notes;
     size_t note_count;
     double *numbers; /* room for rules */

@@ -34,8 +34,8 @@ struct file {
     char *name; /* of the resource */
     enum ct_encoding encoding;
     char delimiter;
-    bool other;  /* in an encoding that is not known */
-    unsigned fit; /* what it could be */
+    bool other;          /* in an encoding that is not known */
+    unsigned fit;        /* what it could be */
     enum ct_table table; /* CT_TABLES: none that is known */
     bool standard;       /* by its name */
     struct column *columns;
@@ -195,8 +195,7 @@ static enum ct_status find_form(struct draft *draft, struct file *file)
     if (status == CT_OK && bytes.length > 0) {
         file->encoding =
             ct_encoding_decide(bytes.data, bytes.length, CT_UTF_8, &mark);
-        status =
-            ct_input_decode(file->encoding, &bytes, mark, &text, &rest);
+        status = ct_input_decode(file->encoding, &bytes, mark, &text, &rest);
     }
     for (size_t i = 0; status == CT_OK && signs[i] != '\0'; i++) {
         size_t count = least_in(&text, signs[i]);
@@ -217,15 +216,14 @@ static enum ct_status take_header(struct draft *draft, struct file *file,
                                   const struct ct_csv_record *record)
 {
     file->count = record->count;
-    file->columns = ct_arena_array(&draft->arena, record->count + 1,
-                                   sizeof *file->columns);
+    file->columns =
+        ct_arena_array(&draft->arena, record->count + 1, sizeof *file->columns);
     if (file->columns == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < record->count; i++) {
         file->columns[i].may = MAY_ALL;
-        file->columns[i].name =
-            ct_arena_text(&draft->arena, record->fields[i].text,
-                          record->fields[i].length);
+        file->columns[i].name = ct_arena_text(
+            &draft->arena, record->fields[i].text, record->fields[i].length);
         if (file->columns[i].name == NULL)
             return CT_NOMEM;
     }
@@ -403,8 +401,8 @@ static enum ct_status find_tables(struct draft *draft)
 
     for (size_t i = 0; i < draft->count; i++) {
         for (int j = 0; j < CT_TABLES; j++) {
-            if (strcmp(draft->files[i].name,
-                       ct_table_name((enum ct_table)j)) != 0)
+            if (strcmp(draft->files[i].name, ct_table_name((enum ct_table)j)) !=
+                0)
                 continue;
             draft->files[i].table = (enum ct_table)j;
             draft->files[i].standard = taken[j] = true;
@@ -441,8 +439,9 @@ static void put_encoding(struct ct_buffer *out, const struct file *file)
 
     if (!file->other) {
         ct_buffer_puts(out, ",\n      \"encoding\": ");
-        put_text(out, names[file->encoding <= CT_UTF_16BE ? file->encoding
-                                                          : CT_UTF_8]);
+        put_text(
+            out,
+            names[file->encoding <= CT_UTF_16BE ? file->encoding : CT_UTF_8]);
         return;
     }
     ct_buffer_puts(out, ",\n      \"description\": ");

@@ -169,8 +169,9 @@ static void add_constraints(struct ct_buffer *out,
 
 /* The column with the unit of the numbers. A point whose own unit is left out
  * has that of the row: which of the two holds no schema can say. */
-static void add_unit(struct ct_buffer *out, const struct ct_table_layout *layout,
-                     enum ct_table table, const struct ct_column *column)
+static void add_unit(struct ct_buffer *out,
+                     const struct ct_table_layout *layout, enum ct_table table,
+                     const struct ct_column *column)
 {
     bool number = strcmp(type_of(column), "number") == 0;
 
