@@ -24,7 +24,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ORDER COMPARISON */
 enum comparison { LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL };
 
 struct rule {

@@ -23,7 +23,6 @@
 #include "../../uncertainty/buffer.h"
 #include "../../uncertainty/decimal.h"
 
-/* ORDER VALUE_STATE */
 enum ct_value_state {
     CT_VALUE_MISSING,
     CT_VALUE_FAULTY,

@@ -50,7 +50,6 @@ struct ct_plan_field {
     struct ct_pattern *pattern;
 };
 
-/* ORDER KEY_KIND */
 enum ct_key_kind {
     CT_KEY_SET_PRIMARY,
     CT_KEY_SET_UNIQUE,  /* a constraint of one field */
