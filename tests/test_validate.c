@@ -378,6 +378,35 @@ static void test_patterns_refused(void **state)
     }
 }
 
+/* A pattern whose states double with each character: time and memory stay
+ * within bounds. Without them this takes minutes and gigabytes. */
+static void test_pattern_states(void **state)
+{
+    enum { ROWS = 1000, LENGTH = 64 };
+    char *data = malloc((size_t)ROWS * (LENGTH + 1) + 10);
+    size_t at = (size_t)sprintf(data, "v\n");
+    unsigned long random = 1;
+    struct validated v;
+
+    (void)state;
+    for (int i = 0; i < ROWS; i++) {
+        for (int j = 0; j < LENGTH; j++) {
+            random = random * 6364136223846793005UL + 1442695040888963407UL;
+            data[at++] = "ab"[random >> 40 & 1];
+        }
+        data[at - 21] = i % 2 == 0 ? 'a' : 'b';
+        data[at++] = '\n';
+    }
+    data[at] = '\0';
+    validate(&v,
+             "{\"fields\": [{\"name\": \"v\", \"type\": \"string\", "
+             "\"constraints\": {\"pattern\": \"(a|b)*a(a|b){20}\"}}]}",
+             data);
+    assert_int_equal(v.seen.count, ROWS / 2);
+    validated_done(&v);
+    free(data);
+}
+
 static void test_patterns_too_large(void **state)
 {
     static const char *const patterns[] = {"(a{100}){100}", "((a{40}){40}){40}",
@@ -668,6 +697,7 @@ int main(void)
         cmocka_unit_test(test_constraints),
         cmocka_unit_test(test_patterns),
         cmocka_unit_test(test_patterns_refused),
+        cmocka_unit_test(test_pattern_states),
         cmocka_unit_test(test_patterns_too_large),
         cmocka_unit_test(test_headers),
         cmocka_unit_test(test_rows),

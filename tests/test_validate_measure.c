@@ -78,56 +78,46 @@ static void test_units(void **state)
 
 static void test_uncertainties(void **state)
 {
-    static const struct sample
-        samples
-            [] =
-                {
-                    {U(", \"caltrace:unit\": \"mm\", \"caltrace:kind\": "
-                       "\"standard\""),
-                     "",
-                     "v,U\n1.00,0.01\n1.00,0\n1.00,-0.01\n1.00,\n,0.01\n1.0,0."
-                     "01\n"
-                     "1.000,0.123\n1200,120\n",
-                     "uncertainty-not-positive 3, uncertainty-not-positive 4, "
-                     "value-rounded-otherwise 7, uncertainty-digits 8"},
-                    {U(", \"constraints\": {\"minimum\": 0}"), "",
-                     "v,U\n1,0\n1,-1\n",
-                     "constraint-error 3, uncertainty-not-positive 3"},
-                    {U(", \"caltrace:unit\": \"um\", \"caltrace:kind\": "
-                       "\"standard\""),
-                     "", "v,U\n1.000,5\n", ""},
-                    {U(", \"caltrace:unit\": \"kg\""), "", "v,U\n1,1\n",
-                     "unit-dimension 1"},
-                    {U(", \"caltrace:unit\": \"%\", \"caltrace:kind\": "
-                       "\"relative\""),
-                     "", "v,U\n1,5\n1,100\n1,101\n",
-                     "uncertainty-above-value 4"},
-                    {U(", \"caltrace:kind\": \"relative\", \"caltrace:unit\": "
-                       "\"mm\""),
-                     "", "v,U\n1,0.5\n", "unit-dimension 1"},
-                    {U(", \"caltrace:kind\": \"expanded\", \"caltrace:k\": 2"),
-                     "", "v,U\n1,1\n", ""},
-                    {U(", \"caltrace:k\": 0.5"), "", "v,U\n1,1\n",
-                     "schema-factor-low 1"},
-                    {U(", \"caltrace:kind\": \"expanded\", "
-                       "\"caltrace:kField\": \"k\", "
-                       "\"caltrace:pField\": \"p\", \"caltrace:dofField\": "
-                       "\"n\"") "," NUMBER("k",
-                                           "") "," NUMBER("p",
-                                                          "") "," NUMBER("n",
-                                                                         ""),
-                     "",
-                     "v,U,k,p,n\n1,1,2,,\n1,1,,0.95,9\n1,1,,,\n1,1,0.9,,\n1,1,"
-                     "2,95,\n"
-                     "1,1,2,0,\n1,1,1,1,0\n1,1,2,,INF\n",
-                     "uncertainty-without-coverage 4, coverage-factor-low 5, "
-                     "coverage-probability-range 6, coverage-probability-range "
-                     "7, "
-                     "coverage-probability-range 8, cell-dof-not-positive 8"},
-                    {TEXT("v", "") "," NUMBER(
-                         "U", ", \"caltrace:uncertaintyOf\": \"v\""),
-                     "", "v,U\n1,1\n", "property-unfit 1"},
-                };
+    static const struct sample samples[] = {
+        {U(", \"caltrace:unit\": \"mm\", \"caltrace:kind\": "
+           "\"standard\""),
+         "",
+         "v,U\n1.00,0.01\n1.00,0\n1.00,-0.01\n1.00,\n,0.01\n1.0,0."
+         "01\n"
+         "1.000,0.123\n1200,120\n",
+         "uncertainty-not-positive 3, uncertainty-not-positive 4, "
+         "value-rounded-otherwise 7, uncertainty-digits 8"},
+        {U(", \"constraints\": {\"minimum\": 0}"), "", "v,U\n1,0\n1,-1\n",
+         "constraint-error 3, uncertainty-not-positive 3"},
+        {U(", \"caltrace:unit\": \"um\", \"caltrace:kind\": "
+           "\"standard\""),
+         "", "v,U\n1.000,5\n", ""},
+        {U(", \"caltrace:unit\": \"kg\""), "", "v,U\n1,1\n",
+         "unit-dimension 1"},
+        {U(", \"caltrace:unit\": \"%\", \"caltrace:kind\": "
+           "\"relative\""),
+         "", "v,U\n1,5\n1,100\n1,101\n", "uncertainty-above-value 4"},
+        {U(", \"caltrace:kind\": \"relative\", \"caltrace:unit\": "
+           "\"mm\""),
+         "", "v,U\n1,0.5\n", "unit-dimension 1"},
+        {U(", \"caltrace:kind\": \"expanded\", \"caltrace:k\": 2"), "",
+         "v,U\n1,1\n", ""},
+        {U(", \"caltrace:k\": 0.5"), "", "v,U\n1,1\n", "schema-factor-low 1"},
+        {U(", \"caltrace:kind\": \"expanded\", "
+           "\"caltrace:kField\": \"k\", "
+           "\"caltrace:pField\": \"p\", \"caltrace:dofField\": "
+           "\"n\"") "," NUMBER("k", "") "," NUMBER("p", "") "," NUMBER("n", ""),
+         "",
+         "v,U,k,p,n\n1,1,2,,\n1,1,,0.95,9\n1,1,,,\n1,1,0.9,,\n1,1,"
+         "2,95,\n"
+         "1,1,2,0,\n1,1,1,1,0\n1,1,2,,INF\n",
+         "uncertainty-without-coverage 4, coverage-factor-low 5, "
+         "coverage-probability-range 6, coverage-probability-range "
+         "7, "
+         "coverage-probability-range 8, cell-dof-not-positive 8"},
+        {TEXT("v", "") "," NUMBER("U", ", \"caltrace:uncertaintyOf\": \"v\""),
+         "", "v,U\n1,1\n", "property-unfit 1"},
+    };
 
     (void)state;
     CHECK(samples);

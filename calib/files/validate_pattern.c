@@ -17,20 +17,29 @@
  */
 #include "validate_work.h"
 
+#include <pthread.h>
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    PATTERN_LENGTH = 1000, /* bytes */
-    PATTERN_SIZE = 8000,   /* bytes after repetition */
-    PATTERN_DEPTH = 32,    /* groups */
-    VALUE_WORK = 20000000, /* bytes of the value by characters */
+    PATTERN_LENGTH = 1000,     /* bytes */
+    PATTERN_SIZE = 4000,       /* bytes after repetition */
+    PATTERN_DEPTH = 32,        /* groups */
+    MEMORY = 32 * 1024 * 1024, /* of what matching remembers */
+    STATE = 2100,              /* bytes of a state beside its positions */
 };
 
+/* Matching remembers a state for each byte that led to a new one: without end
+ * for (a|b)*a(a|b){20}. So the expression is compiled anew before these may
+ * take more than MEMORY. */
 struct ct_pattern {
+    pthread_mutex_t lock;
     regex_t regex;
-    size_t size;
+    bool compiled;
+    char *text;     /* of the expression */
+    size_t most;    /* bytes to be matched until it is compiled anew */
+    size_t matched; /* since then */
 };
 
 struct translation {
@@ -614,19 +623,16 @@ static enum ct_status report(const struct translation *t, struct ct_sink *sink)
                     ct_text(t->refused, t->refused_length));
 }
 
-/* The locale is "C", as the program leaves it: characters are bytes. */
-static enum ct_status compile(const struct translation *t, struct ct_sink *sink,
-                              struct ct_pattern *pattern)
+/* The locale is "C", as the program leaves it: characters are bytes.
+ * CT_INVALID: it is none. */
+static enum ct_status compile(struct ct_pattern *pattern)
 {
     int error =
-        regcomp(&pattern->regex, t->out.data, REG_EXTENDED | REG_NOSUB);
+        regcomp(&pattern->regex, pattern->text, REG_EXTENDED | REG_NOSUB);
 
-    if (error == REG_ESPACE)
-        return CT_NOMEM;
-    if (error != 0)
-        return ct_error(sink, "pattern-unsupported", ct_at(t->node->place),
-                        ct_text(t->node->text, t->node->length));
-    return CT_OK;
+    pattern->compiled = error == 0;
+    pattern->matched = 0;
+    return error == 0 ? CT_OK : error == REG_ESPACE ? CT_NOMEM : CT_INVALID;
 }
 
 enum ct_status ct_pattern_new(const struct ct_yaml *node, struct ct_sink *sink,
@@ -638,41 +644,72 @@ enum ct_status ct_pattern_new(const struct ct_yaml *node, struct ct_sink *sink,
 
     if (new == NULL)
         return CT_NOMEM;
+    if (pthread_mutex_init(&new->lock, NULL) != 0) {
+        free(new);
+        return CT_NOMEM;
+    }
     t.too_large = node->length > PATTERN_LENGTH;
     if (!t.too_large)
         translate(&t);
     status = t.refused != NULL || t.too_large ? report(&t, sink)
                                               : ct_buffer_status(&t.out);
-    if (status == CT_OK)
-        status = compile(&t, sink, new);
-    ct_buffer_release(&t.out);
-    if (status != CT_OK) {
-        free(new);
-        return status;
+    new->text = t.out.data;
+    new->most = MEMORY / (STATE + 16 * (t.sizes[0] + 1));
+    if (status == CT_OK) {
+        status = compile(new);
+        if (status == CT_INVALID)
+            status = ct_error(sink, "pattern-unsupported", ct_at(node->place),
+                              ct_text(node->text, node->length));
     }
-    new->size = t.sizes[0] + 1;
-    *pattern = new;
-    return CT_OK;
+    if (status != CT_OK)
+        ct_pattern_free(new);
+    else
+        *pattern = new;
+    return status;
 }
 
 void ct_pattern_free(struct ct_pattern *pattern)
 {
     if (pattern == NULL)
         return;
-    regfree(&pattern->regex);
+    if (pattern->compiled)
+        regfree(&pattern->regex);
+    pthread_mutex_destroy(&pattern->lock);
+    free(pattern->text);
     free(pattern);
+}
+
+static enum ct_status match(struct ct_pattern *pattern, const char *text,
+                            size_t length, bool *matches)
+{
+    enum ct_status status = CT_OK;
+    int error;
+
+    if (pattern->matched + length > pattern->most && pattern->compiled) {
+        regfree(&pattern->regex);
+        pattern->compiled = false;
+    }
+    if (!pattern->compiled)
+        status = compile(pattern);
+    if (status != CT_OK)
+        return CT_NOMEM;
+    error = regexec(&pattern->regex, text, 0, NULL, 0);
+    pattern->matched += length + 1;
+    if (error == REG_ESPACE)
+        return CT_NOMEM;
+    *matches = error == 0;
+    return CT_OK;
 }
 
 enum ct_status ct_pattern_matches(struct ct_pattern *pattern, const char *text,
                                   size_t length, bool *matches)
 {
-    int error;
+    enum ct_status status;
 
-    if (length > VALUE_WORK / pattern->size)
+    if (length > pattern->most)
         return CT_LIMIT;
-    error = regexec(&pattern->regex, text, 0, NULL, 0);
-    if (error == REG_ESPACE)
-        return CT_NOMEM;
-    *matches = error == 0;
-    return CT_OK;
+    pthread_mutex_lock(&pattern->lock);
+    status = match(pattern, text, length, matches);
+    pthread_mutex_unlock(&pattern->lock);
+    return status;
 }

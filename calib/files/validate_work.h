@@ -139,7 +139,7 @@ CT_CHECK enum ct_status ct_pattern_new(const struct ct_yaml *node,
                                        struct ct_sink *sink,
                                        struct ct_pattern **pattern);
 void ct_pattern_free(struct ct_pattern *pattern);
-/* CT_LIMIT: the value is too long to tell. */
+/* Any thread. CT_LIMIT: the value is too long to tell. */
 CT_CHECK enum ct_status ct_pattern_matches(struct ct_pattern *pattern,
                                            const char *text, size_t length,
                                            bool *matches);
