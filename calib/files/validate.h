@@ -4,8 +4,18 @@
  *
  * Types, formats, constraints, keys and the metrological properties of
  * schema.h. Reading goes on behind every fault; memory does not grow with the
- * file but for keys (at most 40 bytes a key). Values are never repaired: blanks
- * around a number, 1_000 and full-width digits are no number.
+ * file but for keys (at most 40 bytes a key; key_set.h). Values are never
+ * repaired: blanks around a number, 1_000 and full-width digits are no number.
+ * The forms of values: validate_value.h; of patterns: validate_pattern.c; of
+ * row rules: validate_rule.c.
+ *
+ * Findings carry the words of frictionless where they mean the same
+ * ("missing-cell", "type-error", "constraint-error" …). With `fieldsMatch:
+ * exact` fields are mapped by their order. A missing column is said once, in
+ * the header; a cell in a column that has no field in each row. No part of a
+ * primary key is empty; a unique or foreign key with an empty part is not
+ * looked at. Units in cells and limits (`caltrace:unitField`,
+ * `caltrace:tolerance`) are read in one thread, whatever `threads` is.
  */
 #ifndef CT_VALIDATE_H
 #define CT_VALIDATE_H
