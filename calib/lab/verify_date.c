@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Days against today, and against each other.
+ */
+#include "verify_work.h"
+
+#include <string.h>
+
+/* ---- the future ---------------------------------------------------------- */
+
+/* Columns of days on which something was done. The order decides which of
+ * several is told: those behind it follow from it. */
+static const struct {
+    enum ct_table table;
+    const char *column;
+    size_t field;
+} done_on[] = {
+    {CT_TABLE_CERTIFICATES, "calibrated_on",
+     offsetof(struct ct_lab_certificate, calibrated_on)},
+    {CT_TABLE_CERTIFICATES, "issued_on",
+     offsetof(struct ct_lab_certificate, issued_on)},
+    {CT_TABLE_CERTIFICATES, "recorded_on",
+     offsetof(struct ct_lab_certificate, recorded_on)},
+    {CT_TABLE_CERTIFICATES, "withdrawn_recorded_on",
+     offsetof(struct ct_lab_certificate, withdrawn_recorded_on)},
+    {CT_TABLE_CHECKS, "date", offsetof(struct ct_lab_check, date)},
+    {CT_TABLE_CHECKS, "recorded_on",
+     offsetof(struct ct_lab_check, recorded_on)},
+    {CT_TABLE_EVENTS, "recorded_on",
+     offsetof(struct ct_lab_event, recorded_on)},
+    {CT_TABLE_CHANGES, "recorded_on",
+     offsetof(struct ct_lab_change, recorded_on)},
+};
+
+static int32_t day_at(const void *record, size_t field)
+{
+    int32_t day;
+
+    memcpy(&day, (const char *)record + field, sizeof day);
+    return day;
+}
+
+/* V12. */
+static void look_ahead(struct ct_verify *verify, const struct ct_scan *scan,
+                       enum ct_table table, const void *record)
+{
+    for (size_t i = 0; i < sizeof done_on / sizeof done_on[0]; i++) {
+        int32_t day = day_at(record, done_on[i].field);
+
+        if (done_on[i].table != table || day == CT_LAB_NO_DATE ||
+            day <= verify->rules->on)
+            continue;
+        (void)ct_error(verify->sink, "date-in-future",
+                       ct_verify_at(scan, done_on[i].column),
+                       ct_string(ct_verify_day(day).text),
+                       ct_string(ct_verify_day(verify->rules->on).text));
+        return;
+    }
+}
+
+enum ct_status ct_verify_certificate_future(struct ct_verify *verify,
+                                            const struct ct_scan *scan,
+                                            const void *record)
+{
+    look_ahead(verify, scan, CT_TABLE_CERTIFICATES, record);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_check_future(struct ct_verify *verify,
+                                      const struct ct_scan *scan,
+                                      const void *record)
+{
+    look_ahead(verify, scan, CT_TABLE_CHECKS, record);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_event_future(struct ct_verify *verify,
+                                      const struct ct_scan *scan,
+                                      const void *record)
+{
+    look_ahead(verify, scan, CT_TABLE_EVENTS, record);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_change_future(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       const void *record)
+{
+    look_ahead(verify, scan, CT_TABLE_CHANGES, record);
+    return CT_OK;
+}
+
+/* ---- one after the other ------------------------------------------------- */
+
+/* V13: `later` may not lie before `earlier`. False where it does. */
+static bool follows(struct ct_verify *verify, const struct ct_scan *scan,
+                    const char *earlier, int32_t before, const char *later,
+                    int32_t after)
+{
+    if (before == CT_LAB_NO_DATE || after == CT_LAB_NO_DATE || after >= before)
+        return true;
+    (void)ct_error(verify->sink, "dates-reversed", ct_verify_at(scan, later),
+                   ct_string(later), ct_string(ct_verify_day(after).text),
+                   ct_string(earlier), ct_string(ct_verify_day(before).text));
+    return false;
+}
+
+enum ct_status ct_verify_certificate_days(struct ct_verify *verify,
+                                          const struct ct_scan *scan,
+                                          const void *record)
+{
+    const struct ct_lab_certificate *row = record;
+    int32_t known = row->issued_on;
+
+    (void)follows(verify, scan, "calibrated_on", row->calibrated_on, "due_on",
+                  row->due_on);
+    /* What is wrong with one day is not told of the next one again. */
+    if (!follows(verify, scan, "calibrated_on", row->calibrated_on, "issued_on",
+                 row->issued_on))
+        known = CT_LAB_NO_DATE;
+    if (follows(verify, scan, "calibrated_on", row->calibrated_on,
+                "recorded_on", row->recorded_on))
+        (void)follows(verify, scan, "issued_on", known, "recorded_on",
+                      row->recorded_on);
+    if (known == CT_LAB_NO_DATE)
+        (void)follows(verify, scan, "calibrated_on", row->calibrated_on,
+                      "withdrawn_on", row->withdrawn_on);
+    (void)follows(verify, scan, "issued_on", known, "withdrawn_on",
+                  row->withdrawn_on);
+    (void)follows(verify, scan, "withdrawn_on", row->withdrawn_on,
+                  "withdrawn_recorded_on", row->withdrawn_recorded_on);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_laboratory_days(struct ct_verify *verify,
+                                         const struct ct_scan *scan,
+                                         const void *record)
+{
+    const struct ct_lab_laboratory *row = record;
+
+    (void)follows(verify, scan, "valid_from", row->valid_from, "valid_until",
+                  row->valid_until);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_scope_days(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_scope *row = record;
+
+    (void)follows(verify, scan, "valid_from", row->valid_from, "valid_until",
+                  row->valid_until);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_item_days(struct ct_verify *verify,
+                                   const struct ct_scan *scan,
+                                   const void *record)
+{
+    const struct ct_lab_standard_item *row = record;
+
+    (void)follows(verify, scan, "from", row->from, "until", row->until);
+    return CT_OK;
+}
+
+/* An extension may be granted before the day it is entered, not the other way
+ * round. */
+enum ct_status ct_verify_event_days(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_event *row = record;
+
+    (void)follows(verify, scan, "date", row->date, "until", row->until);
+    (void)follows(verify, scan, "date", row->date, "recorded_on",
+                  row->recorded_on);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_check_days(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_check *row = record;
+
+    (void)follows(verify, scan, "date", row->date, "recorded_on",
+                  row->recorded_on);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_regulation_days(struct ct_verify *verify,
+                                         const struct ct_scan *scan,
+                                         const void *record)
+{
+    const struct ct_lab_regulation *row = record;
+
+    (void)follows(verify, scan, "published", row->published, "effective",
+                  row->effective);
+    (void)follows(verify, scan, "effective", row->effective, "replaced_on",
+                  row->replaced_on);
+    return CT_OK;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Digests of keys, and sets of them.
+ */
+#include "verify_work.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct ct_digest ct_digest_start = {0x243F6A8885A308D3,
+                                          0x13198A2E03707344};
+
+/* The finaliser of splitmix64: every bit of x moves about half of the result's.
+ */
+static uint64_t mix(uint64_t x)
+{
+    x ^= x >> 30;
+    x *= 0xBF58476D1CE4E5B9;
+    x ^= x >> 27;
+    x *= 0x94D049BB133111EB;
+    return x ^ x >> 31;
+}
+
+void ct_digest_add(struct ct_digest *digest, uint64_t number)
+{
+    digest->a = mix(digest->a ^ number) + 0x9E3779B97F4A7C15;
+    digest->b = mix(digest->b + number * 0xD6E8FEB86659FD93) ^ digest->a;
+}
+
+void ct_digest_text(struct ct_digest *digest, const char *text, size_t length)
+{
+    uint64_t word = 0;
+
+    ct_digest_add(digest, length);
+    for (; length >= sizeof word; text += sizeof word, length -= sizeof word) {
+        memcpy(&word, text, sizeof word);
+        ct_digest_add(digest, word);
+    }
+    word = 0;
+    memcpy(&word, text, length);
+    ct_digest_add(digest, word);
+}
+
+void ct_digest_sum(struct ct_digest *sum, struct ct_digest term)
+{
+    sum->a += mix(term.a);
+    sum->b += mix(term.b);
+}
+
+/* ---- quantities ---------------------------------------------------------- */
+
+static void add_decimal(struct ct_digest *digest, struct ct_decimal decimal)
+{
+    decimal = ct_decimal_normalise(decimal);
+    ct_digest_add(digest, decimal.high);
+    ct_digest_add(digest, decimal.low);
+    ct_digest_add(digest, (uint64_t)(int64_t)decimal.exponent);
+    ct_digest_add(digest, decimal.negative);
+}
+
+/* Remainder of the coefficient, for a divisor below 2^32. */
+static uint64_t remainder_of(struct ct_decimal a, uint64_t divisor)
+{
+    const uint64_t base = 100000000000000000; /* 10^17 */
+
+    return (a.high % divisor * (base % divisor) % divisor + a.low % divisor) %
+           divisor;
+}
+
+/* a / denominator: exact where it ends, or where the coefficient is a multiple
+ * of what is left of the denominator, as for 36 km/h; else in two parts. */
+static struct ct_decimal divide(struct ct_decimal a,
+                                struct ct_decimal denominator, uint64_t *rest)
+{
+    const struct ct_decimal five = ct_decimal_from_integer(5);
+    const struct ct_decimal two = ct_decimal_from_integer(2);
+
+    denominator = ct_decimal_normalise(denominator);
+    a.exponent -= denominator.exponent;
+    *rest = denominator.low;
+    if (denominator.high != 0)
+        return a;
+    for (; *rest % 2 == 0; *rest /= 2, a.exponent--)
+        (void)ct_decimal_multiply(a, five, &a);
+    for (; *rest % 5 == 0; *rest /= 5, a.exponent--)
+        (void)ct_decimal_multiply(a, two, &a);
+    a = ct_decimal_normalise(a);
+    if (*rest > 1 && *rest <= UINT32_MAX && a.high == 0 &&
+        remainder_of(a, *rest) == 0) {
+        a.low /= *rest;
+        *rest = 1;
+    }
+    return a;
+}
+
+void ct_digest_quantity(struct ct_digest *digest, double number,
+                        const struct ct_unit *unit)
+{
+    struct ct_decimal exact;
+    uint64_t rest;
+
+    if (unit == NULL)
+        unit = &ct_unit_one;
+    for (int i = 0; i < CT_BASES; i++)
+        ct_digest_add(digest, (uint64_t)unit->exponent[i]);
+    ct_digest_add(digest, unit->kind * 2U + unit->fahrenheit);
+    ct_digest_add(digest, (uint64_t)unit->scale.pi);
+    if (isnan(number)) {
+        ct_digest_add(digest, 1);
+        return;
+    }
+    exact = ct_decimal_from_double(number);
+    (void)ct_decimal_multiply(exact, unit->scale.numerator, &exact);
+    exact = divide(exact, unit->scale.denominator, &rest);
+    ct_digest_add(digest, rest + 2);
+    add_decimal(digest, exact);
+}
+
+/* ---- sets ---------------------------------------------------------------- */
+
+struct ct_digest_slot {
+    uint64_t a;
+    uint32_t b;
+    uint32_t value; /* 0: empty */
+};
+
+void ct_digest_set_release(struct ct_digest_set *set)
+{
+    free(set->slots);
+    *set = (struct ct_digest_set){0};
+}
+
+static struct ct_digest_slot *slot_of(struct ct_digest_slot *slots, size_t size,
+                                      uint64_t a, uint32_t b)
+{
+    size_t at = (size_t)a & (size - 1);
+
+    while (slots[at].value != 0 && (slots[at].a != a || slots[at].b != b))
+        at = (at + 1) & (size - 1);
+    return &slots[at];
+}
+
+static enum ct_status grow(struct ct_digest_set *set)
+{
+    size_t size = set->size > 0 ? set->size * 2 : 64;
+    struct ct_digest_slot *slots = calloc(size, sizeof *slots);
+
+    if (slots == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < set->size; i++)
+        if (set->slots[i].value != 0)
+            *slot_of(slots, size, set->slots[i].a, set->slots[i].b) =
+                set->slots[i];
+    free(set->slots);
+    set->slots = slots;
+    set->size = size;
+    return CT_OK;
+}
+
+enum ct_status ct_digest_set_add(struct ct_digest_set *set,
+                                 struct ct_digest key, uint32_t value,
+                                 uint32_t *found)
+{
+    uint32_t b = (uint32_t)(key.b >> 32);
+    struct ct_digest_slot *slot;
+
+    if (set->count * 5 >= set->size * 4 && grow(set) != CT_OK)
+        return CT_NOMEM;
+    slot = slot_of(set->slots, set->size, key.a, b);
+    *found = slot->value;
+    if (slot->value == 0) {
+        *slot = (struct ct_digest_slot){key.a, b, value};
+        set->count++;
+    }
+    return CT_OK;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Comparisons in which exactness decides: a point on the end of a range, an
+ * error on its limit.
+ */
+#include "verify_work.h"
+
+#include <math.h>
+
+static int compare_doubles(double a, double b)
+{
+    return (a > b) - (a < b);
+}
+
+/* In the coherent unit; °F has an offset. */
+static double coherent(double number, const struct ct_unit *unit)
+{
+    const double pi = 3.14159265358979323846;
+    double scale = ct_decimal_to_double(unit->scale.numerator) /
+                   ct_decimal_to_double(unit->scale.denominator);
+
+    if (unit->fahrenheit)
+        number -= 32;
+    return number * scale * pow(pi, unit->scale.pi);
+}
+
+int ct_compare_quantities(double a, const struct ct_unit *unit_a, double b,
+                          const struct ct_unit *unit_b)
+{
+    struct ct_decimal left, right;
+
+    if (unit_a == NULL)
+        unit_a = &ct_unit_one;
+    if (unit_b == NULL)
+        unit_b = &ct_unit_one;
+    if (isinf(a) || isinf(b) || unit_a == unit_b)
+        return compare_doubles(a, b);
+    if (unit_a->scale.pi != unit_b->scale.pi ||
+        unit_a->fahrenheit != unit_b->fahrenheit)
+        return compare_doubles(coherent(a, unit_a), coherent(b, unit_b));
+    /* a n_a / d_a against b n_b / d_b */
+    left = ct_decimal_from_double(a);
+    right = ct_decimal_from_double(b);
+    (void)ct_decimal_multiply(left, unit_a->scale.numerator, &left);
+    (void)ct_decimal_multiply(left, unit_b->scale.denominator, &left);
+    (void)ct_decimal_multiply(right, unit_b->scale.numerator, &right);
+    (void)ct_decimal_multiply(right, unit_a->scale.denominator, &right);
+    return ct_decimal_compare(left, right);
+}
+
+int ct_compare_sum(double a, double b, double c)
+{
+    struct ct_decimal sum;
+
+    (void)ct_decimal_add(ct_decimal_from_double(a), ct_decimal_from_double(b),
+                         &sum);
+    return ct_decimal_compare(sum, ct_decimal_from_double(c));
+}
+
+int ct_compare_difference(double a, double b, double c)
+{
+    return ct_compare_sum(a, -b, c);
+}

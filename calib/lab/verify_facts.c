@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is kept of the rows that have gone by.
+ */
+#include "verify_work.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- arrays by the number of an id --------------------------------------- */
+
+/* Room for `id` in an array of `room` zeroed elements, or NULL. */
+static void *make_room(void *array, size_t *room, uint32_t id, size_t size)
+{
+    size_t wanted = *room > 0 ? *room : 64;
+    unsigned char *grown;
+
+    if (id < *room)
+        return array;
+    while (wanted <= id)
+        wanted += wanted / 2;
+    grown = realloc(array, wanted * size);
+    if (grown == NULL)
+        return NULL;
+    memset(grown + *room * size, 0, (wanted - *room) * size);
+    *room = wanted;
+    return grown;
+}
+
+struct ct_verify_instrument *ct_verify_instrument(struct ct_verify *verify,
+                                                  uint32_t id)
+{
+    void *list = make_room(verify->instruments, &verify->instrument_room, id,
+                           sizeof *verify->instruments);
+
+    if (list == NULL)
+        return NULL;
+    verify->instruments = list;
+    return &verify->instruments[id];
+}
+
+struct ct_verify_certificate *ct_verify_certificate(struct ct_verify *verify,
+                                                    uint32_t id)
+{
+    void *list = make_room(verify->certificates, &verify->certificate_room, id,
+                           sizeof *verify->certificates);
+
+    if (list == NULL)
+        return NULL;
+    verify->certificates = list;
+    return &verify->certificates[id];
+}
+
+struct ct_verify_standard *ct_verify_standard(struct ct_verify *verify,
+                                              uint32_t id)
+{
+    void *list = make_room(verify->standards, &verify->standard_room, id,
+                           sizeof *verify->standards);
+
+    if (list == NULL)
+        return NULL;
+    verify->standards = list;
+    return &verify->standards[id];
+}
+
+const struct ct_verify_instrument *
+ct_verify_known_instrument(const struct ct_verify *verify, uint32_t id)
+{
+    return id < verify->instrument_room && verify->instruments[id].known
+               ? &verify->instruments[id]
+               : NULL;
+}
+
+const struct ct_verify_certificate *
+ct_verify_known_certificate(const struct ct_verify *verify, uint32_t id)
+{
+    return id < verify->certificate_room && verify->certificates[id].known
+               ? &verify->certificates[id]
+               : NULL;
+}
+
+/* ---- tables read beforehand ---------------------------------------------- */
+
+/* The row of `before` with the text of that id, or CT_LAB_NO_ROW. */
+static enum ct_status row_before(struct ct_verify *verify, enum ct_lab_key of,
+                                 uint32_t id, uint32_t **known, size_t *room,
+                                 uint32_t *row)
+{
+    uint32_t *list = make_room(*known, room, id, sizeof *list);
+
+    *row = CT_LAB_NO_ROW;
+    if (list == NULL)
+        return CT_NOMEM;
+    *known = list;
+    if (list[id] == 0) {
+        const char *text = ct_lab_text(verify->lab, of, id);
+
+        list[id] =
+            1 + ct_lab_find(verify->before, of, text, strlen(text));
+    }
+    *row = ct_lab_row_of(verify->before, of, list[id] - 1);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_regulation(struct ct_verify *verify, uint32_t id,
+                                    const struct ct_lab_regulation **regulation)
+{
+    enum ct_status status;
+    uint32_t row;
+
+    *regulation = NULL;
+    if (id == 0 || verify->before == NULL)
+        return CT_OK;
+    status = row_before(verify, CT_KEY_REGULATION, id, &verify->regulations,
+                        &verify->regulation_room, &row);
+    if (row != CT_LAB_NO_ROW)
+        *regulation = &verify->before->regulations[row];
+    return status;
+}
+
+enum ct_status ct_verify_laboratory(struct ct_verify *verify, uint32_t id,
+                                    const struct ct_lab_laboratory **laboratory)
+{
+    enum ct_status status;
+    uint32_t row;
+
+    *laboratory = NULL;
+    if (id == 0 || verify->before == NULL)
+        return CT_OK;
+    status = row_before(verify, CT_KEY_LABORATORY, id, &verify->laboratories,
+                        &verify->laboratory_room, &row);
+    if (row != CT_LAB_NO_ROW)
+        *laboratory = &verify->before->laboratories[row];
+    return status;
+}
+
+/* ---- instruments --------------------------------------------------------- */
+
+enum ct_status ct_verify_keep_instrument(struct ct_verify *verify,
+                                         const struct ct_scan *scan,
+                                         const void *record)
+{
+    const struct ct_lab_instrument *row = record;
+    struct ct_verify_instrument *one = ct_verify_instrument(verify, row->id);
+
+    if (one == NULL)
+        return CT_NOMEM;
+    if (row->id == 0 || one->known) /* the first of two rows holds */
+        return CT_OK;
+    *one = (struct ct_verify_instrument){
+        .row = {.offset = row->row.offset},
+        .own = {.range = row->range,
+                .mpe = row->mpe,
+                .interval = row->interval,
+                .quantity = row->quantity},
+        .in_service_on = row->in_service_on,
+        .first_use = ct_verify_first_use(verify, row->id),
+        .known = true,
+        .unsound = row->row.unsound,
+        .role = row->role,
+        .status = row->status,
+        .compulsory = row->compulsory,
+    };
+    return ct_verify_keep(verify, scan, CT_LATE_INTERVAL, &one->row,
+                          &one->interval_spot);
+}
+
+enum ct_status ct_verify_keep_range(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_item_range *row = record;
+    struct ct_verify_range *list =
+        ct_grow(verify->ranges, verify->range_count, sizeof *list);
+    struct ct_verify_instrument *one =
+        ct_verify_instrument(verify, row->instrument);
+    uint32_t at;
+
+    (void)scan;
+    if (list == NULL || one == NULL) {
+        verify->ranges = list != NULL ? list : verify->ranges;
+        return CT_NOMEM;
+    }
+    verify->ranges = list;
+    if (verify->range_count >= UINT32_MAX - 1)
+        return CT_LIMIT;
+    at = (uint32_t)++verify->range_count; /* from 1 */
+    list[at - 1] = (struct ct_verify_range){.range = row->range,
+                                        .mpe = row->mpe,
+                                        .interval = row->interval,
+                                        .quantity = row->quantity,
+                                        .function = row->function,
+                                        .at = row->at,
+                                        .table = true};
+    /* What is wrong with one range is not known of the item's points. */
+    one->unsound = one->unsound || row->row.unsound;
+    if (one->last_range == 0)
+        one->first_range = at;
+    else
+        list[one->last_range - 1].next = at;
+    one->last_range = at;
+    return CT_OK;
+}
+
+/* ---- certificates -------------------------------------------------------- */
+
+static enum ct_status keep_spots(struct ct_verify *verify,
+                                 const struct ct_scan *scan,
+                                 struct ct_verify_certificate *one)
+{
+    for (int i = 0; i < CT_LATE_CERTIFICATE; i++) {
+        enum ct_status status =
+            ct_verify_keep(verify, scan, (enum ct_late)(CT_LATE_ID + i),
+                           &one->row, &one->spots[i]);
+
+        if (status != CT_OK)
+            return status;
+    }
+    return CT_OK;
+}
+
+/* The certificate that this one replaces has lost its place from now on. */
+static enum ct_status keep_replacement(struct ct_verify *verify,
+                                       const struct ct_lab_certificate *row)
+{
+    struct ct_verify_certificate *old =
+        ct_verify_certificate(verify, row->replaces);
+    int32_t day = row->issued_on != CT_LAB_NO_DATE ? row->issued_on
+                                                   : row->calibrated_on;
+
+    if (old == NULL)
+        return CT_NOMEM;
+    if (row->replaces == 0 || row->row.unsound || day == CT_LAB_NO_DATE)
+        return CT_OK;
+    if (old->replaced_by == 0 || day < old->replaced_on) {
+        old->replaced_by = row->id;
+        old->replaced_on = day;
+    }
+    return CT_OK;
+}
+
+static void copy_certificate(struct ct_verify_certificate *one,
+                             const struct ct_lab_certificate *row)
+{
+    one->row.offset = row->row.offset;
+    one->calibrated_on = row->calibrated_on;
+    one->issued_on = row->issued_on;
+    one->due_on = row->due_on;
+    one->withdrawn_on = row->withdrawn_on;
+    one->instrument = row->instrument;
+    one->procedure = row->procedure;
+    one->replaces = row->replaces;
+    one->known = true;
+    one->unsound = row->row.unsound;
+    one->kind = row->kind;
+    one->verdict = row->verdict;
+    one->as_found = row->as_found;
+    one->adjusted = row->adjusted;
+}
+
+enum ct_status ct_verify_keep_certificate(struct ct_verify *verify,
+                                          const struct ct_scan *scan,
+                                          const void *record)
+{
+    const struct ct_lab_certificate *row = record;
+    struct ct_verify_certificate *one = ct_verify_certificate(verify, row->id);
+    enum ct_status status;
+
+    if (one == NULL)
+        return CT_NOMEM;
+    if (row->id == 0 || one->known)
+        return CT_OK;
+    copy_certificate(one, row);
+    status = keep_spots(verify, scan, one);
+    if (status == CT_OK)
+        status = ct_verify_keep_references(verify, scan, &row->references,
+                                           "references", row->row.offset,
+                                           &one->first_reference);
+    one->references = row->references.count;
+    return status == CT_OK ? keep_replacement(verify, row) : status;
+}
+
+enum ct_status ct_verify_keep_standard(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       const void *record)
+{
+    const struct ct_lab_standard *row = record;
+    struct ct_verify_standard *one = ct_verify_standard(verify, row->id);
+    enum ct_status status;
+
+    if (one == NULL)
+        return CT_NOMEM;
+    if (row->id == 0 || one->known)
+        return CT_OK;
+    one->known = true;
+    one->row.offset = row->row.offset;
+    status =
+        ct_verify_keep(verify, scan, CT_LATE_UPPER, &one->row, &one->upper);
+    if (status == CT_OK)
+        status = ct_verify_keep_references(verify, scan, &row->upper_standard,
+                                           "upper_standard", row->row.offset,
+                                           &one->first_reference);
+    one->references = row->upper_standard.count;
+    return status;
+}
+
+/* ---- results ------------------------------------------------------------- */
+
+static void add_reading(struct ct_digest *digest, struct ct_lab_number number,
+                        bool *some)
+{
+    *some = *some || (!isnan(number.number) && number.number != 0);
+    ct_digest_quantity(digest, number.number, NULL);
+}
+
+/* What was read, and where: not what the certificate is called. */
+static struct ct_digest digest_of(const struct ct_lab_result *row, bool *some)
+{
+    struct ct_digest digest = ct_digest_start;
+
+    ct_digest_add(&digest, row->quantity);
+    ct_digest_add(&digest, row->function);
+    ct_digest_add(&digest, row->artefact);
+    ct_digest_add(&digest, row->at);
+    ct_digest_quantity(&digest, row->point.number, row->point_unit);
+    ct_digest_quantity(&digest, 1, row->unit);
+    add_reading(&digest, row->value, some);
+    add_reading(&digest, row->error, some);
+    add_reading(&digest, row->correction, some);
+    add_reading(&digest, row->as_found_value, some);
+    add_reading(&digest, row->as_found_error, some);
+    add_reading(&digest, row->as_found_correction, some);
+    return digest;
+}
+
+enum ct_status ct_verify_keep_result(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const void *record)
+{
+    const struct ct_lab_result *row = record;
+    struct ct_verify_certificate *one;
+
+    (void)scan;
+    if (row->certificate == 0 ||
+        ct_verify_known_certificate(verify, row->certificate) == NULL)
+        return CT_OK;
+    one = &verify->certificates[row->certificate];
+    ct_digest_sum(&one->readings, digest_of(row, &one->some_reading));
+    one->results++;
+    one->as_left = one->as_left || !isnan(row->value.number) ||
+                   !isnan(row->error.number) || !isnan(row->correction.number);
+    one->as_found_given = one->as_found_given ||
+                          !isnan(row->as_found_value.number) ||
+                          !isnan(row->as_found_error.number) ||
+                          !isnan(row->as_found_correction.number);
+    return CT_OK;
+}
+
+/* ---- certificates of an instrument --------------------------------------- */
+
+/* qsort() has no context. */
+struct visit {
+    uint32_t instrument, id;
+    int32_t day;
+};
+
+static int compare_visits(const void *a, const void *b)
+{
+    const struct visit *x = a, *y = b;
+
+    if (x->instrument != y->instrument)
+        return x->instrument < y->instrument ? -1 : 1;
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static enum ct_status sort_visits(struct ct_verify *verify)
+{
+    size_t room = verify->certificate_room, count = 0;
+    struct visit *visits = malloc((room + 1) * sizeof *visits);
+
+    verify->by_instrument = malloc((room + 1) * sizeof(uint32_t));
+    if (visits == NULL || verify->by_instrument == NULL) {
+        free(visits);
+        return CT_NOMEM;
+    }
+    for (uint32_t id = 1; id < room; id++) {
+        const struct ct_verify_certificate *one = &verify->certificates[id];
+
+        if (one->known && !one->unsound && one->instrument != 0)
+            visits[count++] =
+                (struct visit){one->instrument, id, one->calibrated_on};
+    }
+    qsort(visits, count, sizeof *visits, compare_visits);
+    for (size_t i = 0; i < count; i++)
+        verify->by_instrument[i] = visits[i].id;
+    verify->by_instrument_count = count;
+    free(visits);
+    return CT_OK;
+}
+
+/* The first visit of an instrument not below that number. */
+static size_t first_visit(const struct ct_verify *verify, uint32_t instrument)
+{
+    size_t low = 0, high = verify->by_instrument_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        uint32_t id = verify->by_instrument[middle];
+
+        if (verify->certificates[id].instrument < instrument)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+enum ct_status ct_verify_visits(struct ct_verify *verify, uint32_t instrument,
+                                struct ct_verify_visits *visits)
+{
+    size_t first;
+
+    if (verify->by_instrument == NULL && sort_visits(verify) != CT_OK)
+        return CT_NOMEM;
+    first = first_visit(verify, instrument);
+    visits->list = verify->by_instrument + first;
+    visits->count = first_visit(verify, instrument + 1) - first;
+    return CT_OK;
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * verify_work.h - what the checks of a laboratory's records share: the facts
+ * kept of rows that have gone by, and how a finding is put at its cell.
+ *
+ * A row is checked when it is at hand (ct_scan_cell()). What needs a row that
+ * comes later waits until the end: for such cells their places are kept.
+ */
+#ifndef CT_VERIFY_WORK_H
+#define CT_VERIFY_WORK_H
+
+#include "verify.h"
+
+#include "../../uncertainty/decimal.h"
+
+/* ---- digests: verify_digest.c -------------------------------------------- */
+
+/* 96 bits: two different ones of ten million keys are equal once in 10^15
+ * laboratories. */
+struct ct_digest {
+    uint64_t a, b;
+};
+extern const struct ct_digest ct_digest_start;
+void ct_digest_add(struct ct_digest *digest, uint64_t number);
+void ct_digest_text(struct ct_digest *digest, const char *text, size_t length);
+/* Equal for equal quantities, 0.2 kg and 200 g; NAN is one of them. */
+void ct_digest_quantity(struct ct_digest *digest, double number,
+                        const struct ct_unit *unit);
+/* For sums that do not know the order of their terms. */
+void ct_digest_sum(struct ct_digest *sum, struct ct_digest term);
+
+/* All zero: empty. 16 bytes a slot, 20 to 40 a key. */
+struct ct_digest_set {
+    struct ct_digest_slot *slots;
+    size_t count, size;
+};
+/* *found: the value of an equal key, or 0: then it is entered with `value`,
+ * which is not 0. CT_NOMEM. */
+CT_CHECK enum ct_status ct_digest_set_add(struct ct_digest_set *set,
+                                          struct ct_digest key, uint32_t value,
+                                          uint32_t *found);
+void ct_digest_set_release(struct ct_digest_set *set);
+
+/* ---- exact comparison: verify_exact.c ------------------------------------ */
+
+/* -1, 0, 1; exact where the numbers have up to 15 digits and the ratio of the
+ * units is one of decimals. The units are of one dimension. */
+int ct_compare_quantities(double a, const struct ct_unit *unit_a, double b,
+                          const struct ct_unit *unit_b);
+
+/* a + b (or a - b) against c, all in one unit, exactly. */
+int ct_compare_sum(double a, double b, double c);
+int ct_compare_difference(double a, double b, double c);
+
+/* ---- facts --------------------------------------------------------------- */
+
+/* Cells whose findings wait until the end. ORDER LATE */
+enum ct_late {
+    CT_LATE_INTERVAL, /* of instruments */
+    CT_LATE_ID,       /* of certificates, to LATE_KIND */
+    CT_LATE_REFERENCES,
+    CT_LATE_REPLACES,
+    CT_LATE_VERDICT,
+    CT_LATE_AS_FOUND,
+    CT_LATE_ADJUSTED,
+    CT_LATE_KIND,
+    CT_LATE_UPPER, /* of standards */
+    CT_LATE_ITEM,  /* of standard_items */
+    CT_LATE_SCOPE, /* of scopes */
+    CT_LATES
+};
+enum { CT_LATE_CERTIFICATE = CT_LATE_KIND - CT_LATE_ID + 1 };
+
+struct ct_verify_row {
+    uint64_t offset; /* of its first byte */
+    uint32_t row;    /* as ct_finding_cell has it */
+};
+/* A cell in its row; length 0 with offset 0: the row itself. */
+struct ct_verify_spot {
+    uint16_t offset, length;
+};
+
+struct ct_verify_range {
+    struct ct_lab_range range;
+    const struct ct_formula *mpe;
+    struct ct_lab_interval interval;
+    uint32_t quantity, function, at;
+    uint32_t next; /* of the same instrument, from 1; 0: the last */
+    bool table;    /* it is a row of ranges.csv */
+};
+
+/* By the number of its id. */
+struct ct_verify_instrument {
+    struct ct_verify_row row;
+    struct ct_verify_spot interval_spot;
+    struct ct_verify_range own; /* its row as a range */
+    uint32_t first_range, last_range;
+    int32_t in_service_on, first_use;
+    bool known, unsound, interval_told, limits_told;
+    uint8_t role, status, compulsory;
+};
+
+struct ct_verify_certificate {
+    struct ct_verify_row row;
+    struct ct_verify_spot spots[CT_LATE_CERTIFICATE];
+    struct ct_digest readings; /* a sum */
+    int32_t calibrated_on, issued_on, due_on, withdrawn_on;
+    int32_t replaced_on; /* the first day on which another took its place */
+    uint32_t instrument, procedure, replaces, replaced_by;
+    uint32_t first_reference, references;
+    uint32_t results;
+    bool known, unsound;
+    bool some_reading, as_left, as_found_given; /* of its results */
+    bool left_judged, left_outside, left_open;
+    bool found_judged, found_outside, found_open;
+    uint8_t kind, verdict, as_found, adjusted;
+};
+
+struct ct_verify_standard {
+    struct ct_verify_row row;
+    struct ct_verify_spot upper;
+    uint32_t first_reference, references;
+    bool known;
+};
+
+struct ct_verify_reference {
+    uint32_t id;
+    struct ct_verify_spot spot;
+    uint8_t kind; /* enum ct_reference_kind */
+};
+
+/* A row that holds from a day until a day, for those that must not overlap. */
+struct ct_verify_period {
+    struct ct_digest key;
+    struct ct_verify_row row;
+    struct ct_verify_spot spot;
+    uint32_t line;
+    int32_t from, until;
+};
+struct ct_verify_periods {
+    struct ct_verify_period *list;
+    size_t count;
+};
+
+/* Fields of instruments and ranges that a change may replace and a check
+ * needs. ORDER CHANGED */
+enum ct_changed {
+    CT_CHANGED_INTERVAL,
+    CT_CHANGED_MPE,
+    CT_CHANGED_MIN,
+    CT_CHANGED_MAX,
+    CT_CHANGED_UNIT,
+    CT_CHANGED_FIELDS
+};
+struct ct_verify_change {
+    const char *function; /* "": of all */
+    union {
+        struct ct_interval interval;
+        const struct ct_formula *mpe;
+        double number;
+        const struct ct_unit *unit;
+    };
+    int32_t from, recorded_on;
+    uint32_t id; /* a text of `before` */
+    uint8_t table, field;
+};
+
+struct ct_verify {
+    const struct ct_verify_rules *rules;
+    const struct ct_settings *settings;
+    enum ct_due_rule due;
+    bool jjf1094; /* the rule of decision, or none is named */
+    struct ct_sink *sink;
+    struct ct_units *units;
+    unsigned tables; /* that are read */
+    uint64_t count;  /* rows */
+    struct ct_arena arena;
+
+    /* Tables that others need and that come behind them, read beforehand:
+     * laboratories, changes, regulations, events where an interval counts from
+     * the first use. NULL: one file is checked. */
+    struct ct_lab *before;
+    struct ct_verify_change *changes; /* by table, id, field, day */
+    size_t change_count;
+    int32_t *first_uses; /* by instrument of `before`; NULL: not needed */
+
+    const struct ct_lab *lab; /* of the scan at hand */
+    struct {
+        const char *name; /* of the column, as its header has it; NULL: not
+                             seen */
+        size_t length;
+    } late[CT_LATES];
+
+    struct ct_verify_instrument *instruments;
+    struct ct_verify_certificate *certificates;
+    struct ct_verify_standard *standards;
+    uint32_t *regulations;  /* numbers in `before`, + 1; 0: not looked up */
+    uint32_t *laboratories; /* the same */
+    size_t instrument_room, certificate_room, standard_room, regulation_room,
+        laboratory_room;
+    struct ct_verify_range *ranges; /* number n at n - 1 */
+    size_t range_count;
+    struct ct_verify_reference *references;
+    size_t reference_count;
+    struct ct_verify_periods items, scopes;
+    uint32_t *by_instrument; /* numbers of certificates: by instrument, day */
+    size_t by_instrument_count;
+
+    struct ct_digest_set result_keys, range_keys, serials, makes, numbers;
+    uint32_t near_misses; /* looked for */
+    bool told_default_k;
+};
+
+/* ---- findings at cells: verify_place.c ----------------------------------- */
+
+/* The place of the cell of the row at hand; findings are about it from now
+ * on. */
+struct ct_argument ct_verify_at(const struct ct_scan *scan, const char *column);
+
+/* Keeps where the row and one of its cells stand. */
+CT_CHECK enum ct_status ct_verify_keep(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       enum ct_late late,
+                                       struct ct_verify_row *row,
+                                       struct ct_verify_spot *spot);
+/* The place that was kept; findings are about it until ct_verify_clear(). */
+struct ct_argument ct_verify_late(struct ct_verify *verify, enum ct_late late,
+                                  const struct ct_verify_row *row,
+                                  struct ct_verify_spot spot,
+                                  const char *record);
+void ct_verify_clear(struct ct_verify *verify);
+/* A certificate's cell. */
+struct ct_argument ct_verify_late_certificate(struct ct_verify *verify,
+                                              enum ct_late late, uint32_t id);
+
+bool ct_verify_is_given(const struct ct_scan *scan, const char *column);
+
+/* Dates and the like as arguments: texts that live in a ring of a few. */
+struct ct_verify_text {
+    char text[40];
+};
+struct ct_verify_text ct_verify_day(int32_t day);
+
+/* The nearest id of the key that has a row (`known`), or "": looked for a few
+ * times only, since every id must be compared. */
+const char *ct_verify_near(struct ct_verify *verify, enum ct_lab_key of,
+                           uint32_t id);
+
+/* ---- facts: verify_facts.c ----------------------------------------------- */
+
+/* Facts of an id, with room made; NULL: no memory. */
+struct ct_verify_instrument *ct_verify_instrument(struct ct_verify *verify,
+                                                  uint32_t id);
+struct ct_verify_certificate *ct_verify_certificate(struct ct_verify *verify,
+                                                    uint32_t id);
+struct ct_verify_standard *ct_verify_standard(struct ct_verify *verify,
+                                              uint32_t id);
+/* The same without making room; NULL: the id has no row. */
+const struct ct_verify_instrument *
+ct_verify_known_instrument(const struct ct_verify *verify, uint32_t id);
+const struct ct_verify_certificate *
+ct_verify_known_certificate(const struct ct_verify *verify, uint32_t id);
+
+/* Rows of the tables that were read beforehand, or NULL. */
+CT_CHECK enum ct_status
+ct_verify_regulation(struct ct_verify *verify, uint32_t id,
+                     const struct ct_lab_regulation **regulation);
+CT_CHECK enum ct_status
+ct_verify_laboratory(struct ct_verify *verify, uint32_t id,
+                     const struct ct_lab_laboratory **laboratory);
+
+/* The references of a record, with their places in the cell `late`. */
+CT_CHECK enum ct_status
+ct_verify_keep_references(struct ct_verify *verify, const struct ct_scan *scan,
+                          const struct ct_lab_references *references,
+                          const char *column, uint64_t offset, uint32_t *first);
+
+/* Certificates of an instrument with the first and behind the last of them in
+ * verify->by_instrument, which is made when it is needed. */
+struct ct_verify_visits {
+    const uint32_t *list; /* by calibrated_on */
+    size_t count;
+};
+CT_CHECK enum ct_status ct_verify_visits(struct ct_verify *verify,
+                                         uint32_t instrument,
+                                         struct ct_verify_visits *visits);
+
+/* ---- changes and ranges: verify_change.c --------------------------------- */
+
+CT_CHECK enum ct_status ct_verify_read_changes(struct ct_verify *verify);
+/* The day of its event first_use, where intervals count from it. */
+int32_t ct_verify_first_use(const struct ct_verify *verify,
+                            uint32_t instrument);
+/* The range as it stood on that day. */
+struct ct_verify_range ct_verify_range_on(const struct ct_verify *verify,
+                                          uint32_t instrument,
+                                          const struct ct_verify_range *range,
+                                          int32_t day);
+/* The first range of an instrument, and the next; the instrument's own row
+ * where it has none in ranges.csv. NULL: the end. */
+const struct ct_verify_range *
+ct_verify_first_range(const struct ct_verify *verify,
+                      const struct ct_verify_instrument *instrument);
+const struct ct_verify_range *
+ct_verify_next_range(const struct ct_verify *verify,
+                     const struct ct_verify_range *range);
+
+/* The interval of an instrument's range on that day: its own, or that of the
+ * instrument. `range` NULL: of the instrument. */
+struct ct_lab_interval
+ct_verify_interval_on(const struct ct_verify *verify, uint32_t instrument,
+                      const struct ct_verify_range *range, int32_t day);
+/* Whether `covers` of a certificate, a list of functions and quantities, has
+ * the range. */
+bool ct_verify_covers(const struct ct_verify *verify, struct ct_cell covers,
+                      const struct ct_verify_range *range);
+
+/* ---- the checks ---------------------------------------------------------- */
+
+typedef enum ct_status ct_verify_check(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       const void *record);
+typedef enum ct_status ct_verify_last(struct ct_verify *verify);
+
+/* Facts of a row, before it is checked. */
+ct_verify_check ct_verify_keep_instrument, ct_verify_keep_range,
+    ct_verify_keep_certificate, ct_verify_keep_standard, ct_verify_keep_result;
+
+/* verify_date.c */
+ct_verify_check ct_verify_future, ct_verify_certificate_days,
+    ct_verify_row_days;
+/* verify_due.c */
+ct_verify_check ct_verify_due, ct_verify_extension, ct_verify_change_reason;
+ct_verify_last ct_verify_intervals;
+/* verify_uncertainty.c */
+ct_verify_check ct_verify_coverage, ct_verify_digits, ct_verify_values;
+/* verify_range.c */
+ct_verify_check ct_verify_range_ends, ct_verify_link_ends, ct_verify_point;
+/* verify_limit.c */
+ct_verify_check ct_verify_limits;
+ct_verify_last ct_verify_verdicts;
+/* verify_key.c */
+ct_verify_check ct_verify_result_key, ct_verify_range_key, ct_verify_serial,
+    ct_verify_number, ct_verify_keep_period;
+ct_verify_last ct_verify_overlaps;
+/* verify_reference.c */
+ct_verify_check ct_verify_instrument_known, ct_verify_certificate_known,
+    ct_verify_laboratory_known, ct_verify_standard_known, ct_verify_link_used,
+    ct_verify_check_used;
+ct_verify_last ct_verify_references;
+/* verify_circle.c */
+ct_verify_last ct_verify_circles;
+/* verify_copy.c */
+ct_verify_last ct_verify_copies;
+/* verify_regulation.c */
+ct_verify_check ct_verify_in_force, ct_verify_accreditation;
+/* verify_item.c */
+ct_verify_check ct_verify_complete, ct_verify_set_up;
+ct_verify_last ct_verify_compulsory;
+
+#endif
