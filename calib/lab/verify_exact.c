@@ -24,28 +24,34 @@ static double coherent(double number, const struct ct_unit *unit)
     return number * scale * pow(pi, unit->scale.pi);
 }
 
-int ct_compare_quantities(double a, const struct ct_unit *unit_a, double b,
-                          const struct ct_unit *unit_b)
+int ct_compare_exact(struct ct_decimal a, const struct ct_unit *unit_a,
+                     struct ct_decimal b, const struct ct_unit *unit_b)
 {
-    struct ct_decimal left, right;
-
     if (unit_a == NULL)
         unit_a = &ct_unit_one;
     if (unit_b == NULL)
         unit_b = &ct_unit_one;
-    if (isinf(a) || isinf(b) || unit_a == unit_b)
-        return compare_doubles(a, b);
     if (unit_a->scale.pi != unit_b->scale.pi ||
         unit_a->fahrenheit != unit_b->fahrenheit)
-        return compare_doubles(coherent(a, unit_a), coherent(b, unit_b));
+        return compare_doubles(coherent(ct_decimal_to_double(a), unit_a),
+                               coherent(ct_decimal_to_double(b), unit_b));
+    if (unit_a == unit_b)
+        return ct_decimal_compare(a, b);
     /* a n_a / d_a against b n_b / d_b */
-    left = ct_decimal_from_double(a);
-    right = ct_decimal_from_double(b);
-    (void)ct_decimal_multiply(left, unit_a->scale.numerator, &left);
-    (void)ct_decimal_multiply(left, unit_b->scale.denominator, &left);
-    (void)ct_decimal_multiply(right, unit_b->scale.numerator, &right);
-    (void)ct_decimal_multiply(right, unit_a->scale.denominator, &right);
-    return ct_decimal_compare(left, right);
+    (void)ct_decimal_multiply(a, unit_a->scale.numerator, &a);
+    (void)ct_decimal_multiply(a, unit_b->scale.denominator, &a);
+    (void)ct_decimal_multiply(b, unit_b->scale.numerator, &b);
+    (void)ct_decimal_multiply(b, unit_a->scale.denominator, &b);
+    return ct_decimal_compare(a, b);
+}
+
+int ct_compare_quantities(double a, const struct ct_unit *unit_a, double b,
+                          const struct ct_unit *unit_b)
+{
+    return isinf(a) || isinf(b)
+               ? compare_doubles(a, b)
+               : ct_compare_exact(ct_decimal_from_double(a), unit_a,
+                                  ct_decimal_from_double(b), unit_b);
 }
 
 int ct_compare_sum(double a, double b, double c)
@@ -55,9 +61,4 @@ int ct_compare_sum(double a, double b, double c)
     (void)ct_decimal_add(ct_decimal_from_double(a), ct_decimal_from_double(b),
                          &sum);
     return ct_decimal_compare(sum, ct_decimal_from_double(c));
-}
-
-int ct_compare_difference(double a, double b, double c)
-{
-    return ct_compare_sum(a, -b, c);
 }

@@ -348,6 +348,9 @@ enum ct_status ct_verify_keep_result(struct ct_verify *verify,
     one = &verify->certificates[row->certificate];
     ct_digest_sum(&one->readings, digest_of(row, &one->some_reading));
     one->results++;
+    one->torn = one->torn || row->row.unsound;
+    one->left_open = one->left_open || row->row.unsound;
+    one->found_open = one->found_open || row->row.unsound;
     one->as_left = one->as_left || !isnan(row->value.number) ||
                    !isnan(row->error.number) || !isnan(row->correction.number);
     one->as_found_given = one->as_found_given ||

@@ -7,6 +7,7 @@
 #include "cell_work.h"
 #include "../../uncertainty/expression.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,6 +178,23 @@ struct ct_verify_text ct_verify_day(int32_t day)
     if (day != CT_LAB_NO_DATE)
         ct_date_format(day, text.text);
     return text;
+}
+
+void ct_verify_write_range(struct ct_buffer *out, double min, double max,
+                           const struct ct_unit *unit)
+{
+    const double ends[] = {min, max};
+
+    for (int i = 0; i < 2; i++) {
+        if (i > 0)
+            ct_buffer_puts(out, "..");
+        if (isfinite(ends[i]))
+            ct_decimal_write(out, ct_decimal_from_double(ends[i]));
+    }
+    if (unit != NULL && unit->text != NULL) {
+        ct_buffer_putc(out, ' ');
+        ct_buffer_puts(out, unit->text);
+    }
 }
 
 static bool has_row(const struct ct_verify *verify, enum ct_lab_key of,

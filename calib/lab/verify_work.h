@@ -43,14 +43,16 @@ void ct_digest_set_release(struct ct_digest_set *set);
 
 /* ---- exact comparison: verify_exact.c ------------------------------------ */
 
-/* -1, 0, 1; exact where the numbers have up to 15 digits and the ratio of the
- * units is one of decimals. The units are of one dimension. */
+/* -1, 0, 1; exact where the ratio of the units is one of decimals, and doubles
+ * have up to 15 digits. The units are of one dimension; NULL: the number one.
+ */
+int ct_compare_exact(struct ct_decimal a, const struct ct_unit *unit_a,
+                     struct ct_decimal b, const struct ct_unit *unit_b);
 int ct_compare_quantities(double a, const struct ct_unit *unit_a, double b,
                           const struct ct_unit *unit_b);
 
-/* a + b (or a - b) against c, all in one unit, exactly. */
+/* a + b against c, all in one unit. */
 int ct_compare_sum(double a, double b, double c);
-int ct_compare_difference(double a, double b, double c);
 
 /* ---- facts --------------------------------------------------------------- */
 
@@ -110,6 +112,7 @@ struct ct_verify_certificate {
     uint32_t first_reference, references;
     uint32_t results;
     bool known, unsound;
+    bool torn; /* a result has an error */
     bool some_reading, as_left, as_found_given; /* of its results */
     bool left_judged, left_outside, left_open;
     bool found_judged, found_outside, found_open;
@@ -233,6 +236,10 @@ void ct_verify_clear(struct ct_verify *verify);
 struct ct_argument ct_verify_late_certificate(struct ct_verify *verify,
                                               enum ct_late late, uint32_t id);
 
+/* Appends `0..25 mm`. */
+void ct_verify_write_range(struct ct_buffer *out, double min, double max,
+                           const struct ct_unit *unit);
+
 bool ct_verify_is_given(const struct ct_scan *scan, const char *column);
 
 /* Dates and the like as arguments: texts that live in a ring of a few. */
@@ -327,35 +334,51 @@ ct_verify_check ct_verify_keep_instrument, ct_verify_keep_range,
     ct_verify_keep_certificate, ct_verify_keep_standard, ct_verify_keep_result;
 
 /* verify_date.c */
-ct_verify_check ct_verify_future, ct_verify_certificate_days,
-    ct_verify_row_days;
+ct_verify_check ct_verify_certificate_future, ct_verify_check_future,
+    ct_verify_event_future, ct_verify_change_future, ct_verify_certificate_days,
+    ct_verify_laboratory_days, ct_verify_scope_days, ct_verify_item_days,
+    ct_verify_event_days, ct_verify_check_days, ct_verify_regulation_days;
 /* verify_due.c */
 ct_verify_check ct_verify_due, ct_verify_extension, ct_verify_change_reason;
 ct_verify_last ct_verify_intervals;
 /* verify_uncertainty.c */
-ct_verify_check ct_verify_coverage, ct_verify_digits, ct_verify_values;
+ct_verify_check ct_verify_coverage, ct_verify_reference_coverage,
+    ct_verify_digits, ct_verify_values;
 /* verify_range.c */
-ct_verify_check ct_verify_range_ends, ct_verify_link_ends, ct_verify_point;
+ct_verify_check ct_verify_instrument_ends, ct_verify_range_ends,
+    ct_verify_standard_ends, ct_verify_scope_ends, ct_verify_link_ends,
+    ct_verify_point;
 /* verify_limit.c */
 ct_verify_check ct_verify_limits;
 ct_verify_last ct_verify_verdicts;
 /* verify_key.c */
 ct_verify_check ct_verify_result_key, ct_verify_range_key, ct_verify_serial,
-    ct_verify_number, ct_verify_keep_period;
+    ct_verify_number, ct_verify_keep_item, ct_verify_keep_scope;
 ct_verify_last ct_verify_overlaps;
 /* verify_reference.c */
-ct_verify_check ct_verify_instrument_known, ct_verify_certificate_known,
-    ct_verify_laboratory_known, ct_verify_standard_known, ct_verify_link_used,
-    ct_verify_check_used;
+ct_verify_check ct_verify_certificate_names, ct_verify_range_names,
+    ct_verify_result_names, ct_verify_link_names, ct_verify_item_names,
+    ct_verify_check_names, ct_verify_scope_names, ct_verify_event_names;
 ct_verify_last ct_verify_references;
 /* verify_circle.c */
 ct_verify_last ct_verify_circles;
 /* verify_copy.c */
 ct_verify_last ct_verify_copies;
 /* verify_regulation.c */
-ct_verify_check ct_verify_in_force, ct_verify_accreditation;
+ct_verify_check ct_verify_in_force, ct_verify_standard_in_force,
+    ct_verify_accreditation;
 /* verify_item.c */
 ct_verify_check ct_verify_complete, ct_verify_set_up;
 ct_verify_last ct_verify_compulsory;
+
+/* The day on which its interval ends, or CT_LAB_NO_DATE. */
+int32_t ct_verify_end(const struct ct_verify *verify,
+                      const struct ct_verify_certificate *one);
+
+/* The range in which a result's point lies, as it stood on the day; false:
+ * none, or what it needs is unknown. */
+bool ct_verify_result_range(const struct ct_verify *verify,
+                            const struct ct_lab_result *row,
+                            struct ct_verify_range *range);
 
 #endif

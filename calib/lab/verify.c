@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The checks of a laboratory's records, and the pass that calls them.
+ */
+#include "verify_work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the checks ---------------------------------------------------------- */
+
+/* In the order in which a row meets them: facts first. `any`: rows with an
+ * error, too, since others may refer to them. */
+static const struct {
+    enum ct_table table;
+    bool any;
+    ct_verify_check *check;
+} checks[] = {
+    {CT_TABLE_INSTRUMENTS, true, ct_verify_keep_instrument},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_ends},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_serial},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_complete},
+    {CT_TABLE_RANGES, true, ct_verify_keep_range},
+    {CT_TABLE_RANGES, false, ct_verify_range_names},
+    {CT_TABLE_RANGES, false, ct_verify_range_ends},
+    {CT_TABLE_RANGES, false, ct_verify_range_key},
+    {CT_TABLE_CERTIFICATES, true, ct_verify_keep_certificate},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_names},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_future},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_days},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_due},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_number},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_in_force},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_accreditation},
+    {CT_TABLE_RESULTS, true, ct_verify_keep_result},
+    {CT_TABLE_RESULTS, false, ct_verify_result_names},
+    {CT_TABLE_RESULTS, false, ct_verify_result_key},
+    {CT_TABLE_RESULTS, false, ct_verify_coverage},
+    {CT_TABLE_RESULTS, false, ct_verify_digits},
+    {CT_TABLE_RESULTS, false, ct_verify_values},
+    {CT_TABLE_RESULTS, false, ct_verify_point},
+    {CT_TABLE_RESULTS, false, ct_verify_limits},
+    {CT_TABLE_LINKS, false, ct_verify_link_names},
+    {CT_TABLE_LINKS, false, ct_verify_link_ends},
+    {CT_TABLE_STANDARDS, true, ct_verify_keep_standard},
+    {CT_TABLE_STANDARDS, false, ct_verify_standard_ends},
+    {CT_TABLE_STANDARDS, false, ct_verify_standard_in_force},
+    {CT_TABLE_STANDARDS, false, ct_verify_set_up},
+    {CT_TABLE_STANDARD_ITEMS, false, ct_verify_item_names},
+    {CT_TABLE_STANDARD_ITEMS, false, ct_verify_item_days},
+    {CT_TABLE_STANDARD_ITEMS, false, ct_verify_keep_item},
+    {CT_TABLE_CHECKS, false, ct_verify_check_names},
+    {CT_TABLE_CHECKS, false, ct_verify_check_future},
+    {CT_TABLE_CHECKS, false, ct_verify_check_days},
+    {CT_TABLE_CHECKS, false, ct_verify_reference_coverage},
+    {CT_TABLE_LABORATORIES, false, ct_verify_laboratory_days},
+    {CT_TABLE_SCOPES, false, ct_verify_scope_names},
+    {CT_TABLE_SCOPES, false, ct_verify_scope_days},
+    {CT_TABLE_SCOPES, false, ct_verify_scope_ends},
+    {CT_TABLE_SCOPES, false, ct_verify_keep_scope},
+    {CT_TABLE_EVENTS, false, ct_verify_event_names},
+    {CT_TABLE_EVENTS, false, ct_verify_event_future},
+    {CT_TABLE_EVENTS, false, ct_verify_event_days},
+    {CT_TABLE_EVENTS, false, ct_verify_extension},
+    {CT_TABLE_CHANGES, false, ct_verify_change_future},
+    {CT_TABLE_CHANGES, false, ct_verify_change_reason},
+    {CT_TABLE_REGULATIONS, false, ct_verify_regulation_days},
+};
+
+/* When all rows have gone by. */
+static ct_verify_last *const last_checks[] = {
+    ct_verify_intervals, ct_verify_verdicts,   ct_verify_references,
+    ct_verify_circles,   ct_verify_copies,     ct_verify_overlaps,
+    ct_verify_compulsory,
+};
+
+/* Texts that are compared as numbers. */
+static const char *const texts[] = {
+    "instruments.quantity", "ranges.quantity",  "ranges.function",
+    "ranges.at",            "results.quantity", "results.function",
+    "results.artefact",     "results.at",       NULL,
+};
+
+static enum ct_status check_row(void *context, const struct ct_scan *scan,
+                                enum ct_table table, const void *record)
+{
+    struct ct_verify *verify = context;
+    struct ct_lab_row head;
+
+    memcpy(&head, record, sizeof head);
+    verify->count++;
+    verify->lab = ct_scan_lab(scan);
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+        enum ct_status status;
+
+        if (checks[i].table != table || (head.unsound && !checks[i].any))
+            continue;
+        status = checks[i].check(verify, scan, record);
+        if (status != CT_OK)
+            return status;
+    }
+    return CT_OK;
+}
+
+/* ---- what is read beforehand --------------------------------------------- */
+
+static enum ct_status note_first_use(struct ct_verify *verify)
+{
+    const struct ct_lab *lab = verify->before;
+    size_t count = ct_lab_key_count(lab, CT_KEY_INSTRUMENT) + 1U;
+
+    verify->first_uses =
+        ct_arena_array(&verify->arena, count, sizeof *verify->first_uses);
+    if (verify->first_uses == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < count; i++)
+        verify->first_uses[i] = CT_LAB_NO_DATE;
+    for (size_t i = 0; i < lab->tables[CT_TABLE_EVENTS].count; i++) {
+        const struct ct_lab_event *event = &lab->events[i];
+        int32_t *day = &verify->first_uses[event->instrument];
+
+        if (event->event == CT_EVENT_FIRST_USE && !event->row.unsound &&
+            (*day == CT_LAB_NO_DATE || event->date < *day))
+            *day = event->date;
+    }
+    return CT_OK;
+}
+
+static enum ct_status open_before(struct ct_verify *verify,
+                                  struct ct_sources *sources,
+                                  const char *folder, unsigned tables)
+{
+    return ct_lab_open(sources, folder, tables & verify->tables, verify->units,
+                       NULL, &verify->before);
+}
+
+/* Findings are told when the tables are read for good; a table that cannot be
+ * read is as none here. */
+static enum ct_status read_before(struct ct_verify *verify,
+                                  struct ct_sources *sources,
+                                  const char *folder)
+{
+    const unsigned small = CT_TABLE_BIT(CT_TABLE_LABORATORIES) |
+                           CT_TABLE_BIT(CT_TABLE_CHANGES) |
+                           CT_TABLE_BIT(CT_TABLE_REGULATIONS);
+    enum ct_status status = open_before(verify, sources, folder, small);
+
+    if (status == CT_INVALID)
+        status = open_before(verify, sources, folder, 0);
+    if (status != CT_OK)
+        return status == CT_INVALID || status == CT_IO ? CT_OK : status;
+    verify->settings = &verify->before->package->settings;
+    if (verify->settings->anchor == CT_ANCHOR_FIRST_USE) {
+        ct_lab_free(verify->before);
+        verify->before = NULL;
+        status = open_before(verify, sources, folder,
+                             small | CT_TABLE_BIT(CT_TABLE_EVENTS));
+        if (status == CT_INVALID)
+            status = open_before(verify, sources, folder, 0);
+        if (status != CT_OK)
+            return status;
+        verify->settings = &verify->before->package->settings;
+        status = note_first_use(verify);
+    }
+    return status == CT_OK ? ct_verify_read_changes(verify) : status;
+}
+
+/* ---- runs ---------------------------------------------------------------- */
+
+static void release(struct ct_verify *verify)
+{
+    ct_digest_set_release(&verify->result_keys);
+    ct_digest_set_release(&verify->range_keys);
+    ct_digest_set_release(&verify->serials);
+    ct_digest_set_release(&verify->makes);
+    ct_digest_set_release(&verify->numbers);
+    free(verify->instruments);
+    free(verify->certificates);
+    free(verify->standards);
+    free(verify->regulations);
+    free(verify->laboratories);
+    free(verify->ranges);
+    free(verify->references);
+    free(verify->items.list);
+    free(verify->scopes.list);
+    free(verify->by_instrument);
+    ct_lab_free(verify->before);
+    ct_arena_release(&verify->arena);
+}
+
+static void set_rules(struct ct_verify *verify)
+{
+    const struct ct_yaml *rule = verify->settings->decision_rule;
+
+    verify->due = verify->rules->due != NULL ? *verify->rules->due
+                                             : verify->settings->due_rule;
+    verify->jjf1094 =
+        rule == NULL || (rule->length == strlen("jjf1094") &&
+                         memcmp(rule->text, "jjf1094", rule->length) == 0);
+}
+
+static enum ct_status finish(struct ct_verify *verify)
+{
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < sizeof last_checks / sizeof last_checks[0] &&
+                       status == CT_OK;
+         i++)
+        status = last_checks[i](verify);
+    return status;
+}
+
+enum ct_status ct_lab_verify(struct ct_sources *sources, const char *folder,
+                             unsigned tables,
+                             const struct ct_verify_rules *rules,
+                             struct ct_units *units, struct ct_sink *sink,
+                             uint64_t *rows)
+{
+    const struct ct_settings defaults = {0};
+    struct ct_sink own = {0};
+    struct ct_verify verify = {.rules = rules,
+                               .settings = &defaults,
+                               .sink = sink != NULL ? sink : &own,
+                               .units = units,
+                               .tables = tables};
+    const struct ct_scan_rows scanned = {
+        .context = &verify, .row = check_row, .texts = texts};
+    struct ct_lab *lab = NULL;
+    enum ct_status status = read_before(&verify, sources, folder);
+
+    if (status != CT_OK)
+        goto done;
+    set_rules(&verify);
+    status = ct_lab_scan(sources, folder, tables, units, verify.sink, &scanned,
+                         &lab);
+    if (status == CT_OK) {
+        verify.lab = lab;
+        status = finish(&verify);
+    }
+    if (rows != NULL)
+        *rows = verify.count;
+done:
+    ct_lab_free(lab);
+    release(&verify);
+    return status;
+}
+
+enum ct_status ct_lab_verify_file(struct ct_sources *sources, const char *path,
+                                  enum ct_table table,
+                                  const struct ct_settings *settings,
+                                  const struct ct_verify_rules *rules,
+                                  struct ct_units *units, struct ct_sink *sink,
+                                  uint64_t *rows)
+{
+    const struct ct_settings defaults = {0};
+    struct ct_sink own = {0};
+    struct ct_verify verify = {.rules = rules,
+                               .settings =
+                                   settings != NULL ? settings : &defaults,
+                               .sink = sink != NULL ? sink : &own,
+                               .units = units,
+                               .tables = CT_TABLE_BIT(table)};
+    const struct ct_scan_rows scanned = {
+        .context = &verify, .row = check_row, .texts = texts};
+    struct ct_lab *lab = NULL;
+    enum ct_status status;
+
+    set_rules(&verify);
+    status = ct_lab_scan_file(sources, path, table, settings, units,
+                              verify.sink, &scanned, &lab);
+    if (status == CT_OK) {
+        verify.lab = lab;
+        status = finish(&verify);
+    }
+    if (rows != NULL)
+        *rows = verify.count;
+    ct_lab_free(lab);
+    release(&verify);
+    return status;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Readings that were copied (V23).
+ */
+#include "verify_work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Fewer results, or zeros alone, may well be the same again. */
+enum { FEWEST = 3 };
+
+/* qsort() has no context: the digest goes along. */
+struct reading {
+    struct ct_digest digest;
+    const char *name;
+    uint32_t results, id;
+    int32_t day;
+};
+
+static int compare_readings(const void *a, const void *b)
+{
+    const struct reading *x = a, *y = b;
+
+    if (x->digest.a != y->digest.a)
+        return x->digest.a < y->digest.a ? -1 : 1;
+    if (x->digest.b != y->digest.b)
+        return x->digest.b < y->digest.b ? -1 : 1;
+    if (x->results != y->results)
+        return x->results < y->results ? -1 : 1;
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
+    return strcmp(x->name, y->name);
+}
+
+static bool same_readings(const struct reading *a, const struct reading *b)
+{
+    return a->digest.a == b->digest.a && a->digest.b == b->digest.b &&
+           a->results == b->results;
+}
+
+static size_t collect(const struct ct_verify *verify, struct reading *list)
+{
+    size_t count = 0;
+
+    for (uint32_t id = 1; id < verify->certificate_room; id++) {
+        const struct ct_verify_certificate *one = &verify->certificates[id];
+
+        if (!one->known || one->unsound || one->torn ||
+            one->results < FEWEST || !one->some_reading)
+            continue;
+        if (list != NULL)
+            list[count] = (struct reading){
+                .digest = one->readings,
+                .name = ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id),
+                .results = one->results,
+                .id = id,
+                .day = one->calibrated_on};
+        count++;
+    }
+    return count;
+}
+
+/* One certificate issued anew has the readings of the other one; one event in
+ * two rows, too. */
+static bool may_agree(const struct ct_verify *verify, uint32_t a, uint32_t b)
+{
+    const struct ct_verify_certificate *x = &verify->certificates[a];
+    const struct ct_verify_certificate *y = &verify->certificates[b];
+
+    return x->replaces == b || y->replaces == a ||
+           (x->instrument == y->instrument &&
+            x->calibrated_on == y->calibrated_on);
+}
+
+enum ct_status ct_verify_copies(struct ct_verify *verify)
+{
+    size_t count = collect(verify, NULL), first = 0;
+    struct reading *list;
+
+    if (count < 2)
+        return CT_OK;
+    list = malloc(count * sizeof *list);
+    if (list == NULL)
+        return CT_NOMEM;
+    (void)collect(verify, list);
+    qsort(list, count, sizeof *list, compare_readings);
+    for (size_t i = 1; i < count; i++) {
+        if (!same_readings(&list[i], &list[first]))
+            first = i;
+        else if (!may_agree(verify, list[i].id, list[first].id))
+            ct_warning(
+                verify->sink, "readings-copied",
+                ct_verify_late_certificate(verify, CT_LATE_ID, list[i].id),
+                ct_integer(list[i].results), ct_string(list[first].name),
+                ct_string(ct_verify_day(list[first].day).text));
+    }
+    free(list);
+    ct_verify_clear(verify);
+    return CT_OK;
+}

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Due days against intervals, intervals against the law, extensions.
+ */
+#include "verify_work.h"
+
+#include "cell_work.h"
+
+#include <string.h>
+
+/* ---- anchors and rules --------------------------------------------------- */
+
+/* The day that the interval counts from. */
+static int32_t anchor_of(const struct ct_verify *verify,
+                         const struct ct_verify_instrument *item,
+                         int32_t calibrated_on, int32_t issued_on)
+{
+    int32_t begun = verify->settings->anchor == CT_ANCHOR_IN_SERVICE
+                        ? item->in_service_on
+                        : item->first_use;
+
+    switch (verify->settings->anchor) {
+    case CT_ANCHOR_CALIBRATED:
+        return calibrated_on;
+    case CT_ANCHOR_ISSUED:
+        return issued_on;
+    default: /* only after the first calibration */
+        return begun > calibrated_on ? begun : calibrated_on;
+    }
+}
+
+/* CT_LAB_NO_DATE: no length, or past the calendar. */
+static int32_t due_by(struct ct_lab_interval interval, int32_t anchor,
+                      enum ct_due_rule rule)
+{
+    int32_t due;
+
+    if (interval.state != CT_LAB_INTERVAL || anchor == CT_LAB_NO_DATE ||
+        ct_interval_due(interval.interval, anchor, 1, rule, &due) != CT_OK)
+        return CT_LAB_NO_DATE;
+    return due;
+}
+
+static int32_t earlier(int32_t a, int32_t b)
+{
+    if (a == CT_LAB_NO_DATE || b == CT_LAB_NO_DATE)
+        return a == CT_LAB_NO_DATE ? b : a;
+    return a < b ? a : b;
+}
+
+/* ---- other rules that explain a day -------------------------------------- */
+
+/* As programs do that let 31 February run into March. */
+static int32_t overflow(struct ct_interval interval, int32_t anchor)
+{
+    struct ct_date date = ct_date_from_days(anchor);
+    int32_t first = anchor - (date.day - 1);
+
+    if (ct_date_add_months(first, interval.months, &first) != CT_OK)
+        return CT_LAB_NO_DATE;
+    return first + (date.day - 1) + interval.days;
+}
+
+static int32_t of_days(struct ct_interval interval, int32_t anchor,
+                       int32_t of_a_year, int32_t of_a_month)
+{
+    return anchor + interval.months / 12 * of_a_year +
+           interval.months % 12 * of_a_month + interval.days;
+}
+
+/* ORDER DUE_RULE */
+static const char *const rule_names[CT_DUE_RULES] = {
+    "same-day", "minus-one-day", "month-end", "last-day-sticky"};
+
+/* The rule other than the declared one that gives this day, or NULL. */
+static const char *explain(struct ct_lab_interval interval, int32_t anchor,
+                           int32_t day)
+{
+    const struct ct_interval length = interval.interval;
+    const struct {
+        const char *name;
+        int32_t day;
+    } others[] = {
+        {"overflow (31 February is 3 March)", overflow(length, anchor)},
+        {"overflow less one day", overflow(length, anchor) - 1},
+        {"365 days a year", of_days(length, anchor, 365, 30)},
+        {"365 days a year less one day", of_days(length, anchor, 365, 30) - 1},
+        {"30 days a month", of_days(length, anchor, 360, 30)},
+    };
+
+    for (int rule = 0; rule < CT_DUE_RULES; rule++)
+        if (due_by(interval, anchor, (enum ct_due_rule)rule) == day)
+            return rule_names[rule];
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (others[i].day == day)
+            return others[i].name;
+    return NULL;
+}
+
+/* ---- V14, S12 ------------------------------------------------------------ */
+
+struct due {
+    struct ct_verify *verify;
+    const struct ct_scan *scan;
+    const struct ct_lab_certificate *row;
+    const struct ct_verify_instrument *item;
+    int32_t anchor, statute;         /* the last day that the law allows */
+    int32_t expected;                /* the earliest of its ranges */
+    struct ct_lab_interval interval; /* which gives it */
+    bool own;                        /* of a range in ranges.csv */
+    bool met;                        /* due_on is that of one of them */
+};
+
+static void compare_due(struct due *due, const struct ct_verify_range *range)
+{
+    struct ct_lab_interval interval = ct_verify_interval_on(
+        due->verify, due->row->instrument, range, due->row->calibrated_on);
+    int32_t own = due_by(interval, due->anchor, due->verify->due);
+    int32_t day = earlier(own, due->statute);
+
+    if (own == CT_LAB_NO_DATE)
+        return;
+    due->met = due->met || day == due->row->due_on;
+    if (due->expected != CT_LAB_NO_DATE && due->expected <= own)
+        return;
+    due->expected = own;
+    due->interval = interval;
+    due->own = range->table && range->interval.state != CT_LAB_NO_INTERVAL;
+}
+
+static const char *explain_anchor(const struct due *due)
+{
+    const struct ct_lab_certificate *row = due->row;
+    const char *name = explain(due->interval, due->anchor, row->due_on);
+
+    if (name != NULL)
+        return name;
+    if (due->anchor != row->issued_on &&
+        due_by(due->interval, row->issued_on, due->verify->due) == row->due_on)
+        return "counted from issued_on";
+    if (due->anchor != row->calibrated_on &&
+        due_by(due->interval, row->calibrated_on, due->verify->due) ==
+            row->due_on)
+        return "counted from calibrated_on";
+    return NULL;
+}
+
+/* A calibration's date does not bind: it is a note, unless arithmetic alone
+ * explains it. */
+static enum ct_status report_due(const struct due *due)
+{
+    struct ct_sink *sink = due->verify->sink;
+    int32_t expected = earlier(due->expected, due->statute);
+    const char *rule = explain_anchor(due);
+    struct ct_buffer sum = {0};
+    struct ct_argument at = ct_verify_at(due->scan, "due_on");
+    enum ct_status status;
+
+    ct_buffer_puts(&sum, ct_verify_day(due->anchor).text);
+    ct_buffer_puts(&sum, " + ");
+    ct_cell_write_interval(due->interval.interval, &sum);
+    ct_buffer_puts(&sum, " (");
+    ct_buffer_puts(&sum, rule_names[due->verify->due]);
+    ct_buffer_puts(&sum, ")");
+    status = ct_buffer_status(&sum);
+    if (status != CT_OK)
+        goto done;
+    if (due->row->kind == CT_CERTIFICATE_CALIBRATION && rule == NULL)
+        ct_note(sink, "due-not-own", at,
+                ct_string(ct_verify_day(due->row->due_on).text),
+                ct_string(sum.data), ct_string(ct_verify_day(expected).text));
+    else
+        ct_warning(sink, "due-differs", at,
+                   ct_string(ct_verify_day(due->row->due_on).text),
+                   ct_string(sum.data),
+                   ct_string(ct_verify_day(expected).text), ct_string(rule));
+done:
+    ct_buffer_release(&sum);
+    return status;
+}
+
+/* ---- S07 ----------------------------------------------------------------- */
+
+static enum ct_status find_statute(struct ct_verify *verify, uint8_t kind,
+                                   uint32_t procedure, int32_t anchor,
+                                   int32_t *statute)
+{
+    const struct ct_lab_regulation *regulation;
+    enum ct_status status;
+
+    *statute = CT_LAB_NO_DATE;
+    if (kind != CT_CERTIFICATE_VERIFICATION)
+        return CT_OK;
+    status = ct_verify_regulation(verify, procedure, &regulation);
+    if (status == CT_OK && regulation != NULL)
+        *statute = due_by(regulation->max_interval, anchor, verify->due);
+    return status;
+}
+
+/* The interval on file is longer than the law allows: said once of an item, at
+ * its interval, or at the certificate where that stands in another table. */
+static void report_statute(const struct due *due)
+{
+    struct ct_verify *verify = due->verify;
+    const struct ct_lab_certificate *row = due->row;
+    struct ct_verify_instrument *item = &verify->instruments[row->instrument];
+    struct ct_argument at;
+    bool base = !due->own && item->own.interval.state == CT_LAB_INTERVAL &&
+                ct_interval_equal(item->own.interval.interval,
+                                  due->interval.interval);
+
+    if (item->interval_told)
+        return;
+    item->interval_told = true;
+    at = base ? ct_verify_late(verify, CT_LATE_INTERVAL, &item->row,
+                               item->interval_spot,
+                               ct_lab_text(verify->lab, CT_KEY_INSTRUMENT,
+                                           row->instrument))
+              : ct_verify_at(due->scan, "procedure");
+    (void)ct_error(
+        verify->sink, "interval-beyond-statute", at,
+        ct_string(ct_verify_day(due->expected).text),
+        ct_string(ct_verify_day(due->statute).text),
+        ct_string(
+            ct_lab_text(verify->lab, CT_KEY_REGULATION, row->procedure)),
+        ct_string(ct_verify_day(due->anchor).text));
+}
+
+static enum ct_status judge_due(struct due *due)
+{
+    const struct ct_lab_certificate *row = due->row;
+
+    if (due->expected != CT_LAB_NO_DATE && due->statute != CT_LAB_NO_DATE &&
+        due->expected > due->statute)
+        report_statute(due);
+    if (row->due_on == CT_LAB_NO_DATE || due->met ||
+        row->due_on < row->calibrated_on) /* V13 */
+        return CT_OK;
+    if (due->statute != CT_LAB_NO_DATE && row->due_on > due->statute) {
+        (void)ct_error(due->verify->sink, "due-beyond-statute",
+                       ct_verify_at(due->scan, "due_on"),
+                       ct_string(ct_verify_day(row->due_on).text),
+                       ct_string(ct_verify_day(due->statute).text),
+                       ct_string(ct_lab_text(due->verify->lab,
+                                             CT_KEY_REGULATION,
+                                             row->procedure)));
+        return CT_OK;
+    }
+    return due->expected != CT_LAB_NO_DATE ? report_due(due) : CT_OK;
+}
+
+enum ct_status ct_verify_due(struct ct_verify *verify,
+                             const struct ct_scan *scan, const void *record)
+{
+    const struct ct_lab_certificate *row = record;
+    struct due due = {.verify = verify,
+                      .scan = scan,
+                      .row = row,
+                      .item = ct_verify_known_instrument(verify,
+                                                         row->instrument),
+                      .expected = CT_LAB_NO_DATE};
+    struct ct_cell covers = ct_scan_cell(scan, "covers");
+    const struct ct_verify_range *range;
+    enum ct_status status;
+
+    if (due.item == NULL || due.item->unsound ||
+        row->calibrated_on == CT_LAB_NO_DATE ||
+        row->kind == CT_CERTIFICATE_ADJUSTMENT)
+        return CT_OK;
+    due.anchor =
+        anchor_of(verify, due.item, row->calibrated_on, row->issued_on);
+    status = find_statute(verify, row->kind, row->procedure, due.anchor,
+                          &due.statute);
+    if (status != CT_OK)
+        return status;
+    for (range = ct_verify_first_range(verify, due.item); range != NULL;
+         range = ct_verify_next_range(verify, range))
+        if (ct_verify_covers(verify, covers, range))
+            compare_due(&due, range);
+    return judge_due(&due);
+}
+
+/* ---- extensions: S05, S07 ------------------------------------------------ */
+
+/* The newest visit up to that day, or NULL. */
+static const struct ct_verify_certificate *
+newest(const struct ct_verify *verify, const struct ct_verify_visits *visits,
+       int32_t day)
+{
+    size_t low = 0, high = visits->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (verify->certificates[visits->list[middle]].calibrated_on <= day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? &verify->certificates[visits->list[low - 1]] : NULL;
+}
+
+static enum ct_status check_length(struct ct_verify *verify,
+                                   const struct ct_scan *scan,
+                                   const struct ct_lab_event *row,
+                                   const struct ct_verify_instrument *item)
+{
+    struct ct_lab_interval interval = ct_verify_interval_on(
+        verify, row->instrument, ct_verify_first_range(verify, item),
+        row->date);
+    int32_t limit = due_by(interval, row->date, CT_DUE_SAME_DAY);
+    const struct ct_verify_certificate *visit;
+    struct ct_verify_visits visits;
+    int32_t statute = CT_LAB_NO_DATE;
+    enum ct_status status = ct_verify_visits(verify, row->instrument, &visits);
+
+    if (status != CT_OK)
+        return status;
+    visit = newest(verify, &visits, row->date);
+    if (visit != NULL)
+        status = find_statute(verify, visit->kind, visit->procedure,
+                              anchor_of(verify, item, visit->calibrated_on,
+                                        visit->issued_on),
+                              &statute);
+    if (statute != CT_LAB_NO_DATE && row->until > statute)
+        (void)ct_error(verify->sink, "extension-beyond-statute",
+                       ct_verify_at(scan, "until"),
+                       ct_string(ct_verify_day(row->until).text),
+                       ct_string(ct_verify_day(statute).text),
+                       ct_string(ct_lab_text(verify->lab, CT_KEY_REGULATION,
+                                             visit->procedure)));
+    else if (limit != CT_LAB_NO_DATE && row->until > limit)
+        ct_warning(verify->sink, "extension-too-long",
+                   ct_verify_at(scan, "until"),
+                   ct_string(ct_verify_day(row->until).text),
+                   ct_string(ct_verify_day(limit).text));
+    return status;
+}
+
+enum ct_status ct_verify_extension(struct ct_verify *verify,
+                                   const struct ct_scan *scan,
+                                   const void *record)
+{
+    const struct ct_lab_event *row = record;
+    const struct ct_verify_instrument *item =
+        ct_verify_known_instrument(verify, row->instrument);
+
+    if (row->event != CT_EVENT_EXTENSION)
+        return CT_OK;
+    if (!ct_verify_is_given(scan, "by"))
+        ct_warning(verify->sink, "extension-unsigned",
+                   ct_verify_at(scan, "by"));
+    if (row->until == CT_LAB_NO_DATE)
+        ct_warning(verify->sink, "extension-without-end",
+                   ct_verify_at(scan, "until"));
+    else if (item != NULL && !item->unsound)
+        return check_length(verify, scan, row, item);
+    return CT_OK;
+}
+
+/* ---- S11, S03 ------------------------------------------------------------ */
+
+enum ct_status ct_verify_change_reason(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       const void *record)
+{
+    struct ct_cell field = ct_cell_trim(ct_scan_cell(scan, "field"));
+    struct ct_cell value = ct_scan_cell(scan, "value");
+
+    (void)record;
+    if (field.length == strlen("interval") &&
+        memcmp(field.text, "interval", field.length) == 0 &&
+        !ct_verify_is_given(scan, "reason"))
+        ct_warning(verify->sink, "interval-without-reason",
+                   ct_verify_at(scan, "reason"),
+                   ct_text(value.text, value.length));
+    return CT_OK;
+}
+
+/* Whether each of its functions has an interval on that day. */
+static bool has_intervals(const struct ct_verify *verify, uint32_t id,
+                          const struct ct_verify_instrument *item)
+{
+    const struct ct_verify_range *range = ct_verify_first_range(verify, item);
+
+    for (; range != NULL; range = ct_verify_next_range(verify, range))
+        if (ct_verify_interval_on(verify, id, range, verify->rules->on).state ==
+            CT_LAB_NO_INTERVAL)
+            return false;
+    return true;
+}
+
+static bool is_used(const struct ct_verify_instrument *item)
+{
+    return item->known && !item->unsound &&
+           item->role != CT_ROLE_REFERENCE_MATERIAL &&
+           item->status != CT_STATUS_RETIRED &&
+           item->status != CT_STATUS_LOST && item->status != CT_STATUS_STORED;
+}
+
+/* Where nothing has an interval the laboratory does not keep them here. */
+enum ct_status ct_verify_intervals(struct ct_verify *verify)
+{
+    bool some = verify->late[CT_LATE_INTERVAL].name != NULL;
+
+    for (size_t i = 0; i < verify->range_count && !some; i++)
+        some = verify->ranges[i].interval.state != CT_LAB_NO_INTERVAL;
+    for (uint32_t id = 1; id < verify->instrument_room && some; id++) {
+        const struct ct_verify_instrument *item = &verify->instruments[id];
+        const char *name = ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, id);
+
+        if (is_used(item) && !has_intervals(verify, id, item))
+            ct_warning(verify->sink, "interval-missing",
+                       ct_verify_late(verify, CT_LATE_INTERVAL, &item->row,
+                                      item->interval_spot, name),
+                       ct_string(name));
+    }
+    ct_verify_clear(verify);
+    return CT_OK;
+}
+
+int32_t ct_verify_end(const struct ct_verify *verify,
+                      const struct ct_verify_certificate *one)
+{
+    const struct ct_verify_instrument *item =
+        ct_verify_known_instrument(verify, one->instrument);
+
+    if (item == NULL)
+        return CT_LAB_NO_DATE;
+    return due_by(ct_verify_interval_on(verify, one->instrument,
+                                        ct_verify_first_range(verify, item),
+                                        one->calibrated_on),
+                  anchor_of(verify, item, one->calibrated_on, one->issued_on),
+                  verify->due);
+}

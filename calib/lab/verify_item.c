@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Records of equipment and set-ups: complete, assessed, verified.
+ */
+#include "verify_work.h"
+
+#include <string.h>
+
+/* ---- S10 ----------------------------------------------------------------- */
+
+/* ISO/IEC 17025:2017, 6.4.13 a, b, d. A column that the table does not have is
+ * kept elsewhere. */
+enum ct_status ct_verify_complete(struct ct_verify *verify,
+                                  const struct ct_scan *scan,
+                                  const void *record)
+{
+    static const char *const columns[] = {"name", "manufacturer", "model",
+                                          "serial", "location"};
+    const struct ct_lab_instrument *row = record;
+    struct ct_buffer missing = {0};
+    const char *first = NULL;
+    enum ct_status status;
+
+    if (row->status == CT_STATUS_RETIRED || row->status == CT_STATUS_LOST)
+        return CT_OK;
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        if (!ct_scan_has(scan, columns[i]) ||
+            ct_verify_is_given(scan, columns[i]))
+            continue;
+        if (first != NULL)
+            ct_buffer_puts(&missing, ", ");
+        else
+            first = columns[i];
+        ct_buffer_puts(&missing, columns[i]);
+    }
+    status = ct_buffer_status(&missing);
+    if (status == CT_OK && first != NULL)
+        ct_warning(verify->sink, "item-incomplete", ct_verify_at(scan, first),
+                   ct_string(missing.data));
+    ct_buffer_release(&missing);
+    return status;
+}
+
+/* ---- S15 ----------------------------------------------------------------- */
+
+/* A certificate of assessment that has run out, or does so within half a year,
+ * when the renewal must be asked for. */
+static void check_assessment(struct ct_verify *verify,
+                             const struct ct_scan *scan, const char *column,
+                             int32_t until, bool needed)
+{
+    enum { RENEWAL = 6 };
+    int32_t on = verify->rules->on, soon;
+
+    if (until == CT_LAB_NO_DATE)
+        return;
+    if (until < on && needed)
+        (void)ct_error(verify->sink, "assessment-lapsed",
+                       ct_verify_at(scan, column),
+                       ct_string(ct_verify_day(until).text),
+                       ct_string(ct_verify_day(on).text));
+    else if (until < on)
+        ct_warning(verify->sink, "assessment-lapsed-own",
+                   ct_verify_at(scan, column),
+                   ct_string(ct_verify_day(until).text),
+                   ct_string(ct_verify_day(on).text));
+    else if (ct_date_add_months(on, RENEWAL, &soon) == CT_OK && until < soon)
+        ct_warning(verify->sink, "assessment-ends",
+                   ct_verify_at(scan, column),
+                   ct_string(ct_verify_day(until).text),
+                   ct_integer(until - on));
+}
+
+/* In pilot regions an enterprise manages its own standards itself, and lower
+ * ones are assessed by whoever set them up. */
+enum ct_status ct_verify_set_up(struct ct_verify *verify,
+                                const struct ct_scan *scan, const void *record)
+{
+    const struct ct_lab_standard *row = record;
+    bool needed = row->level != CT_LEVEL_ENTERPRISE_HIGHEST &&
+                  row->level != CT_LEVEL_LOWER;
+
+    check_assessment(verify, scan, "valid_until", row->valid_until, needed);
+    check_assessment(verify, scan, "public_valid_until",
+                     row->public_valid_until, needed);
+    return CT_OK;
+}
+
+/* ---- S14 ----------------------------------------------------------------- */
+
+enum { MONTH = 31 }; /* a verification may follow so much later */
+
+/* Whether a verification of the item is in force a month after that day.
+ * Those of long ago cannot be: intervals end after ten years. */
+static bool is_verified(const struct ct_verify *verify,
+                        const struct ct_verify_visits *visits, size_t at,
+                        int32_t day)
+{
+    enum { MOST = 64 };
+    size_t last = at, seen = 0;
+
+    while (last + 1 < visits->count &&
+           verify->certificates[visits->list[last + 1]].calibrated_on <= day)
+        last++;
+    for (size_t i = last + 1; i > 0 && seen < MOST; i--, seen++) {
+        const struct ct_verify_certificate *one =
+            &verify->certificates[visits->list[i - 1]];
+        int32_t due;
+
+        if (one->kind != CT_CERTIFICATE_VERIFICATION)
+            continue;
+        due = one->due_on;
+        if (due == CT_LAB_NO_DATE)
+            due = ct_verify_end(verify, one);
+        return due == CT_LAB_NO_DATE || due >= day;
+    }
+    return seen >= MOST;
+}
+
+/* An item under compulsory verification that was calibrated instead. */
+static enum ct_status check_visits(struct ct_verify *verify, uint32_t id)
+{
+    struct ct_verify_visits visits;
+    enum ct_status status = ct_verify_visits(verify, id, &visits);
+
+    for (size_t i = 0; status == CT_OK && i < visits.count; i++) {
+        uint32_t certificate = visits.list[i];
+        const struct ct_verify_certificate *one =
+            &verify->certificates[certificate];
+
+        if (one->kind != CT_CERTIFICATE_CALIBRATION ||
+            one->calibrated_on == CT_LAB_NO_DATE ||
+            is_verified(verify, &visits, i, one->calibrated_on + MONTH))
+            continue;
+        (void)ct_error(
+            verify->sink, "compulsory-calibrated",
+            ct_verify_late_certificate(verify, CT_LATE_KIND, certificate),
+            ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, id)));
+    }
+    return status;
+}
+
+enum ct_status ct_verify_compulsory(struct ct_verify *verify)
+{
+    enum ct_status status = CT_OK;
+
+    for (uint32_t id = 1; id < verify->instrument_room && status == CT_OK;
+         id++) {
+        const struct ct_verify_instrument *item = &verify->instruments[id];
+
+        if (item->known && !item->unsound && item->compulsory == CT_YES)
+            status = check_visits(verify, id);
+    }
+    ct_verify_clear(verify);
+    return status;
+}

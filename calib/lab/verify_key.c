@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Keys that may be there once only (V20).
+ */
+#include "verify_work.h"
+
+#include "cell_work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- results and ranges -------------------------------------------------- */
+
+enum ct_status ct_verify_result_key(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_result *row = record;
+    struct ct_digest key = ct_digest_start;
+    uint32_t line;
+    enum ct_status status;
+
+    ct_digest_add(&key, row->certificate);
+    ct_digest_add(&key, row->quantity);
+    ct_digest_add(&key, row->function);
+    ct_digest_add(&key, row->artefact);
+    ct_digest_add(&key, row->at);
+    ct_digest_quantity(&key, row->point.number, row->point_unit);
+    status =
+        ct_digest_set_add(&verify->result_keys, key, row->row.line, &line);
+    if (status == CT_OK && line != 0)
+        (void)ct_error(verify->sink, "result-twice",
+                       ct_verify_at(scan, "certificate"),
+                       ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE,
+                                             row->certificate)),
+                       ct_integer(line));
+    return status;
+}
+
+static struct ct_digest range_key(const struct ct_lab_range *range)
+{
+    struct ct_digest key = ct_digest_start;
+
+    ct_digest_quantity(&key, range->min.number, range->unit);
+    ct_digest_quantity(&key, range->max.number, range->unit);
+    return key;
+}
+
+enum ct_status ct_verify_range_key(struct ct_verify *verify,
+                                   const struct ct_scan *scan,
+                                   const void *record)
+{
+    const struct ct_lab_item_range *row = record;
+    struct ct_digest key = range_key(&row->range);
+    uint32_t line;
+    enum ct_status status;
+
+    ct_digest_add(&key, row->instrument);
+    ct_digest_add(&key, row->quantity);
+    ct_digest_add(&key, row->function);
+    ct_digest_add(&key, row->at);
+    status = ct_digest_set_add(&verify->range_keys, key, row->row.line, &line);
+    if (status == CT_OK && line != 0)
+        (void)ct_error(verify->sink, "range-twice",
+                       ct_verify_at(scan, "instrument"),
+                       ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT,
+                                             row->instrument)),
+                       ct_integer(line));
+    return status;
+}
+
+/* ---- makers' numbers ----------------------------------------------------- */
+
+/* What ledgers write where there is no number. */
+static bool says_nothing(struct ct_cell cell)
+{
+    static const char *const words[] = {"N/A", "n/a", "NA",   "none", "None",
+                                        "无",  "不详", "未知", "unknown"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (cell.length == strlen(words[i]) &&
+            memcmp(cell.text, words[i], cell.length) == 0)
+            return true;
+    for (size_t i = 0; i < cell.length; i++)
+        if (strchr("-/*.?0 ", cell.text[i]) == NULL &&
+            (unsigned char)cell.text[i] < 0x80)
+            return false;
+    /* Dashes of other scripts, and nothing else. */
+    return cell.length == 0 || (unsigned char)cell.text[0] < 0x80 ||
+           memcmp(cell.text, "\xE2\x80", 2) == 0;
+}
+
+static void add_cell(struct ct_digest *key, struct ct_cell cell)
+{
+    ct_digest_text(key, cell.text, cell.length);
+}
+
+enum ct_status ct_verify_serial(struct ct_verify *verify,
+                                const struct ct_scan *scan, const void *record)
+{
+    const struct ct_lab_instrument *row = record;
+    struct ct_cell serial = ct_cell_trim(ct_scan_cell(scan, "serial"));
+    struct ct_cell maker = ct_cell_trim(ct_scan_cell(scan, "manufacturer"));
+    struct ct_cell model = ct_cell_trim(ct_scan_cell(scan, "model"));
+    struct ct_digest key = ct_digest_start, whole = ct_digest_start;
+    uint32_t line, first = 0;
+    enum ct_status status;
+
+    if (says_nothing(serial))
+        return CT_OK;
+    add_cell(&key, serial);
+    status = ct_digest_set_add(&verify->serials, key, row->row.line, &line);
+    if (status == CT_OK && maker.length > 0 && model.length > 0) {
+        add_cell(&whole, maker);
+        add_cell(&whole, model);
+        add_cell(&whole, serial);
+        status =
+            ct_digest_set_add(&verify->makes, whole, row->row.line, &first);
+    }
+    if (status != CT_OK)
+        return status;
+    if (first != 0)
+        (void)ct_error(verify->sink, "item-twice", ct_verify_at(scan, "serial"),
+                       ct_text(serial.text, serial.length), ct_integer(first));
+    else if (line != 0)
+        ct_warning(verify->sink, "serial-twice", ct_verify_at(scan, "serial"),
+                   ct_text(serial.text, serial.length), ct_integer(line));
+    return CT_OK;
+}
+
+/* ---- printed numbers of certificates ------------------------------------- */
+
+static int32_t printed_on(const struct ct_verify_certificate *one)
+{
+    return one->issued_on != CT_LAB_NO_DATE ? one->issued_on
+                                            : one->calibrated_on;
+}
+
+/* One printed certificate may be several rows, for several items: it has one
+ * day of issue then. */
+enum ct_status ct_verify_number(struct ct_verify *verify,
+                                const struct ct_scan *scan, const void *record)
+{
+    const struct ct_lab_certificate *row = record;
+    struct ct_cell number = ct_cell_trim(ct_scan_cell(scan, "number"));
+    struct ct_digest key = ct_digest_start;
+    const struct ct_verify_certificate *first;
+    uint32_t other;
+    enum ct_status status;
+
+    if (number.length == 0 || row->id == 0)
+        return CT_OK;
+    ct_digest_add(&key, row->laboratory);
+    add_cell(&key, number);
+    status = ct_digest_set_add(&verify->numbers, key, row->id, &other);
+    if (status != CT_OK || other == 0)
+        return status;
+    first = &verify->certificates[other];
+    if (printed_on(first) != printed_on(&verify->certificates[row->id]))
+        (void)ct_error(
+            verify->sink, "number-twice", ct_verify_at(scan, "number"),
+            ct_text(number.text, number.length),
+            ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, other)),
+            ct_string(ct_verify_day(printed_on(first)).text),
+            ct_string(ct_verify_day(
+                          printed_on(&verify->certificates[row->id]))
+                          .text));
+    return CT_OK;
+}
+
+/* ---- rows that hold for a time ------------------------------------------- */
+
+static enum ct_status keep_period(struct ct_verify *verify,
+                                  const struct ct_scan *scan,
+                                  enum ct_late late,
+                                  struct ct_verify_periods *periods,
+                                  struct ct_verify_period period)
+{
+    struct ct_verify_period *list =
+        ct_grow(periods->list, periods->count, sizeof *list);
+    enum ct_status status;
+
+    if (list == NULL)
+        return CT_NOMEM;
+    periods->list = list;
+    status = ct_verify_keep(verify, scan, late, &period.row, &period.spot);
+    list[periods->count++] = period;
+    return status;
+}
+
+enum ct_status ct_verify_keep_item(struct ct_verify *verify,
+                                   const struct ct_scan *scan,
+                                   const void *record)
+{
+    const struct ct_lab_standard_item *row = record;
+    struct ct_verify_period period = {.key = ct_digest_start,
+                                      .row = {.offset = row->row.offset},
+                                      .line = row->row.line,
+                                      .from = row->from,
+                                      .until = row->until};
+
+    ct_digest_add(&period.key, row->standard);
+    ct_digest_add(&period.key, row->instrument);
+    return keep_period(verify, scan, CT_LATE_ITEM, &verify->items, period);
+}
+
+enum ct_status ct_verify_keep_scope(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_scope *row = record;
+    struct ct_verify_period period = {.key = range_key(&row->range),
+                                      .row = {.offset = row->row.offset},
+                                      .line = row->row.line,
+                                      .from = row->valid_from,
+                                      .until = row->valid_until};
+
+    ct_digest_add(&period.key, row->laboratory);
+    add_cell(&period.key, ct_cell_trim(ct_scan_cell(scan, "quantity")));
+    add_cell(&period.key, ct_cell_trim(ct_scan_cell(scan, "at")));
+    return keep_period(verify, scan, CT_LATE_SCOPE, &verify->scopes, period);
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_periods(const void *a, const void *b)
+{
+    const struct ct_verify_period *x = a, *y = b;
+
+    if (x->key.a != y->key.a)
+        return compare_numbers(x->key.a, y->key.a);
+    if (x->key.b != y->key.b)
+        return compare_numbers(x->key.b, y->key.b);
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    return compare_numbers(x->line, y->line);
+}
+
+/* Days without end, and the day on which one row follows another. */
+static bool overlap(int32_t from, int32_t until)
+{
+    return until == CT_LAB_NO_DATE || from < until || from == CT_LAB_NO_DATE;
+}
+
+static int32_t later(int32_t a, int32_t b)
+{
+    return a == CT_LAB_NO_DATE || b == CT_LAB_NO_DATE ? CT_LAB_NO_DATE
+           : a > b                                    ? a
+                                                      : b;
+}
+
+static void find_overlaps(struct ct_verify *verify, enum ct_late late,
+                          struct ct_verify_periods *periods)
+{
+    const struct ct_verify_period *list = periods->list;
+    int32_t until = CT_LAB_NO_DATE;
+    uint32_t line = 0;
+
+    if (periods->count < 2)
+        return;
+    qsort(periods->list, periods->count, sizeof *list, compare_periods);
+    for (size_t i = 0; i < periods->count; i++) {
+        bool same = i > 0 && list[i].key.a == list[i - 1].key.a &&
+                    list[i].key.b == list[i - 1].key.b;
+
+        if (same && overlap(list[i].from, until))
+            (void)ct_error(verify->sink, "period-overlaps",
+                           ct_verify_late(verify, late, &list[i].row,
+                                          list[i].spot, ""),
+                           ct_integer(line));
+        if (!same || later(until, list[i].until) != until) {
+            until = same ? later(until, list[i].until) : list[i].until;
+            line = list[i].line;
+        }
+    }
+    ct_verify_clear(verify);
+}
+
+enum ct_status ct_verify_overlaps(struct ct_verify *verify)
+{
+    find_overlaps(verify, CT_LATE_ITEM, &verify->items);
+    find_overlaps(verify, CT_LATE_SCOPE, &verify->scopes);
+    return CT_OK;
+}

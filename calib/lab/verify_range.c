@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Ranges, and points inside them.
+ */
+#include "verify_work.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- ends of ranges ------------------------------------------------------ */
+
+static void check_ends(struct ct_verify *verify, const struct ct_scan *scan,
+                       const char *column, struct ct_lab_number min,
+                       struct ct_lab_number max)
+{
+    if (min.number > max.number) /* false for what is left out */
+        (void)ct_error(verify->sink, "range-ends-reversed",
+                       ct_verify_at(scan, column), ct_number(max.number),
+                       ct_number(min.number));
+}
+
+static enum ct_status check_range(struct ct_verify *verify,
+                                  const struct ct_scan *scan,
+                                  const struct ct_lab_range *range)
+{
+    check_ends(verify, scan,
+               ct_verify_is_given(scan, "range_max") ? "range_max" : "range",
+               range->min, range->max);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_instrument_ends(struct ct_verify *verify,
+                                         const struct ct_scan *scan,
+                                         const void *record)
+{
+    return check_range(verify, scan,
+                       &((const struct ct_lab_instrument *)record)->range);
+}
+
+enum ct_status ct_verify_range_ends(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    return check_range(verify, scan,
+                       &((const struct ct_lab_item_range *)record)->range);
+}
+
+enum ct_status ct_verify_standard_ends(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       const void *record)
+{
+    return check_range(verify, scan,
+                       &((const struct ct_lab_standard *)record)->range);
+}
+
+enum ct_status ct_verify_scope_ends(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    return check_range(verify, scan,
+                       &((const struct ct_lab_scope *)record)->range);
+}
+
+enum ct_status ct_verify_link_ends(struct ct_verify *verify,
+                                   const struct ct_scan *scan,
+                                   const void *record)
+{
+    const struct ct_lab_link *row = record;
+
+    check_ends(verify, scan, "point_max", row->point_min, row->point_max);
+    return CT_OK;
+}
+
+/* ---- the range of a result ----------------------------------------------- */
+
+/* A blank on either side fits everything. */
+static bool fits(uint32_t a, uint32_t b)
+{
+    return a == 0 || b == 0 || a == b;
+}
+
+static bool same_kind(const struct ct_unit *a, const struct ct_unit *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    return ct_unit_same_dimension(a, b) &&
+           ct_kind_assignable((enum ct_kind)a->kind, (enum ct_kind)b->kind);
+}
+
+static bool holds(const struct ct_verify_range *range,
+                  const struct ct_lab_result *row)
+{
+    const struct ct_lab_range *ends = &range->range;
+    double point = row->point.number;
+
+    if (!isnan(ends->min.number) &&
+        ct_compare_quantities(point, row->point_unit, ends->min.number,
+                              ends->unit) < 0)
+        return false;
+    return isnan(ends->max.number) ||
+           ct_compare_quantities(point, row->point_unit, ends->max.number,
+                                 ends->unit) <= 0;
+}
+
+/* A row of results and the ranges of its item. */
+struct place {
+    size_t named, kind, inside; /* ranges of its quantity and function; of these
+                                   those of its dimension; those it lies in */
+    struct ct_verify_range range; /* the last of them, on the day */
+};
+
+static void find_place(const struct ct_verify *verify,
+                       const struct ct_lab_result *row, uint32_t instrument,
+                       int32_t day, struct place *place)
+{
+    const struct ct_verify_instrument *item =
+        &verify->instruments[instrument];
+    const struct ct_verify_range *range = ct_verify_first_range(verify, item);
+
+    *place = (struct place){0};
+    for (; range != NULL; range = ct_verify_next_range(verify, range)) {
+        struct ct_verify_range then;
+
+        if (!fits(range->quantity, row->quantity) ||
+            !fits(range->function, row->function))
+            continue;
+        then = ct_verify_range_on(verify, instrument, range, day);
+        place->named++;
+        if (place->kind == 0 || place->inside == 0)
+            place->range = then;
+        if (isnan(row->point.number))
+            continue;
+        if (then.range.unit != NULL &&
+            !same_kind(then.range.unit, row->point_unit))
+            continue;
+        place->kind++;
+        if (!holds(&then, row))
+            continue;
+        place->inside++;
+        place->range = then;
+    }
+}
+
+bool ct_verify_result_range(const struct ct_verify *verify,
+                            const struct ct_lab_result *row,
+                            struct ct_verify_range *range)
+{
+    const struct ct_verify_certificate *one =
+        ct_verify_known_certificate(verify, row->certificate);
+    struct place place;
+
+    if (one == NULL || one->unsound ||
+        ct_verify_known_instrument(verify, one->instrument) == NULL ||
+        verify->instruments[one->instrument].unsound)
+        return false;
+    find_place(verify, row, one->instrument, one->calibrated_on, &place);
+    *range = place.range;
+    return place.inside > 0;
+}
+
+/* ---- V18, V17 ------------------------------------------------------------ */
+
+static void report_outside(struct ct_verify *verify, const struct ct_scan *scan,
+                           const struct ct_lab_result *row,
+                           const struct ct_verify_range *range,
+                           uint32_t instrument)
+{
+    const struct ct_lab_range *ends = &range->range;
+    struct ct_buffer text = {0};
+    struct ct_cell cell = ct_scan_cell(scan, "point");
+
+    ct_verify_write_range(&text, ends->min.number, ends->max.number,
+                          ends->unit);
+    (void)ct_error(
+        verify->sink, "point-outside-range", ct_verify_at(scan, "point"),
+        ct_text(cell.text, cell.length),
+        ct_string(row->point_unit != NULL ? row->point_unit->text : ""),
+        ct_string(ct_buffer_status(&text) == CT_OK ? text.data : ""),
+        ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, instrument)));
+    ct_buffer_release(&text);
+}
+
+static void report_dimension(struct ct_verify *verify,
+                             const struct ct_scan *scan,
+                             const struct ct_lab_result *row,
+                             const struct ct_verify_range *range,
+                             uint32_t instrument)
+{
+    const char *column =
+        ct_verify_is_given(scan, "point_unit") ? "point_unit" : "unit";
+
+    (void)ct_error(
+        verify->sink, "unit-not-of-range", ct_verify_at(scan, column),
+        ct_string(row->point_unit != NULL ? row->point_unit->text : "1"),
+        ct_string(range->range.unit->text),
+        ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, instrument)));
+}
+
+/* A deviation that is larger than the whole range. */
+static void check_size(struct ct_verify *verify, const struct ct_scan *scan,
+                       const struct ct_verify_range *range, const char *column,
+                       double deviation, const struct ct_unit *unit)
+{
+    const struct ct_lab_range *ends = &range->range;
+    double largest = fmax(fabs(ends->min.number), fabs(ends->max.number));
+
+    if (isnan(deviation) || !isfinite(largest) || largest == 0 ||
+        unit == NULL || ends->unit == NULL || !same_kind(unit, ends->unit) ||
+        ct_compare_quantities(fabs(deviation), unit, largest, ends->unit) <= 0)
+        return;
+    ct_warning(verify->sink, "value-implausible", ct_verify_at(scan, column),
+               ct_number(deviation), ct_string(unit->text), ct_number(largest),
+               ct_string(ends->unit->text));
+}
+
+static void check_sizes(struct ct_verify *verify, const struct ct_scan *scan,
+                        const struct ct_lab_result *row,
+                        const struct ct_verify_range *range)
+{
+    const struct ct_unit *unit = row->unit;
+    double value = row->value.number - row->point.number;
+
+    check_size(verify, scan, range, "error", row->error.number, unit);
+    check_size(verify, scan, range, "correction", row->correction.number,
+               unit);
+    check_size(verify, scan, range, "U", row->U.number, unit);
+    if (unit != NULL && unit == row->point_unit)
+        check_size(verify, scan, range, "value", value, unit);
+}
+
+/* An error is stated in the unit of the point or of the range, or as a part of
+ * it. */
+static void check_unit(struct ct_verify *verify, const struct ct_scan *scan,
+                       const struct ct_lab_result *row,
+                       const struct ct_verify_range *range)
+{
+    const struct ct_unit *unit = row->unit, *point = row->point_unit;
+
+    if (unit == NULL || point == NULL || ct_unit_dimensionless(unit) ||
+        ct_unit_same_dimension(unit, point) ||
+        (isnan(row->error.number) && isnan(row->correction.number)) ||
+        range->mpe != NULL || row->mpe != NULL) /* asked of the limits */
+        return;
+    ct_warning(verify->sink, "unit-not-of-point", ct_verify_at(scan, "unit"),
+               ct_string(unit->text), ct_string(point->text));
+}
+
+enum ct_status ct_verify_point(struct ct_verify *verify,
+                               const struct ct_scan *scan, const void *record)
+{
+    const struct ct_lab_result *row = record;
+    const struct ct_verify_certificate *one =
+        ct_verify_known_certificate(verify, row->certificate);
+    const struct ct_verify_instrument *item =
+        one != NULL && !one->unsound
+            ? ct_verify_known_instrument(verify, one->instrument)
+            : NULL;
+    struct place place;
+
+    if (item == NULL || item->unsound)
+        return CT_OK;
+    find_place(verify, row, one->instrument, one->calibrated_on, &place);
+    if (place.named == 0)
+        ct_warning(verify->sink, "result-without-range",
+                   ct_verify_at(scan, ct_scan_has(scan, "function") &&
+                                              row->function != 0
+                                          ? "function"
+                                          : "quantity"),
+                   ct_string(ct_lab_text(verify->lab, CT_KEY_TEXT,
+                                         row->quantity)),
+                   ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT,
+                                         one->instrument)));
+    else if (isnan(row->point.number))
+        return CT_OK;
+    else if (place.kind == 0)
+        report_dimension(verify, scan, row, &place.range, one->instrument);
+    else if (place.inside == 0)
+        report_outside(verify, scan, row, &place.range, one->instrument);
+    else {
+        check_sizes(verify, scan, row, &place.range);
+        check_unit(verify, scan, row, &place.range);
+    }
+    return CT_OK;
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What records refer to: whether it is there, and whether it could be used on
+ * that day.
+ */
+#include "verify_work.h"
+
+/* ---- C01: ids without a row ---------------------------------------------- */
+
+static bool has_table(const struct ct_verify *verify, enum ct_table table)
+{
+    return verify->lab->tables[table].present;
+}
+
+static void check_instrument(struct ct_verify *verify,
+                             const struct ct_scan *scan, uint32_t id)
+{
+    if (id != 0 && has_table(verify, CT_TABLE_INSTRUMENTS) &&
+        ct_verify_known_instrument(verify, id) == NULL)
+        (void)ct_error(
+            verify->sink, "instrument-unknown",
+            ct_verify_at(scan, "instrument"),
+            ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, id)),
+            ct_string(ct_verify_near(verify, CT_KEY_INSTRUMENT, id)));
+}
+
+static void report_certificate(struct ct_verify *verify, struct ct_argument at,
+                               uint32_t id)
+{
+    (void)ct_error(
+        verify->sink, "certificate-unknown", at,
+        ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id)),
+        ct_string(ct_verify_near(verify, CT_KEY_CERTIFICATE, id)));
+}
+
+/* True where there is such a certificate. */
+static bool check_certificate(struct ct_verify *verify,
+                              const struct ct_scan *scan, const char *column,
+                              uint32_t id)
+{
+    if (id == 0 || !has_table(verify, CT_TABLE_CERTIFICATES))
+        return false;
+    if (ct_verify_known_certificate(verify, id) != NULL)
+        return true;
+    report_certificate(verify, ct_verify_at(scan, column), id);
+    return false;
+}
+
+static bool is_standard(const struct ct_verify *verify, uint32_t id)
+{
+    return id < verify->standard_room && verify->standards[id].known;
+}
+
+static void report_standard(struct ct_verify *verify, struct ct_argument at,
+                            uint32_t id)
+{
+    (void)ct_error(verify->sink, "standard-unknown", at,
+                   ct_string(ct_lab_text(verify->lab, CT_KEY_STANDARD, id)),
+                   ct_string(ct_verify_near(verify, CT_KEY_STANDARD, id)));
+}
+
+static void check_standard(struct ct_verify *verify, const struct ct_scan *scan,
+                           uint32_t id)
+{
+    if (id != 0 && has_table(verify, CT_TABLE_STANDARDS) &&
+        !is_standard(verify, id))
+        report_standard(verify, ct_verify_at(scan, "standard"), id);
+}
+
+/* ---- C19, C20 ------------------------------------------------------------ */
+
+/* A certificate that was used on that day. */
+static void check_use(struct ct_verify *verify, struct ct_argument at,
+                      uint32_t id, int32_t day)
+{
+    const struct ct_verify_certificate *used = &verify->certificates[id];
+    const char *name = ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id);
+
+    if (used->unsound || day == CT_LAB_NO_DATE)
+        return;
+    if (used->calibrated_on != CT_LAB_NO_DATE && used->calibrated_on > day)
+        (void)ct_error(verify->sink, "reference-before-its-day", at,
+                       ct_string(name),
+                       ct_string(ct_verify_day(used->calibrated_on).text),
+                       ct_string(ct_verify_day(day).text));
+    else if (used->withdrawn_on != CT_LAB_NO_DATE && used->withdrawn_on <= day)
+        (void)ct_error(verify->sink, "reference-withdrawn", at,
+                       ct_string(name),
+                       ct_string(ct_verify_day(used->withdrawn_on).text),
+                       ct_string(ct_verify_day(day).text));
+    else if (used->replaced_by != 0 && used->replaced_on < day)
+        (void)ct_error(verify->sink, "reference-replaced", at, ct_string(name),
+                       ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE,
+                                             used->replaced_by)),
+                       ct_string(ct_verify_day(used->replaced_on).text),
+                       ct_string(ct_verify_day(day).text));
+}
+
+/* ---- rows at hand -------------------------------------------------------- */
+
+enum ct_status ct_verify_certificate_names(struct ct_verify *verify,
+                                           const struct ct_scan *scan,
+                                           const void *record)
+{
+    const struct ct_lab_certificate *row = record;
+
+    check_instrument(verify, scan, row->instrument);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_range_names(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const void *record)
+{
+    check_instrument(verify, scan,
+                     ((const struct ct_lab_item_range *)record)->instrument);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_result_names(struct ct_verify *verify,
+                                      const struct ct_scan *scan,
+                                      const void *record)
+{
+    (void)check_certificate(verify, scan, "certificate",
+                            ((const struct ct_lab_result *)record)->certificate);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_item_names(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_standard_item *row = record;
+
+    check_standard(verify, scan, row->standard);
+    check_instrument(verify, scan, row->instrument);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_event_names(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const void *record)
+{
+    check_instrument(verify, scan,
+                     ((const struct ct_lab_event *)record)->instrument);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_check_names(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const void *record)
+{
+    const struct ct_lab_check *row = record;
+
+    check_standard(verify, scan, row->standard);
+    check_instrument(verify, scan, row->instrument);
+    if (check_certificate(verify, scan, "reference_certificate",
+                          row->reference_certificate))
+        check_use(verify, ct_verify_at(scan, "reference_certificate"),
+                  row->reference_certificate, row->date);
+    return CT_OK;
+}
+
+/* Whether the certificate's own list has it; of very long lists only the
+ * beginning is looked at, and it is taken to have it. */
+static bool is_listed(const struct ct_verify *verify,
+                      const struct ct_verify_certificate *one, uint32_t id)
+{
+    enum { LOOKED_AT = 100 };
+
+    for (uint32_t i = 0; i < one->references && i < LOOKED_AT; i++) {
+        const struct ct_verify_reference *reference =
+            &verify->references[one->first_reference + i];
+
+        if (reference->kind == CT_REFERENCE_CERTIFICATE && reference->id == id)
+            return true;
+    }
+    return one->references > LOOKED_AT;
+}
+
+/* What the certificate lists itself is told there. */
+enum ct_status ct_verify_link_names(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_link *row = record;
+    bool known =
+        check_certificate(verify, scan, "certificate", row->certificate);
+    const struct ct_lab_reference *reference;
+    const struct ct_verify_certificate *one;
+
+    if (row->reference.count == 0)
+        return CT_OK;
+    reference = &verify->lab->references[row->reference.first];
+    if (reference->kind != CT_REFERENCE_CERTIFICATE)
+        return CT_OK;
+    one = known ? &verify->certificates[row->certificate] : NULL;
+    if (one != NULL && is_listed(verify, one, reference->id))
+        return CT_OK;
+    if (check_certificate(verify, scan, "reference", reference->id) &&
+        one != NULL && !one->unsound)
+        check_use(verify, ct_verify_at(scan, "reference"), reference->id,
+                  one->calibrated_on);
+    return CT_OK;
+}
+
+/* ---- laboratories -------------------------------------------------------- */
+
+static bool has_laboratories(const struct ct_verify *verify)
+{
+    return verify->before != NULL &&
+           verify->before->tables[CT_TABLE_LABORATORIES].count > 0;
+}
+
+static void report_laboratory(struct ct_verify *verify, struct ct_argument at,
+                              uint32_t id)
+{
+    (void)ct_error(verify->sink, "laboratory-unknown", at,
+                   ct_string(ct_lab_text(verify->lab, CT_KEY_LABORATORY, id)),
+                   ct_string(ct_verify_near(verify, CT_KEY_LABORATORY, id)));
+}
+
+enum ct_status ct_verify_scope_names(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const void *record)
+{
+    const struct ct_lab_scope *row = record;
+    const struct ct_lab_laboratory *laboratory;
+    enum ct_status status =
+        ct_verify_laboratory(verify, row->laboratory, &laboratory);
+
+    if (status == CT_OK && laboratory == NULL && row->laboratory != 0 &&
+        has_laboratories(verify))
+        report_laboratory(verify, ct_verify_at(scan, "laboratory"),
+                          row->laboratory);
+    return status;
+}
+
+/* C12: the accreditation on the day of the calibration. */
+static enum ct_status check_laboratory(struct ct_verify *verify,
+                                       struct ct_argument at, uint32_t id,
+                                       int32_t day)
+{
+    const struct ct_lab_laboratory *laboratory;
+    enum ct_status status = ct_verify_laboratory(verify, id, &laboratory);
+    const char *name = ct_lab_text(verify->lab, CT_KEY_LABORATORY, id);
+
+    if (status != CT_OK || id == 0 || !has_laboratories(verify))
+        return status;
+    if (laboratory == NULL) {
+        report_laboratory(verify, at, id);
+        return CT_OK;
+    }
+    if (laboratory->row.unsound || day == CT_LAB_NO_DATE)
+        return CT_OK;
+    if (laboratory->valid_from != CT_LAB_NO_DATE &&
+        laboratory->valid_from > day)
+        (void)ct_error(verify->sink, "accreditation-not-yet", at,
+                       ct_string(name),
+                       ct_string(ct_verify_day(laboratory->valid_from).text),
+                       ct_string(ct_verify_day(day).text));
+    else if (laboratory->valid_until != CT_LAB_NO_DATE &&
+             laboratory->valid_until < day)
+        (void)ct_error(verify->sink, "accreditation-lapsed", at,
+                       ct_string(name),
+                       ct_string(ct_verify_day(laboratory->valid_until).text),
+                       ct_string(ct_verify_day(day).text));
+    return CT_OK;
+}
+
+enum ct_status ct_verify_accreditation(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       const void *record)
+{
+    const struct ct_lab_certificate *row = record;
+
+    if (row->laboratory == 0)
+        return CT_OK;
+    return check_laboratory(verify, ct_verify_at(scan, "laboratory"),
+                            row->laboratory, row->calibrated_on);
+}
+
+/* ---- at the end ---------------------------------------------------------- */
+
+static enum ct_status check_reference(struct ct_verify *verify,
+                                      struct ct_argument at,
+                                      const struct ct_verify_reference *one,
+                                      int32_t day)
+{
+    switch ((enum ct_reference_kind)one->kind) {
+    case CT_REFERENCE_CERTIFICATE:
+        if (!has_table(verify, CT_TABLE_CERTIFICATES))
+            return CT_OK;
+        if (ct_verify_known_certificate(verify, one->id) == NULL)
+            report_certificate(verify, at, one->id);
+        else
+            check_use(verify, at, one->id, day);
+        return CT_OK;
+    case CT_REFERENCE_STANDARD:
+        if (has_table(verify, CT_TABLE_STANDARDS) &&
+            !is_standard(verify, one->id))
+            report_standard(verify, at, one->id);
+        return CT_OK;
+    case CT_REFERENCE_INSTRUMENT:
+        if (has_table(verify, CT_TABLE_INSTRUMENTS) &&
+            ct_verify_known_instrument(verify, one->id) == NULL)
+            (void)ct_error(
+                verify->sink, "instrument-unknown", at,
+                ct_string(
+                    ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, one->id)),
+                ct_string(ct_verify_near(verify, CT_KEY_INSTRUMENT, one->id)));
+        return CT_OK;
+    case CT_REFERENCE_ACC:
+    case CT_REFERENCE_LMI:
+        return check_laboratory(verify, at, one->id, day);
+    default: /* of the world outside */
+        return CT_OK;
+    }
+}
+
+static enum ct_status check_certificates(struct ct_verify *verify)
+{
+    for (uint32_t id = 1; id < verify->certificate_room; id++) {
+        const struct ct_verify_certificate *one = &verify->certificates[id];
+        const char *name = ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id);
+
+        if (!one->known || one->unsound)
+            continue;
+        for (uint32_t i = 0; i < one->references; i++) {
+            const struct ct_verify_reference *reference =
+                &verify->references[one->first_reference + i];
+            enum ct_status status = check_reference(
+                verify,
+                ct_verify_late(verify, CT_LATE_REFERENCES, &one->row,
+                               reference->spot, name),
+                reference, one->calibrated_on);
+
+            if (status != CT_OK)
+                return status;
+        }
+        if (one->replaces != 0 &&
+            ct_verify_known_certificate(verify, one->replaces) == NULL)
+            report_certificate(
+                verify, ct_verify_late_certificate(verify, CT_LATE_REPLACES, id),
+                one->replaces);
+    }
+    return CT_OK;
+}
+
+enum ct_status ct_verify_references(struct ct_verify *verify)
+{
+    enum ct_status status = check_certificates(verify);
+
+    for (uint32_t id = 1; id < verify->standard_room && status == CT_OK; id++) {
+        const struct ct_verify_standard *one = &verify->standards[id];
+        const char *name = ct_lab_text(verify->lab, CT_KEY_STANDARD, id);
+
+        for (uint32_t i = 0; i < one->references && status == CT_OK; i++) {
+            const struct ct_verify_reference *reference =
+                &verify->references[one->first_reference + i];
+
+            status = check_reference(verify,
+                                     ct_verify_late(verify, CT_LATE_UPPER,
+                                                    &one->row, reference->spot,
+                                                    name),
+                                     reference, CT_LAB_NO_DATE);
+        }
+    }
+    ct_verify_clear(verify);
+    return status;
+}
