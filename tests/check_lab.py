@@ -156,12 +156,33 @@ class Lab:
                     code = "C18" if table == "certificates" else "V20"
                     self.find(row, columns[0], code, f"{key} is there twice")
                 seen.setdefault(key, row)
+        for table, name, key, start, end in (
+                ("ranges", "instrument", "instrument quantity function at "
+                 "range_min range_max", "", ""),
+                ("instruments", "serial", "serial", "", ""),
+                ("standard_items", "instrument", "standard instrument", "from",
+                 "until"),
+                ("scopes", "laboratory", "laboratory quantity at range_min "
+                 "range_max", "valid_from", "valid_until")):
+            self.check_twice(table, name, key.split(), start, end)
         seen = {}
-        for row in self.tables["instruments"]:
-            key = row["manufacturer"], row["model"], row["serial"]
-            if key in seen and row["id"] != seen[key]:
-                self.find(row, "serial", "V20", f"{key} is {seen[key]} too")
-            seen.setdefault(key, row["id"])
+        for row in self.tables["certificates"]:
+            key = row["laboratory"], row.get("number", "")
+            if key[1] and seen.setdefault(key, row)["issued_on"] != \
+                    row["issued_on"]:
+                self.find(row, "number", "V20", "a number of another day")
+
+    def check_twice(self, table, name, key, start, end):
+        seen = collections.defaultdict(list)
+        for row in self.tables[table]:
+            one = tuple(row.get(c, "") for c in key)
+            for old in seen[one]:
+                if row.get("id", one) != old.get("id", "") and \
+                        row.get(start, "") < (old.get(end) or "9") and \
+                        old.get(start, "") < (row.get(end) or "9"):
+                    self.find(row, name, "V20", f"{one} is there already")
+                    break
+            seen[one].append(row)
 
     def index(self):
         def by(table, column):
@@ -219,13 +240,11 @@ class Lab:
                     self.find(row, "issued_on", "V13", "before calibration")
             if row.get("recorded_on", "9") < issued:
                 self.find(row, "recorded_on", "V13", "before it was issued")
-            if due and due < on:
-                self.find(row, "due_on", "V13", "before calibration")
-            elif due and due != self.due(row):
-                self.find(row, "due_on", "V14", f"{self.due(row)} by the rule")
             rule = self.regulations.get(row.get("procedure", ""))
+            self.check_due(row, on, due, rule)
+            self.check_laboratory(row, on)
             if row.get("procedure") and rule is None:
-                self.find(row, "procedure", "C01", "no such regulation")
+                self.find(row, "procedure", "V27", "no such regulation")
             elif rule and not (rule["effective"] <= on < (
                     rule.get("replaced_on") or "9")):
                 self.find(row, "procedure", "V27", "not in force")
@@ -244,6 +263,73 @@ class Lab:
                 if row.get("range_min") and row["_sound"] and \
                         float(row["range_min"]) >= float(row["range_max"]):
                     self.find(row, "range_max", "V18", "not above range_min")
+
+    def check_due(self, row, on, due, rule):
+        """The date of a calibration does not bind, but a day or a few less or
+        more are another way of counting."""
+        longest = add(on, rule["max_interval"]) if rule and \
+            rule["max_interval"] and row["kind"] in ("verification", "检定") \
+            else None
+        right = self.due(row)
+        if due and due < on:
+            self.find(row, "due_on", "V13", "before calibration")
+        elif due and longest and day(due) > longest:
+            self.find(row, "due_on", "S07", f"beyond {longest}")
+        elif due and due != right:
+            far = right is None or abs((day(due) - day(right)).days) > 3
+            calibrated = row["kind"] in ("calibration", "校准")
+            self.find(row, "due_on", "S12" if far and calibrated else "V14",
+                      f"{right} by the rule")
+
+    def check_laboratory(self, row, on):
+        one = self.laboratories.get(row.get("laboratory", ""))
+        if one and not one.get("valid_from", "") <= on <= (
+                one.get("valid_until") or "9"):
+            self.find(row, "laboratory", "C12", "not accredited on that day")
+
+    # ---- records of items ---------------------------------------------------
+    def check_items(self):
+        for row in self.tables["instruments"]:
+            if not row["_sound"]:
+                continue
+            if not row.get("interval", "?"):
+                self.find(row, "interval", "S03", "no interval")
+            for column in ("name", "manufacturer", "model", "serial",
+                           "location"):
+                if not row.get(column, "?"):
+                    self.find(row, column, "S10", "left out")
+        for row in self.tables["changes"]:
+            if row["field"] == "interval" and not row["reason"]:
+                self.find(row, "reason", "S11", "no reason")
+        for row in self.tables["standards"]:
+            for column in ("valid_until", "public_valid_until"):
+                if row.get(column) and day(row[column]) < add(TODAY, "P6M"):
+                    self.find(row, column, "S15", "run out, or soon will")
+        for row in self.tables["certificates"]:
+            item = self.instruments.get(row["instrument"], {})
+            if row["_sound"] and row["kind"] in ("calibration", "校准") and \
+                    item.get("compulsory") in ("yes", "是") and not any(
+                        one["kind"] in ("verification", "检定")
+                        for one in self.visits[row["instrument"]]):
+                self.find(row, "kind", "S14", "calibrated, not verified")
+
+    def check_extensions(self):
+        for row in self.tables["events"]:
+            if row["event"] not in ("extension", "延期") or \
+                    row["instrument"] not in self.instruments:
+                continue
+            if not row["by"]:
+                self.find(row, "by", "S05", "nobody approved it")
+            last = max((c for c in self.visits[row["instrument"]]
+                        if c["calibrated_on"] <= row["date"]),
+                       key=lambda c: c["calibrated_on"], default={})
+            rule = self.regulations.get(last.get("procedure"), {})
+            if rule.get("max_interval") and day(row["until"]) > add(
+                    last["calibrated_on"], rule["max_interval"]):
+                self.find(row, "until", "S07", "beyond the law's interval")
+            elif day(row["until"]) > add(row["date"], self.interval(
+                    row["instrument"], row["date"])):
+                self.find(row, "until", "S05", "longer than the interval")
 
     def interval(self, instrument, on):
         text = self.instruments.get(instrument, {}).get("interval", "")
@@ -296,6 +382,9 @@ class Lab:
             self.find(row, "references", "C20", f"{name} did not exist")
         elif (used.get("withdrawn_on") or "9") <= on:
             self.find(row, "references", "C19", f"{name} was withdrawn")
+        elif any(c.get("replaces") == name and c["issued_on"] < on
+                 for c in self.visits[used["instrument"]]):
+            self.find(row, "references", "C19", f"{name} was replaced")
         elif on > self.good_until(used):
             self.find(row, "references", "C04", f"{name} had lapsed")
         else:
@@ -328,6 +417,15 @@ class Lab:
                     state[name] = 2
                     stack.pop()
 
+    def check_uppers(self):
+        for row in self.tables["standards"]:
+            seen, at = [row["id"]], row
+            while at and at["upper_standard"] not in seen:
+                seen.append(at["upper_standard"])
+                at = self.standards.get(at["upper_standard"])
+            if at and at["upper_standard"] == row["id"] == min(seen):
+                self.find(row, "upper_standard", "C02", str(seen))
+
     def parents(self, name):
         return [r for r in self.certificates[name].get(
             "references", "").split(";") if r in self.certificates]
@@ -356,9 +454,13 @@ class Lab:
             given = [c for c in ("value", "error", "correction")
                      if row.get(c)]
             if len(given) != 1:
-                self.find(row, "value", "V01", "one value is needed")
+                self.find(row, (given or ["value"])[-1], "V28",
+                          "one value is needed")
                 continue
-            if not row.get("U") or float(row["U"]) <= 0:
+            if not row.get("U"):
+                self.find(row, "U", "C06", "no U")
+                continue
+            if float(row["U"]) <= 0:
                 self.find(row, "U", "V15", "no U above zero")
                 continue
             self.check_digits(row, given[0])
@@ -366,6 +468,13 @@ class Lab:
             item = self.range_of(row, certificate["instrument"])
             if item is None:
                 self.find(row, "quantity", "C08", "not of this instrument")
+            elif kind(item["unit"]) != kind(row["point_unit"]):
+                self.find(row, "point_unit", "V17", "not the range's")
+                continue
+            elif given[0] != "value" and abs(float(row[given[0]])) * scale(
+                    row["unit"]) > float(item["range_max"]) * scale(
+                        item["unit"]):
+                self.find(row, given[0], "V18", "more than the range")
             elif item["_sound"] and not float(item["range_min"]) <= \
                     float(row["point"]) <= float(item["range_max"]):
                 self.find(row, "point", "V18", "outside the range")
@@ -383,6 +492,8 @@ class Lab:
 
     def check_coverage(self, row):
         k, p = float(row["k"]), row.get("probability", "")
+        if not 1 <= k <= 10:
+            self.find(row, "k", "V15", "no coverage factor")
         dof = float(row["dof"]) if row.get("dof") else math.inf
         if p and abs(2 * student(k, dof) - 1 - float(p)) > 0.01:
             self.find(row, "probability", "V15", "does not belong to k")
@@ -400,8 +511,8 @@ class Lab:
         if not fits:
             return self.find(row, "point", "C12", "in no scope")
         cmc = min(evaluate(s["cmc"], row) for s in fits)
-        if float(row["U"]) * 2 / float(row["k"]) * scale(row["unit"]) < \
-                cmc * 0.999:
+        if 1 <= float(row["k"]) and float(row["U"]) * 2 / float(
+                row["k"]) * scale(row["unit"]) < cmc * 0.999:
             self.find(row, "U", "C11", f"below the CMC {cmc}")
         return None
 
@@ -422,12 +533,18 @@ class Lab:
                 limit = self.limit(result, row)
                 column = next(c for c in ("value", "error", "correction")
                               if result.get(c))
-                if limit is None or column == "value":
+                if limit is None or column == "value" or \
+                        not result.get("U") or kind(result["unit"]) != kind(
+                            result["point_unit"]):
                     continue
                 left = float(result[column])
                 found = result.get("as_found_" + column) or left
                 size = scale(result["unit"])
                 verdicts[""].append(abs(left) * size <= limit)
+                if row["verdict"] in ("pass", "合格") and \
+                        not verdicts[""].pop():
+                    self.find(result, column, "D02", "outside, and a pass")
+                    continue
                 verdicts["as_found_"].append(abs(float(found)) * size <=
                                              limit)
                 if row["verdict"] and float(result["U"]) * size > \
@@ -439,6 +556,10 @@ class Lab:
                         verdicts[prefix] and \
                         (stated in ("pass", "合格")) != all(verdicts[prefix]):
                     self.find(row, column, "D02", "not what the errors say")
+            if row.get("adjusted") in ("yes", "是") and row["_sound"] and \
+                    not any(r.get("U_as_found")
+                            for r in self.results[row["id"]]):
+                self.find(row, "adjusted", "C24", "as found is not stated")
             if row.get("adjusted") in ("no", "否") and any(
                     r.get("U_as_found") for r in self.results[row["id"]]):
                 self.find(row, "adjusted", "C24", "as found differs")
@@ -469,7 +590,7 @@ class Lab:
             if not row["_sound"] or not names:
                 continue
             for result in self.results[row["id"]]:
-                if result["_sound"]:
+                if result["_sound"] and result.get("U"):
                     self.check_one(row, result, links[row["id"]], names)
 
     def check_one(self, row, result, links, names):
@@ -514,7 +635,8 @@ class Lab:
     def check(self):
         self.index()
         for part in (self.check_keys, self.check_foreign, self.check_dates,
-                     self.check_references, self.check_cycles,
+                     self.check_references, self.check_cycles, self.check_uppers,
+                     self.check_items, self.check_extensions,
                      self.check_results, self.check_verdicts, self.check_same,
                      self.check_growth):
             part()

@@ -64,9 +64,10 @@ class Planter:
         self.count += 1
         one = self.city.items[key].certificates[visit]
         row = dict(one.row, id=f"F2026-{self.count:04d}",
-                   instrument=instrument, **change)
+                   instrument=instrument)
         for column in ("number", "sequence", "replaces"):
             row.pop(column, None)
+        row.update(change)
         row = self.add("certificates", row, fault)
         if results:
             mine = [r for r in self.city.rows["results"]
@@ -216,6 +217,129 @@ class Planter:
         self.add("results", mine[1], ("certificate", "", "F11",
                                       "blank below a filled key"))
 
+    # ---- faults between records ---------------------------------------------
+    def items(self):
+        other = self.city.rows["instruments"][20]["serial"]
+        for column, text, code, what in (
+                ("interval", "", "S03", "no interval"),
+                ("manufacturer", "", "S10", "the maker is left out"),
+                ("serial", other, "V20", "a serial number of another maker")):
+            self.instrument("CAL-1", (column, text, code, what))
+        id = self.instrument("GB4-1")
+        row = next(r for r in self.city.rows["ranges"] if r["instrument"] ==
+                   self.city.items["GB4-1"].id)
+        self.add("ranges", dict(row, instrument=id), (
+            "instrument", id, "V20", "the range twice"))
+        self.add("changes", {
+            "table": "instruments", "id": id, "field": "interval", "value":
+            "P6M", "from": "2026-01-05", "recorded_on": "2026-01-05",
+            "by": "宋玉"}, ("reason", "", "S11", "no reason"))
+        row = dict(self.city.rows["standard_items"][0])
+        self.add("standard_items", row, (
+            "instrument", row["instrument"], "V20", "a part twice"))
+
+    def certificates(self):
+        self.add("laboratories", {
+            "id": "OLD", "name": "Dissolved Laboratory", "accreditation":
+            "ZAS L0099", "valid_from": "2015-01-01", "valid_until":
+            "2020-12-31"})
+        one = self.city.items["CAL-1"].certificates[-1].row
+        on = day(one["calibrated_on"])
+        for key, column, text, code, what in (
+                ("CAL-1", "laboratory", "YZLM", "C01", "no such laboratory"),
+                ("CAL-1", "laboratory", "OLD", "C12", "no longer accredited"),
+                ("CAL-1", "replaces", "YZ2019-0001", "C01",
+                 "no such certificate"),
+                ("CAL-1", "recorded_on", iso(on - 1), "V13",
+                 "recorded before it was done"),
+                ("CAL-1", "due_on", iso(on + 400), "S12",
+                 "another interval than one's own"),
+                ("CAL-1", "procedure", "JJF(泽) 59-2018", "V27",
+                 "no such regulation"),
+                ("CAL-1", "adjusted", "yes", "C24", "as found is not stated"),
+                ("BPM-1", "due_on", "2026-09-30", "S07",
+                 "the end of the month is beyond the law's interval"),
+                ("BPM-1", "due_on", "2026-09-26", "V14",
+                 "a day less than the rule says"),
+                ("BPM-1", "kind", "calibration", "S14",
+                 "calibrated, and not verified")):
+            self.visit(key, fault=(column, text, code, what),
+                       results=column == "adjusted")
+        self.visit(number="Y-881", results=False)
+        self.visit(issued_on=iso(on + 9), recorded_on=iso(on + 9),
+                   results=False,
+                   fault=("number", "Y-881", "V20", "another one's number"))
+        id = self.instrument("GB4-1")
+        used = self.city.items["CAL-1"].certificates[-1].references[0]
+        visit = used.number - len(used.item.certificates)
+        old = self.certificate("GB4-1", id, visit=visit, results=False)
+        self.certificate("GB4-1", id, visit=visit, results=False,
+                         replaces=old["id"])
+        self.visit(results=False, fault=("references", old["id"], "C19",
+                                         "replaced before it was used"))
+
+    def results(self):
+        for key, column, text, code, what in (
+                ("CAL-1", "k", "0.5", "V15", "k below one"),
+                ("CAL-1", "probability", "0.99", "V15",
+                 "not the probability of k"),
+                ("CAL-1", "U", "", "C06", "no U"),
+                ("CAL-1", "correction", "0.005", "V28",
+                 "not the opposite of the error"),
+                ("CAL-1", "point_unit", "MPa", "V17", "no unit of length"),
+                ("GB4-1", "correction", "200000.00", "V18", "more than the range"),
+                ("BPM-1", "error", "0.90", "D02", "a pass outside"),
+                ("BPM-1", "U", "0.60", "D03", "five times U")):
+            self.visit(key, result=(column, text, code, what))
+
+    def set_ups(self):
+        base = dict(self.city.rows["standards"][-1])
+        for number, (column, text, code, what) in enumerate((
+                ("valid_until", "2026-05-01", "S15", "has run out"),
+                ("valid_until", "2026-09-01", "S15", "runs out"),
+                ("upper_standard", "FS-4", "C02", "a circle of two"),
+                ("upper_standard", "FS-3", "", ""))):
+            row = dict(base, id=f"FS-{number + 1}")
+            if code:
+                self.add("standards", row, (column, text, code, what))
+            else:
+                self.add("standards", dict(row, **{column: text}))
+        row = dict(self.city.rows["scopes"][-1])
+        self.add("scopes", row, ("laboratory", row["laboratory"], "V20",
+                                 "a scope twice"))
+        self.add("regulations", {
+            "number": "JJF(泽) 60-2023", "title": "-", "published":
+            "2023-05-08"}, ("effective", "2023-04-08", "V13",
+                            "in force before it was published"))
+        self.add("checks", dict(
+            self.city.rows["checks"][0], point="101", group="F"), (
+                "reference_certificate", "YZ2019-0410", "C01",
+                "no such certificate"))
+        one = self.visit(results=False)
+        self.add("links", dict(
+            self.city.rows["links"][0], certificate=one["id"]), (
+                "reference", "YZ2019-0411", "C01", "no such certificate"))
+
+    def events(self):
+        calibrated = self.city.items["CAL-1"].id
+        verified = self.city.items["BPM-1"].id
+        for row, column, text, code, what in (
+                ({"instrument": calibrated, "until": "2025-09-01"}, "by", "",
+                 "S05", "nobody approved it"),
+                ({"instrument": calibrated, "by": "宋玉"}, "until",
+                 "2027-01-01", "S05", "longer than the interval"),
+                ({"instrument": verified, "by": "宋玉"}, "until",
+                 "2026-01-01", "S07", "beyond the law's interval"),
+                ({"by": "宋玉", "until": "2025-09-01"}, "instrument", "F-998",
+                 "C01", "no such instrument"),
+                ({"instrument": calibrated, "by": "宋玉", "until":
+                  "2025-09-01"}, "recorded_on", "2025-07-03", "V13",
+                 "recorded before it happened")):
+            self.add("events", dict({
+                "date": "2025-07-04", "event": "extension",
+                "recorded_on": "2025-07-04"}, **row),
+                (column, text, code, what))
+
     # ---- faults of files ----------------------------------------------------
     def files(self, out):
         head, rows = record(SHORT), [record(r) for r in GOOD]
@@ -263,7 +387,9 @@ def write_faults(city, out):
     planter = Planter(city)
     for part in (planter.cells_of_results, planter.cells_of_instruments,
                  planter.cells_of_certificates, planter.dates, planter.keys,
-                 planter.values, planter.references, planter.ragged):
+                 planter.values, planter.references, planter.ragged,
+                 planter.items, planter.certificates, planter.results,
+                 planter.set_ups, planter.events):
         part()
     for table, lines in planter.lines.items():
         write(os.path.join(out, table + ".csv"), "".join(lines))

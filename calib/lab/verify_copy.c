@@ -7,14 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fewer results, or zeros alone, may well be the same again. */
-enum { FEWEST = 3 };
+/* Fewer results, or zeros alone, may well be the same again. Two items of one
+ * kind may agree by chance where they are read in few digits. */
+enum { FEWEST = 3, DIGITS = 8 };
 
 /* qsort() has no context: the digest goes along. */
 struct reading {
     struct ct_digest digest;
     const char *name;
     uint32_t results, id;
+    uint32_t among; /* instrument; 0: all of them */
     int32_t day;
 };
 
@@ -28,6 +30,8 @@ static int compare_readings(const void *a, const void *b)
         return x->digest.b < y->digest.b ? -1 : 1;
     if (x->results != y->results)
         return x->results < y->results ? -1 : 1;
+    if (x->among != y->among)
+        return x->among < y->among ? -1 : 1;
     if (x->day != y->day)
         return x->day < y->day ? -1 : 1;
     return strcmp(x->name, y->name);
@@ -36,7 +40,7 @@ static int compare_readings(const void *a, const void *b)
 static bool same_readings(const struct reading *a, const struct reading *b)
 {
     return a->digest.a == b->digest.a && a->digest.b == b->digest.b &&
-           a->results == b->results;
+           a->results == b->results && a->among == b->among;
 }
 
 static size_t collect(const struct ct_verify *verify, struct reading *list)
@@ -55,6 +59,7 @@ static size_t collect(const struct ct_verify *verify, struct reading *list)
                 .name = ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id),
                 .results = one->results,
                 .id = id,
+                .among = one->digits < DIGITS ? one->instrument : 0,
                 .day = one->calibrated_on};
         count++;
     }

@@ -308,14 +308,23 @@ enum ct_status ct_verify_keep_standard(struct ct_verify *verify,
 /* ---- results ------------------------------------------------------------- */
 
 static void add_reading(struct ct_digest *digest, struct ct_lab_number number,
-                        bool *some)
+                        struct ct_verify_certificate *one)
 {
-    *some = *some || (!isnan(number.number) && number.number != 0);
+    struct ct_decimal decimal;
+
     ct_digest_quantity(digest, number.number, NULL);
+    if (isnan(number.number) || number.number == 0)
+        return;
+    decimal = ct_decimal_normalise(ct_decimal_from_double(number.number));
+    one->some_reading = true;
+    if (one->digits < UINT16_MAX)
+        one->digits += (uint32_t)(ct_decimal_magnitude(decimal) -
+                                  decimal.exponent + 1);
 }
 
 /* What was read, and where: not what the certificate is called. */
-static struct ct_digest digest_of(const struct ct_lab_result *row, bool *some)
+static struct ct_digest digest_of(const struct ct_lab_result *row,
+                                  struct ct_verify_certificate *one)
 {
     struct ct_digest digest = ct_digest_start;
 
@@ -325,12 +334,12 @@ static struct ct_digest digest_of(const struct ct_lab_result *row, bool *some)
     ct_digest_add(&digest, row->at);
     ct_digest_quantity(&digest, row->point.number, row->point_unit);
     ct_digest_quantity(&digest, 1, row->unit);
-    add_reading(&digest, row->value, some);
-    add_reading(&digest, row->error, some);
-    add_reading(&digest, row->correction, some);
-    add_reading(&digest, row->as_found_value, some);
-    add_reading(&digest, row->as_found_error, some);
-    add_reading(&digest, row->as_found_correction, some);
+    add_reading(&digest, row->value, one);
+    add_reading(&digest, row->error, one);
+    add_reading(&digest, row->correction, one);
+    add_reading(&digest, row->as_found_value, one);
+    add_reading(&digest, row->as_found_error, one);
+    add_reading(&digest, row->as_found_correction, one);
     return digest;
 }
 
@@ -346,7 +355,7 @@ enum ct_status ct_verify_keep_result(struct ct_verify *verify,
         ct_verify_known_certificate(verify, row->certificate) == NULL)
         return CT_OK;
     one = &verify->certificates[row->certificate];
-    ct_digest_sum(&one->readings, digest_of(row, &one->some_reading));
+    ct_digest_sum(&one->readings, digest_of(row, one));
     one->results++;
     one->torn = one->torn || row->row.unsound;
     one->left_open = one->left_open || row->row.unsound;

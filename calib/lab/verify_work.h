@@ -111,6 +111,7 @@ struct ct_verify_certificate {
     uint32_t instrument, procedure, replaces, replaced_by;
     uint32_t first_reference, references;
     uint32_t results;
+    uint32_t digits; /* of all its readings */
     bool known, unsound;
     bool torn; /* a result has an error */
     bool some_reading, as_left, as_found_given; /* of its results */
