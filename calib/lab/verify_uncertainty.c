@@ -56,14 +56,14 @@ static void check_without_factor(struct ct_verify *verify,
 }
 
 /* A calibration is not one without its uncertainty; a verification may state a
- * verdict alone. */
+ * verdict alone. A table without U does not hold what can be checked. */
 static void check_missing(struct ct_verify *verify, const struct ct_scan *scan,
                           const struct ct_lab_result *row)
 {
     const struct ct_verify_certificate *one =
         ct_verify_known_certificate(verify, row->certificate);
 
-    if (one == NULL || one->unsound ||
+    if (one == NULL || one->unsound || !ct_scan_has(scan, "U") ||
         (isnan(row->value.number) && isnan(row->error.number) &&
          isnan(row->correction.number)))
         return;
