@@ -81,8 +81,7 @@ static void test_planted(void **state)
     while (fgets(line, sizeof line, file) != NULL) {
         char *fields[4];
 
-        if (!read_expected(line, fields) ||
-            is_expected(verified, fields, used))
+        if (!read_expected(line, fields) || is_expected(verified, fields, used))
             continue;
         /* Rows with cells too few or too many have no column. */
         if (strcmp(fields[3], "F10") == 0)
@@ -104,19 +103,21 @@ static void test_planted(void **state)
 
 /* ---- small laboratories -------------------------------------------------- */
 
-#define ITEMS "== instruments.csv\nid,quantity,range_min,range_max,unit,mpe,"   \
-              "interval,compulsory\n"
-#define RANGES "\n== ranges.csv\ninstrument,quantity,function,range_min,"      \
-               "range_max,unit,mpe,interval\n"
+#define ITEMS                                                                  \
+    "== instruments.csv\nid,quantity,range_min,range_max,unit,mpe,"            \
+    "interval,compulsory\n"
+#define RANGES                                                                 \
+    "\n== ranges.csv\ninstrument,quantity,function,range_min,"                 \
+    "range_max,unit,mpe,interval\n"
 #define CERTIFICATES                                                           \
-    "\n== certificates.csv\nid,instrument,calibrated_on,due_on,issued_on,"      \
+    "\n== certificates.csv\nid,instrument,calibrated_on,due_on,issued_on,"     \
     "kind,verdict,as_found,adjusted,references,procedure,laboratory\n"
 #define RESULTS                                                                \
-    "\n== results.csv\ncertificate,point,point_unit,error,unit,U,k,"            \
+    "\n== results.csv\ncertificate,point,point_unit,error,unit,U,k,"           \
     "probability,dof\n"
-#define ONE ITEMS "A,mass,0,500,g,±0.3 g,P6M,\n"
+#define ONE        ITEMS "A,mass,0,500,g,±0.3 g,P6M,\n"
 #define CALIBRATED ONE CERTIFICATES "C,A,2024-08-31,,,calibration,,,,,,\n"
-#define PASSED ONE CERTIFICATES "C,A,2024-08-31,,,verification,pass,,,,,\n"
+#define PASSED     ONE CERTIFICATES "C,A,2024-08-31,,,verification,pass,,,,,\n"
 #define RULE(rule)                                                             \
     "== datapackage.json\n{\"caltrace\": {\"due_rule\": \"" rule "\"}}\n"
 
@@ -151,19 +152,19 @@ static const struct {
     /* The interval of the range goes before that of the item, and either of
      * two ranges will do. */
     {ONE RANGES "A,mass,,0,5,g,,P12M\nA,mass,,5,500,g,,P24M\n" CERTIFICATES
-     "C,A,2024-08-31,2025-08-31,,verification,,,,,,\n"
-     "D,A,2024-08-31,2026-08-31,,verification,,,,,,\n"
-     "E,A,2024-08-31,2025-02-28,,verification,,,,,,\n",
+                "C,A,2024-08-31,2025-08-31,,verification,,,,,,\n"
+                "D,A,2024-08-31,2026-08-31,,verification,,,,,,\n"
+                "E,A,2024-08-31,2025-02-28,,verification,,,,,,\n",
      "due-differs certificates.csv:4"},
     /* An interval that changed holds from its day on. */
     {ONE CERTIFICATES "C,A,2024-08-30,2025-02-28,,verification,,,,,,\n"
-     "D,A,2024-08-31,2024-11-30,,verification,,,,,,\n"
-     "\n== changes.csv\ntable,id,field,value,from,reason\n"
-     "instruments,A,interval,P3M,2024-08-31,drift\n",
+                      "D,A,2024-08-31,2024-11-30,,verification,,,,,,\n"
+                      "\n== changes.csv\ntable,id,field,value,from,reason\n"
+                      "instruments,A,interval,P3M,2024-08-31,drift\n",
      ""},
     /* S11, S03. */
     {ONE "\n== changes.csv\ntable,id,field,value,from,reason\n"
-     "instruments,A,interval,P3M,2024-08-31,\n",
+         "instruments,A,interval,P3M,2024-08-31,\n",
      "interval-without-reason changes.csv:2"},
     {ITEMS "A,,,,,,,\nB,,,,,,on-demand,\n",
      "interval-missing instruments.csv:2"},
@@ -171,30 +172,34 @@ static const struct {
     {ITEMS "A,,,,,,,\n" RANGES "A,,x,,,,,P6M\nA,,y,,,,,\n",
      "interval-missing instruments.csv:2"},
     /* S07: the law's interval may be met, not passed. */
-    {ONE CERTIFICATES "C,A,2024-08-31,2025-02-28,,verification,,,,,R,\n"
+    {ONE CERTIFICATES
+     "C,A,2024-08-31,2025-02-28,,verification,,,,,R,\n"
      "\n== regulations.csv\nnumber,effective,max_interval\nR,2020-01-01,P6M\n",
      ""},
-    {ONE CERTIFICATES "C,A,2024-08-31,2024-11-30,,verification,,,,,R,\n"
+    {ONE CERTIFICATES
+     "C,A,2024-08-31,2024-11-30,,verification,,,,,R,\n"
      "\n== regulations.csv\nnumber,effective,max_interval\nR,2020-01-01,P3M\n",
      "interval-beyond-statute instruments.csv:2"},
-    {ONE CERTIFICATES "C,A,2024-08-31,2024-12-01,,verification,,,,,R,\n"
+    {ONE CERTIFICATES
+     "C,A,2024-08-31,2024-12-01,,verification,,,,,R,\n"
      "\n== regulations.csv\nnumber,effective,max_interval\nR,2020-01-01,P3M\n",
-     "interval-beyond-statute instruments.csv:2 due-beyond-statute "
-     "certificates.csv:2"},
+     "due-beyond-statute certificates.csv:2 interval-beyond-statute "
+     "instruments.csv:2"},
     /* V15. */
     {CALIBRATED RESULTS "C,1,g,0.00,g,0.12,1,,\nC,2,g,0.00,g,0.12,10,,\n", ""},
     {CALIBRATED RESULTS "C,1,g,0.00,g,0.12,0.99,,\nC,2,g,0.00,g,0.12,10.1,,\n",
      "coverage-factor-doubtful results.csv:2 coverage-factor-doubtful "
      "results.csv:3"},
-    {CALIBRATED RESULTS "C,1,g,0.00,g,0.12,2,0.95,\n"
+    {CALIBRATED RESULTS
+     "C,1,g,0.00,g,0.12,2,0.95,\n"
      "C,2,g,0.00,g,0.12,2.26,95 %,9\nC,3,g,0.00,g,0.12,,0.95,9\n",
      ""},
     {CALIBRATED RESULTS "C,1,g,0.00,g,0.12,2,0.99,\n"
-     "C,2,g,0.00,g,0.12,2.26,0.95,\nC,3,g,0.00,g,0.12,,,\n",
+                        "C,2,g,0.00,g,0.12,2.26,0.95,\nC,3,g,0.00,g,0.12,,,\n",
      "result-level-differs results.csv:2 result-level-differs results.csv:3 "
      "result-without-coverage results.csv:4"},
     {"== datapackage.json\n{\"caltrace\": {\"default_k\": 2}}\n" CALIBRATED
-     RESULTS "C,1,g,0.00,g,0.12,,,\nC,2,g,0.00,g,0.12,,,\n",
+         RESULTS "C,1,g,0.00,g,0.12,,,\nC,2,g,0.00,g,0.12,,,\n",
      "coverage-factor-default results.csv:2"},
     /* C06: a verification may do without U. */
     {CALIBRATED RESULTS "C,1,g,0.00,g,,,,\n",
@@ -202,9 +207,10 @@ static const struct {
     {PASSED RESULTS "C,1,g,0.00,g,,,,\n", ""},
     /* V24. */
     {CALIBRATED RESULTS "C,1,g,0.012,g,0.012,2,,\nC,2,g,0,g,120,2,,\n"
-     "C,3,g,10,g,20,2,,\nC,4,g,0.1,g,0.5,2,,\n",
+                        "C,3,g,10,g,20,2,,\nC,4,g,0.1,g,0.5,2,,\n",
      ""},
-    {CALIBRATED RESULTS "C,1,g,0.012,g,0.0123,2,,\nC,2,g,0,g,0.120,2,,\n"
+    {CALIBRATED RESULTS
+     "C,1,g,0.012,g,0.0123,2,,\nC,2,g,0,g,0.120,2,,\n"
      "C,3,g,0,g,125,2,,\nC,4,g,0.12,g,0.012,2,,\nC,5,g,0.12,g,0.1,2,,\n",
      "uncertainty-digits results.csv:2 uncertainty-digits results.csv:3 "
      "uncertainty-digits results.csv:4 value-not-rounded results.csv:5 "
@@ -248,34 +254,36 @@ static const struct {
     {PASSED RESULTS "C,1,g,0.00,g,0.30,2,,\nC,2,g,0.00,g,0.31,2,,\n",
      "uncertainty-beyond-limits results.csv:3"},
     {ONE CERTIFICATES "C,A,2024-08-31,,,verification,fail,,,,,\n" RESULTS
-     "C,1,g,0.00,g,0.10,2,,\n",
+                      "C,1,g,0.00,g,0.10,2,,\n",
      "verdict-fail-inside certificates.csv:2"},
     {ONE CERTIFICATES "C,A,2024-08-31,,,verification,fail,,,,,\n" RESULTS
-     "C,1,g,0.00,g,0.10,2,,\nC,2,g,0.40,g,0.10,2,,\n",
+                      "C,1,g,0.00,g,0.10,2,,\nC,2,g,0.40,g,0.10,2,,\n",
      ""},
     /* Limits that changed hold from their day on. */
     {PASSED RESULTS "C,1,g,0.40,g,0.10,2,,\n"
-     "\n== changes.csv\ntable,id,field,value,from,reason\n"
-     "instruments,A,mpe,±0.4 g,2024-08-31,repair\n",
+                    "\n== changes.csv\ntable,id,field,value,from,reason\n"
+                    "instruments,A,mpe,±0.4 g,2024-08-31,repair\n",
      ""},
     {PASSED RESULTS "C,1,g,0.40,g,0.10,2,,\n"
-     "\n== changes.csv\ntable,id,field,value,from,reason\n"
-     "instruments,A,mpe,±0.4 g,2024-09-01,repair\n",
+                    "\n== changes.csv\ntable,id,field,value,from,reason\n"
+                    "instruments,A,mpe,±0.4 g,2024-09-01,repair\n",
      "verdict-pass-outside results.csv:2"},
     /* C02: of one, of two, of three with a tail. */
     {(CERTIFICATES "C,A,2024-01-02,,,,,,,C,,\n") + 1,
      "reference-circle certificates.csv:2"},
     {CERTIFICATES "E,A,2024-01-02,,,,,,,D,,\nB,A,2024-01-02,,,,,,,E,,\n"
-     "D,A,2024-01-02,,,,,,,B,,\nZ,A,2024-01-02,,,,,,,E,,\n"
-     "Q,A,2024-01-02,,,,,,,SI:,,\nB2,A,2024-01-02,,,,,,,C2,,\n"
-     "C2,A,2024-01-02,,,,,,,Q;B2,,\n" + 1,
+                  "D,A,2024-01-02,,,,,,,B,,\nZ,A,2024-01-02,,,,,,,E,,\n"
+                  "Q,A,2024-01-02,,,,,,,SI:,,\nB2,A,2024-01-02,,,,,,,C2,,\n"
+                  "C2,A,2024-01-02,,,,,,,Q;B2,,\n" +
+         1,
      "reference-circle certificates.csv:3 reference-circle "
      "certificates.csv:7"},
     /* C01: tables that are not there are no fault. */
-    {(CERTIFICATES "C,A,2024-01-02,,,,,,,instrument:A;standard:S;ACC:L,R,L\n") + 1,
+    {(CERTIFICATES "C,A,2024-01-02,,,,,,,instrument:A;standard:S;ACC:L,R,L\n") +
+         1,
      ""},
     {ITEMS "A,,,,,,P6M,\n" CERTIFICATES
-     "C,B,2024-01-02,,,,,,,instrument:B;D,,\n",
+           "C,B,2024-01-02,,,,,,,instrument:B;D,,\n",
      "instrument-unknown certificates.csv:2 instrument-unknown "
      "certificates.csv:2 certificate-unknown certificates.csv:2"},
     /* C19, C20: the day itself. */
@@ -289,11 +297,12 @@ static const struct {
      "certificates.csv:6 reference-replaced certificates.csv:10"},
     /* C12, V27: both days belong to the time. */
     {CERTIFICATES "C,A,2024-01-02,,,,,,,,R,L\nD,A,2024-06-30,,,,,,,,R,L\n"
-     "E,A,2024-01-01,,,,,,,,R,L\nF,A,2024-07-01,,,,,,,,R,L\n"
-     "\n== laboratories.csv\nid,valid_from,valid_until\n"
-     "L,2024-01-02,2024-06-30\n"
-     "\n== regulations.csv\nnumber,effective,replaced_on\n"
-     "R,2024-01-02,2024-07-01\n" + 1,
+                  "E,A,2024-01-01,,,,,,,,R,L\nF,A,2024-07-01,,,,,,,,R,L\n"
+                  "\n== laboratories.csv\nid,valid_from,valid_until\n"
+                  "L,2024-01-02,2024-06-30\n"
+                  "\n== regulations.csv\nnumber,effective,replaced_on\n"
+                  "R,2024-01-02,2024-07-01\n" +
+         1,
      "regulation-not-yet certificates.csv:4 accreditation-not-yet "
      "certificates.csv:4 regulation-replaced certificates.csv:5 "
      "accreditation-lapsed certificates.csv:5"},
@@ -305,14 +314,16 @@ static const struct {
      "assessment-lapsed standards.csv:5 assessment-lapsed-own "
      "standards.csv:6"},
     /* S14: a calibration beside a verification is no fault. */
-    {ITEMS "A,,,,,,P12M,yes\nB,,,,,,P12M,yes\nC,,,,,,P12M,no\n" CERTIFICATES
+    {ITEMS
+     "A,,,,,,P12M,yes\nB,,,,,,P12M,yes\nC,,,,,,P12M,no\n" CERTIFICATES
      "V,A,2024-01-02,,,verification,,,,,,\nC,A,2024-06-02,,,calibration,,,,,,\n"
      "D,B,2024-06-02,,,calibration,,,,,,\nE,C,2024-06-02,,,calibration,,,,,,\n",
      "compulsory-calibrated certificates.csv:4"},
     /* S05: until the interval would end again. */
     {ONE "\n== events.csv\ninstrument,date,event,until,by\n"
-     "A,2024-01-02,extension,2024-07-02,x\nA,2024-01-02,extension,2024-07-03,x\n"
-     "A,2024-01-02,extension,,\n",
+         "A,2024-01-02,extension,2024-07-02,x\nA,2024-01-02,extension,2024-07-"
+         "03,x\n"
+         "A,2024-01-02,extension,,\n",
      "extension-too-long events.csv:3 extension-unsigned events.csv:4 "
      "extension-without-end events.csv:4"},
     /* V28. */
@@ -357,9 +368,9 @@ static void put_findings(const struct verified *verified, char *text,
     for (size_t i = 0; i < verified->count; i++) {
         const struct verified_finding *one = &verified->list[i];
 
-        used += (size_t)snprintf(text + used, size - used,
-                                 "%s%s %s:%" PRIu64, i > 0 ? " " : "",
-                                 one->key, one->file, one->line);
+        used +=
+            (size_t)snprintf(text + used, size - used, "%s%s %s:%" PRIu64,
+                             i > 0 ? " " : "", one->key, one->file, one->line);
         assert_true(used < size);
     }
 }
@@ -395,9 +406,9 @@ static const struct {
     enum mutation_kind kind;
     const char *file, *row;
     int nth, column;
-    const char *text;            /* SET: the cell */
-    const char *key, *where;     /* expected */
-    const char *where_row;       /* the row there, as it was; NULL: itself */
+    const char *text;        /* SET: the cell */
+    const char *key, *where; /* expected */
+    const char *where_row;   /* the row there, as it was; NULL: itself */
     int where_nth;
 } mutations[] = {
     {SET, "certificates.csv", "YZ2026-0034", 0, 3, "2026-03-28", "due-differs",
@@ -418,8 +429,8 @@ static const struct {
      "instrument-unknown", NULL, NULL, 0},
     {SET, "certificates.csv", "YZ2026-0034", 0, 1, "12-WM1-1",
      "result-without-range", "results.csv", "YZ2026-0034", 0},
-    {SET, "certificates.csv", "YZ2026-0034", 0, 2, "YZIN",
-     "laboratory-unknown", NULL, NULL, 0},
+    {SET, "certificates.csv", "YZ2026-0034", 0, 2, "YZIN", "laboratory-unknown",
+     NULL, NULL, 0},
     {SET, "certificates.csv", "YZ2026-0034", 0, 6, "calibration",
      "compulsory-calibrated", NULL, NULL, 0},
     {SET, "certificates.csv", "YZ2026-0034", 0, 7, "fail",
@@ -434,8 +445,8 @@ static const struct {
      "certificate-unknown", NULL, NULL, 0},
     {SET, "certificates.csv", "YZ2026-0034", 0, 17, "yes", "adjusted-one-side",
      NULL, NULL, 0},
-    {DROP, "certificates.csv", "YZ2026-0034", 0, 0, NULL,
-     "certificate-unknown", "results.csv", "YZ2026-0034", 0},
+    {DROP, "certificates.csv", "YZ2026-0034", 0, 0, NULL, "certificate-unknown",
+     "results.csv", "YZ2026-0034", 0},
     {DROP, "instruments.csv", "12-BPM-1", 0, 0, NULL, "instrument-unknown",
      "certificates.csv", "YZ2024-0037", 0},
     {DROP, "laboratories.csv", "QXIM", 0, 0, NULL, "laboratory-unknown",
@@ -451,24 +462,24 @@ static const struct {
      NULL, NULL, 0},
     {SET, "results.csv", "YZ2026-0034", 0, 8, "0.1", "value-not-rounded", NULL,
      NULL, 0},
-    {SET, "results.csv", "YZ2026-0034", 0, 14, "1.20",
-     "uncertainty-digits", NULL, NULL, 0},
+    {SET, "results.csv", "YZ2026-0034", 0, 14, "1.20", "uncertainty-digits",
+     NULL, NULL, 0},
     {SET, "results.csv", "YZ2026-0034", 0, 14, "1.2",
      "uncertainty-beyond-limits", NULL, NULL, 0},
     {SET, "results.csv", "YZ2026-0034", 0, 14, "-0.12",
      "uncertainty-not-positive", NULL, NULL, 0},
     {SET, "results.csv", "YZ2026-0034", 0, 16, "", "coverage-factor-default",
      NULL, NULL, 0},
-    {SET, "results.csv", "YZ2026-0034", 0, 16, "20",
-     "coverage-factor-doubtful", NULL, NULL, 0},
-    {SET, "results.csv", "YZ2026-0034", 0, 13, "mm", "unit-not-of-limits",
+    {SET, "results.csv", "YZ2026-0034", 0, 16, "20", "coverage-factor-doubtful",
      NULL, NULL, 0},
+    {SET, "results.csv", "YZ2026-0034", 0, 13, "mm", "unit-not-of-limits", NULL,
+     NULL, 0},
     {SET, "results.csv", "YZ2026-0034", 0, 3, "mm", "unit-not-of-range", NULL,
      NULL, 0},
     {SET, "results.csv", "YZ2026-0034", 0, 3, "MPa", "point-outside-range",
      NULL, NULL, 0},
-    {SET, "results.csv", "YZ2026-0034", 0, 2, "80", "point-outside-range",
-     NULL, NULL, 0},
+    {SET, "results.csv", "YZ2026-0034", 0, 2, "80", "point-outside-range", NULL,
+     NULL, 0},
     {SET, "results.csv", "YZ2026-0034", 0, 2, "20", "result-twice",
      "results.csv", "YZ2026-0034", 1},
     {SET, "results.csv", "YZ2026-0034", 0, 0, "YZ2026-9034",
@@ -587,8 +598,8 @@ static void mutate(size_t i)
 
 static void expect_mutation(size_t i)
 {
-    const char *file = mutations[i].where != NULL ? mutations[i].where
-                                                  : mutations[i].file;
+    const char *file =
+        mutations[i].where != NULL ? mutations[i].where : mutations[i].file;
     struct verified *verified = verify_folder(verified_path(""), "2026-06-30");
     size_t length;
     char *text = slurp(verified_path(""), file, &length);
@@ -697,8 +708,8 @@ static void test_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_clean),     cmocka_unit_test(test_planted),
-        cmocka_unit_test(test_cases),     cmocka_unit_test(test_mutations),
+        cmocka_unit_test(test_clean), cmocka_unit_test(test_planted),
+        cmocka_unit_test(test_cases), cmocka_unit_test(test_mutations),
         cmocka_unit_test(test_order),
     };
 

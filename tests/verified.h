@@ -88,9 +88,9 @@ static inline struct verified *verify_folder(const char *folder,
     assert_int_equal(ct_sources_new(&verified->sources), CT_OK);
     verified->sink.report = verified_report;
     verified->sink.context = verified;
-    verified->status = ct_lab_verify(verified->sources, folder, CT_TABLE_ALL,
-                                     &rules, verified_units, &verified->sink,
-                                     &verified->rows);
+    verified->status =
+        ct_lab_verify(verified->sources, folder, CT_TABLE_ALL, &rules,
+                      verified_units, &verified->sink, &verified->rows);
     ct_sources_free(verified->sources);
     return verified;
 }

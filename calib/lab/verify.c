@@ -69,16 +69,42 @@ static const struct {
 
 /* When all rows have gone by. */
 static ct_verify_last *const last_checks[] = {
-    ct_verify_intervals, ct_verify_verdicts,   ct_verify_references,
-    ct_verify_circles,   ct_verify_copies,     ct_verify_overlaps,
+    ct_verify_intervals,  ct_verify_verdicts, ct_verify_references,
+    ct_verify_circles,    ct_verify_copies,   ct_verify_overlaps,
     ct_verify_compulsory,
+};
+
+/* ORDER LATE: what is said of a marked row. */
+static const struct {
+    enum ct_table table;
+    ct_verify_again *report;
+} second_looks[CT_LATES] = {
+    {CT_TABLE_INSTRUMENTS, ct_verify_again_interval},
+    {CT_TABLE_INSTRUMENTS, ct_verify_again_statute},
+    {CT_TABLE_CERTIFICATES, ct_verify_again_references},
+    {CT_TABLE_CERTIFICATES, ct_verify_again_circle},
+    {CT_TABLE_CERTIFICATES, ct_verify_again_replaces},
+    {CT_TABLE_CERTIFICATES, ct_verify_again_replaced},
+    {CT_TABLE_CERTIFICATES, ct_verify_again_verdict},
+    {CT_TABLE_CERTIFICATES, ct_verify_again_compulsory},
+    {CT_TABLE_CERTIFICATES, ct_verify_again_copy},
+    {CT_TABLE_STANDARDS, ct_verify_again_upper},
+    {CT_TABLE_STANDARDS, ct_verify_again_upper_circle},
+    {CT_TABLE_STANDARD_ITEMS, ct_verify_again_item},
+    {CT_TABLE_SCOPES, ct_verify_again_scope},
 };
 
 /* Texts that are compared as numbers. */
 static const char *const texts[] = {
-    "instruments.quantity", "ranges.quantity",  "ranges.function",
-    "ranges.at",            "results.quantity", "results.function",
-    "results.artefact",     "results.at",       NULL,
+    "instruments.quantity",
+    "ranges.quantity",
+    "ranges.function",
+    "ranges.at",
+    "results.quantity",
+    "results.function",
+    "results.artefact",
+    "results.at",
+    NULL,
 };
 
 static enum ct_status check_row(void *context, const struct ct_scan *scan,
@@ -165,8 +191,6 @@ static enum ct_status read_before(struct ct_verify *verify,
     return status == CT_OK ? ct_verify_read_changes(verify) : status;
 }
 
-/* ---- runs ---------------------------------------------------------------- */
-
 static void release(struct ct_verify *verify)
 {
     ct_digest_set_release(&verify->result_keys);
@@ -184,6 +208,9 @@ static void release(struct ct_verify *verify)
     free(verify->items.list);
     free(verify->scopes.list);
     free(verify->by_instrument);
+    free(verify->marks);
+    free(verify->statutes);
+    free(verify->circles);
     ct_lab_free(verify->before);
     ct_arena_release(&verify->arena);
 }
@@ -199,14 +226,129 @@ static void set_rules(struct ct_verify *verify)
                          memcmp(rule->text, "jjf1094", rule->length) == 0);
 }
 
-static enum ct_status finish(struct ct_verify *verify)
-{
-    enum ct_status status = CT_OK;
+/* Where the tables are: a folder, or one file. */
+struct origin {
+    struct ct_sources *sources;
+    const char *folder, *path;
+    enum ct_table table;
+    const struct ct_settings *settings;
+    unsigned tables;
+};
 
-    for (size_t i = 0; i < sizeof last_checks / sizeof last_checks[0] &&
-                       status == CT_OK;
-         i++)
+static enum ct_status scan(const struct origin *origin, unsigned tables,
+                           struct ct_units *units, struct ct_sink *sink,
+                           const struct ct_scan_rows *rows, struct ct_lab **lab)
+{
+    return origin->path != NULL
+               ? ct_lab_scan_file(origin->sources, origin->path, origin->table,
+                                  origin->settings, units, sink, rows, lab)
+               : ct_lab_scan(origin->sources, origin->folder, tables, units,
+                             sink, rows, lab);
+}
+
+/* ---- the second look ----------------------------------------------------- */
+
+static int compare_marks(const void *a, const void *b)
+{
+    const struct ct_verify_mark *x = a, *y = b;
+    enum ct_table table = second_looks[x->late].table;
+
+    if (table != second_looks[y->late].table)
+        return table < second_looks[y->late].table ? -1 : 1;
+    if (x->offset != y->offset)
+        return x->offset < y->offset ? -1 : 1;
+    if (x->late != y->late)
+        return x->late < y->late ? -1 : 1;
+    return (x->detail > y->detail) - (x->detail < y->detail);
+}
+
+/* The sink of the second look: what was said of the rows the first time is not
+ * said again. */
+struct second_sink {
+    struct ct_sink sink;
+    struct ct_sink *outer;
+    bool open;
+};
+
+static void pass_on(void *context, const struct ct_finding *finding)
+{
+    const struct second_sink *second = context;
+    struct ct_argument arguments[CT_FINDING_ARGUMENTS + 1] = {
+        ct_at(finding->place)};
+
+    if (!second->open)
+        return;
+    memcpy(arguments + 1, finding->arguments, sizeof finding->arguments);
+    second->outer->cell = finding->cell;
+    (void)ct_report(second->outer, finding->severity, finding->key, arguments);
+    second->outer->cell = (struct ct_finding_cell){0};
+}
+
+static enum ct_status look_again(void *context, const struct ct_scan *scan,
+                                 enum ct_table table, const void *record)
+{
+    struct ct_verify *verify = context;
+    struct second_sink *second = verify->sink->context;
+    enum ct_status status = CT_OK;
+    struct ct_lab_row head;
+
+    memcpy(&head, record, sizeof head);
+    second->open = true;
+    while (verify->next_mark < verify->mark_count && status == CT_OK) {
+        const struct ct_verify_mark *mark = &verify->marks[verify->next_mark];
+
+        if (second_looks[mark->late].table != table ||
+            mark->offset != head.offset)
+            break;
+        status = second_looks[mark->late].report(verify, scan, mark);
+        verify->next_mark++;
+    }
+    second->open = false;
+    return status;
+}
+
+static enum ct_status report_marks(struct ct_verify *verify,
+                                   const struct origin *origin)
+{
+    struct second_sink second = {.outer = verify->sink};
+    const struct ct_scan_rows rows = {.context = verify, .row = look_again};
+    struct ct_lab *lab = NULL;
+    unsigned tables = 0;
+    enum ct_status status;
+
+    if (verify->mark_count == 0)
+        return CT_OK;
+    second.sink = (struct ct_sink){.report = pass_on, .context = &second};
+    qsort(verify->marks, verify->mark_count, sizeof *verify->marks,
+          compare_marks);
+    for (size_t i = 0; i < verify->mark_count; i++)
+        tables |= CT_TABLE_BIT(second_looks[verify->marks[i].late].table);
+    verify->sink = &second.sink;
+    status = scan(origin, tables, verify->units, &second.sink, &rows, &lab);
+    verify->sink = second.outer;
+    ct_lab_free(lab);
+    return status;
+}
+
+/* ---- runs ---------------------------------------------------------------- */
+
+static enum ct_status run(struct ct_verify *verify, const struct origin *origin)
+{
+    const struct ct_scan_rows rows = {
+        .context = verify, .row = check_row, .texts = texts};
+    struct ct_lab *lab = NULL;
+    enum ct_status status;
+
+    set_rules(verify);
+    status =
+        scan(origin, origin->tables, verify->units, verify->sink, &rows, &lab);
+    verify->lab = lab;
+    for (size_t i = 0;
+         i < sizeof last_checks / sizeof last_checks[0] && status == CT_OK; i++)
         status = last_checks[i](verify);
+    if (status == CT_OK)
+        status = report_marks(verify, origin);
+    ct_lab_free(lab);
     return status;
 }
 
@@ -216,6 +358,8 @@ enum ct_status ct_lab_verify(struct ct_sources *sources, const char *folder,
                              struct ct_units *units, struct ct_sink *sink,
                              uint64_t *rows)
 {
+    const struct origin origin = {
+        .sources = sources, .folder = folder, .tables = tables};
     const struct ct_settings defaults = {0};
     struct ct_sink own = {0};
     struct ct_verify verify = {.rules = rules,
@@ -223,24 +367,12 @@ enum ct_status ct_lab_verify(struct ct_sources *sources, const char *folder,
                                .sink = sink != NULL ? sink : &own,
                                .units = units,
                                .tables = tables};
-    const struct ct_scan_rows scanned = {
-        .context = &verify, .row = check_row, .texts = texts};
-    struct ct_lab *lab = NULL;
     enum ct_status status = read_before(&verify, sources, folder);
 
-    if (status != CT_OK)
-        goto done;
-    set_rules(&verify);
-    status = ct_lab_scan(sources, folder, tables, units, verify.sink, &scanned,
-                         &lab);
-    if (status == CT_OK) {
-        verify.lab = lab;
-        status = finish(&verify);
-    }
+    if (status == CT_OK)
+        status = run(&verify, &origin);
     if (rows != NULL)
         *rows = verify.count;
-done:
-    ct_lab_free(lab);
     release(&verify);
     return status;
 }
@@ -252,6 +384,11 @@ enum ct_status ct_lab_verify_file(struct ct_sources *sources, const char *path,
                                   struct ct_units *units, struct ct_sink *sink,
                                   uint64_t *rows)
 {
+    const struct origin origin = {.sources = sources,
+                                  .path = path,
+                                  .table = table,
+                                  .settings = settings,
+                                  .tables = CT_TABLE_BIT(table)};
     const struct ct_settings defaults = {0};
     struct ct_sink own = {0};
     struct ct_verify verify = {.rules = rules,
@@ -260,21 +397,10 @@ enum ct_status ct_lab_verify_file(struct ct_sources *sources, const char *path,
                                .sink = sink != NULL ? sink : &own,
                                .units = units,
                                .tables = CT_TABLE_BIT(table)};
-    const struct ct_scan_rows scanned = {
-        .context = &verify, .row = check_row, .texts = texts};
-    struct ct_lab *lab = NULL;
-    enum ct_status status;
+    enum ct_status status = run(&verify, &origin);
 
-    set_rules(&verify);
-    status = ct_lab_scan_file(sources, path, table, settings, units,
-                              verify.sink, &scanned, &lab);
-    if (status == CT_OK) {
-        verify.lab = lab;
-        status = finish(&verify);
-    }
     if (rows != NULL)
         *rows = verify.count;
-    ct_lab_free(lab);
     release(&verify);
     return status;
 }

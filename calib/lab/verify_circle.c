@@ -18,7 +18,7 @@ struct graph {
      * edge that leads nowhere. */
     bool (*edge)(const struct ct_verify *verify, uint32_t node, uint32_t i,
                  uint32_t *to);
-    void (*report)(struct ct_verify *verify, uint32_t node, const char *circle);
+    enum ct_late late;
 };
 
 struct search {
@@ -109,6 +109,28 @@ static bool leads_to_itself(const struct graph *graph, uint32_t node)
     return false;
 }
 
+static enum ct_status keep_circle(const struct graph *graph, uint32_t node,
+                                  const struct ct_buffer *text)
+{
+    struct ct_verify *verify = graph->verify;
+    const char **list =
+        ct_grow(verify->circles, verify->circle_count, sizeof *list);
+    uint32_t number = (uint32_t)verify->circle_count;
+
+    if (list == NULL)
+        return CT_NOMEM;
+    verify->circles = list;
+    list[number] = ct_arena_text(&verify->arena, text->data, text->length);
+    if (list[number] == NULL)
+        return CT_NOMEM;
+    verify->circle_count++;
+    return ct_verify_mark(verify, graph->late,
+                          graph->of == CT_KEY_STANDARD
+                              ? verify->standards[node].offset
+                              : verify->certificates[node].offset,
+                          node, number);
+}
+
 /* The nodes of a part, which are at hand for other use afterwards. */
 static enum ct_status report_part(struct search *search, uint32_t *nodes,
                                   size_t count)
@@ -124,7 +146,7 @@ static enum ct_status report_part(struct search *search, uint32_t *nodes,
     last = walk(search, start, nodes);
     status = write_circle(search, start, last, nodes, &text);
     if (status == CT_OK)
-        graph->report(graph->verify, start, text.data);
+        status = keep_circle(graph, start, &text);
     ct_buffer_release(&text);
     return status;
 }
@@ -246,51 +268,52 @@ static bool upper_edge(const struct ct_verify *verify, uint32_t node,
                         to);
 }
 
-static void report_references(struct ct_verify *verify, uint32_t node,
-                              const char *circle)
-{
-    (void)ct_error(verify->sink, "reference-circle",
-                   ct_verify_late_certificate(verify, CT_LATE_REFERENCES, node),
-                   ct_string(circle));
-}
-
-static void report_replaces(struct ct_verify *verify, uint32_t node,
-                            const char *circle)
-{
-    (void)ct_error(verify->sink, "replaces-circle",
-                   ct_verify_late_certificate(verify, CT_LATE_REPLACES, node),
-                   ct_string(circle));
-}
-
-static void report_upper(struct ct_verify *verify, uint32_t node,
-                         const char *circle)
-{
-    const struct ct_verify_standard *one = &verify->standards[node];
-
-    (void)ct_error(
-        verify->sink, "standard-circle",
-        ct_verify_late(verify, CT_LATE_UPPER, &one->row, one->upper,
-                       ct_lab_text(verify->lab, CT_KEY_STANDARD, node)),
-        ct_string(circle));
-}
-
 enum ct_status ct_verify_circles(struct ct_verify *verify)
 {
     uint32_t certificates = (uint32_t)verify->certificate_room;
     const struct graph graphs[] = {
         {verify, certificates, CT_KEY_CERTIFICATE, reference_edge,
-         report_references},
+         CT_LATE_CIRCLE},
         {verify, certificates, CT_KEY_CERTIFICATE, replaces_edge,
-         report_replaces},
+         CT_LATE_REPLACED},
         {verify, (uint32_t)verify->standard_room, CT_KEY_STANDARD, upper_edge,
-         report_upper},
+         CT_LATE_UPPER_CIRCLE},
     };
     enum ct_status status = CT_OK;
 
-    for (size_t i = 0;
-         i < sizeof graphs / sizeof graphs[0] && status == CT_OK; i++)
+    for (size_t i = 0; i < sizeof graphs / sizeof graphs[0] && status == CT_OK;
+         i++)
         if (graphs[i].nodes > 1)
             status = find_circles(&graphs[i]);
-    ct_verify_clear(verify);
     return status;
+}
+
+enum ct_status ct_verify_again_circle(struct ct_verify *verify,
+                                      const struct ct_scan *scan,
+                                      const struct ct_verify_mark *mark)
+{
+    (void)ct_error(verify->sink, "reference-circle",
+                   ct_verify_at(scan, "references"),
+                   ct_string(verify->circles[mark->detail]));
+    return CT_OK;
+}
+
+enum ct_status ct_verify_again_replaced(struct ct_verify *verify,
+                                        const struct ct_scan *scan,
+                                        const struct ct_verify_mark *mark)
+{
+    (void)ct_error(verify->sink, "replaces-circle",
+                   ct_verify_at(scan, "replaces"),
+                   ct_string(verify->circles[mark->detail]));
+    return CT_OK;
+}
+
+enum ct_status ct_verify_again_upper_circle(struct ct_verify *verify,
+                                            const struct ct_scan *scan,
+                                            const struct ct_verify_mark *mark)
+{
+    (void)ct_error(verify->sink, "standard-circle",
+                   ct_verify_at(scan, "upper_standard"),
+                   ct_string(verify->circles[mark->detail]));
+    return CT_OK;
 }

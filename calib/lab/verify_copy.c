@@ -4,12 +4,20 @@
  */
 #include "verify_work.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Fewer results, or zeros alone, may well be the same again. Two items of one
- * kind may agree by chance where they are read in few digits. */
-enum { FEWEST = 3, DIGITS = 8 };
+/* Fewer results, or zeros alone, may well be the same again. */
+enum { FEWEST = 3 };
+
+/* Two items of one kind may agree by chance where they are read in few digits:
+ * of n certificates there are n^2/2 pairs, and in readings that go together
+ * about two digits of three say something new. */
+static uint32_t fewest_digits(size_t count)
+{
+    return (uint32_t)ceil(2 * log10((double)count)) + 3;
+}
 
 /* qsort() has no context: the digest goes along. */
 struct reading {
@@ -43,15 +51,16 @@ static bool same_readings(const struct reading *a, const struct reading *b)
            a->results == b->results && a->among == b->among;
 }
 
-static size_t collect(const struct ct_verify *verify, struct reading *list)
+static size_t collect(const struct ct_verify *verify, uint32_t digits,
+                      struct reading *list)
 {
     size_t count = 0;
 
     for (uint32_t id = 1; id < verify->certificate_room; id++) {
         const struct ct_verify_certificate *one = &verify->certificates[id];
 
-        if (!one->known || one->unsound || one->torn ||
-            one->results < FEWEST || !one->some_reading)
+        if (!one->known || one->unsound || one->torn || one->results < FEWEST ||
+            !one->some_reading)
             continue;
         if (list != NULL)
             list[count] = (struct reading){
@@ -59,7 +68,7 @@ static size_t collect(const struct ct_verify *verify, struct reading *list)
                 .name = ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id),
                 .results = one->results,
                 .id = id,
-                .among = one->digits < DIGITS ? one->instrument : 0,
+                .among = one->digits < digits ? one->instrument : 0,
                 .day = one->calibrated_on};
         count++;
     }
@@ -80,27 +89,42 @@ static bool may_agree(const struct ct_verify *verify, uint32_t a, uint32_t b)
 
 enum ct_status ct_verify_copies(struct ct_verify *verify)
 {
-    size_t count = collect(verify, NULL), first = 0;
+    size_t count = collect(verify, 0, NULL), first = 0;
     struct reading *list;
+    enum ct_status status = CT_OK;
 
     if (count < 2)
         return CT_OK;
     list = malloc(count * sizeof *list);
     if (list == NULL)
         return CT_NOMEM;
-    (void)collect(verify, list);
+    (void)collect(verify, fewest_digits(count), list);
     qsort(list, count, sizeof *list, compare_readings);
-    for (size_t i = 1; i < count; i++) {
+    for (size_t i = 1; i < count && status == CT_OK; i++) {
+        uint32_t id = list[i].id;
+
         if (!same_readings(&list[i], &list[first]))
             first = i;
-        else if (!may_agree(verify, list[i].id, list[first].id))
-            ct_warning(
-                verify->sink, "readings-copied",
-                ct_verify_late_certificate(verify, CT_LATE_ID, list[i].id),
-                ct_integer(list[i].results), ct_string(list[first].name),
-                ct_string(ct_verify_day(list[first].day).text));
+        else if (!may_agree(verify, id, list[first].id))
+            status = ct_verify_mark(verify, CT_LATE_COPY,
+                                    verify->certificates[id].offset, id,
+                                    list[first].id);
     }
     free(list);
-    ct_verify_clear(verify);
+    return status;
+}
+
+enum ct_status ct_verify_again_copy(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const struct ct_verify_mark *mark)
+{
+    const struct ct_verify_certificate *other =
+        &verify->certificates[mark->detail];
+
+    ct_warning(
+        verify->sink, "readings-copied", ct_verify_at(scan, "id"),
+        ct_integer(other->results),
+        ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, mark->detail)),
+        ct_string(ct_verify_day(other->calibrated_on).text));
     return CT_OK;
 }

@@ -172,8 +172,8 @@ static enum ct_status report_due(const struct due *due)
     else
         ct_warning(sink, "due-differs", at,
                    ct_string(ct_verify_day(due->row->due_on).text),
-                   ct_string(sum.data),
-                   ct_string(ct_verify_day(expected).text), ct_string(rule));
+                   ct_string(sum.data), ct_string(ct_verify_day(expected).text),
+                   ct_string(rule));
 done:
     ct_buffer_release(&sum);
     return status;
@@ -197,33 +197,53 @@ static enum ct_status find_statute(struct ct_verify *verify, uint8_t kind,
     return status;
 }
 
+static enum ct_status report_statute(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const char *column, uint32_t number)
+{
+    const struct ct_verify_statute *one = &verify->statutes[number];
+
+    (void)ct_error(
+        verify->sink, "interval-beyond-statute", ct_verify_at(scan, column),
+        ct_string(ct_verify_day(one->end).text),
+        ct_string(ct_verify_day(one->allowed).text),
+        ct_string(ct_lab_text(verify->lab, CT_KEY_REGULATION, one->procedure)),
+        ct_string(ct_verify_day(one->anchor).text));
+    return CT_OK;
+}
+
+enum ct_status ct_verify_again_statute(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       const struct ct_verify_mark *mark)
+{
+    return report_statute(verify, scan, "interval", mark->detail);
+}
+
 /* The interval on file is longer than the law allows: said once of an item, at
  * its interval, or at the certificate where that stands in another table. */
-static void report_statute(const struct due *due)
+static enum ct_status note_statute(const struct due *due)
 {
     struct ct_verify *verify = due->verify;
-    const struct ct_lab_certificate *row = due->row;
-    struct ct_verify_instrument *item = &verify->instruments[row->instrument];
-    struct ct_argument at;
-    bool base = !due->own && item->own.interval.state == CT_LAB_INTERVAL &&
-                ct_interval_equal(item->own.interval.interval,
-                                  due->interval.interval);
+    uint32_t id = due->row->instrument;
+    struct ct_verify_instrument *item = &verify->instruments[id];
+    struct ct_verify_statute *list =
+        ct_grow(verify->statutes, verify->statute_count, sizeof *list);
+    uint32_t number = (uint32_t)verify->statute_count;
+    bool base =
+        !due->own && item->own.interval.state == CT_LAB_INTERVAL &&
+        ct_interval_equal(item->own.interval.interval, due->interval.interval);
 
+    if (list == NULL)
+        return CT_NOMEM;
+    verify->statutes = list;
     if (item->interval_told)
-        return;
+        return CT_OK;
     item->interval_told = true;
-    at = base ? ct_verify_late(verify, CT_LATE_INTERVAL, &item->row,
-                               item->interval_spot,
-                               ct_lab_text(verify->lab, CT_KEY_INSTRUMENT,
-                                           row->instrument))
-              : ct_verify_at(due->scan, "procedure");
-    (void)ct_error(
-        verify->sink, "interval-beyond-statute", at,
-        ct_string(ct_verify_day(due->expected).text),
-        ct_string(ct_verify_day(due->statute).text),
-        ct_string(
-            ct_lab_text(verify->lab, CT_KEY_REGULATION, row->procedure)),
-        ct_string(ct_verify_day(due->anchor).text));
+    list[verify->statute_count++] = (struct ct_verify_statute){
+        due->anchor, due->expected, due->statute, due->row->procedure};
+    return base ? ct_verify_mark(verify, CT_LATE_STATUTE, item->offset, id,
+                                 number)
+                : report_statute(verify, due->scan, "procedure", number);
 }
 
 static enum ct_status judge_due(struct due *due)
@@ -231,19 +251,19 @@ static enum ct_status judge_due(struct due *due)
     const struct ct_lab_certificate *row = due->row;
 
     if (due->expected != CT_LAB_NO_DATE && due->statute != CT_LAB_NO_DATE &&
-        due->expected > due->statute)
-        report_statute(due);
+        due->expected > due->statute && note_statute(due) != CT_OK)
+        return CT_NOMEM;
     if (row->due_on == CT_LAB_NO_DATE || due->met ||
         row->due_on < row->calibrated_on) /* V13 */
         return CT_OK;
     if (due->statute != CT_LAB_NO_DATE && row->due_on > due->statute) {
-        (void)ct_error(due->verify->sink, "due-beyond-statute",
-                       ct_verify_at(due->scan, "due_on"),
-                       ct_string(ct_verify_day(row->due_on).text),
-                       ct_string(ct_verify_day(due->statute).text),
-                       ct_string(ct_lab_text(due->verify->lab,
-                                             CT_KEY_REGULATION,
-                                             row->procedure)));
+        (void)ct_error(
+            due->verify->sink, "due-beyond-statute",
+            ct_verify_at(due->scan, "due_on"),
+            ct_string(ct_verify_day(row->due_on).text),
+            ct_string(ct_verify_day(due->statute).text),
+            ct_string(ct_lab_text(due->verify->lab, CT_KEY_REGULATION,
+                                  row->procedure)));
         return CT_OK;
     }
     return due->expected != CT_LAB_NO_DATE ? report_due(due) : CT_OK;
@@ -256,8 +276,8 @@ enum ct_status ct_verify_due(struct ct_verify *verify,
     struct due due = {.verify = verify,
                       .scan = scan,
                       .row = row,
-                      .item = ct_verify_known_instrument(verify,
-                                                         row->instrument),
+                      .item =
+                          ct_verify_known_instrument(verify, row->instrument),
                       .expected = CT_LAB_NO_DATE};
     struct ct_cell covers = ct_scan_cell(scan, "covers");
     const struct ct_verify_range *range;
@@ -305,9 +325,9 @@ static enum ct_status check_length(struct ct_verify *verify,
                                    const struct ct_lab_event *row,
                                    const struct ct_verify_instrument *item)
 {
-    struct ct_lab_interval interval = ct_verify_interval_on(
-        verify, row->instrument, ct_verify_first_range(verify, item),
-        row->date);
+    struct ct_lab_interval interval =
+        ct_verify_interval_on(verify, row->instrument,
+                              ct_verify_first_range(verify, item), row->date);
     int32_t limit = due_by(interval, row->date, CT_DUE_SAME_DAY);
     const struct ct_verify_certificate *visit;
     struct ct_verify_visits visits;
@@ -318,10 +338,10 @@ static enum ct_status check_length(struct ct_verify *verify,
         return status;
     visit = newest(verify, &visits, row->date);
     if (visit != NULL)
-        status = find_statute(verify, visit->kind, visit->procedure,
-                              anchor_of(verify, item, visit->calibrated_on,
-                                        visit->issued_on),
-                              &statute);
+        status = find_statute(
+            verify, visit->kind, visit->procedure,
+            anchor_of(verify, item, visit->calibrated_on, visit->issued_on),
+            &statute);
     if (statute != CT_LAB_NO_DATE && row->until > statute)
         (void)ct_error(verify->sink, "extension-beyond-statute",
                        ct_verify_at(scan, "until"),
@@ -401,21 +421,29 @@ static bool is_used(const struct ct_verify_instrument *item)
 /* Where nothing has an interval the laboratory does not keep them here. */
 enum ct_status ct_verify_intervals(struct ct_verify *verify)
 {
-    bool some = verify->late[CT_LATE_INTERVAL].name != NULL;
+    bool some = verify->some_interval;
+    enum ct_status status = CT_OK;
 
     for (size_t i = 0; i < verify->range_count && !some; i++)
         some = verify->ranges[i].interval.state != CT_LAB_NO_INTERVAL;
-    for (uint32_t id = 1; id < verify->instrument_room && some; id++) {
+    for (uint32_t id = 1;
+         id < verify->instrument_room && some && status == CT_OK; id++) {
         const struct ct_verify_instrument *item = &verify->instruments[id];
-        const char *name = ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, id);
 
         if (is_used(item) && !has_intervals(verify, id, item))
-            ct_warning(verify->sink, "interval-missing",
-                       ct_verify_late(verify, CT_LATE_INTERVAL, &item->row,
-                                      item->interval_spot, name),
-                       ct_string(name));
+            status =
+                ct_verify_mark(verify, CT_LATE_INTERVAL, item->offset, id, 0);
     }
-    ct_verify_clear(verify);
+    return status;
+}
+
+enum ct_status ct_verify_again_interval(struct ct_verify *verify,
+                                        const struct ct_scan *scan,
+                                        const struct ct_verify_mark *mark)
+{
+    ct_warning(
+        verify->sink, "interval-missing", ct_verify_at(scan, "interval"),
+        ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, mark->id)));
     return CT_OK;
 }
 

@@ -48,7 +48,7 @@ int ct_compare_exact(struct ct_decimal a, const struct ct_unit *unit_a,
 int ct_compare_quantities(double a, const struct ct_unit *unit_a, double b,
                           const struct ct_unit *unit_b)
 {
-    return isinf(a) || isinf(b)
+    return isinf(a) || isinf(b) || unit_a == unit_b
                ? compare_doubles(a, b)
                : ct_compare_exact(ct_decimal_from_double(a), unit_a,
                                   ct_decimal_from_double(b), unit_b);

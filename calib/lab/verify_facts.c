@@ -96,8 +96,7 @@ static enum ct_status row_before(struct ct_verify *verify, enum ct_lab_key of,
     if (list[id] == 0) {
         const char *text = ct_lab_text(verify->lab, of, id);
 
-        list[id] =
-            1 + ct_lab_find(verify->before, of, text, strlen(text));
+        list[id] = 1 + ct_lab_find(verify->before, of, text, strlen(text));
     }
     *row = ct_lab_row_of(verify->before, of, list[id] - 1);
     return CT_OK;
@@ -149,7 +148,7 @@ enum ct_status ct_verify_keep_instrument(struct ct_verify *verify,
     if (row->id == 0 || one->known) /* the first of two rows holds */
         return CT_OK;
     *one = (struct ct_verify_instrument){
-        .row = {.offset = row->row.offset},
+        .offset = row->row.offset,
         .own = {.range = row->range,
                 .mpe = row->mpe,
                 .interval = row->interval,
@@ -162,8 +161,9 @@ enum ct_status ct_verify_keep_instrument(struct ct_verify *verify,
         .status = row->status,
         .compulsory = row->compulsory,
     };
-    return ct_verify_keep(verify, scan, CT_LATE_INTERVAL, &one->row,
-                          &one->interval_spot);
+    verify->some_interval =
+        verify->some_interval || ct_scan_has(scan, "interval");
+    return CT_OK;
 }
 
 enum ct_status ct_verify_keep_range(struct ct_verify *verify,
@@ -187,12 +187,12 @@ enum ct_status ct_verify_keep_range(struct ct_verify *verify,
         return CT_LIMIT;
     at = (uint32_t)++verify->range_count; /* from 1 */
     list[at - 1] = (struct ct_verify_range){.range = row->range,
-                                        .mpe = row->mpe,
-                                        .interval = row->interval,
-                                        .quantity = row->quantity,
-                                        .function = row->function,
-                                        .at = row->at,
-                                        .table = true};
+                                            .mpe = row->mpe,
+                                            .interval = row->interval,
+                                            .quantity = row->quantity,
+                                            .function = row->function,
+                                            .at = row->at,
+                                            .table = true};
     /* What is wrong with one range is not known of the item's points. */
     one->unsound = one->unsound || row->row.unsound;
     if (one->last_range == 0)
@@ -205,17 +205,24 @@ enum ct_status ct_verify_keep_range(struct ct_verify *verify,
 
 /* ---- certificates -------------------------------------------------------- */
 
-static enum ct_status keep_spots(struct ct_verify *verify,
-                                 const struct ct_scan *scan,
-                                 struct ct_verify_certificate *one)
+static enum ct_status
+keep_references(struct ct_verify *verify,
+                const struct ct_lab_references *references, uint32_t *first)
 {
-    for (int i = 0; i < CT_LATE_CERTIFICATE; i++) {
-        enum ct_status status =
-            ct_verify_keep(verify, scan, (enum ct_late)(CT_LATE_ID + i),
-                           &one->row, &one->spots[i]);
+    *first = (uint32_t)verify->reference_count;
+    for (uint32_t i = 0; i < references->count; i++) {
+        const struct ct_lab_reference *one =
+            &verify->lab->references[references->first + i];
+        struct ct_verify_reference *list =
+            ct_grow(verify->references, verify->reference_count, sizeof *list);
 
-        if (status != CT_OK)
-            return status;
+        if (list == NULL)
+            return CT_NOMEM;
+        verify->references = list;
+        if (verify->reference_count == UINT32_MAX)
+            return CT_LIMIT;
+        list[verify->reference_count++] =
+            (struct ct_verify_reference){one->id, (uint8_t)one->kind};
     }
     return CT_OK;
 }
@@ -226,8 +233,8 @@ static enum ct_status keep_replacement(struct ct_verify *verify,
 {
     struct ct_verify_certificate *old =
         ct_verify_certificate(verify, row->replaces);
-    int32_t day = row->issued_on != CT_LAB_NO_DATE ? row->issued_on
-                                                   : row->calibrated_on;
+    int32_t day =
+        row->issued_on != CT_LAB_NO_DATE ? row->issued_on : row->calibrated_on;
 
     if (old == NULL)
         return CT_NOMEM;
@@ -243,7 +250,7 @@ static enum ct_status keep_replacement(struct ct_verify *verify,
 static void copy_certificate(struct ct_verify_certificate *one,
                              const struct ct_lab_certificate *row)
 {
-    one->row.offset = row->row.offset;
+    one->offset = row->row.offset;
     one->calibrated_on = row->calibrated_on;
     one->issued_on = row->issued_on;
     one->due_on = row->due_on;
@@ -271,12 +278,9 @@ enum ct_status ct_verify_keep_certificate(struct ct_verify *verify,
         return CT_NOMEM;
     if (row->id == 0 || one->known)
         return CT_OK;
+    (void)scan;
     copy_certificate(one, row);
-    status = keep_spots(verify, scan, one);
-    if (status == CT_OK)
-        status = ct_verify_keep_references(verify, scan, &row->references,
-                                           "references", row->row.offset,
-                                           &one->first_reference);
+    status = keep_references(verify, &row->references, &one->first_reference);
     one->references = row->references.count;
     return status == CT_OK ? keep_replacement(verify, row) : status;
 }
@@ -293,14 +297,11 @@ enum ct_status ct_verify_keep_standard(struct ct_verify *verify,
         return CT_NOMEM;
     if (row->id == 0 || one->known)
         return CT_OK;
+    (void)scan;
     one->known = true;
-    one->row.offset = row->row.offset;
+    one->offset = row->row.offset;
     status =
-        ct_verify_keep(verify, scan, CT_LATE_UPPER, &one->row, &one->upper);
-    if (status == CT_OK)
-        status = ct_verify_keep_references(verify, scan, &row->upper_standard,
-                                           "upper_standard", row->row.offset,
-                                           &one->first_reference);
+        keep_references(verify, &row->upper_standard, &one->first_reference);
     one->references = row->upper_standard.count;
     return status;
 }
@@ -310,30 +311,35 @@ enum ct_status ct_verify_keep_standard(struct ct_verify *verify,
 static void add_reading(struct ct_digest *digest, struct ct_lab_number number,
                         struct ct_verify_certificate *one)
 {
-    struct ct_decimal decimal;
+    double size = fabs(number.number);
+    uint64_t bits = 0;
 
-    ct_digest_quantity(digest, number.number, NULL);
-    if (isnan(number.number) || number.number == 0)
-        return;
-    decimal = ct_decimal_normalise(ct_decimal_from_double(number.number));
-    one->some_reading = true;
-    if (one->digits < UINT16_MAX)
-        one->digits += (uint32_t)(ct_decimal_magnitude(decimal) -
-                                  decimal.exponent + 1);
+    if (size > 0) { /* false for what is left out */
+        int digits = (int)floor(log10(size)) - number.place + 1;
+
+        one->some_reading = true;
+        if (one->digits < UINT16_MAX && digits > 0)
+            one->digits += (uint32_t)digits;
+    }
+    if (!isnan(number.number))
+        memcpy(&bits, &size, sizeof bits);
+    if (!isnan(size))
+        bits += number.number < 0 ? 3 : 2;
+    ct_digest_add(digest, bits);
 }
 
-/* What was read, and where: not what the certificate is called. */
-static struct ct_digest digest_of(const struct ct_lab_result *row,
+/* What was read, and where: not what the certificate is called. Equal texts of
+ * units are one unit. */
+static struct ct_digest digest_of(struct ct_verify *verify,
+                                  const struct ct_lab_result *row,
                                   struct ct_verify_certificate *one)
 {
     struct ct_digest digest = ct_digest_start;
 
-    ct_digest_add(&digest, row->quantity);
-    ct_digest_add(&digest, row->function);
-    ct_digest_add(&digest, row->artefact);
-    ct_digest_add(&digest, row->at);
-    ct_digest_quantity(&digest, row->point.number, row->point_unit);
-    ct_digest_quantity(&digest, 1, row->unit);
+    ct_digest_add(&digest, (uint64_t)row->quantity << 32 | row->function);
+    ct_digest_add(&digest, (uint64_t)row->artefact << 32 | row->at);
+    ct_verify_add_quantity(verify, &digest, row->point.number, row->point_unit);
+    ct_digest_add(&digest, (uint64_t)(uintptr_t)row->unit);
     add_reading(&digest, row->value, one);
     add_reading(&digest, row->error, one);
     add_reading(&digest, row->correction, one);
@@ -355,7 +361,7 @@ enum ct_status ct_verify_keep_result(struct ct_verify *verify,
         ct_verify_known_certificate(verify, row->certificate) == NULL)
         return CT_OK;
     one = &verify->certificates[row->certificate];
-    ct_digest_sum(&one->readings, digest_of(row, one));
+    ct_digest_sum(&one->readings, digest_of(verify, row, one));
     one->results++;
     one->torn = one->torn || row->row.unsound;
     one->left_open = one->left_open || row->row.unsound;

@@ -65,8 +65,7 @@ static void check_assessment(struct ct_verify *verify,
                    ct_string(ct_verify_day(until).text),
                    ct_string(ct_verify_day(on).text));
     else if (ct_date_add_months(on, RENEWAL, &soon) == CT_OK && until < soon)
-        ct_warning(verify->sink, "assessment-ends",
-                   ct_verify_at(scan, column),
+        ct_warning(verify->sink, "assessment-ends", ct_verify_at(scan, column),
                    ct_string(ct_verify_day(until).text),
                    ct_integer(until - on));
 }
@@ -132,10 +131,8 @@ static enum ct_status check_visits(struct ct_verify *verify, uint32_t id)
             one->calibrated_on == CT_LAB_NO_DATE ||
             is_verified(verify, &visits, i, one->calibrated_on + MONTH))
             continue;
-        (void)ct_error(
-            verify->sink, "compulsory-calibrated",
-            ct_verify_late_certificate(verify, CT_LATE_KIND, certificate),
-            ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, id)));
+        status = ct_verify_mark(verify, CT_LATE_COMPULSORY, one->offset,
+                                certificate, id);
     }
     return status;
 }
@@ -151,6 +148,15 @@ enum ct_status ct_verify_compulsory(struct ct_verify *verify)
         if (item->known && !item->unsound && item->compulsory == CT_YES)
             status = check_visits(verify, id);
     }
-    ct_verify_clear(verify);
     return status;
+}
+
+enum ct_status ct_verify_again_compulsory(struct ct_verify *verify,
+                                          const struct ct_scan *scan,
+                                          const struct ct_verify_mark *mark)
+{
+    (void)ct_error(
+        verify->sink, "compulsory-calibrated", ct_verify_at(scan, "kind"),
+        ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, mark->detail)));
+    return CT_OK;
 }

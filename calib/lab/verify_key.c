@@ -25,9 +25,8 @@ enum ct_status ct_verify_result_key(struct ct_verify *verify,
     ct_digest_add(&key, row->function);
     ct_digest_add(&key, row->artefact);
     ct_digest_add(&key, row->at);
-    ct_digest_quantity(&key, row->point.number, row->point_unit);
-    status =
-        ct_digest_set_add(&verify->result_keys, key, row->row.line, &line);
+    ct_verify_add_quantity(verify, &key, row->point.number, row->point_unit);
+    status = ct_digest_set_add(&verify->result_keys, key, row->row.line, &line);
     if (status == CT_OK && line != 0)
         (void)ct_error(verify->sink, "result-twice",
                        ct_verify_at(scan, "certificate"),
@@ -74,7 +73,7 @@ enum ct_status ct_verify_range_key(struct ct_verify *verify,
 /* What ledgers write where there is no number. */
 static bool says_nothing(struct ct_cell cell)
 {
-    static const char *const words[] = {"N/A", "n/a", "NA",   "none", "None",
+    static const char *const words[] = {"N/A", "n/a",  "NA",   "none",   "None",
                                         "无",  "不详", "未知", "unknown"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -162,30 +161,24 @@ enum ct_status ct_verify_number(struct ct_verify *verify,
             ct_text(number.text, number.length),
             ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, other)),
             ct_string(ct_verify_day(printed_on(first)).text),
-            ct_string(ct_verify_day(
-                          printed_on(&verify->certificates[row->id]))
+            ct_string(ct_verify_day(printed_on(&verify->certificates[row->id]))
                           .text));
     return CT_OK;
 }
 
 /* ---- rows that hold for a time ------------------------------------------- */
 
-static enum ct_status keep_period(struct ct_verify *verify,
-                                  const struct ct_scan *scan,
-                                  enum ct_late late,
-                                  struct ct_verify_periods *periods,
+static enum ct_status keep_period(struct ct_verify_periods *periods,
                                   struct ct_verify_period period)
 {
     struct ct_verify_period *list =
         ct_grow(periods->list, periods->count, sizeof *list);
-    enum ct_status status;
 
     if (list == NULL)
         return CT_NOMEM;
     periods->list = list;
-    status = ct_verify_keep(verify, scan, late, &period.row, &period.spot);
     list[periods->count++] = period;
-    return status;
+    return CT_OK;
 }
 
 enum ct_status ct_verify_keep_item(struct ct_verify *verify,
@@ -194,14 +187,15 @@ enum ct_status ct_verify_keep_item(struct ct_verify *verify,
 {
     const struct ct_lab_standard_item *row = record;
     struct ct_verify_period period = {.key = ct_digest_start,
-                                      .row = {.offset = row->row.offset},
+                                      .offset = row->row.offset,
                                       .line = row->row.line,
                                       .from = row->from,
                                       .until = row->until};
 
     ct_digest_add(&period.key, row->standard);
     ct_digest_add(&period.key, row->instrument);
-    return keep_period(verify, scan, CT_LATE_ITEM, &verify->items, period);
+    (void)scan;
+    return keep_period(&verify->items, period);
 }
 
 enum ct_status ct_verify_keep_scope(struct ct_verify *verify,
@@ -210,7 +204,7 @@ enum ct_status ct_verify_keep_scope(struct ct_verify *verify,
 {
     const struct ct_lab_scope *row = record;
     struct ct_verify_period period = {.key = range_key(&row->range),
-                                      .row = {.offset = row->row.offset},
+                                      .offset = row->row.offset,
                                       .line = row->row.line,
                                       .from = row->valid_from,
                                       .until = row->valid_until};
@@ -218,7 +212,7 @@ enum ct_status ct_verify_keep_scope(struct ct_verify *verify,
     ct_digest_add(&period.key, row->laboratory);
     add_cell(&period.key, ct_cell_trim(ct_scan_cell(scan, "quantity")));
     add_cell(&period.key, ct_cell_trim(ct_scan_cell(scan, "at")));
-    return keep_period(verify, scan, CT_LATE_SCOPE, &verify->scopes, period);
+    return keep_period(&verify->scopes, period);
 }
 
 static int compare_numbers(uint64_t a, uint64_t b)
@@ -252,36 +246,59 @@ static int32_t later(int32_t a, int32_t b)
                                                       : b;
 }
 
-static void find_overlaps(struct ct_verify *verify, enum ct_late late,
-                          struct ct_verify_periods *periods)
+static enum ct_status find_overlaps(struct ct_verify *verify, enum ct_late late,
+                                    struct ct_verify_periods *periods)
 {
     const struct ct_verify_period *list = periods->list;
     int32_t until = CT_LAB_NO_DATE;
     uint32_t line = 0;
+    enum ct_status status = CT_OK;
 
     if (periods->count < 2)
-        return;
+        return CT_OK;
     qsort(periods->list, periods->count, sizeof *list, compare_periods);
-    for (size_t i = 0; i < periods->count; i++) {
+    for (size_t i = 0; i < periods->count && status == CT_OK; i++) {
         bool same = i > 0 && list[i].key.a == list[i - 1].key.a &&
                     list[i].key.b == list[i - 1].key.b;
 
         if (same && overlap(list[i].from, until))
-            (void)ct_error(verify->sink, "period-overlaps",
-                           ct_verify_late(verify, late, &list[i].row,
-                                          list[i].spot, ""),
-                           ct_integer(line));
+            status = ct_verify_mark(verify, late, list[i].offset, 0, line);
         if (!same || later(until, list[i].until) != until) {
             until = same ? later(until, list[i].until) : list[i].until;
             line = list[i].line;
         }
     }
-    ct_verify_clear(verify);
+    return status;
 }
 
 enum ct_status ct_verify_overlaps(struct ct_verify *verify)
 {
-    find_overlaps(verify, CT_LATE_ITEM, &verify->items);
-    find_overlaps(verify, CT_LATE_SCOPE, &verify->scopes);
+    enum ct_status status = find_overlaps(verify, CT_LATE_ITEM, &verify->items);
+
+    return status == CT_OK
+               ? find_overlaps(verify, CT_LATE_SCOPE, &verify->scopes)
+               : status;
+}
+
+static enum ct_status report_overlap(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const char *column, uint32_t line)
+{
+    (void)ct_error(verify->sink, "period-overlaps", ct_verify_at(scan, column),
+                   ct_integer(line));
     return CT_OK;
+}
+
+enum ct_status ct_verify_again_item(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const struct ct_verify_mark *mark)
+{
+    return report_overlap(verify, scan, "instrument", mark->detail);
+}
+
+enum ct_status ct_verify_again_scope(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const struct ct_verify_mark *mark)
+{
+    return report_overlap(verify, scan, "laboratory", mark->detail);
 }

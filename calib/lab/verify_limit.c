@@ -61,8 +61,7 @@ static enum ct_status evaluate(const struct ct_formula *mpe,
     if (isnan(row->point.number) && !ct_formula_is_constant(mpe))
         return CT_INVALID;
     limits->unit = unit;
-    return ct_formula_limits(mpe, &point, NULL, &limits->lower,
-                             &limits->upper);
+    return ct_formula_limits(mpe, &point, NULL, &limits->lower, &limits->upper);
 }
 
 /* V16, V17: limits that say nothing at this point. Those of an item are told
@@ -77,18 +76,18 @@ static void report_limits(struct ct_verify *verify, const struct ct_scan *scan,
             : NULL;
 
     if (unit)
-        ct_warning(
-            verify->sink, "unit-not-of-limits", ct_verify_at(scan, "unit"),
-            ct_string(row->unit != NULL ? row->unit->text : "1"));
+        ct_warning(verify->sink, "unit-not-of-limits",
+                   ct_verify_at(scan, "unit"),
+                   ct_string(row->unit != NULL ? row->unit->text : "1"));
     else if (row->mpe != NULL)
         (void)ct_error(verify->sink, "limits-not-evaluable",
                        ct_verify_at(scan, "mpe"));
     else if (item != NULL && !item->limits_told) {
         item->limits_told = true;
-        (void)ct_error(verify->sink, "item-limits-not-evaluable",
-                       ct_verify_at(scan, "point"),
-                       ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT,
-                                             id)));
+        (void)ct_error(
+            verify->sink, "item-limits-not-evaluable",
+            ct_verify_at(scan, "point"),
+            ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, id)));
     }
 }
 
@@ -101,8 +100,8 @@ static bool comparable(const struct ct_unit *a, const struct ct_unit *b)
 static bool find_limits(struct ct_verify *verify, const struct ct_scan *scan,
                         const struct ct_lab_result *row, struct limits *limits)
 {
-    struct ct_verify_range range = {.range = {.min = {(double)NAN, 0},
-                                              .max = {(double)NAN, 0}}};
+    struct ct_verify_range range = {
+        .range = {.min = {(double)NAN, 0}, .max = {(double)NAN, 0}}};
     bool known = ct_verify_result_range(verify, row, &range);
     const struct ct_unit *unit;
     const struct ct_formula *mpe;
@@ -183,12 +182,12 @@ static void report_outside(struct ct_verify *verify, const struct ct_scan *scan,
     struct ct_buffer text = {0};
 
     ct_verify_write_range(&text, limits->lower, limits->upper, limits->unit);
-    (void)ct_error(
-        verify->sink, "verdict-pass-outside", ct_verify_at(scan, column),
-        ct_number(ct_decimal_to_double(error)),
-        ct_string(unit != NULL ? unit->text : ""),
-        ct_string(ct_buffer_status(&text) == CT_OK ? text.data : ""),
-        ct_string(verdict));
+    (void)ct_error(verify->sink, "verdict-pass-outside",
+                   ct_verify_at(scan, column),
+                   ct_number(ct_decimal_to_double(error)),
+                   ct_string(unit != NULL ? unit->text : ""),
+                   ct_string(ct_buffer_status(&text) == CT_OK ? text.data : ""),
+                   ct_string(verdict));
     ct_buffer_release(&text);
 }
 
@@ -197,8 +196,7 @@ static void judge_left(struct ct_verify *verify, const struct ct_scan *scan,
                        const struct limits *limits, struct ct_decimal error)
 {
     static const char *const names[3] = {"value", "error", "correction"};
-    struct ct_verify_certificate *one =
-        &verify->certificates[row->certificate];
+    struct ct_verify_certificate *one = &verify->certificates[row->certificate];
 
     one->left_judged = true;
     if (!is_outside(limits, error, row->unit))
@@ -217,8 +215,7 @@ static void judge_found(struct ct_verify *verify, const struct ct_scan *scan,
     static const char *const names[2][3] = {
         {"value", "error", "correction"},
         {"as_found_value", "as_found_error", "as_found_correction"}};
-    struct ct_verify_certificate *one =
-        &verify->certificates[row->certificate];
+    struct ct_verify_certificate *one = &verify->certificates[row->certificate];
 
     one->found_judged = true;
     if (!is_outside(limits, error, row->unit))
@@ -226,11 +223,11 @@ static void judge_found(struct ct_verify *verify, const struct ct_scan *scan,
     one->found_outside = true;
     /* One fault of an item that was not adjusted is told once. */
     if (one->as_found == CT_AS_FOUND_PASS && (own || !passes(one->verdict)))
-        report_outside(
-            verify, scan, limits, error, row->unit,
-            column_of(own ? row->as_found_value : row->value,
-                      own ? row->as_found_error : row->error, names[own]),
-            "as_found");
+        report_outside(verify, scan, limits, error, row->unit,
+                       column_of(own ? row->as_found_value : row->value,
+                                 own ? row->as_found_error : row->error,
+                                 names[own]),
+                       "as_found");
 }
 
 /* ---- D03, D05 ------------------------------------------------------------ */
@@ -256,12 +253,12 @@ static void check_room(struct ct_verify *verify, const struct ct_scan *scan,
         ct_decimal_subtract(error, U, &low) != CT_OK)
         return;
     if (ct_compare_exact(twice, row->unit, width, limits->unit) > 0)
-        (void)ct_error(verify->sink, "uncertainty-beyond-limits",
-                       ct_verify_at(scan, "U"), ct_number(row->U.number),
-                       ct_string(row->unit != NULL ? row->unit->text : ""),
-                       ct_number(ct_decimal_to_double(width) / 2),
-                       ct_string(limits->unit != NULL ? limits->unit->text
-                                                      : ""));
+        (void)ct_error(
+            verify->sink, "uncertainty-beyond-limits", ct_verify_at(scan, "U"),
+            ct_number(row->U.number),
+            ct_string(row->unit != NULL ? row->unit->text : ""),
+            ct_number(ct_decimal_to_double(width) / 2),
+            ct_string(limits->unit != NULL ? limits->unit->text : ""));
     else if (verify->jjf1094 &&
              ct_compare_exact(six, row->unit, width, limits->unit) > 0 &&
              (is_outside(limits, high, row->unit) ||
@@ -315,8 +312,7 @@ enum ct_status ct_verify_limits(struct ct_verify *verify,
         return CT_OK;
     if (one->adjusted == CT_ADJUSTED_NO)
         check_unadjusted(verify, scan, row);
-    has_left =
-        deviation(row, row->value, row->error, row->correction, &left);
+    has_left = deviation(row, row->value, row->error, row->correction, &left);
     own = deviation(row, row->as_found_value, row->as_found_error,
                     row->as_found_correction, &found);
     has_found = own || (has_left && one->adjusted == CT_ADJUSTED_NO);
@@ -340,33 +336,58 @@ enum ct_status ct_verify_limits(struct ct_verify *verify,
 
 /* ---- certificates, at the end -------------------------------------------- */
 
-static void check_verdict(struct ct_verify *verify, uint32_t id)
+static bool failed_inside(const struct ct_verify_certificate *one)
 {
-    const struct ct_verify_certificate *one = &verify->certificates[id];
+    return one->verdict == CT_VERDICT_FAIL && one->left_judged &&
+           !one->left_outside && !one->left_open;
+}
 
-    if (one->verdict == CT_VERDICT_FAIL && one->left_judged &&
-        !one->left_outside && !one->left_open)
-        ct_warning(verify->sink, "verdict-fail-inside",
-                   ct_verify_late_certificate(verify, CT_LATE_VERDICT, id),
-                   ct_string("verdict"), ct_integer(one->results));
-    if (one->as_found == CT_AS_FOUND_FAIL && one->found_judged &&
-        !one->found_outside && !one->found_open)
-        ct_warning(verify->sink, "verdict-fail-inside",
-                   ct_verify_late_certificate(verify, CT_LATE_AS_FOUND, id),
-                   ct_string("as_found"), ct_integer(one->results));
-    if (one->adjusted == CT_ADJUSTED_YES && one->results > 0 && !one->torn &&
-        !(one->as_left && one->as_found_given))
-        ct_warning(verify->sink, "adjusted-one-side",
-                   ct_verify_late_certificate(verify, CT_LATE_ADJUSTED, id),
-                   ct_string(one->as_left ? "as-left" : "as-found"));
+static bool found_failed_inside(const struct ct_verify_certificate *one)
+{
+    return one->as_found == CT_AS_FOUND_FAIL && one->found_judged &&
+           !one->found_outside && !one->found_open;
+}
+
+static bool adjusted_one_side(const struct ct_verify_certificate *one)
+{
+    return one->adjusted == CT_ADJUSTED_YES && one->results > 0 && !one->torn &&
+           !(one->as_left && one->as_found_given);
 }
 
 enum ct_status ct_verify_verdicts(struct ct_verify *verify)
 {
-    for (uint32_t id = 1; id < verify->certificate_room; id++)
-        if (verify->certificates[id].known &&
-            !verify->certificates[id].unsound)
-            check_verdict(verify, id);
-    ct_verify_clear(verify);
+    enum ct_status status = CT_OK;
+
+    for (uint32_t id = 1; id < verify->certificate_room && status == CT_OK;
+         id++) {
+        const struct ct_verify_certificate *one = &verify->certificates[id];
+
+        if (one->known && !one->unsound &&
+            (failed_inside(one) || found_failed_inside(one) ||
+             adjusted_one_side(one)))
+            status =
+                ct_verify_mark(verify, CT_LATE_VERDICT, one->offset, id, 0);
+    }
+    return status;
+}
+
+enum ct_status ct_verify_again_verdict(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       const struct ct_verify_mark *mark)
+{
+    const struct ct_verify_certificate *one = &verify->certificates[mark->id];
+
+    if (failed_inside(one))
+        ct_warning(verify->sink, "verdict-fail-inside",
+                   ct_verify_at(scan, "verdict"), ct_string("verdict"),
+                   ct_integer(one->results));
+    if (found_failed_inside(one))
+        ct_warning(verify->sink, "verdict-fail-inside",
+                   ct_verify_at(scan, "as_found"), ct_string("as_found"),
+                   ct_integer(one->results));
+    if (adjusted_one_side(one))
+        ct_warning(verify->sink, "adjusted-one-side",
+                   ct_verify_at(scan, "adjusted"),
+                   ct_string(one->as_left ? "as-left" : "as-found"));
     return CT_OK;
 }

@@ -113,8 +113,7 @@ static void find_place(const struct ct_verify *verify,
                        const struct ct_lab_result *row, uint32_t instrument,
                        int32_t day, struct place *place)
 {
-    const struct ct_verify_instrument *item =
-        &verify->instruments[instrument];
+    const struct ct_verify_instrument *item = &verify->instruments[instrument];
     const struct ct_verify_range *range = ct_verify_first_range(verify, item);
 
     *place = (struct place){0};
@@ -221,8 +220,7 @@ static void check_sizes(struct ct_verify *verify, const struct ct_scan *scan,
     double value = row->value.number - row->point.number;
 
     check_size(verify, scan, range, "error", row->error.number, unit);
-    check_size(verify, scan, range, "correction", row->correction.number,
-               unit);
+    check_size(verify, scan, range, "correction", row->correction.number, unit);
     check_size(verify, scan, range, "U", row->U.number, unit);
     if (unit != NULL && unit == row->point_unit)
         check_size(verify, scan, range, "value", value, unit);
@@ -261,15 +259,15 @@ enum ct_status ct_verify_point(struct ct_verify *verify,
         return CT_OK;
     find_place(verify, row, one->instrument, one->calibrated_on, &place);
     if (place.named == 0)
-        ct_warning(verify->sink, "result-without-range",
-                   ct_verify_at(scan, ct_scan_has(scan, "function") &&
-                                              row->function != 0
-                                          ? "function"
-                                          : "quantity"),
-                   ct_string(ct_lab_text(verify->lab, CT_KEY_TEXT,
-                                         row->quantity)),
-                   ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT,
-                                         one->instrument)));
+        ct_warning(
+            verify->sink, "result-without-range",
+            ct_verify_at(scan,
+                         ct_scan_has(scan, "function") && row->function != 0
+                             ? "function"
+                             : "quantity"),
+            ct_string(ct_lab_text(verify->lab, CT_KEY_TEXT, row->quantity)),
+            ct_string(
+                ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, one->instrument)));
     else if (isnan(row->point.number))
         return CT_OK;
     else if (place.kind == 0)

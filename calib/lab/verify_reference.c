@@ -27,10 +27,9 @@ static void check_instrument(struct ct_verify *verify,
 static void report_certificate(struct ct_verify *verify, struct ct_argument at,
                                uint32_t id)
 {
-    (void)ct_error(
-        verify->sink, "certificate-unknown", at,
-        ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id)),
-        ct_string(ct_verify_near(verify, CT_KEY_CERTIFICATE, id)));
+    (void)ct_error(verify->sink, "certificate-unknown", at,
+                   ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id)),
+                   ct_string(ct_verify_near(verify, CT_KEY_CERTIFICATE, id)));
 }
 
 /* True where there is such a certificate. */
@@ -84,8 +83,7 @@ static void check_use(struct ct_verify *verify, struct ct_argument at,
                        ct_string(ct_verify_day(used->calibrated_on).text),
                        ct_string(ct_verify_day(day).text));
     else if (used->withdrawn_on != CT_LAB_NO_DATE && used->withdrawn_on <= day)
-        (void)ct_error(verify->sink, "reference-withdrawn", at,
-                       ct_string(name),
+        (void)ct_error(verify->sink, "reference-withdrawn", at, ct_string(name),
                        ct_string(ct_verify_day(used->withdrawn_on).text),
                        ct_string(ct_verify_day(day).text));
     else if (used->replaced_by != 0 && used->replaced_on < day)
@@ -121,8 +119,9 @@ enum ct_status ct_verify_result_names(struct ct_verify *verify,
                                       const struct ct_scan *scan,
                                       const void *record)
 {
-    (void)check_certificate(verify, scan, "certificate",
-                            ((const struct ct_lab_result *)record)->certificate);
+    (void)check_certificate(
+        verify, scan, "certificate",
+        ((const struct ct_lab_result *)record)->certificate);
     return CT_OK;
 }
 
@@ -306,8 +305,7 @@ static enum ct_status check_reference(struct ct_verify *verify,
             ct_verify_known_instrument(verify, one->id) == NULL)
             (void)ct_error(
                 verify->sink, "instrument-unknown", at,
-                ct_string(
-                    ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, one->id)),
+                ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, one->id)),
                 ct_string(ct_verify_near(verify, CT_KEY_INSTRUMENT, one->id)));
         return CT_OK;
     case CT_REFERENCE_ACC:
@@ -318,54 +316,107 @@ static enum ct_status check_reference(struct ct_verify *verify,
     }
 }
 
-static enum ct_status check_certificates(struct ct_verify *verify)
+/* All references of a list, of the row at hand; with `scan` NULL they are only
+ * counted. */
+static enum ct_status check_list(struct ct_verify *verify,
+                                 const struct ct_scan *scan, const char *column,
+                                 uint32_t first, uint32_t count, int32_t day)
 {
-    for (uint32_t id = 1; id < verify->certificate_room; id++) {
-        const struct ct_verify_certificate *one = &verify->certificates[id];
-        const char *name = ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id);
+    enum ct_status status = CT_OK;
 
-        if (!one->known || one->unsound)
-            continue;
-        for (uint32_t i = 0; i < one->references; i++) {
-            const struct ct_verify_reference *reference =
-                &verify->references[one->first_reference + i];
-            enum ct_status status = check_reference(
-                verify,
-                ct_verify_late(verify, CT_LATE_REFERENCES, &one->row,
-                               reference->spot, name),
-                reference, one->calibrated_on);
+    for (uint32_t i = 0; i < count && status == CT_OK; i++) {
+        const struct ct_verify_reference *one = &verify->references[first + i];
+        enum ct_lab_key of =
+            ct_lab_reference_key((enum ct_reference_kind)one->kind);
+        struct ct_argument at = {0};
 
-            if (status != CT_OK)
-                return status;
-        }
-        if (one->replaces != 0 &&
-            ct_verify_known_certificate(verify, one->replaces) == NULL)
-            report_certificate(
-                verify, ct_verify_late_certificate(verify, CT_LATE_REPLACES, id),
-                one->replaces);
+        if (scan != NULL)
+            at = count == 1
+                     ? ct_verify_at(scan, column)
+                     : ct_verify_at_id(scan, column,
+                                       ct_lab_text(verify->lab, of, one->id));
+        status = check_reference(verify, at, one, day);
     }
-    return CT_OK;
+    return status;
+}
+
+/* Whether the list has a fault: its findings go to nobody. */
+static enum ct_status probe_list(struct ct_verify *verify, uint32_t first,
+                                 uint32_t count, int32_t day, bool *faulty)
+{
+    struct ct_sink *sink = verify->sink, quiet = {0};
+    enum ct_status status;
+
+    verify->sink = &quiet;
+    verify->probing = true;
+    status = check_list(verify, NULL, NULL, first, count, day);
+    verify->probing = false;
+    verify->sink = sink;
+    *faulty = quiet.errors > 0;
+    return status;
+}
+
+static enum ct_status mark_certificate(struct ct_verify *verify, uint32_t id)
+{
+    const struct ct_verify_certificate *one = &verify->certificates[id];
+    bool faulty;
+    enum ct_status status =
+        probe_list(verify, one->first_reference, one->references,
+                   one->calibrated_on, &faulty);
+
+    if (status == CT_OK && faulty)
+        status = ct_verify_mark(verify, CT_LATE_REFERENCES, one->offset, id, 0);
+    if (status == CT_OK && one->replaces != 0 &&
+        ct_verify_known_certificate(verify, one->replaces) == NULL)
+        status = ct_verify_mark(verify, CT_LATE_REPLACES, one->offset, id, 0);
+    return status;
 }
 
 enum ct_status ct_verify_references(struct ct_verify *verify)
 {
-    enum ct_status status = check_certificates(verify);
+    enum ct_status status = CT_OK;
 
+    for (uint32_t id = 1; id < verify->certificate_room && status == CT_OK;
+         id++)
+        if (verify->certificates[id].known && !verify->certificates[id].unsound)
+            status = mark_certificate(verify, id);
     for (uint32_t id = 1; id < verify->standard_room && status == CT_OK; id++) {
         const struct ct_verify_standard *one = &verify->standards[id];
-        const char *name = ct_lab_text(verify->lab, CT_KEY_STANDARD, id);
+        bool faulty;
 
-        for (uint32_t i = 0; i < one->references && status == CT_OK; i++) {
-            const struct ct_verify_reference *reference =
-                &verify->references[one->first_reference + i];
-
-            status = check_reference(verify,
-                                     ct_verify_late(verify, CT_LATE_UPPER,
-                                                    &one->row, reference->spot,
-                                                    name),
-                                     reference, CT_LAB_NO_DATE);
-        }
+        status = probe_list(verify, one->first_reference, one->references,
+                            CT_LAB_NO_DATE, &faulty);
+        if (status == CT_OK && faulty)
+            status = ct_verify_mark(verify, CT_LATE_UPPER, one->offset, id, 0);
     }
-    ct_verify_clear(verify);
     return status;
+}
+
+enum ct_status ct_verify_again_references(struct ct_verify *verify,
+                                          const struct ct_scan *scan,
+                                          const struct ct_verify_mark *mark)
+{
+    const struct ct_verify_certificate *one = &verify->certificates[mark->id];
+
+    return check_list(verify, scan, "references", one->first_reference,
+                      one->references, one->calibrated_on);
+}
+
+enum ct_status ct_verify_again_replaces(struct ct_verify *verify,
+                                        const struct ct_scan *scan,
+                                        const struct ct_verify_mark *mark)
+{
+    report_certificate(verify, ct_verify_at(scan, "replaces"),
+                       verify->certificates[mark->id].replaces);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_again_upper(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const struct ct_verify_mark *mark)
+{
+    const struct ct_verify_standard *one = &verify->standards[mark->id];
+
+    return check_list(verify, scan, "upper_standard", one->first_reference,
+                      one->references, CT_LAB_NO_DATE);
 }

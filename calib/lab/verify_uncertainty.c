@@ -238,9 +238,10 @@ enum ct_status ct_verify_values(struct ct_verify *verify,
                                 const struct ct_scan *scan, const void *record)
 {
     const struct ct_lab_result *row = record;
-    const struct stated left = {
-        row->value, row->error, row->correction, {"value", "error",
-                                                  "correction"}};
+    const struct stated left = {row->value,
+                                row->error,
+                                row->correction,
+                                {"value", "error", "correction"}};
     const struct stated found = {
         row->as_found_value,
         row->as_found_error,

@@ -4,7 +4,8 @@
  * kept of rows that have gone by, and how a finding is put at its cell.
  *
  * A row is checked when it is at hand (ct_scan_cell()). What needs a row that
- * comes later waits until the end: for such cells their places are kept.
+ * comes later waits until the end; rows that have such a fault are marked and
+ * read a second time. A laboratory without them is read once.
  */
 #ifndef CT_VERIFY_WORK_H
 #define CT_VERIFY_WORK_H
@@ -56,30 +57,29 @@ int ct_compare_sum(double a, double b, double c);
 
 /* ---- facts --------------------------------------------------------------- */
 
-/* Cells whose findings wait until the end. ORDER LATE */
+/* Findings that need rows behind their own. Such a row is marked, and read
+ * again when all is known: places can be told of the row at hand only.
+ * ORDER LATE, by table */
 enum ct_late {
-    CT_LATE_INTERVAL, /* of instruments */
-    CT_LATE_ID,       /* of certificates, to LATE_KIND */
-    CT_LATE_REFERENCES,
-    CT_LATE_REPLACES,
-    CT_LATE_VERDICT,
-    CT_LATE_AS_FOUND,
-    CT_LATE_ADJUSTED,
-    CT_LATE_KIND,
-    CT_LATE_UPPER, /* of standards */
-    CT_LATE_ITEM,  /* of standard_items */
-    CT_LATE_SCOPE, /* of scopes */
+    CT_LATE_INTERVAL,   /* S03 */
+    CT_LATE_STATUTE,    /* S07; detail: number in `statutes` */
+    CT_LATE_REFERENCES, /* C01, C19, C20, C12 */
+    CT_LATE_CIRCLE,     /* C02; detail: number in `circles` */
+    CT_LATE_REPLACES,   /* C01 */
+    CT_LATE_REPLACED,   /* C02; detail: number in `circles` */
+    CT_LATE_VERDICT,    /* D02, C24 */
+    CT_LATE_COMPULSORY, /* S14; detail: the instrument */
+    CT_LATE_COPY,       /* V23; detail: the other certificate */
+    CT_LATE_UPPER,      /* C01, of standards */
+    CT_LATE_UPPER_CIRCLE,
+    CT_LATE_ITEM,  /* V20; detail: the other line */
+    CT_LATE_SCOPE, /* V20; detail: the other line */
     CT_LATES
 };
-enum { CT_LATE_CERTIFICATE = CT_LATE_KIND - CT_LATE_ID + 1 };
-
-struct ct_verify_row {
-    uint64_t offset; /* of its first byte */
-    uint32_t row;    /* as ct_finding_cell has it */
-};
-/* A cell in its row; length 0 with offset 0: the row itself. */
-struct ct_verify_spot {
-    uint16_t offset, length;
+struct ct_verify_mark {
+    uint64_t offset; /* of the row */
+    uint32_t id, detail;
+    uint8_t late;
 };
 
 struct ct_verify_range {
@@ -93,8 +93,7 @@ struct ct_verify_range {
 
 /* By the number of its id. */
 struct ct_verify_instrument {
-    struct ct_verify_row row;
-    struct ct_verify_spot interval_spot;
+    uint64_t offset;            /* of its row */
     struct ct_verify_range own; /* its row as a range */
     uint32_t first_range, last_range;
     int32_t in_service_on, first_use;
@@ -103,8 +102,7 @@ struct ct_verify_instrument {
 };
 
 struct ct_verify_certificate {
-    struct ct_verify_row row;
-    struct ct_verify_spot spots[CT_LATE_CERTIFICATE];
+    uint64_t offset;
     struct ct_digest readings; /* a sum */
     int32_t calibrated_on, issued_on, due_on, withdrawn_on;
     int32_t replaced_on; /* the first day on which another took its place */
@@ -113,7 +111,7 @@ struct ct_verify_certificate {
     uint32_t results;
     uint32_t digits; /* of all its readings */
     bool known, unsound;
-    bool torn; /* a result has an error */
+    bool torn;                                  /* a result has an error */
     bool some_reading, as_left, as_found_given; /* of its results */
     bool left_judged, left_outside, left_open;
     bool found_judged, found_outside, found_open;
@@ -121,29 +119,32 @@ struct ct_verify_certificate {
 };
 
 struct ct_verify_standard {
-    struct ct_verify_row row;
-    struct ct_verify_spot upper;
+    uint64_t offset;
     uint32_t first_reference, references;
     bool known;
 };
 
 struct ct_verify_reference {
     uint32_t id;
-    struct ct_verify_spot spot;
     uint8_t kind; /* enum ct_reference_kind */
 };
 
 /* A row that holds from a day until a day, for those that must not overlap. */
 struct ct_verify_period {
     struct ct_digest key;
-    struct ct_verify_row row;
-    struct ct_verify_spot spot;
+    uint64_t offset;
     uint32_t line;
     int32_t from, until;
 };
 struct ct_verify_periods {
     struct ct_verify_period *list;
     size_t count;
+};
+
+/* An interval that is longer than the law's. */
+struct ct_verify_statute {
+    int32_t anchor, end, allowed;
+    uint32_t procedure;
 };
 
 /* Fields of instruments and ranges that a change may replace and a check
@@ -169,6 +170,8 @@ struct ct_verify_change {
     uint8_t table, field;
 };
 
+enum { CT_VERIFY_QUANTITIES = 256 };
+
 struct ct_verify {
     const struct ct_verify_rules *rules;
     const struct ct_settings *settings;
@@ -189,11 +192,11 @@ struct ct_verify {
     int32_t *first_uses; /* by instrument of `before`; NULL: not needed */
 
     const struct ct_lab *lab; /* of the scan at hand */
-    struct {
-        const char *name; /* of the column, as its header has it; NULL: not
-                             seen */
-        size_t length;
-    } late[CT_LATES];
+    struct ct_verify_mark *marks;
+    size_t mark_count, next_mark;
+    struct ct_verify_statute *statutes;
+    const char **circles; /* texts in the arena */
+    size_t statute_count, circle_count;
 
     struct ct_verify_instrument *instruments;
     struct ct_verify_certificate *certificates;
@@ -212,7 +215,15 @@ struct ct_verify {
 
     struct ct_digest_set result_keys, range_keys, serials, makes, numbers;
     uint32_t near_misses; /* looked for */
+    bool probing;         /* findings are only counted */
+    bool some_interval;   /* the laboratory keeps intervals */
     bool told_default_k;
+
+    struct ct_verify_known_quantity {
+        double number;
+        const struct ct_unit *unit;
+        struct ct_digest digest;
+    } quantities[CT_VERIFY_QUANTITIES]; /* points repeat themselves */
 };
 
 /* ---- findings at cells: verify_place.c ----------------------------------- */
@@ -220,22 +231,18 @@ struct ct_verify {
 /* The place of the cell of the row at hand; findings are about it from now
  * on. */
 struct ct_argument ct_verify_at(const struct ct_scan *scan, const char *column);
+/* The place of an id in a cell that lists several. */
+struct ct_argument ct_verify_at_id(const struct ct_scan *scan,
+                                   const char *column, const char *id);
 
-/* Keeps where the row and one of its cells stand. */
-CT_CHECK enum ct_status ct_verify_keep(struct ct_verify *verify,
-                                       const struct ct_scan *scan,
-                                       enum ct_late late,
-                                       struct ct_verify_row *row,
-                                       struct ct_verify_spot *spot);
-/* The place that was kept; findings are about it until ct_verify_clear(). */
-struct ct_argument ct_verify_late(struct ct_verify *verify, enum ct_late late,
-                                  const struct ct_verify_row *row,
-                                  struct ct_verify_spot spot,
-                                  const char *record);
-void ct_verify_clear(struct ct_verify *verify);
-/* A certificate's cell. */
-struct ct_argument ct_verify_late_certificate(struct ct_verify *verify,
-                                              enum ct_late late, uint32_t id);
+/* Marks a row for a second look. */
+CT_CHECK enum ct_status ct_verify_mark(struct ct_verify *verify,
+                                       enum ct_late late, uint64_t offset,
+                                       uint32_t id, uint32_t detail);
+
+/* A quantity of the row in a digest, see ct_digest_quantity(). */
+void ct_verify_add_quantity(struct ct_verify *verify, struct ct_digest *digest,
+                            double number, const struct ct_unit *unit);
 
 /* Appends `0..25 mm`. */
 void ct_verify_write_range(struct ct_buffer *out, double min, double max,
@@ -276,12 +283,6 @@ ct_verify_regulation(struct ct_verify *verify, uint32_t id,
 CT_CHECK enum ct_status
 ct_verify_laboratory(struct ct_verify *verify, uint32_t id,
                      const struct ct_lab_laboratory **laboratory);
-
-/* The references of a record, with their places in the cell `late`. */
-CT_CHECK enum ct_status
-ct_verify_keep_references(struct ct_verify *verify, const struct ct_scan *scan,
-                          const struct ct_lab_references *references,
-                          const char *column, uint64_t offset, uint32_t *first);
 
 /* Certificates of an instrument with the first and behind the last of them in
  * verify->by_instrument, which is made when it is needed. */
@@ -329,6 +330,10 @@ typedef enum ct_status ct_verify_check(struct ct_verify *verify,
                                        const struct ct_scan *scan,
                                        const void *record);
 typedef enum ct_status ct_verify_last(struct ct_verify *verify);
+/* What is to be said of a marked row, which is at hand again. */
+typedef enum ct_status ct_verify_again(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       const struct ct_verify_mark *mark);
 
 /* Facts of a row, before it is checked. */
 ct_verify_check ct_verify_keep_instrument, ct_verify_keep_range,
@@ -342,6 +347,7 @@ ct_verify_check ct_verify_certificate_future, ct_verify_check_future,
 /* verify_due.c */
 ct_verify_check ct_verify_due, ct_verify_extension, ct_verify_change_reason;
 ct_verify_last ct_verify_intervals;
+ct_verify_again ct_verify_again_interval, ct_verify_again_statute;
 /* verify_uncertainty.c */
 ct_verify_check ct_verify_coverage, ct_verify_reference_coverage,
     ct_verify_digits, ct_verify_values;
@@ -352,25 +358,33 @@ ct_verify_check ct_verify_instrument_ends, ct_verify_range_ends,
 /* verify_limit.c */
 ct_verify_check ct_verify_limits;
 ct_verify_last ct_verify_verdicts;
+ct_verify_again ct_verify_again_verdict;
 /* verify_key.c */
 ct_verify_check ct_verify_result_key, ct_verify_range_key, ct_verify_serial,
     ct_verify_number, ct_verify_keep_item, ct_verify_keep_scope;
 ct_verify_last ct_verify_overlaps;
+ct_verify_again ct_verify_again_item, ct_verify_again_scope;
 /* verify_reference.c */
 ct_verify_check ct_verify_certificate_names, ct_verify_range_names,
     ct_verify_result_names, ct_verify_link_names, ct_verify_item_names,
     ct_verify_check_names, ct_verify_scope_names, ct_verify_event_names;
 ct_verify_last ct_verify_references;
+ct_verify_again ct_verify_again_references, ct_verify_again_replaces,
+    ct_verify_again_upper;
 /* verify_circle.c */
 ct_verify_last ct_verify_circles;
+ct_verify_again ct_verify_again_circle, ct_verify_again_replaced,
+    ct_verify_again_upper_circle;
 /* verify_copy.c */
 ct_verify_last ct_verify_copies;
+ct_verify_again ct_verify_again_copy;
 /* verify_regulation.c */
 ct_verify_check ct_verify_in_force, ct_verify_standard_in_force,
     ct_verify_accreditation;
 /* verify_item.c */
 ct_verify_check ct_verify_complete, ct_verify_set_up;
 ct_verify_last ct_verify_compulsory;
+ct_verify_again ct_verify_again_compulsory;
 
 /* The day on which its interval ends, or CT_LAB_NO_DATE. */
 int32_t ct_verify_end(const struct ct_verify *verify,
