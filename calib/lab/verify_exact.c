@@ -45,13 +45,38 @@ int ct_compare_exact(struct ct_decimal a, const struct ct_unit *unit_a,
     return ct_decimal_compare(a, b);
 }
 
-int ct_compare_quantities(double a, const struct ct_unit *unit_a, double b,
+static double ratio_of(struct ct_verify_ratios *ratios, const struct ct_unit *a,
+                       const struct ct_unit *b)
+{
+    uint64_t bits = (uint64_t)(uintptr_t)a * 31 + (uint64_t)(uintptr_t)b;
+    size_t at = (size_t)(bits * 0x9E3779B97F4A7C15 >> 32) % CT_VERIFY_RATIOS;
+
+    if (ratios->list[at].ratio == 0 || ratios->list[at].a != a ||
+        ratios->list[at].b != b) {
+        ratios->list[at].a = a;
+        ratios->list[at].b = b;
+        ratios->list[at].ratio = coherent(1, a) / coherent(1, b);
+    }
+    return ratios->list[at].ratio;
+}
+
+int ct_compare_quantities(struct ct_verify_ratios *ratios, double a,
+                          const struct ct_unit *unit_a, double b,
                           const struct ct_unit *unit_b)
 {
-    return isinf(a) || isinf(b) || unit_a == unit_b
-               ? compare_doubles(a, b)
-               : ct_compare_exact(ct_decimal_from_double(a), unit_a,
-                                  ct_decimal_from_double(b), unit_b);
+    const double near = 1e-12;
+
+    if (isinf(a) || isinf(b) || unit_a == unit_b)
+        return compare_doubles(a, b);
+    if (unit_a != NULL && unit_b != NULL && !unit_a->fahrenheit &&
+        !unit_b->fahrenheit) {
+        double there = a * ratio_of(ratios, unit_a, unit_b);
+
+        if (fabs(there - b) > near * fmax(fabs(there), fabs(b)))
+            return compare_doubles(there, b);
+    }
+    return ct_compare_exact(ct_decimal_from_double(a), unit_a,
+                            ct_decimal_from_double(b), unit_b);
 }
 
 int ct_compare_sum(double a, double b, double c)

@@ -52,7 +52,8 @@ static enum ct_status evaluate(const struct ct_formula *mpe,
 
     if (isnan(point.point))
         point.point = 0;
-    if (range->range.unit == NULL || row->point_unit == NULL ||
+    if (range->range.unit == row->point_unit || range->range.unit == NULL ||
+        row->point_unit == NULL ||
         ct_unit_conversion(range->range.unit, row->point_unit, &conversion) ==
             CT_OK) {
         point.range_min = ct_convert(conversion, range->range.min.number);
@@ -114,8 +115,17 @@ static bool find_limits(struct ct_verify *verify, const struct ct_scan *scan,
     /* What is set in one unit and read in another: limits of their own unit. */
     if (!comparable(unit, row->unit))
         unit = row->unit;
-    if (evaluate(mpe, row, &range, unit, limits) == CT_OK)
+    if (mpe == verify->constant.mpe && unit == verify->constant.unit) {
+        *limits = (struct limits){verify->constant.lower,
+                                  verify->constant.upper, unit};
         return true;
+    }
+    if (evaluate(mpe, row, &range, unit, limits) == CT_OK) {
+        if (ct_formula_is_constant(mpe))
+            verify->constant = (struct ct_verify_constant){
+                mpe, unit, limits->lower, limits->upper};
+        return true;
+    }
     if (known || row->mpe == NULL)
         report_limits(verify, scan, row,
                       unit == row->unit && row->mpe == NULL &&
@@ -149,15 +159,16 @@ static bool deviation(const struct ct_lab_result *row,
                                result) == CT_OK;
 }
 
-static bool is_outside(const struct limits *limits, struct ct_decimal error,
-                       const struct ct_unit *unit)
+static bool is_outside(struct ct_verify *verify, const struct limits *limits,
+                       struct ct_decimal error, const struct ct_unit *unit)
 {
-    return (isfinite(limits->upper) &&
-            ct_compare_exact(error, unit, ct_decimal_from_double(limits->upper),
-                             limits->unit) > 0) ||
-           (isfinite(limits->lower) &&
-            ct_compare_exact(error, unit, ct_decimal_from_double(limits->lower),
-                             limits->unit) < 0);
+    struct ct_verify_ratios *ratios = &verify->ratios;
+    double number = ct_decimal_to_double(error);
+
+    return ct_compare_quantities(ratios, number, unit, limits->upper,
+                                 limits->unit) > 0 ||
+           ct_compare_quantities(ratios, number, unit, limits->lower,
+                                 limits->unit) < 0;
 }
 
 static bool passes(uint8_t verdict)
@@ -199,7 +210,7 @@ static void judge_left(struct ct_verify *verify, const struct ct_scan *scan,
     struct ct_verify_certificate *one = &verify->certificates[row->certificate];
 
     one->left_judged = true;
-    if (!is_outside(limits, error, row->unit))
+    if (!is_outside(verify, limits, error, row->unit))
         return;
     one->left_outside = true;
     if (passes(one->verdict))
@@ -218,7 +229,7 @@ static void judge_found(struct ct_verify *verify, const struct ct_scan *scan,
     struct ct_verify_certificate *one = &verify->certificates[row->certificate];
 
     one->found_judged = true;
-    if (!is_outside(limits, error, row->unit))
+    if (!is_outside(verify, limits, error, row->unit))
         return;
     one->found_outside = true;
     /* One fault of an item that was not adjusted is told once. */
@@ -261,8 +272,8 @@ static void check_room(struct ct_verify *verify, const struct ct_scan *scan,
             ct_string(limits->unit != NULL ? limits->unit->text : ""));
     else if (verify->jjf1094 &&
              ct_compare_exact(six, row->unit, width, limits->unit) > 0 &&
-             (is_outside(limits, high, row->unit) ||
-              is_outside(limits, low, row->unit)))
+             (is_outside(verify, limits, high, row->unit) ||
+              is_outside(verify, limits, low, row->unit)))
         ct_note(verify->sink, "verdict-undetermined", ct_verify_at(scan, "U"),
                 ct_number(fabs(ct_decimal_to_double(error))),
                 ct_number(row->U.number),
@@ -329,7 +340,7 @@ enum ct_status ct_verify_limits(struct ct_verify *verify,
     if (has_found)
         judge_found(verify, scan, row, &limits, found, own);
     if (has_left && one->verdict == CT_VERDICT_PASS &&
-        !is_outside(&limits, left, row->unit))
+        !is_outside(verify, &limits, left, row->unit))
         check_room(verify, scan, row, &limits, left);
     return CT_OK;
 }

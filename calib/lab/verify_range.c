@@ -87,19 +87,20 @@ static bool same_kind(const struct ct_unit *a, const struct ct_unit *b)
            ct_kind_assignable((enum ct_kind)a->kind, (enum ct_kind)b->kind);
 }
 
-static bool holds(const struct ct_verify_range *range,
+static bool holds(struct ct_verify_ratios *ratios,
+                  const struct ct_verify_range *range,
                   const struct ct_lab_result *row)
 {
     const struct ct_lab_range *ends = &range->range;
     double point = row->point.number;
 
     if (!isnan(ends->min.number) &&
-        ct_compare_quantities(point, row->point_unit, ends->min.number,
+        ct_compare_quantities(ratios, point, row->point_unit, ends->min.number,
                               ends->unit) < 0)
         return false;
     return isnan(ends->max.number) ||
-           ct_compare_quantities(point, row->point_unit, ends->max.number,
-                                 ends->unit) <= 0;
+           ct_compare_quantities(ratios, point, row->point_unit,
+                                 ends->max.number, ends->unit) <= 0;
 }
 
 /* A row of results and the ranges of its item. */
@@ -109,7 +110,7 @@ struct place {
     struct ct_verify_range range; /* the last of them, on the day */
 };
 
-static void find_place(const struct ct_verify *verify,
+static void find_place(struct ct_verify *verify,
                        const struct ct_lab_result *row, uint32_t instrument,
                        int32_t day, struct place *place)
 {
@@ -133,14 +134,14 @@ static void find_place(const struct ct_verify *verify,
             !same_kind(then.range.unit, row->point_unit))
             continue;
         place->kind++;
-        if (!holds(&then, row))
+        if (!holds(&verify->ratios, &then, row))
             continue;
         place->inside++;
         place->range = then;
     }
 }
 
-bool ct_verify_result_range(const struct ct_verify *verify,
+bool ct_verify_result_range(struct ct_verify *verify,
                             const struct ct_lab_result *row,
                             struct ct_verify_range *range)
 {
@@ -205,7 +206,8 @@ static void check_size(struct ct_verify *verify, const struct ct_scan *scan,
 
     if (isnan(deviation) || !isfinite(largest) || largest == 0 ||
         unit == NULL || ends->unit == NULL || !same_kind(unit, ends->unit) ||
-        ct_compare_quantities(fabs(deviation), unit, largest, ends->unit) <= 0)
+        ct_compare_quantities(&verify->ratios, fabs(deviation), unit, largest,
+                              ends->unit) <= 0)
         return;
     ct_warning(verify->sink, "value-implausible", ct_verify_at(scan, column),
                ct_number(deviation), ct_string(unit->text), ct_number(largest),

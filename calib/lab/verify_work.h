@@ -44,12 +44,23 @@ void ct_digest_set_release(struct ct_digest_set *set);
 
 /* ---- exact comparison: verify_exact.c ------------------------------------ */
 
+/* Ratios of units that were needed before. */
+enum { CT_VERIFY_RATIOS = 16 };
+struct ct_verify_ratios {
+    struct {
+        const struct ct_unit *a, *b;
+        double ratio; /* 1 of a in b; 0: not known */
+    } list[CT_VERIFY_RATIOS];
+};
+
 /* -1, 0, 1; exact where the ratio of the units is one of decimals, and doubles
  * have up to 15 digits. The units are of one dimension; NULL: the number one.
  */
 int ct_compare_exact(struct ct_decimal a, const struct ct_unit *unit_a,
                      struct ct_decimal b, const struct ct_unit *unit_b);
-int ct_compare_quantities(double a, const struct ct_unit *unit_a, double b,
+/* The same, quick where the numbers are not nearly equal. */
+int ct_compare_quantities(struct ct_verify_ratios *ratios, double a,
+                          const struct ct_unit *unit_a, double b,
                           const struct ct_unit *unit_b);
 
 /* a + b against c, all in one unit. */
@@ -219,6 +230,12 @@ struct ct_verify {
     bool some_interval;   /* the laboratory keeps intervals */
     bool told_default_k;
 
+    struct ct_verify_ratios ratios;
+    struct ct_verify_constant {
+        const struct ct_formula *mpe;
+        const struct ct_unit *unit;
+        double lower, upper;
+    } constant; /* limits of the row before */
     struct ct_verify_known_quantity {
         double number;
         const struct ct_unit *unit;
@@ -392,7 +409,7 @@ int32_t ct_verify_end(const struct ct_verify *verify,
 
 /* The range in which a result's point lies, as it stood on the day; false:
  * none, or what it needs is unknown. */
-bool ct_verify_result_range(const struct ct_verify *verify,
+bool ct_verify_result_range(struct ct_verify *verify,
                             const struct ct_lab_result *row,
                             struct ct_verify_range *range);
 
