@@ -148,6 +148,7 @@ static const struct ct_verify_change *find(const struct ct_verify *verify,
                                            enum ct_changed field,
                                            const char *function, int32_t day)
 {
+    enum { MOST = 1000 }; /* changes of other functions on the way */
     size_t low = 0, high = verify->change_count;
 
     while (low < high) {
@@ -159,7 +160,7 @@ static const struct ct_verify_change *find(const struct ct_verify *verify,
         else
             high = middle;
     }
-    for (; low > 0; low--) {
+    for (size_t seen = 0; low > 0 && seen < MOST; low--, seen++) {
         const struct ct_verify_change *one = &verify->changes[low - 1];
 
         if (one->id != id || one->table != (int)table ||

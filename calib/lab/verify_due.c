@@ -284,6 +284,7 @@ enum ct_status ct_verify_due(struct ct_verify *verify,
     enum ct_status status;
 
     if (due.item == NULL || due.item->unsound ||
+        due.item->range_count > CT_VERIFY_RANGES ||
         row->calibrated_on == CT_LAB_NO_DATE ||
         row->kind == CT_CERTIFICATE_ADJUSTMENT)
         return CT_OK;
@@ -302,24 +303,6 @@ enum ct_status ct_verify_due(struct ct_verify *verify,
 
 /* ---- extensions: S05, S07 ------------------------------------------------ */
 
-/* The newest visit up to that day, or NULL. */
-static const struct ct_verify_certificate *
-newest(const struct ct_verify *verify, const struct ct_verify_visits *visits,
-       int32_t day)
-{
-    size_t low = 0, high = visits->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (verify->certificates[visits->list[middle]].calibrated_on <= day)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low > 0 ? &verify->certificates[visits->list[low - 1]] : NULL;
-}
-
 static enum ct_status check_length(struct ct_verify *verify,
                                    const struct ct_scan *scan,
                                    const struct ct_lab_event *row,
@@ -331,12 +314,14 @@ static enum ct_status check_length(struct ct_verify *verify,
     int32_t limit = due_by(interval, row->date, CT_DUE_SAME_DAY);
     const struct ct_verify_certificate *visit;
     struct ct_verify_visits visits;
+    size_t until;
     int32_t statute = CT_LAB_NO_DATE;
     enum ct_status status = ct_verify_visits(verify, row->instrument, &visits);
 
     if (status != CT_OK)
         return status;
-    visit = newest(verify, &visits, row->date);
+    until = ct_verify_visits_until(verify, &visits, row->date);
+    visit = until > 0 ? &verify->certificates[visits.list[until - 1]] : NULL;
     if (visit != NULL)
         status = find_statute(
             verify, visit->kind, visit->procedure,

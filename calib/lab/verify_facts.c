@@ -195,6 +195,8 @@ enum ct_status ct_verify_keep_range(struct ct_verify *verify,
                                             .table = true};
     /* What is wrong with one range is not known of the item's points. */
     one->unsound = one->unsound || row->row.unsound;
+    if (++one->range_count > CT_VERIFY_RANGES)
+        return CT_OK;
     if (one->last_range == 0)
         one->first_range = at;
     else
@@ -447,4 +449,21 @@ enum ct_status ct_verify_visits(struct ct_verify *verify, uint32_t instrument,
     visits->list = verify->by_instrument + first;
     visits->count = first_visit(verify, instrument + 1) - first;
     return CT_OK;
+}
+
+size_t ct_verify_visits_until(const struct ct_verify *verify,
+                              const struct ct_verify_visits *visits,
+                              int32_t day)
+{
+    size_t low = 0, high = visits->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (verify->certificates[visits->list[middle]].calibrated_on <= day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }

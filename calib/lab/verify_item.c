@@ -92,16 +92,12 @@ enum { MONTH = 31 }; /* a verification may follow so much later */
 /* Whether a verification of the item is in force a month after that day.
  * Those of long ago cannot be: intervals end after ten years. */
 static bool is_verified(const struct ct_verify *verify,
-                        const struct ct_verify_visits *visits, size_t at,
-                        int32_t day)
+                        const struct ct_verify_visits *visits, int32_t day)
 {
     enum { MOST = 64 };
-    size_t last = at, seen = 0;
+    size_t i = ct_verify_visits_until(verify, visits, day), seen = 0;
 
-    while (last + 1 < visits->count &&
-           verify->certificates[visits->list[last + 1]].calibrated_on <= day)
-        last++;
-    for (size_t i = last + 1; i > 0 && seen < MOST; i--, seen++) {
+    for (; i > 0 && seen < MOST; i--, seen++) {
         const struct ct_verify_certificate *one =
             &verify->certificates[visits->list[i - 1]];
         int32_t due;
@@ -129,7 +125,7 @@ static enum ct_status check_visits(struct ct_verify *verify, uint32_t id)
 
         if (one->kind != CT_CERTIFICATE_CALIBRATION ||
             one->calibrated_on == CT_LAB_NO_DATE ||
-            is_verified(verify, &visits, i, one->calibrated_on + MONTH))
+            is_verified(verify, &visits, one->calibrated_on + MONTH))
             continue;
         status = ct_verify_mark(verify, CT_LATE_COMPULSORY, one->offset,
                                 certificate, id);

@@ -151,7 +151,8 @@ bool ct_verify_result_range(struct ct_verify *verify,
 
     if (one == NULL || one->unsound ||
         ct_verify_known_instrument(verify, one->instrument) == NULL ||
-        verify->instruments[one->instrument].unsound)
+        verify->instruments[one->instrument].unsound ||
+        verify->instruments[one->instrument].range_count > CT_VERIFY_RANGES)
         return false;
     find_place(verify, row, one->instrument, one->calibrated_on, &place);
     *range = place.range;
@@ -257,7 +258,7 @@ enum ct_status ct_verify_point(struct ct_verify *verify,
             : NULL;
     struct place place;
 
-    if (item == NULL || item->unsound)
+    if (item == NULL || item->unsound || item->range_count > CT_VERIFY_RANGES)
         return CT_OK;
     find_place(verify, row, one->instrument, one->calibrated_on, &place);
     if (place.named == 0)

@@ -106,7 +106,7 @@ struct ct_verify_range {
 struct ct_verify_instrument {
     uint64_t offset;            /* of its row */
     struct ct_verify_range own; /* its row as a range */
-    uint32_t first_range, last_range;
+    uint32_t first_range, last_range, range_count;
     int32_t in_service_on, first_use;
     bool known, unsound, interval_told, limits_told;
     uint8_t role, status, compulsory;
@@ -181,7 +181,9 @@ struct ct_verify_change {
     uint8_t table, field;
 };
 
-enum { CT_VERIFY_QUANTITIES = 256 };
+/* Of an item with more ranges than any has, points and intervals are not
+ * checked, so that time stays linear. */
+enum { CT_VERIFY_QUANTITIES = 256, CT_VERIFY_RANGES = 1024 };
 
 struct ct_verify {
     const struct ct_verify_rules *rules;
@@ -310,6 +312,10 @@ struct ct_verify_visits {
 CT_CHECK enum ct_status ct_verify_visits(struct ct_verify *verify,
                                          uint32_t instrument,
                                          struct ct_verify_visits *visits);
+/* How many of them were on or before that day. */
+size_t ct_verify_visits_until(const struct ct_verify *verify,
+                              const struct ct_verify_visits *visits,
+                              int32_t day);
 
 /* ---- changes and ranges: verify_change.c --------------------------------- */
 
