@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The checks of a laboratory's records when memory runs out: each allocation
+ * fails in turn, once and from then on. The status says so, or nothing was
+ * missed; nothing is lost.
+ */
+#include "assert_close.h"
+#include "fail_malloc.h"
+#include "seen.h"
+
+#include "../calib/lab/verify.h"
+#include "../uncertainty/caltrace.h"
+
+static struct ct_units *units;
+static char folder[512];
+
+/* Every list that the checks keep is in use, and rows are looked at twice. */
+static const struct {
+    const char *name, *text;
+} files[] = {
+    {"datapackage.json", "{\"caltrace\": {\"anchor\": \"first-use\"}}"},
+    {"instruments.csv",
+     "id,quantity,range_min,range_max,unit,mpe,interval,serial,compulsory\n"
+     "A,m,0,5,kPa,±0.1 kPa,P12M,7,yes\nB,m,0,5,kPa,±0.1 kPa,,7,no\n"},
+    {"ranges.csv", "instrument,quantity,range_min,range_max,unit\n"
+                   "B,m,0,5,kPa\nB,m,0,5,kPa\n"},
+    {"certificates.csv",
+     "id,instrument,calibrated_on,due_on,kind,verdict,references,procedure,"
+     "laboratory,number,replaces\n"
+     "C1,A,2024-01-02,2025-01-01,calibration,pass,C2;C9,R,L,1,\n"
+     "C2,A,2024-01-03,2025-01-01,verification,pass,C1,R,L,1,C8\n"
+     "C3,B,2024-01-03,2025-01-01,verification,fail,C2,Q,M,1,\n"},
+    {"results.csv", "certificate,point,unit,error,U,k\nC1,1,kPa,0.5,0.10,2\n"
+                    "C1,2,kPa,0.01,0.10,2\nC1,3,kPa,0.01,0.1,2\n"
+                    "C2,1,kPa,0.5,0.10,2\nC2,2,kPa,0.01,0.10,2\n"
+                    "C2,3,kPa,0.01,0.1,2\nC3,9,kPa,0.01,0.1,2\n"},
+    {"standards.csv", "id,upper_standard\nS,T\nT,S\n"},
+    {"standard_items.csv", "standard,instrument\nS,A\nS,A\n"},
+    {"laboratories.csv", "id,valid_until\nL,2023-01-01\n"},
+    {"events.csv", "instrument,date,event,until\nA,2024-01-01,first-use,\n"
+                   "A,2024-02-01,extension,2028-01-01\n"},
+    {"changes.csv", "table,id,field,value,from\n"
+                    "instruments,A,mpe,±0.2 kPa,2024-01-03\n"},
+    {"regulations.csv", "number,effective,replaced_on,max_interval\n"
+                        "R,2020-01-01,2023-01-01,P6M\n"},
+};
+
+enum { FILES = sizeof files / sizeof files[0] };
+
+static enum ct_status verify(struct ct_sink *sink)
+{
+    const struct ct_verify_rules rules = {20000, NULL};
+    struct ct_sources *sources = NULL;
+    enum ct_status status = ct_sources_new(&sources);
+
+    if (status == CT_OK)
+        status = ct_lab_verify(sources, folder, CT_TABLE_ALL, &rules, units,
+                               sink, NULL);
+    ct_sources_free(sources);
+    return status;
+}
+
+/* With the n-th allocation failing; whether there was one. A hint such as the
+ * nearest id may be missing, a finding not. */
+static bool verify_failing(size_t n, bool from_then_on, size_t errors)
+{
+    struct ct_sink sink = {0};
+    long before = fail_malloc_balance();
+    enum ct_status status;
+    bool reached;
+
+    fail_malloc_at(n, from_then_on);
+    status = verify(&sink);
+    reached = fail_malloc_calls() >= n;
+    fail_malloc_reset();
+    if (status == CT_OK && sink.errors != errors)
+        fail_msg("allocation %zu: CT_OK, but %zu errors of %zu", n, sink.errors,
+                 errors);
+    assert_true(status == CT_OK || status == CT_NOMEM || status == CT_INVALID);
+    assert_int_equal(fail_malloc_balance(), before);
+    return reached;
+}
+
+static void check_failures(bool from_then_on)
+{
+    struct ct_sink sink = {0};
+
+    if (!fail_malloc_works())
+        skip();
+    assert_int_equal(verify(&sink), CT_OK);
+    assert_true(sink.errors >= 15);
+    for (size_t n = 1; verify_failing(n, from_then_on, sink.errors); n++)
+        ;
+}
+
+static void test_once(void **state)
+{
+    (void)state;
+    check_failures(false);
+}
+
+static void test_from_then_on(void **state)
+{
+    (void)state;
+    check_failures(true);
+}
+
+static int make(void **state)
+{
+    (void)state;
+    ct_library_init();
+    for (int i = 0; i < FILES; i++)
+        (void)scratch_file(files[i].name, files[i].text, strlen(files[i].text));
+    snprintf(folder, sizeof folder, "%s", scratch(""));
+    return ct_units_new(&units) == CT_OK ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    ct_units_free(units);
+    for (int i = 0; i < FILES; i++)
+        (void)unlink(scratch(files[i].name));
+    return scratch_remove(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_once),
+        cmocka_unit_test(test_from_then_on),
+    };
+
+    return cmocka_run_group_tests(tests, make, end);
+}
