@@ -2,19 +2,24 @@
  *
  * verify.h - whether a laboratory's records agree with each other.
  *
- * One pass over the tables as they are read (scan.h) and a last look at what
- * can be told at the end only: references, duplicates, copies. One function for
- * each check, all in one table (verify.c). Kept are ids and a few numbers for
- * each; memory does not grow with the rows otherwise. Every finding stands at
- * its cell.
+ * One pass over the tables as they are read (scan.h); rows with a fault that
+ * only later rows tell (references, duplicates, copies) are read a second time,
+ * so that every finding stands at its cell. One function for each check, all in
+ * one table (verify.c). Kept are ids and a few numbers for each; memory does
+ * not grow with the rows otherwise, and time is linear. Rows that have an error
+ * of their own are not checked, but others may refer to them. What is found
+ * does not depend on the order of rows; which of two equal rows is told does.
  *
  * V12 a day in the future; V13 days against each other; V14 the due day against
  * the interval, and which rule would explain it; V15 U, k, p, dof against each
- * other; V18 ranges and points; V20 serials and certificate numbers used
- * twice; V23 copies; V24 digits of U and value; V27 regulations in force; S03,
- * S05, S07, S10, S11, S12, S14, S15 as far as records tell; C01 references; C02
- * circles; C18 one id, two contents; C19 withdrawn or replaced; C20 used before
- * its day.
+ * other; V16 limits that say nothing at a point; V17 units of another quantity;
+ * V18 ranges, points, sizes; V20 keys, serials and certificate numbers used
+ * twice; V23 copies; V24 digits of U and value; V27 regulations in force; V28
+ * value, error and correction; S03, S05, S07, S10, S11, S12, S14, S15 as far as
+ * records tell; C01 references; C02 circles; C06 results without U; C12
+ * accreditation; C19 withdrawn or replaced; C20 used before its day; C24 before
+ * and after an adjustment; D02, D03 verdicts against limits. A check whose data
+ * are absent says nothing.
  */
 #ifndef CT_VERIFY_H
 #define CT_VERIFY_H
@@ -28,7 +33,8 @@ struct ct_verify_rules {
 
 /* Reads the tables of the mask in the folder and checks them: findings of
  * scan.h and those above. CT_INVALID where a table as a whole could not be
- * read; faulty rows are CT_OK. `rows`: how many were read, or NULL. */
+ * read: then what needs all rows is not told; faulty rows are CT_OK. `rows`:
+ * how many were read, or NULL. The files are read twice or more: no pipes. */
 CT_CHECK enum ct_status ct_lab_verify(struct ct_sources *sources,
                                       const char *folder, unsigned tables,
                                       const struct ct_verify_rules *rules,

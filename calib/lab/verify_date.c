@@ -45,10 +45,12 @@ static void look_ahead(struct ct_verify *verify, const struct ct_scan *scan,
                        enum ct_table table, const void *record)
 {
     for (size_t i = 0; i < sizeof done_on / sizeof done_on[0]; i++) {
-        int32_t day = day_at(record, done_on[i].field);
+        int32_t day;
 
-        if (done_on[i].table != table || day == CT_LAB_NO_DATE ||
-            day <= verify->rules->on)
+        if (done_on[i].table != table)
+            continue;
+        day = day_at(record, done_on[i].field);
+        if (day == CT_LAB_NO_DATE || day <= verify->rules->on)
             continue;
         (void)ct_error(verify->sink, "date-in-future",
                        ct_verify_at(scan, done_on[i].column),
