@@ -232,7 +232,7 @@ static const struct {
     {CALIBRATED RESULTS "C,200,g,0.00,g,0.12,2,,\nC,0.2,kg,0.00,g,0.12,2,,\n",
      "result-twice results.csv:3"},
     {"== results.csv\ncertificate,point,point_unit,at\nC,36,km/h,\n"
-     "C,10,m/s,\nC,10,m/s,wet\nC,90,s,\nC,1.5,min,\nC,0,degC,\nC,0,K,\n",
+     "C,10,m/s,\nC,10,m/s,load=1 N\nC,90,s,\nC,1.5,min,\nC,0,degC,\nC,0,K,\n",
      "result-twice results.csv:3 result-twice results.csv:6"},
     {"== instruments.csv\nid,manufacturer,model,serial\nA,M,X,12\nB,M,Y,12\n"
      "C,M,X,12\nD,M,X,-\nE,M,X,-\nF,N,,无\nG,N,,无\n",

@@ -104,6 +104,10 @@ static const char *const texts[] = {
     "results.function",
     "results.artefact",
     "results.at",
+    "certificates.covers",
+    "certificates.number",
+    "scopes.quantity",
+    "scopes.at",
     NULL,
 };
 
@@ -156,38 +160,42 @@ static enum ct_status open_before(struct ct_verify *verify,
                                   struct ct_sources *sources,
                                   const char *folder, unsigned tables)
 {
-    return ct_lab_open(sources, folder, tables & verify->tables, verify->units,
-                       NULL, &verify->before);
+    enum ct_status status;
+
+    ct_lab_free(verify->before);
+    verify->before = NULL;
+    status = ct_lab_open(sources, folder, tables & verify->tables,
+                         verify->units, NULL, &verify->before);
+    if (status == CT_OK)
+        verify->settings = &verify->before->package->settings;
+    return status;
 }
 
 /* Findings are told when the tables are read for good; a table that cannot be
- * read is as none here. */
+ * read is as none here. Changes are read with what they change. */
 static enum ct_status read_before(struct ct_verify *verify,
                                   struct ct_sources *sources,
                                   const char *folder)
 {
-    const unsigned small = CT_TABLE_BIT(CT_TABLE_LABORATORIES) |
-                           CT_TABLE_BIT(CT_TABLE_CHANGES) |
-                           CT_TABLE_BIT(CT_TABLE_REGULATIONS);
-    enum ct_status status = open_before(verify, sources, folder, small);
+    unsigned tables = CT_TABLE_BIT(CT_TABLE_LABORATORIES) |
+                      CT_TABLE_BIT(CT_TABLE_CHANGES) |
+                      CT_TABLE_BIT(CT_TABLE_REGULATIONS);
+    enum ct_status status = open_before(verify, sources, folder, tables);
+    unsigned more = 0;
 
+    if (status == CT_OK && verify->before->tables[CT_TABLE_CHANGES].count > 0)
+        more |=
+            CT_TABLE_BIT(CT_TABLE_INSTRUMENTS) | CT_TABLE_BIT(CT_TABLE_RANGES);
+    if (status == CT_OK && verify->settings->anchor == CT_ANCHOR_FIRST_USE)
+        more |= CT_TABLE_BIT(CT_TABLE_EVENTS);
+    if (more != 0)
+        status = open_before(verify, sources, folder, tables | more);
     if (status == CT_INVALID)
         status = open_before(verify, sources, folder, 0);
-    if (status != CT_OK)
-        return status == CT_INVALID || status == CT_IO ? CT_OK : status;
-    verify->settings = &verify->before->package->settings;
-    if (verify->settings->anchor == CT_ANCHOR_FIRST_USE) {
-        ct_lab_free(verify->before);
-        verify->before = NULL;
-        status = open_before(verify, sources, folder,
-                             small | CT_TABLE_BIT(CT_TABLE_EVENTS));
-        if (status == CT_INVALID)
-            status = open_before(verify, sources, folder, 0);
-        if (status != CT_OK)
-            return status;
-        verify->settings = &verify->before->package->settings;
+    if (status == CT_INVALID || status == CT_IO)
+        return CT_OK;
+    if (status == CT_OK && verify->settings->anchor == CT_ANCHOR_FIRST_USE)
         status = note_first_use(verify);
-    }
     return status == CT_OK ? ct_verify_read_changes(verify) : status;
 }
 

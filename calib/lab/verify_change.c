@@ -270,33 +270,3 @@ ct_verify_next_range(const struct ct_verify *verify,
 {
     return range->next != 0 ? &verify->ranges[range->next - 1] : NULL;
 }
-
-static bool is_in(struct ct_cell list, const char *text)
-{
-    size_t length = strlen(text);
-
-    while (length > 0 && list.length > 0) {
-        const char *end = memchr(list.text, ';', list.length);
-        size_t part = end != NULL ? (size_t)(end - list.text) : list.length;
-        struct ct_cell one =
-            ct_cell_trim((struct ct_cell){.text = list.text, .length = part});
-
-        if (one.length == length && memcmp(one.text, text, length) == 0)
-            return true;
-        part += end != NULL;
-        list.text += part;
-        list.length -= part;
-    }
-    return false;
-}
-
-bool ct_verify_covers(const struct ct_verify *verify, struct ct_cell covers,
-                      const struct ct_verify_range *range)
-{
-    covers = ct_cell_trim(covers);
-    return covers.length == 0 ||
-           is_in(covers,
-                 ct_lab_text(verify->lab, CT_KEY_TEXT, range->function)) ||
-           is_in(covers,
-                 ct_lab_text(verify->lab, CT_KEY_TEXT, range->quantity));
-}

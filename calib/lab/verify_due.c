@@ -5,6 +5,7 @@
 #include "verify_work.h"
 
 #include "cell_work.h"
+#include "force.h"
 
 #include <string.h>
 
@@ -279,7 +280,6 @@ enum ct_status ct_verify_due(struct ct_verify *verify,
                       .item =
                           ct_verify_known_instrument(verify, row->instrument),
                       .expected = CT_LAB_NO_DATE};
-    struct ct_cell covers = ct_scan_cell(scan, "covers");
     const struct ct_verify_range *range;
     enum ct_status status;
 
@@ -296,7 +296,9 @@ enum ct_status ct_verify_due(struct ct_verify *verify,
         return status;
     for (range = ct_verify_first_range(verify, due.item); range != NULL;
          range = ct_verify_next_range(verify, range))
-        if (ct_verify_covers(verify, covers, range))
+        if (ct_lab_covers(
+                verify->lab, row,
+                (struct ct_lab_function){range->quantity, range->function}))
             compare_due(&due, range);
     return judge_due(&due);
 }

@@ -342,11 +342,6 @@ ct_verify_next_range(const struct ct_verify *verify,
 struct ct_lab_interval
 ct_verify_interval_on(const struct ct_verify *verify, uint32_t instrument,
                       const struct ct_verify_range *range, int32_t day);
-/* Whether `covers` of a certificate, a list of functions and quantities, has
- * the range. */
-bool ct_verify_covers(const struct ct_verify *verify, struct ct_cell covers,
-                      const struct ct_verify_range *range);
-
 /* ---- the checks ---------------------------------------------------------- */
 
 typedef enum ct_status ct_verify_check(struct ct_verify *verify,
