@@ -126,12 +126,12 @@ static const struct {
     const char *tables, *found;
 } cases[] = {
     /* V12: today is not the future. */
-    {(CERTIFICATES "C,A,2026-06-30,,2026-06-30,,,,,,,\n") + 1, ""},
-    {(CERTIFICATES "C,A,2026-07-01,,2026-07-02,,,,,,,\n") + 1,
+    {CERTIFICATES "C,A,2026-06-30,,2026-06-30,,,,,,,\n", ""},
+    {CERTIFICATES "C,A,2026-07-01,,2026-07-02,,,,,,,\n",
      "date-in-future certificates.csv:2"},
     /* V13: one day is no order. */
-    {(CERTIFICATES "C,A,2024-01-02,2024-01-02,2024-01-02,,,,,,,\n") + 1, ""},
-    {(CERTIFICATES "C,A,2024-01-02,2024-01-01,2024-01-01,,,,,,,\n") + 1,
+    {CERTIFICATES "C,A,2024-01-02,2024-01-02,2024-01-02,,,,,,,\n", ""},
+    {CERTIFICATES "C,A,2024-01-02,2024-01-01,2024-01-01,,,,,,,\n",
      "dates-reversed certificates.csv:2 dates-reversed certificates.csv:2"},
     /* V14: domain.md 3.7, S01. */
     {ONE CERTIFICATES "C,A,2024-08-31,2025-02-28,,verification,,,,,,\n", ""},
@@ -149,6 +149,10 @@ static const struct {
     {RULE("month-end") ONE CERTIFICATES
      "C,A,2024-08-02,2025-02-28,,verification,,,,,,\n",
      ""},
+    /* At the end of the calendar, and without an end. */
+    {ONE CERTIFICATES "C,A,9999-08-31,9999-12-31,,verification,,,,,,\n"
+                      "D,A,2024-08-31,9999-12-31,,verification,,,,,,\n",
+     "date-in-future certificates.csv:2 due-differs certificates.csv:3"},
     /* The interval of the range goes before that of the item, and either of
      * two ranges will do. */
     {ONE RANGES "A,mass,,0,5,g,,P12M\nA,mass,,5,500,g,,P24M\n" CERTIFICATES
@@ -269,18 +273,16 @@ static const struct {
                     "instruments,A,mpe,±0.4 g,2024-09-01,repair\n",
      "verdict-pass-outside results.csv:2"},
     /* C02: of one, of two, of three with a tail. */
-    {(CERTIFICATES "C,A,2024-01-02,,,,,,,C,,\n") + 1,
+    {CERTIFICATES "C,A,2024-01-02,,,,,,,C,,\n",
      "reference-circle certificates.csv:2"},
     {CERTIFICATES "E,A,2024-01-02,,,,,,,D,,\nB,A,2024-01-02,,,,,,,E,,\n"
                   "D,A,2024-01-02,,,,,,,B,,\nZ,A,2024-01-02,,,,,,,E,,\n"
                   "Q,A,2024-01-02,,,,,,,SI:,,\nB2,A,2024-01-02,,,,,,,C2,,\n"
-                  "C2,A,2024-01-02,,,,,,,Q;B2,,\n" +
-         1,
+                  "C2,A,2024-01-02,,,,,,,Q;B2,,\n",
      "reference-circle certificates.csv:3 reference-circle "
      "certificates.csv:7"},
     /* C01: tables that are not there are no fault. */
-    {(CERTIFICATES "C,A,2024-01-02,,,,,,,instrument:A;standard:S;ACC:L,R,L\n") +
-         1,
+    {CERTIFICATES "C,A,2024-01-02,,,,,,,instrument:A;standard:S;ACC:L,R,L\n",
      ""},
     {ITEMS "A,,,,,,P6M,\n" CERTIFICATES
            "C,B,2024-01-02,,,,,,,instrument:B;D,,\n",
@@ -301,8 +303,7 @@ static const struct {
                   "\n== laboratories.csv\nid,valid_from,valid_until\n"
                   "L,2024-01-02,2024-06-30\n"
                   "\n== regulations.csv\nnumber,effective,replaced_on\n"
-                  "R,2024-01-02,2024-07-01\n" +
-         1,
+                  "R,2024-01-02,2024-07-01\n",
      "regulation-not-yet certificates.csv:4 accreditation-not-yet "
      "certificates.csv:4 regulation-replaced certificates.csv:5 "
      "accreditation-lapsed certificates.csv:5"},
@@ -394,6 +395,70 @@ static void test_cases(void **state)
         free(verified);
     }
     assert_int_equal(faults, 0);
+}
+
+/* ---- one file, and long ones ------------------------------------------------
+ */
+
+static void test_file(void **state)
+{
+    static const char text[] =
+        "id,instrument,calibrated_on,issued_on,references,procedure\n"
+        "C,A,2024-01-02,2024-01-01,D,R\nD,B,2024-01-02,,C;X,R\n";
+    const struct ct_verify_rules rules = {verified_day("2026-06-30"), NULL};
+    struct verified *verified = calloc(1, sizeof *verified);
+
+    (void)state;
+    verified_write("any.csv", text, sizeof text - 1);
+    assert_int_equal(ct_sources_new(&verified->sources), CT_OK);
+    verified->sink.report = verified_report;
+    verified->sink.context = verified;
+    assert_int_equal(
+        ct_lab_verify_file(verified->sources, verified_path("any.csv"),
+                           CT_TABLE_CERTIFICATES, NULL, &rules, verified_units,
+                           &verified->sink, &verified->rows),
+        CT_OK);
+    assert_int_equal(verified->rows, 2);
+    assert_int_equal(verified->count, 3);
+    assert_non_null(verified_find(verified, "any.csv", 2, "dates-reversed"));
+    assert_non_null(verified_find(verified, "any.csv", 2, "reference-circle"));
+    assert_non_null(
+        verified_find(verified, "any.csv", 3, "certificate-unknown"));
+    assert_int_equal(verified->sink.errors, 3);
+    ct_sources_free(verified->sources);
+    free(verified);
+    assert_int_equal(unlink(verified_path("any.csv")), 0);
+}
+
+/* What is known at the end only stands at its cell, however long ago that was
+ * read. */
+static void test_long(void **state)
+{
+    enum { ROWS = 60000 };
+    struct ct_buffer text = {0};
+    const struct verified_finding *one;
+    struct verified *verified;
+
+    (void)state;
+    ct_buffer_puts(&text, "id,instrument,calibrated_on,references\n"
+                          "FIRST,A,2024-01-02,SI:;GONE\n");
+    for (int i = 0; i < ROWS; i++) {
+        ct_buffer_puts(&text, "C");
+        ct_buffer_integer(&text, i);
+        ct_buffer_puts(&text, ",A,2024-01-02,NMI:somewhere\n");
+    }
+    assert_int_equal(ct_buffer_status(&text), CT_OK);
+    verified_write("certificates.csv", text.data, text.length);
+    ct_buffer_release(&text);
+    verified = verify_folder(verified_path(""), "2026-06-30");
+    verified_remove();
+    assert_int_equal(verified->count, 1);
+    one = verified_find(verified, "certificates.csv", 2, "certificate-unknown");
+    assert_non_null(one);
+    assert_int_equal(one->character, 24);
+    assert_string_equal(one->column, "references");
+    assert_string_equal(one->record, "FIRST");
+    free(verified);
 }
 
 /* ---- single faults in the city ------------------------------------------- */
@@ -709,7 +774,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clean), cmocka_unit_test(test_planted),
-        cmocka_unit_test(test_cases), cmocka_unit_test(test_mutations),
+        cmocka_unit_test(test_cases), cmocka_unit_test(test_file),
+        cmocka_unit_test(test_long),  cmocka_unit_test(test_mutations),
         cmocka_unit_test(test_order),
     };
 

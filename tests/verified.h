@@ -159,6 +159,7 @@ static inline struct verified *verify_text(const char *tables,
 {
     struct verified *verified;
 
+    tables += *tables == '\n';
     while (strncmp(tables, "== ", 3) == 0) {
         const char *line = strchr(tables, '\n');
         const char *end = strstr(line, "\n== ");

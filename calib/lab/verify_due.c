@@ -58,7 +58,7 @@ static int32_t overflow(struct ct_interval interval, int32_t anchor)
     int32_t first = anchor - (date.day - 1);
 
     if (ct_date_add_months(first, interval.months, &first) != CT_OK)
-        return CT_LAB_NO_DATE;
+        return CT_DATE_LAST + 2; /* no day that is asked for */
     return first + (date.day - 1) + interval.days;
 }
 
