@@ -68,6 +68,7 @@ enum ct_format {
     CT_FORMAT_CSV,
     CT_FORMAT_JSON,
     CT_FORMAT_SVG,
+    CT_FORMAT_SARIF,
     CT_FORMATS
 };
 extern const char *const ct_format_names[CT_FORMATS + 1]; /* ends with NULL */

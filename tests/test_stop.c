@@ -255,7 +255,7 @@ static void blocked_whole(void)
     require(write(ends[1], "half a f", 8) == 8);
     ct_environment_watch(true);
     signal_soon(SIGTERM);
-    require(ct_input_whole("-", 1000, nowhere, environment.context.sink,
+    require(ct_input_rest("-", 0, 1000, nowhere, environment.context.sink,
                            &bytes) == CT_INTERRUPTED);
     ct_environment_watch(false);
     ct_buffer_release(&bytes);

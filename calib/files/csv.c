@@ -215,6 +215,8 @@ enum ct_status ct_csv_more(struct ct_csv *csv)
     uint64_t offset = text->offset, done = ct_csv_position(csv);
     enum ct_status status;
 
+    if (ct_sources_stopped(csv->sources))
+        return CT_INTERRUPTED;
     if (text->hold < done && done - text->hold > HELD_LIMIT)
         return CT_LIMIT;
     status =

@@ -30,12 +30,14 @@ enum ct_status ct_csv_text_open(struct ct_sources *sources, const char *path,
     struct ct_place place = {.source = new.source};
 
     if (status == CT_OK)
-        status = ct_input_open(path, place, sink, &new.descriptor);
+        status = ct_sources_input(sources, path, place, sink, &new.descriptor,
+                                  &new.begun);
     if (status != CT_OK)
         return status;
     new.text = malloc(CAPACITY + 1);
     if (new.text == NULL) {
         ct_input_close(new.descriptor);
+        ct_buffer_release(&new.begun);
         return CT_NOMEM;
     }
     *text = new;
@@ -46,6 +48,7 @@ void ct_csv_text_release(struct ct_csv_text *text)
 {
     if (text->text != NULL)
         ct_input_close(text->descriptor);
+    ct_buffer_release(&text->begun);
     ct_decoder_free(text->decoder);
     free(text->raw);
     free(text->text);
@@ -73,12 +76,26 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* Up to `room` bytes of what was begun by somebody else. */
+static size_t take_begun(struct ct_csv_text *text, char *to, size_t room)
+{
+    size_t left = text->begun.length - text->begun_taken;
+    size_t size = smaller(left, room);
+
+    if (size > 0)
+        memcpy(to, text->begun.data + text->begun_taken, size);
+    text->begun_taken += size;
+    return size;
+}
+
 /* Reads up to `room` bytes; 0 at the end. */
 static enum ct_status read_bytes(struct ct_csv_text *text, char *to,
                                  size_t room, struct ct_sink *sink, size_t *got)
 {
-    ssize_t bytes = ct_input_read(text->descriptor, to, room);
+    ssize_t bytes = (ssize_t)take_begun(text, to, room);
 
+    if (bytes == 0 && text->descriptor >= 0)
+        bytes = ct_input_read(text->descriptor, to, room);
     if (bytes < 0)
         return ct_input_failed(text->path, errno, here(text, text->length),
                                sink);

@@ -9,6 +9,7 @@
 #define CT_CSV_TEXT_H
 
 #include "source.h"
+#include "../../uncertainty/buffer.h"
 
 struct ct_decoder;
 
@@ -27,6 +28,8 @@ struct ct_csv_text {
     uint32_t source;
     const char *path;
     int descriptor;
+    struct ct_buffer begun; /* bytes that come before those of the descriptor */
+    size_t begun_taken;
     bool hashed, started;
     bool note_mark;             /* say that there is a byte order mark */
     enum ct_encoding declared;  /* CT_UTF_8: nothing was */

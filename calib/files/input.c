@@ -131,16 +131,12 @@ static int read_all(int descriptor, size_t limit, struct ct_buffer *bytes)
     }
 }
 
-enum ct_status ct_input_whole(const char *path, size_t limit,
-                              struct ct_place place, struct ct_sink *sink,
-                              struct ct_buffer *bytes)
+enum ct_status ct_input_rest(const char *path, int descriptor, size_t limit,
+                             struct ct_place place, struct ct_sink *sink,
+                             struct ct_buffer *bytes)
 {
-    int descriptor, error;
-    enum ct_status status = ct_input_open(path, place, sink, &descriptor);
+    int error = descriptor >= 0 ? read_all(descriptor, limit, bytes) : 0;
 
-    if (status != CT_OK)
-        return status;
-    error = read_all(descriptor, limit, bytes);
     ct_input_close(descriptor);
     switch (error) {
     case 0:

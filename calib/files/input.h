@@ -36,13 +36,13 @@ void ct_input_close(int descriptor); /* leaves standard input open */
  * come is to get it. */
 ssize_t ct_input_read(int descriptor, char *bytes, size_t room);
 
-/* Appends all that is in the file. Findings besides those of opening:
+/* Appends all that is left in the file (-1: nothing) and closes it. Findings:
  * "file-too-large" above `limit` bytes. CT_IO after a read error,
  * CT_INTERRUPTED without a finding. */
-CT_CHECK enum ct_status ct_input_whole(const char *path, size_t limit,
-                                       struct ct_place place,
-                                       struct ct_sink *sink,
-                                       struct ct_buffer *bytes);
+CT_CHECK enum ct_status ct_input_rest(const char *path, int descriptor,
+                                      size_t limit, struct ct_place place,
+                                      struct ct_sink *sink,
+                                      struct ct_buffer *bytes);
 
 /* Appends `bytes` from `from` on as UTF-8 to `text`, which has data even when
  * nothing was appended; what is no character as encoding.h says. *rest: how

@@ -39,9 +39,19 @@ struct source {
     size_t line_start, line_end; /* line_end 0: none known */
 };
 
+/* Input that was begun, under the path by which it will be opened. */
+struct lent {
+    char *path; /* NULL: none */
+    int descriptor;
+    struct ct_buffer bytes;
+};
+
 struct ct_sources {
     struct source **list;
     size_t count;
+    struct lent lent;
+    bool (*stopped)(const void *context);
+    const void *stop_context;
 };
 
 enum ct_status ct_sources_new(struct ct_sources **sources)
@@ -63,10 +73,81 @@ static void free_source(struct source *source)
     free(source);
 }
 
+/* ---- input that was begun ------------------------------------------------ */
+
+static void release_lent(struct lent *lent)
+{
+    if (lent->path != NULL && lent->descriptor >= 0)
+        ct_input_close(lent->descriptor);
+    free(lent->path);
+    ct_buffer_release(&lent->bytes);
+    *lent = (struct lent){0};
+}
+
+enum ct_status ct_sources_lend(struct ct_sources *sources, const char *path,
+                               int descriptor, const char *bytes, size_t length)
+{
+    struct lent lent = {.descriptor = descriptor};
+    size_t size = strlen(path) + 1;
+
+    if (length > 0)
+        ct_buffer_add(&lent.bytes, bytes, length);
+    lent.path = malloc(size);
+    if (lent.path == NULL || lent.bytes.failed) {
+        free(lent.path);
+        ct_buffer_release(&lent.bytes);
+        return CT_NOMEM;
+    }
+    memcpy(lent.path, path, size);
+    release_lent(&sources->lent);
+    sources->lent = lent;
+    return CT_OK;
+}
+
+bool ct_sources_lent(const struct ct_sources *sources, const char *path,
+                     const char **bytes, size_t *length)
+{
+    const struct lent *lent = &sources->lent;
+
+    if (lent->path == NULL || strcmp(lent->path, path) != 0)
+        return false;
+    *bytes = lent->bytes.data;
+    *length = lent->bytes.length;
+    return true;
+}
+
+enum ct_status ct_sources_input(struct ct_sources *sources, const char *path,
+                                struct ct_place place, struct ct_sink *sink,
+                                int *descriptor, struct ct_buffer *begun)
+{
+    struct lent *lent = &sources->lent;
+
+    if (lent->path == NULL || strcmp(lent->path, path) != 0)
+        return ct_input_open(path, place, sink, descriptor);
+    *descriptor = lent->descriptor;
+    *begun = lent->bytes;
+    free(lent->path);
+    *lent = (struct lent){0};
+    return CT_OK;
+}
+
+void ct_sources_watch(struct ct_sources *sources,
+                      bool (*stopped)(const void *context), const void *context)
+{
+    sources->stopped = stopped;
+    sources->stop_context = context;
+}
+
+bool ct_sources_stopped(const struct ct_sources *sources)
+{
+    return sources->stopped != NULL && sources->stopped(sources->stop_context);
+}
+
 void ct_sources_free(struct ct_sources *sources)
 {
     if (sources == NULL)
         return;
+    release_lent(&sources->lent);
     for (size_t i = 0; i < sources->count; i++)
         free_source(sources->list[i]);
     free(sources->list);
@@ -406,11 +487,15 @@ enum ct_status ct_source_open_as(struct ct_sources *sources, const char *path,
     struct ct_place place = {0};
     struct source *new = add(sources, shown_name(path), &place.source);
     enum ct_status status;
+    int descriptor;
 
     if (new == NULL)
         return CT_NOMEM;
     status =
-        ct_input_whole(path, CT_SOURCE_WHOLE_LIMIT, place, sink, &new->store);
+        ct_sources_input(sources, path, place, sink, &descriptor, &new->store);
+    if (status == CT_OK)
+        status = ct_input_rest(path, descriptor, CT_SOURCE_WHOLE_LIMIT, place,
+                               sink, &new->store);
     if (status != CT_OK)
         return status;
     ct_hash_add(&new->hash, new->store.data, new->store.length);

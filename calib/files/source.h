@@ -25,6 +25,33 @@ struct ct_sources;
 CT_CHECK enum ct_status ct_sources_new(struct ct_sources **sources);
 void ct_sources_free(struct ct_sources *sources);
 
+/* Input that somebody has begun to read: when the path is opened next, these
+ * bytes come first and then what the descriptor gives (-1: nothing). Takes the
+ * descriptor over; the bytes are copied. */
+CT_CHECK enum ct_status ct_sources_lend(struct ct_sources *sources,
+                                        const char *path, int descriptor,
+                                        const char *bytes, size_t length);
+
+/* Whether something is lent under the path, and what comes first of it. */
+bool ct_sources_lent(const struct ct_sources *sources, const char *path,
+                     const char **bytes, size_t *length);
+
+/* Opens a path as ct_input_open() does, or takes what was lent under it: then
+ * `begun` has bytes that come first. */
+struct ct_buffer;
+CT_CHECK enum ct_status ct_sources_input(struct ct_sources *sources,
+                                         const char *path,
+                                         struct ct_place place,
+                                         struct ct_sink *sink, int *descriptor,
+                                         struct ct_buffer *begun);
+
+/* Asked before each block that is read of a stream: true ends the reading with
+ * CT_INTERRUPTED. NULL: nobody asks. */
+void ct_sources_watch(struct ct_sources *sources,
+                      bool (*stopped)(const void *context),
+                      const void *context);
+bool ct_sources_stopped(const struct ct_sources *sources);
+
 enum { CT_SOURCE_WHOLE_LIMIT = 10 * 1024 * 1024 }; /* bytes */
 
 /* Reads a whole file (`-`: standard input) as UTF-8, a BOM skipped; UTF-16

@@ -225,6 +225,13 @@ void ct_message_text(const struct ct_finding *finding,
     write_sentence(finding, sources, help, true, out);
 }
 
+void ct_message_english(const struct ct_finding *finding,
+                        const struct ct_sources *sources, bool help,
+                        struct ct_buffer *out)
+{
+    write_sentence(finding, sources, help, false, out);
+}
+
 /* ---- the line with the caret --------------------------------------------- */
 
 enum {
@@ -405,6 +412,31 @@ static void write_help(const struct ct_finding *finding,
     ct_buffer_release(&help);
 }
 
+enum { CELL_COLUMNS = 60 };
+
+/* `U of C-0012, row 17`: who works in a spreadsheet thinks in rows. */
+static void write_cell(const struct ct_finding_cell *cell,
+                       struct ct_buffer *out)
+{
+    struct ct_buffer text = {0};
+    bool named = cell->field_length > 0 || cell->record_length > 0;
+
+    if (cell->field_length > 0)
+        ct_text_cut(&text, cell->field, cell->field_length, CELL_COLUMNS);
+    if (cell->field_length > 0 && cell->record_length > 0)
+        ct_buffer_puts(&text, ct_translate(N_(" of ")));
+    if (cell->record_length > 0)
+        ct_text_cut(&text, cell->record, cell->record_length, CELL_COLUMNS);
+    if (cell->row > 0) {
+        ct_buffer_puts(&text, named ? ", " : "");
+        ct_buffer_puts(&text, ct_translate(N_("row ")));
+        ct_buffer_integer(&text, (long long)cell->row);
+    }
+    write_remark(N_("cell"), text.data, text.length, out);
+    out->failed = out->failed || text.failed;
+    ct_buffer_release(&text);
+}
+
 void ct_message_write(const struct ct_finding *finding,
                       const struct ct_sources *sources, bool color,
                       struct ct_buffer *out)
@@ -416,6 +448,7 @@ void ct_message_write(const struct ct_finding *finding,
     write_headline(finding, sources, &position, color, out);
     if (position.line > 0 && position.text != NULL)
         draw_line(&position, color, out);
+    write_cell(&finding->cell, out);
     write_help(finding, sources, out);
     if (entry != NULL)
         write_remark(N_("clause"), entry->clause, strlen(entry->clause), out);
@@ -430,6 +463,20 @@ static void json_text_or_null(struct ct_json *json, const char *key,
         ct_json_string(json, key, text);
     else
         ct_json_null(json, key);
+}
+
+static void json_cell(struct ct_json *json, const struct ct_finding_cell *cell)
+{
+    if (cell->field_length > 0)
+        ct_json_text(json, "field", cell->field, cell->field_length);
+    else
+        ct_json_null(json, "field");
+    if (cell->row > 0)
+        ct_json_integer(json, "row", (int64_t)cell->row);
+    else
+        ct_json_null(json, "row");
+    if (cell->record_length > 0)
+        ct_json_text(json, "record", cell->record, cell->record_length);
 }
 
 static void json_position(struct ct_json *json,
@@ -471,8 +518,7 @@ void ct_message_json(const struct ct_finding *finding,
     ct_json_string(json, "rule", finding->key);
     ct_json_string(json, "severity", severity_names[finding->severity]);
     json_position(json, &position);
-    ct_json_null(json, "field");
-    ct_json_null(json, "row");
+    json_cell(json, &finding->cell);
     json_sentence(json, "message", finding, sources, false);
     json_sentence(json, "help", finding, sources, true);
     json_text_or_null(json, "clause", entry != NULL ? entry->clause : NULL);

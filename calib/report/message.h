@@ -11,6 +11,8 @@
  *       help: did you mean `delta_alpha`?
  *       clause: JCGM 100:2008, 4.1.2
  *
+ * A finding about a table has a line more, `cell: U of C-0012, row 17`.
+ *
  * Whatever stems from the user is shown as text.h shows it: no byte of a file
  * can reach the terminal as a control sequence. Long lines are cut around the
  * place.
@@ -49,6 +51,11 @@ const char *ct_severity_name(enum ct_severity severity);
 void ct_message_text(const struct ct_finding *finding,
                      const struct ct_sources *sources, bool help,
                      struct ct_buffer *out);
+
+/* The same in English, for programs. */
+void ct_message_english(const struct ct_finding *finding,
+                        const struct ct_sources *sources, bool help,
+                        struct ct_buffer *out);
 
 /* Appends a text of the table as it is without a finding: `…` for arguments. */
 void ct_message_outline(const char *text, size_t length, struct ct_buffer *out);

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check.h"
+
+#include "check_budget.h"
+#include "files/input.h"
+#include "files/json.h"
+#include "files/output.h"
+#include "files/validate.h"
+#include "lab/verify.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* One operand on its way. */
+struct operand {
+    const struct ct_check_request *request;
+    const char *path;
+    struct ct_units *units;
+    struct ct_context *context;
+    struct ct_check_totals *totals;
+    struct ct_arena arena;
+};
+
+static const struct ct_place nowhere;
+
+/* The folder that the path lies in, in the arena; NULL for no memory. */
+static char *folder_of(struct operand *o, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash != NULL ? (size_t)(slash - path) : 0;
+
+    if (slash == NULL)
+        return ct_arena_text(&o->arena, ".", 1);
+    return ct_arena_text(&o->arena, length > 0 ? path : "/",
+                         length > 0 ? length : 1);
+}
+
+/* Files that were read since there were `before` sources, each once. */
+static uint64_t count_files(const struct ct_sources *sources, size_t before)
+{
+    size_t count = ct_sources_count(sources);
+    uint64_t files = 0;
+
+    for (size_t i = before + 1; i <= count; i++) {
+        const char *name = ct_source_name(sources, (uint32_t)i);
+        bool again = false;
+
+        for (size_t k = before + 1; k < i && !again; k++)
+            again = ct_source_is_file(sources, (uint32_t)k) &&
+                    strcmp(ct_source_name(sources, (uint32_t)k), name) == 0;
+        files += ct_source_is_file(sources, (uint32_t)i) && !again;
+    }
+    return files;
+}
+
+static struct ct_verify_rules rules_of(const struct operand *o,
+                                       enum ct_due_rule *rule)
+{
+    struct ct_verify_rules rules = {.on = o->request->on};
+
+    if (o->request->due_rule >= 0) {
+        *rule = (enum ct_due_rule)o->request->due_rule;
+        rules.due = rule;
+    }
+    return rules;
+}
+
+/* ---- data with a schema, or without -------------------------------------- */
+
+static enum ct_status validate(struct operand *o, const char *path,
+                               const struct ct_table_dialect *dialect,
+                               const struct ct_schema *schema,
+                               const struct ct_package *package)
+{
+    const struct ct_validation what = {.path = path,
+                                       .dialect = *dialect,
+                                       .schema = schema,
+                                       .package = package,
+                                       .units = o->units};
+    uint64_t rows = 0;
+    enum ct_status status =
+        ct_validate(o->context->sources, &what, o->context->sink, &rows);
+
+    o->totals->rows += rows;
+    return status;
+}
+
+/* ---- laboratories -------------------------------------------------------- */
+
+static bool is_table(const struct ct_package *package,
+                     const struct ct_resource *resource)
+{
+    for (int table = 0; table < CT_TABLES; table++)
+        if (package->tables[table] == resource)
+            return true;
+    return false;
+}
+
+static bool is_table_file(const char *path)
+{
+    size_t length = strlen(path);
+
+    return length >= 4 && (strcasecmp(path + length - 4, ".csv") == 0 ||
+                           strcasecmp(path + length - 4, ".tsv") == 0);
+}
+
+/* Resources of the package that are no tables of a laboratory. */
+static enum ct_status validate_others(struct operand *o,
+                                      const struct ct_package *package,
+                                      size_t *count)
+{
+    enum ct_status result = CT_OK;
+
+    *count = 0;
+    for (size_t i = 0; i < package->count; i++) {
+        const struct ct_resource *resource = &package->resources[i];
+        enum ct_status status;
+
+        if (is_table(package, resource) || resource->file == NULL ||
+            !is_table_file(resource->path))
+            continue;
+        ++*count;
+        status = validate(o, resource->file, &resource->dialect,
+                          resource->schema, package);
+        if (status != CT_OK && status != CT_INVALID)
+            return status;
+        result = status != CT_OK ? status : result;
+    }
+    return result;
+}
+
+static bool has_tables(const struct ct_package *package)
+{
+    for (int table = 0; table < CT_TABLES; table++)
+        if (package->tables[table] != NULL)
+            return true;
+    return false;
+}
+
+/* The package is looked at first, without its findings: its reader for the
+ * tables reports them. */
+static enum ct_status check_laboratory(struct operand *o)
+{
+    struct ct_sources *sources = o->context->sources;
+    const char *folder =
+        ct_input_is_folder(o->path) ? o->path : folder_of(o, o->path);
+    enum ct_due_rule rule;
+    const struct ct_verify_rules rules = rules_of(o, &rule);
+    struct ct_package *package = NULL;
+    size_t before = ct_sources_count(sources), others = 0;
+    uint64_t rows = 0;
+    enum ct_status status, result = CT_OK;
+
+    if (folder == NULL)
+        return CT_NOMEM;
+    status = ct_package_open(sources, folder, NULL, &package);
+    if (status == CT_OK)
+        result = validate_others(o, package, &others);
+    if (status == CT_OK && !has_tables(package) && others == 0)
+        result = ct_error(o->context->sink, "folder-without-tables",
+                          ct_at(nowhere), ct_string(folder));
+    else if ((status == CT_OK && has_tables(package)) || status == CT_INVALID)
+        status = ct_lab_verify(sources, folder, CT_TABLE_ALL, &rules, o->units,
+                               o->context->sink, &rows);
+    ct_package_free(package);
+    o->totals->rows += rows;
+    o->totals->files += count_files(sources, before);
+    return status != CT_OK ? status : result;
+}
+
+/* ---- single CSV files ---------------------------------------------------- */
+
+/* The package in the folder of the file, or in one above it as far as the path
+ * goes. *package NULL: there is none, or it is faulty, which was said. */
+static enum ct_status find_package(struct operand *o,
+                                   struct ct_package **package)
+{
+    const char *path = o->path;
+    enum ct_status status;
+
+    *package = NULL;
+    while (strcmp(path, "-") != 0) {
+        char *folder = folder_of(o, path);
+        struct ct_buffer file = {0};
+        bool found;
+
+        if (folder == NULL)
+            return CT_NOMEM;
+        ct_buffer_puts(&file, folder);
+        ct_buffer_puts(&file, "/datapackage.json");
+        found = !file.failed && ct_input_is_file(file.data);
+        status = ct_buffer_status(&file);
+        ct_buffer_release(&file);
+        if (status == CT_OK && found)
+            status = ct_package_open(o->context->sources, folder,
+                                     o->context->sink, package);
+        if (status != CT_OK || found || strcmp(folder, ".") == 0 ||
+            strcmp(folder, "/") == 0)
+            return status == CT_INVALID ? CT_OK : status;
+        path = folder;
+    }
+    return CT_OK;
+}
+
+static bool is_same(const struct ct_resource *resource, const char *path)
+{
+    return resource != NULL && resource->file != NULL &&
+           ct_output_is_file(resource->file, path);
+}
+
+/* What the package says about the file: a resource, and a table it is. */
+static const struct ct_resource *find_resource(const struct ct_package *package,
+                                               const char *path, int *table)
+{
+    const struct ct_resource *found = NULL;
+
+    for (int i = 0; package != NULL && i < CT_TABLES; i++) {
+        if (is_same(package->tables[i], path)) {
+            *table = i;
+            return package->tables[i];
+        }
+    }
+    for (size_t i = 0; package != NULL && i < package->count; i++)
+        if (found == NULL && is_same(&package->resources[i], path))
+            found = &package->resources[i];
+    return found;
+}
+
+/* The table whose standard file has this name, or -1. */
+static int table_of_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+
+    for (int i = 0; i < CT_TABLES; i++) {
+        const char *standard = ct_table_name((enum ct_table)i);
+        size_t length = strlen(standard);
+
+        if (strncasecmp(name, standard, length) == 0 &&
+            strcasecmp(name + length, ".csv") == 0)
+            return i;
+    }
+    return -1;
+}
+
+/* What is known of the file before the command line says otherwise. */
+struct described {
+    struct ct_package *package;
+    const struct ct_resource *resource;
+    struct ct_table_dialect dialect;
+    struct ct_settings settings;
+    const struct ct_schema *schema;
+    int table; /* -1: none */
+};
+
+static void apply_request(const struct ct_check_request *request,
+                          struct described *d)
+{
+    ct_check_dialect_apply(&request->dialect, &d->dialect);
+    if (request->encoding >= 0)
+        d->dialect.csv.encoding = (enum ct_encoding)request->encoding;
+    if (request->date_order >= 0)
+        d->settings.date_order = (enum ct_day_order)request->date_order;
+    d->settings.decimal_comma =
+        d->settings.decimal_comma || request->decimal_comma;
+    d->settings.encoding = d->dialect.csv.encoding;
+    d->dialect.csv.note_mark = true;
+}
+
+static enum ct_status describe(struct operand *o, struct described *d)
+{
+    const struct ct_check_request *request = o->request;
+    enum ct_status status = find_package(o, &d->package);
+
+    if (status != CT_OK)
+        return status;
+    d->table = -1;
+    d->resource = find_resource(d->package, o->path, &d->table);
+    if (d->package != NULL) {
+        d->settings = d->package->settings;
+        d->dialect.csv.encoding = d->settings.encoding;
+    }
+    if (d->resource != NULL) {
+        d->dialect = d->resource->dialect;
+        d->schema = d->resource->schema;
+    }
+    apply_request(request, d);
+    if (request->schema != NULL) {
+        d->table = -1;
+        return ct_schema_open(o->context->sources, request->schema, &o->arena,
+                              o->context->sink, &d->schema);
+    }
+    if (request->table >= 0)
+        d->table = request->table;
+    else if (d->table < 0 && d->schema == NULL)
+        d->table = table_of_name(o->path);
+    if (d->table < 0 && d->schema == NULL)
+        return ct_operand_table_of(o->context->sources, o->path, &d->dialect,
+                                   &d->table);
+    return CT_OK;
+}
+
+static enum ct_status verify_table(struct operand *o, const struct described *d)
+{
+    enum ct_due_rule rule;
+    const struct ct_verify_rules rules = rules_of(o, &rule);
+    uint64_t rows = 0;
+    enum ct_status status = ct_lab_verify_file(
+        o->context->sources, o->path, (enum ct_table)d->table, &d->settings,
+        &rules, o->units, o->context->sink, &rows);
+
+    o->totals->rows += rows;
+    return status;
+}
+
+static enum ct_status check_csv(struct operand *o)
+{
+    struct described d = {0};
+    enum ct_status status = describe(o, &d);
+
+    if (status == CT_OK)
+        status = d.table >= 0
+                     ? verify_table(o, &d)
+                     : validate(o, o->path, &d.dialect, d.schema, d.package);
+    o->totals->files += status == CT_OK || status == CT_INVALID;
+    ct_package_free(d.package);
+    return status;
+}
+
+/* ---- budgets, schemas ---------------------------------------------------- */
+
+static enum ct_status check_budget(struct operand *o)
+{
+    size_t before = ct_sources_count(o->context->sources);
+    enum ct_status status = ct_check_budget(o->path, o->units, o->context);
+
+    o->totals->files += count_files(o->context->sources, before);
+    return status;
+}
+
+static enum ct_status check_schema(struct operand *o)
+{
+    const struct ct_schema *schema;
+    size_t before = ct_sources_count(o->context->sources);
+    enum ct_status status = ct_schema_open(
+        o->context->sources, o->path, &o->arena, o->context->sink, &schema);
+
+    o->totals->files += count_files(o->context->sources, before);
+    return status;
+}
+
+static enum ct_status run(struct operand *o)
+{
+    enum ct_operand_kind kind;
+    enum ct_status status =
+        ct_operand_kind_of(o->context->sources, o->path, o->request, &kind);
+
+    if (status != CT_OK)
+        return status;
+    switch (kind) {
+    case CT_OPERAND_LABORATORY:
+        return check_laboratory(o);
+    case CT_OPERAND_CSV:
+        return check_csv(o);
+    case CT_OPERAND_BUDGET:
+        return check_budget(o);
+    case CT_OPERAND_SCHEMA:
+        return check_schema(o);
+    case CT_OPERAND_PACKAGE:
+        return ct_error(o->context->sink, "check-package-name", ct_at(nowhere),
+                        ct_string(o->path));
+    case CT_OPERAND_UNKNOWN:
+        break;
+    }
+    return ct_error(o->context->sink, "check-kind-unknown", ct_at(nowhere),
+                    ct_string(o->path));
+}
+
+enum ct_status ct_check_operand(const struct ct_check_request *request,
+                                const char *path, struct ct_units *units,
+                                struct ct_context *context,
+                                struct ct_check_totals *totals)
+{
+    struct operand o = {request, path, units, context, totals, {0}};
+    enum ct_status status = run(&o);
+
+    ct_arena_release(&o.arena);
+    return status;
+}

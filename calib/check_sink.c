@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check_sink.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FLUSH = 64 * 1024 };
+
+/* The row of the table. Findings of one kind come in runs. */
+static const struct ct_finding_entry *entry_of(struct ct_check_sink *check,
+                                               const char *key)
+{
+    if (check->last == NULL || strcmp(check->last->key, key) != 0)
+        check->last = ct_finding_by_key(key);
+    return check->last;
+}
+
+/* A file that was asked for cannot be read: there is no answer about it. */
+static bool is_unreadable(const char *key)
+{
+    static const char *const keys[] = {"file-not-found", "file-not-readable",
+                                       "is-a-directory", "folder-not-found",
+                                       "file-too-large", "check-kind-unknown"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(keys[i], key) == 0)
+            return true;
+    return false;
+}
+
+static void flush(struct ct_check_sink *check)
+{
+    enum ct_status status = ct_output_write(check->output, &check->text);
+
+    check->no_memory = check->no_memory || status == CT_NOMEM;
+    check->closed = check->closed || status != CT_OK;
+}
+
+static void write_baseline(struct ct_check_sink *check,
+                           const struct ct_check_item *item,
+                           const char *fingerprint)
+{
+    struct ct_buffer *text = &check->baseline_text;
+
+    ct_baseline_write(item, fingerprint, text);
+    if (text->length > FLUSH &&
+        ct_output_write(check->baseline_output, text) == CT_NOMEM)
+        check->no_memory = true;
+}
+
+/* Whether the finding was accepted before. */
+static bool is_accepted(struct ct_check_sink *check,
+                        const struct ct_check_item *item)
+{
+    char fingerprint[CT_FINGERPRINT];
+
+    if (check->baseline == NULL && check->baseline_output == NULL)
+        return false;
+    ct_check_fingerprint(item, fingerprint);
+    if (check->baseline_output != NULL)
+        write_baseline(check, item, fingerprint);
+    return check->baseline != NULL &&
+           ct_baseline_accepts(check->baseline, fingerprint,
+                               item->position.name);
+}
+
+static void count(struct ct_check_counts *counts, enum ct_severity severity)
+{
+    switch (severity) {
+    case CT_ERROR:
+        counts->errors++;
+        break;
+    case CT_WARNING:
+        counts->warnings++;
+        break;
+    case CT_NOTE:
+        counts->notes++;
+        break;
+    }
+}
+
+/* Counts the finding under its code; whether it is one too many. */
+static bool is_over(struct ct_check_sink *check,
+                    const struct ct_finding_entry *entry)
+{
+    size_t row = 0;
+
+    if (entry != NULL) {
+        row = check->first[entry - ct_finding_at(0)];
+        check->of_code[row]++;
+        if (check->limits.cap > 0 && check->of_code[row] > check->limits.cap)
+            return true;
+    }
+    return check->shown >= check->limits.max;
+}
+
+static void show(struct ct_check_sink *check, const struct ct_check_item *item)
+{
+    if (check->closed)
+        return;
+    check->shown++;
+    ct_check_finding(check->writer, item, &check->text);
+    if (check->text.length > FLUSH)
+        flush(check);
+}
+
+static struct ct_check_item item_of(struct ct_check_sink *check,
+                                    const struct ct_finding *finding)
+{
+    struct ct_check_item item = {.finding = finding,
+                                 .entry = entry_of(check, finding->key),
+                                 .sources = check->sources};
+
+    if (finding->place.source != 0)
+        ct_source_locate(check->sources, finding->place, &item.position);
+    return item;
+}
+
+static void report(void *context, const struct ct_finding *finding)
+{
+    struct ct_check_sink *check = context;
+    struct ct_check_item item = item_of(check, finding);
+
+    check->unreadable = check->unreadable || is_unreadable(finding->key);
+    if (is_accepted(check, &item)) {
+        check->counts.accepted++;
+        return;
+    }
+    count(&check->counts, finding->severity);
+    if (is_over(check, item.entry))
+        check->counts.hidden++;
+    else
+        show(check, &item);
+}
+
+enum ct_status ct_check_sink_init(struct ct_check_sink *check,
+                                  const struct ct_sources *sources)
+{
+    const struct ct_finding_entry *entry;
+    size_t entries = 0;
+
+    *check = (struct ct_check_sink){.sources = sources};
+    check->sink.report = report;
+    check->sink.context = check;
+    while (ct_finding_at(entries) != NULL)
+        entries++;
+    check->entries = entries;
+    check->of_code = calloc(entries, sizeof *check->of_code);
+    check->first = calloc(entries, sizeof *check->first);
+    if (check->of_code == NULL || check->first == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; (entry = ct_finding_at(i)) != NULL; i++)
+        check->first[i] =
+            (size_t)(ct_finding_by_code(entry->code) - ct_finding_at(0));
+    return CT_OK;
+}
+
+void ct_check_sink_release(struct ct_check_sink *check)
+{
+    ct_baseline_free(check->baseline);
+    ct_buffer_release(&check->text);
+    ct_buffer_release(&check->baseline_text);
+    free(check->of_code);
+    free(check->first);
+}
+
+/* What became of the answer so far: a closed pipe is CT_IO. */
+static enum ct_status outcome(const struct ct_check_sink *check)
+{
+    if (check->no_memory || check->text.failed || check->baseline_text.failed)
+        return CT_NOMEM;
+    return check->closed ? CT_IO : CT_OK;
+}
+
+enum ct_status ct_check_sink_begin(struct ct_check_sink *check)
+{
+    ct_check_begin(check->writer, &check->text);
+    if (check->baseline_output != NULL)
+        ct_baseline_write_head(&check->baseline_text);
+    return outcome(check);
+}
+
+/* "and 187 more V12 in ledger.csv": about the answer, so not counted. */
+static void show_rest(struct ct_check_sink *check, size_t row, const char *name)
+{
+    const struct ct_finding_entry *entry = ct_finding_at(row);
+    const struct ct_finding finding = {
+        .key = "more-of-code",
+        .severity = CT_NOTE,
+        .arguments = {ct_integer(
+                          (int64_t)(check->of_code[row] - check->limits.cap)),
+                      ct_string(entry->code), ct_string(name)},
+    };
+    struct ct_check_item item = item_of(check, &finding);
+
+    if (check->shown < check->limits.max)
+        show(check, &item);
+}
+
+enum ct_status ct_check_sink_operand(struct ct_check_sink *check,
+                                     const char *name)
+{
+    for (size_t i = 0; i < check->entries; i++) {
+        if (check->limits.cap > 0 && check->of_code[i] > check->limits.cap)
+            show_rest(check, i, name);
+        check->of_code[i] = 0;
+    }
+    return outcome(check);
+}
+
+/* Notes at the lines of the baseline; they are not findings about data. */
+static void show_stale(void *context, const struct ct_finding *finding)
+{
+    struct ct_check_sink *check = context;
+    struct ct_check_item item = item_of(check, finding);
+
+    check->counts.stale++;
+    if (is_over(check, item.entry))
+        return;
+    show(check, &item);
+}
+
+enum ct_status ct_check_sink_end(struct ct_check_sink *check)
+{
+    struct ct_sink stale = {.report = show_stale, .context = check};
+    enum ct_status status;
+
+    if (check->baseline != NULL && check->counts.complete)
+        ct_baseline_stale(check->baseline, check->sources, &stale);
+    status = ct_check_sink_operand(
+        check, ct_baseline_name(check->baseline, check->sources));
+    if (status != CT_OK)
+        return status;
+    ct_check_end(check->writer, &check->counts, &check->text);
+    flush(check);
+    return outcome(check);
+}

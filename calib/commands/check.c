@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check - whether files are what they should be: laboratories, tables, data
+ * with a schema, budgets.
+ */
+#include "../check.h"
+
+#include "../check_sink.h"
+#include "../environment.h"
+#include "../report/language.h"
+#include "../../uncertainty/unit.h"
+
+#include <string.h>
+
+/* ORDER FAIL_ON */
+enum { FAIL_ERROR, FAIL_WARNING, FAIL_NOTE, FAIL_NEVER };
+static const char *const fail_words[] = {"error", "warning", "note", "never",
+                                         NULL};
+/* ORDER TABLE */
+static const char *const table_words[] = {
+    "instruments", "ranges",         "certificates", "results",      "links",
+    "standards",   "standard_items", "checks",       "laboratories", "scopes",
+    "events",      "changes",        "regulations",  "classes",      NULL};
+/* ORDER DUE_RULE */
+static const char *const due_words[] = {"same-day", "minus-one-day",
+                                        "month-end", "last-day-sticky", NULL};
+/* ORDER DAY_ORDER, but for the first */
+static const char *const order_words[] = {"ymd", "dmy", "mdy", NULL};
+
+enum { NO_DATE = INT32_MIN, USUAL_CAP = 50 };
+
+struct check_options {
+    struct ct_common_options common;
+    int fail_on, table, due_rule, date_order;
+    const char *schema, *encoding, *baseline, *write_baseline;
+    struct ct_texts dialect;
+    int64_t max, cap; /* -1: not said */
+    int32_t on;
+    bool decimal_comma, mark, print_records;
+};
+
+static const struct check_options defaults = {.table = -1,
+                                              .due_rule = -1,
+                                              .date_order = -1,
+                                              .max = -1,
+                                              .cap = -1,
+                                              .on = NO_DATE};
+
+#define TARGET(member) offsetof(struct check_options, member)
+
+static const struct ct_option options[] = {
+    {.name = "fail-on",
+     .kind = CT_OPTION_CHOICE,
+     .argument = "SEVERITY",
+     .target = TARGET(fail_on),
+     .choices = fail_words,
+     .help = N_("the exit code is 1 from this severity on")},
+    {.name = "max",
+     .kind = CT_OPTION_INTEGER,
+     .argument = "N",
+     .target = TARGET(max),
+     .maximum = 1e15,
+     .help = N_("show at most N findings and count the others")},
+    {.name = "cap",
+     .kind = CT_OPTION_INTEGER,
+     .argument = "N",
+     .target = TARGET(cap),
+     .maximum = 1e15,
+     .help = N_("show at most N findings of one code for each operand, 0: all; "
+                "50 in text, all in other formats")},
+    {.name = "table",
+     .letter = 't',
+     .kind = CT_OPTION_CHOICE,
+     .argument = "NAME",
+     .target = TARGET(table),
+     .choices = table_words,
+     .help = N_("the table of a laboratory that the files are")},
+    {.name = "schema",
+     .letter = 's',
+     .kind = CT_OPTION_FILE,
+     .argument = "FILE",
+     .target = TARGET(schema),
+     .help = N_("a Table Schema (JSON) to hold the files against")},
+    {.name = "on",
+     .kind = CT_OPTION_DATE,
+     .argument = "DATE",
+     .target = TARGET(on),
+     .help = N_("the day that counts as today")},
+    {.name = "encoding",
+     .kind = CT_OPTION_TEXT,
+     .argument = "NAME",
+     .target = TARGET(encoding),
+     .help = N_("encoding of CSV files that have no byte order mark, if not "
+                "UTF-8: gb18030, gbk, big5, shift_jis, windows-1252, utf-16le, "
+                "utf-16be")},
+    {.name = "dialect",
+     .kind = CT_OPTION_LIST,
+     .argument = "KEY=VALUE,...",
+     .target = TARGET(dialect),
+     .help = N_("how CSV files are written: delimiter, quote, comment (one "
+                "character each), header, keep-blank, skip-initial-space (true "
+                "or false)")},
+    {.name = "decimal-comma",
+     .target = TARGET(decimal_comma),
+     .help = N_("numbers of tables have a decimal comma")},
+    {.name = "date-order",
+     .kind = CT_OPTION_CHOICE,
+     .argument = "ORDER",
+     .target = TARGET(date_order),
+     .choices = order_words,
+     .help = N_("what 03/04/2025 means in tables")},
+    {.name = "due-rule",
+     .kind = CT_OPTION_CHOICE,
+     .argument = "RULE",
+     .target = TARGET(due_rule),
+     .choices = due_words,
+     .help = N_("how the due day follows from the interval, in place of the "
+                "laboratory's rule")},
+    {.name = "baseline",
+     .kind = CT_OPTION_FILE,
+     .argument = "FILE",
+     .target = TARGET(baseline),
+     .help = N_("findings that were accepted: they are counted, not shown")},
+    {.name = "write-baseline",
+     .kind = CT_OPTION_FILE,
+     .argument = "FILE",
+     .target = TARGET(write_baseline),
+     .help = N_("write all findings to FILE, to be accepted from now on")},
+    {.name = "bom",
+     .target = TARGET(mark),
+     .help = N_("with --format csv: begin with a byte order mark, for "
+                "spreadsheets")},
+    {.name = "print-records",
+     .target = TARGET(print_records),
+     .help = N_("print the records of CSV files as JSON arrays, one a line and "
+                "as they were read, and check nothing else")},
+    {0}};
+
+/* ---- options ------------------------------------------------------------- */
+
+static const struct ct_place nowhere;
+
+static void exclude(struct ct_sink *sink, const char *a, const char *b)
+{
+    (void)ct_error(sink, "options-exclude", ct_at(nowhere), ct_string(a),
+                   ct_string(b));
+}
+
+/* What the answer was worked out from is not replaced by it. */
+static void keep_inputs(const struct check_options *o,
+                        const struct ct_texts *files, struct ct_sink *sink)
+{
+    const char *const outputs[] = {o->common.output, o->write_baseline};
+
+    for (size_t i = 0; i < 2; i++)
+        for (size_t k = 0; outputs[i] != NULL && k < files->count; k++)
+            if (strcmp(outputs[i], "-") != 0 &&
+                ct_output_is_file(outputs[i], files->items[k]))
+                (void)ct_error(sink, "output-is-input", ct_at(nowhere),
+                               ct_string(outputs[i]));
+}
+
+static enum ct_status check_options(const struct check_options *o,
+                                    const struct ct_texts *files,
+                                    struct ct_sink *sink,
+                                    struct ct_check_request *request)
+{
+    size_t errors = sink->errors;
+    enum ct_encoding encoding;
+
+    if (o->table >= 0 && o->schema != NULL)
+        exclude(sink, "--table", "--schema");
+    if (o->mark && o->common.format != CT_FORMAT_CSV)
+        (void)ct_error(sink, "option-needs-other", ct_at(nowhere),
+                       ct_string("--bom"), ct_string("--format csv"));
+    if (o->print_records && (o->baseline != NULL || o->write_baseline != NULL))
+        exclude(sink, "--print-records",
+                o->baseline != NULL ? "--baseline" : "--write-baseline");
+    if (o->encoding != NULL) {
+        if (ct_encoding_parse(o->encoding, strlen(o->encoding), nowhere, sink,
+                              &encoding) == CT_OK)
+            request->encoding = (int)encoding;
+    }
+    keep_inputs(o, files, sink);
+    if (ct_check_dialect_read(&o->dialect, sink, &request->dialect) != CT_OK)
+        return CT_USAGE;
+    return sink->errors > errors ? CT_USAGE : CT_OK;
+}
+
+static struct ct_check_request request_of(const struct check_options *o,
+                                          const struct ct_context *context)
+{
+    return (struct ct_check_request){
+        .table = o->table,
+        .schema = o->schema,
+        .encoding = -1,
+        .date_order = o->date_order >= 0 ? o->date_order + 1 : -1,
+        .due_rule = o->due_rule,
+        .decimal_comma = o->decimal_comma,
+        .on = o->on != NO_DATE ? o->on : context->today,
+    };
+}
+
+static bool is_stopped(const void *context)
+{
+    return *((const struct ct_context *)context)->stop != 0;
+}
+
+/* ---- records ------------------------------------------------------------- */
+
+static int print_records(const struct check_options *o,
+                         const struct ct_check_request *request,
+                         const struct ct_texts *files,
+                         struct ct_context *context)
+{
+    struct ct_output *output;
+    enum ct_status status =
+        ct_output_open(o->common.output, context->sink, &output);
+
+    if (status != CT_OK)
+        return ct_exit_code(context, status);
+    for (size_t i = 0; i < files->count && status == CT_OK; i++)
+        status = ct_check_records(request, files->items[i], context, output);
+    if (status == CT_NOMEM || status == CT_INTERRUPTED)
+        ct_output_discard(output);
+    else if (ct_output_commit(output, context->sink) != CT_OK)
+        status = CT_IO;
+    if (status != CT_OK)
+        return ct_exit_code(context, status);
+    return context->sink->errors > 0 ? CT_EXIT_FINDINGS : CT_EXIT_FINE;
+}
+
+/* ---- checking ------------------------------------------------------------ */
+
+static const struct ct_check_form *form_of(int format)
+{
+    switch (format) {
+    case CT_FORMAT_JSON:
+        return &ct_check_json;
+    case CT_FORMAT_SARIF:
+        return &ct_check_sarif;
+    case CT_FORMAT_CSV:
+        return &ct_check_csv;
+    default:
+        return &ct_check_text;
+    }
+}
+
+/* Opens all that the answer goes to and comes from. */
+static enum ct_status open_all(const struct check_options *o,
+                               struct ct_context *context,
+                               struct ct_check_sink *check)
+{
+    const struct ct_check_style style = {
+        .color = context->color, .brief = o->common.quiet, .mark = o->mark};
+    int64_t cap = o->common.format == CT_FORMAT_TEXT ? USUAL_CAP : 0;
+    enum ct_status status = CT_OK;
+
+    check->limits.cap = (uint64_t)(o->cap >= 0 ? o->cap : cap);
+    check->limits.max = o->max >= 0 ? (uint64_t)o->max : UINT64_MAX;
+    if (o->baseline != NULL)
+        status = ct_baseline_read(context->sources, o->baseline, context->sink,
+                                  &check->baseline);
+    if (status == CT_OK)
+        status = ct_check_writer_new(form_of(o->common.format), style,
+                                     &check->writer);
+    if (status == CT_OK)
+        status =
+            ct_output_open(o->common.output, context->sink, &check->output);
+    if (status == CT_OK && o->write_baseline != NULL)
+        status = ct_output_open(o->write_baseline, context->sink,
+                                &check->baseline_output);
+    return status;
+}
+
+/* What ends one operand does not end the others, unless it would end them,
+ * too. */
+static enum ct_status check_files(const struct ct_check_request *request,
+                                  const struct ct_texts *files,
+                                  struct ct_units *units,
+                                  struct ct_context *context,
+                                  struct ct_check_sink *check)
+{
+    struct ct_context inner = *context;
+    struct ct_check_totals totals = {0};
+    enum ct_status status = ct_check_sink_begin(check);
+
+    inner.sink = &check->sink;
+    for (size_t i = 0; i < files->count && status == CT_OK; i++) {
+        if (is_stopped(context)) {
+            status = CT_INTERRUPTED;
+            break;
+        }
+        status =
+            ct_check_operand(request, files->items[i], units, &inner, &totals);
+        if (status == CT_LIMIT || status == CT_IO)
+            check->unreadable = true;
+        if (status != CT_NOMEM && status != CT_INTERRUPTED)
+            status = ct_check_sink_operand(check, files->items[i]);
+    }
+    check->counts.files = totals.files;
+    check->counts.rows = totals.rows;
+    return status;
+}
+
+/* An answer that was cut short is written to standard output, where its last
+ * line says so, but does not replace a file. */
+static enum ct_status end(const struct check_options *o, enum ct_status status,
+                          struct ct_context *context,
+                          struct ct_check_sink *check)
+{
+    bool whole = status == CT_OK;
+    enum ct_status ended = status;
+
+    if (status == CT_NOMEM)
+        return status;
+    check->counts.complete = whole && !check->unreadable;
+    if (status == CT_INTERRUPTED)
+        (void)ct_error(context->sink, "interrupted", ct_at(nowhere),
+                       ct_integer((int64_t)check->counts.rows),
+                       ct_string("check"));
+    if (status == CT_OK || status == CT_INTERRUPTED)
+        ended = ct_check_sink_end(check);
+    if (!whole && o->common.output != NULL)
+        return status;
+    if (ended != CT_NOMEM) {
+        ended = ct_output_commit(check->output, context->sink);
+        check->output = NULL;
+    }
+    if (ended == CT_OK && whole && check->baseline_output != NULL) {
+        ended = ct_output_write(check->baseline_output, &check->baseline_text);
+        if (ended != CT_NOMEM)
+            ended = ct_output_commit(check->baseline_output, context->sink);
+        check->baseline_output = NULL;
+    }
+    return ended != CT_OK ? ended : status;
+}
+
+static bool has_failed(int fail_on, const struct ct_check_counts *counts)
+{
+    switch (fail_on) {
+    case FAIL_NOTE:
+        return counts->errors + counts->warnings + counts->notes > 0;
+    case FAIL_WARNING:
+        return counts->errors + counts->warnings > 0;
+    case FAIL_ERROR:
+        return counts->errors > 0;
+    default:
+        return false;
+    }
+}
+
+static int check(const struct check_options *o,
+                 const struct ct_check_request *request,
+                 const struct ct_texts *files, struct ct_context *context)
+{
+    struct ct_check_sink check;
+    struct ct_units *units = NULL;
+    enum ct_status status = ct_check_sink_init(&check, context->sources);
+    int code = CT_EXIT_UNUSABLE;
+
+    if (status == CT_OK)
+        status = ct_units_new(&units);
+    if (status == CT_OK)
+        status = open_all(o, context, &check);
+    if (status == CT_OK) {
+        ct_environment_watch(true);
+        ct_sources_watch(context->sources, is_stopped, context);
+        status = check_files(request, files, units, context, &check);
+        ct_sources_watch(context->sources, NULL, NULL);
+        ct_environment_watch(false);
+        status = end(o, status, context, &check);
+        if (status == CT_OK && !check.unreadable)
+            code = has_failed(o->fail_on, &check.counts) ? CT_EXIT_FINDINGS
+                                                         : CT_EXIT_FINE;
+    }
+    if (status != CT_OK)
+        code = ct_exit_code(context, status);
+    ct_output_discard(check.output);
+    ct_output_discard(check.baseline_output);
+    ct_check_writer_free(check.writer);
+    ct_check_sink_release(&check);
+    ct_units_free(units);
+    return code;
+}
+
+static int run(const void *given, const struct ct_texts *operands,
+               struct ct_context *context)
+{
+    const struct check_options *o = given;
+    struct ct_check_request request = request_of(o, context);
+
+    if (check_options(o, operands, context->sink, &request) != CT_OK)
+        return CT_EXIT_USAGE;
+    return o->print_records ? print_records(o, &request, operands, context)
+                            : check(o, &request, operands, context);
+}
+
+const struct ct_command ct_command_check = {
+    .name = "check",
+    .summary = N_("check laboratories, tables, data files and budgets"),
+    .operands = "LAB|FILE...",
+    .description =
+        N_("Checks each operand and says where what is wrong and what would be "
+           "right. A folder is a laboratory. A CSV file is a table of one when "
+           "its name or header says so or --table does; with --schema, or a "
+           "datapackage.json beside or above it that describes the file, it is "
+           "held against a Table Schema; else it is checked for its form. YAML "
+           "and JSON files are budgets, data packages or Table Schemas; `-` "
+           "reads standard input.\n"
+           "\n"
+           "  caltrace check lab/\n"
+           "  caltrace check readings.csv --schema readings.schema.json\n"
+           "\n"
+           "Exit codes: 0 nothing of the severity of --fail-on was found; 1 "
+           "something was; 2 the command line is wrong; 3 a file cannot be "
+           "read."),
+    .options = options,
+    .formats = 1U << CT_FORMAT_TEXT | 1U << CT_FORMAT_JSON |
+               1U << CT_FORMAT_SARIF | 1U << CT_FORMAT_CSV,
+    .options_size = sizeof(struct check_options),
+    .minimum_operands = 1,
+    .maximum_operands = -1,
+    .defaults = &defaults,
+    .run = run,
+};
