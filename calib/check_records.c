@@ -65,8 +65,11 @@ enum ct_status ct_check_records(const struct ct_check_request *request,
         dialect.csv.encoding = (enum ct_encoding)request->encoding;
     status =
         ct_csv_open(context->sources, path, dialect.csv, context->sink, &csv);
-    if (status == CT_OK)
+    if (status == CT_OK) {
         status = write_all(csv, dialect.skip_initial_space, output, &text);
+        if (status == CT_INVALID) /* in another encoding: that was said */
+            status = CT_OK;
+    }
     ct_csv_free(csv);
     if (status != CT_NOMEM)
         written = ct_output_write(output, &text);

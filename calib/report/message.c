@@ -414,12 +414,16 @@ static void write_help(const struct ct_finding *finding,
 
 enum { CELL_COLUMNS = 60 };
 
-/* `U of C-0012, row 17`: who works in a spreadsheet thinks in rows. */
-static void write_cell(const struct ct_finding_cell *cell,
+/* `U of C-0012, row 17`: who works in a spreadsheet thinks in rows. A row
+ * alone that is the line says nothing new. */
+static void write_cell(const struct ct_finding_cell *cell, uint64_t line,
                        struct ct_buffer *out)
 {
     struct ct_buffer text = {0};
     bool named = cell->field_length > 0 || cell->record_length > 0;
+
+    if (!named && cell->row == line)
+        return;
 
     if (cell->field_length > 0)
         ct_text_cut(&text, cell->field, cell->field_length, CELL_COLUMNS);
@@ -448,7 +452,7 @@ void ct_message_write(const struct ct_finding *finding,
     write_headline(finding, sources, &position, color, out);
     if (position.line > 0 && position.text != NULL)
         draw_line(&position, color, out);
-    write_cell(&finding->cell, out);
+    write_cell(&finding->cell, position.line, out);
     write_help(finding, sources, out);
     if (entry != NULL)
         write_remark(N_("clause"), entry->clause, strlen(entry->clause), out);
