@@ -93,8 +93,11 @@ static void check_line_end(struct ct_csv *csv, const struct ct_frame *frame)
         return;
     if (csv->first_end == CT_LINE_NONE)
         csv->first_end = frame->end;
-    if (frame->end != csv->first_end || frame->end == CT_LINE_CR)
-        report_line_end(csv, frame);
+    if (frame->end == csv->first_end && frame->end != CT_LINE_CR)
+        return;
+    about(csv, true);
+    report_line_end(csv, frame);
+    about(csv, false);
 }
 
 static void report_long(struct ct_csv *csv, const struct ct_frame *frame)

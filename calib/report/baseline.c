@@ -251,6 +251,7 @@ void ct_baseline_stale(const struct ct_baseline *baseline,
         if (entry->file != last)
             known = was_read(sources, entry->file);
         last = entry->file;
+        sink->cell.row = i + 2; /* the header is the first */
         if (known)
             ct_note(sink, "baseline-stale", ct_at(entry->place),
                     ct_string(entry->file));

@@ -33,13 +33,19 @@ static void begin(struct ct_check_writer *writer, struct ct_buffer *out)
 static size_t rule_of(struct ct_check_writer *writer,
                       const struct ct_finding_entry *entry)
 {
-    const struct ct_finding_entry *first = ct_finding_by_code(entry->code);
-    size_t *rule = &writer->rules[first - ct_finding_at(0)];
+    size_t *rule = &writer->rules[entry - ct_finding_at(0)];
+    const struct ct_finding_entry *first;
+    size_t *of_code;
 
-    if (*rule == 0) {
+    if (*rule > 0)
+        return *rule - 1;
+    first = ct_finding_by_code(entry->code);
+    of_code = &writer->rules[first - ct_finding_at(0)];
+    if (*of_code == 0) {
         writer->used[writer->used_count++] = first;
-        *rule = writer->used_count;
+        *of_code = writer->used_count;
     }
+    *rule = *of_code;
     return *rule - 1;
 }
 
