@@ -53,6 +53,19 @@ static uint64_t count_files(const struct ct_sources *sources, size_t before)
     return files;
 }
 
+/* Whether the operand itself was among them. */
+static bool was_read(const struct operand *o, size_t before)
+{
+    const struct ct_sources *sources = o->context->sources;
+    const char *shown = strcmp(o->path, "-") == 0 ? "<stdin>" : o->path;
+
+    for (size_t i = before + 1; i <= ct_sources_count(sources); i++)
+        if (ct_source_is_file(sources, (uint32_t)i) &&
+            strcmp(ct_source_name(sources, (uint32_t)i), shown) == 0)
+            return true;
+    return false;
+}
+
 static struct ct_verify_rules rules_of(const struct operand *o,
                                        enum ct_due_rule *rule)
 {
@@ -316,13 +329,14 @@ static enum ct_status verify_table(struct operand *o, const struct described *d)
 static enum ct_status check_csv(struct operand *o)
 {
     struct described d = {0};
+    size_t before = ct_sources_count(o->context->sources);
     enum ct_status status = describe(o, &d);
 
     if (status == CT_OK)
         status = d.table >= 0
                      ? verify_table(o, &d)
                      : validate(o, o->path, &d.dialect, d.schema, d.package);
-    o->totals->files += status == CT_OK || status == CT_INVALID;
+    o->totals->files += was_read(o, before);
     ct_package_free(d.package);
     return status;
 }

@@ -279,7 +279,7 @@ static enum ct_status check_files(const struct ct_check_request *request,
                                   const struct ct_texts *files,
                                   struct ct_units *units,
                                   struct ct_context *context,
-                                  struct ct_check_sink *check)
+                                  struct ct_check_sink *check, const char **at)
 {
     struct ct_context inner = *context;
     struct ct_check_totals totals = {0};
@@ -287,6 +287,7 @@ static enum ct_status check_files(const struct ct_check_request *request,
 
     inner.sink = &check->sink;
     for (size_t i = 0; i < files->count && status == CT_OK; i++) {
+        *at = files->items[i];
         if (is_stopped(context)) {
             status = CT_INTERRUPTED;
             break;
@@ -306,7 +307,7 @@ static enum ct_status check_files(const struct ct_check_request *request,
 /* An answer that was cut short is written to standard output, where its last
  * line says so, but does not replace a file. */
 static enum ct_status end(const struct check_options *o, enum ct_status status,
-                          struct ct_context *context,
+                          const char *at, struct ct_context *context,
                           struct ct_check_sink *check)
 {
     bool whole = status == CT_OK;
@@ -317,8 +318,7 @@ static enum ct_status end(const struct check_options *o, enum ct_status status,
     check->counts.complete = whole && !check->unreadable;
     if (status == CT_INTERRUPTED)
         (void)ct_error(context->sink, "interrupted", ct_at(nowhere),
-                       ct_integer((int64_t)check->counts.rows),
-                       ct_string("check"));
+                       ct_integer((int64_t)check->counts.rows), ct_string(at));
     if (status == CT_OK || status == CT_INTERRUPTED)
         ended = ct_check_sink_end(check);
     if (!whole && o->common.output != NULL)
@@ -357,6 +357,7 @@ static int check(const struct check_options *o,
     struct ct_check_sink check;
     struct ct_units *units = NULL;
     enum ct_status status = ct_check_sink_init(&check, context->sources);
+    const char *at = "";
     int code = CT_EXIT_UNUSABLE;
 
     if (status == CT_OK)
@@ -366,10 +367,10 @@ static int check(const struct check_options *o,
     if (status == CT_OK) {
         ct_environment_watch(true);
         ct_sources_watch(context->sources, is_stopped, context);
-        status = check_files(request, files, units, context, &check);
+        status = check_files(request, files, units, context, &check, &at);
         ct_sources_watch(context->sources, NULL, NULL);
         ct_environment_watch(false);
-        status = end(o, status, context, &check);
+        status = end(o, status, at, context, &check);
         if (status == CT_OK && !check.unreadable)
             code = has_failed(o->fail_on, &check.counts) ? CT_EXIT_FINDINGS
                                                          : CT_EXIT_FINE;
