@@ -38,9 +38,9 @@ static const char *const csv_ends[] = {".csv", ".tsv", ".txt", NULL};
 static const char *const yaml_ends[] = {".yaml", ".yml", NULL};
 /* What people have beside their tables; read as text it would give nothing but
  * nonsense. */
-static const char *const other_ends[] = {".xlsx", ".xls", ".ods",  ".numbers",
-                                         ".pdf",  ".doc", ".docx", ".xml",
-                                         ".zip",  ".et",  NULL};
+static const char *const other_ends[] = {
+    ".xlsx", ".xls", ".ods", ".numbers", ".pdf", ".doc", ".docx",
+    ".xml",  ".zip", ".et",  ".html",    ".md",  NULL};
 
 /* ---- JSON ---------------------------------------------------------------- */
 

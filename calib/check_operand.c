@@ -150,6 +150,23 @@ static bool has_tables(const struct ct_package *package)
     return false;
 }
 
+/* How a laboratory's tables are written it says itself. */
+static void warn_of_options(const struct operand *o, const char *folder)
+{
+    const struct ct_check_request *r = o->request;
+    const char *option = r->dialect.given != 0 ? "--dialect"
+                         : r->encoding >= 0    ? "--encoding"
+                         : r->date_order >= 0  ? "--date-order"
+                         : r->decimal_comma    ? "--decimal-comma"
+                         : r->table >= 0       ? "--table"
+                         : r->schema != NULL   ? "--schema"
+                                               : NULL;
+
+    if (option != NULL)
+        ct_warning(o->context->sink, "option-of-files", ct_at(nowhere),
+                   ct_string(option), ct_string(folder));
+}
+
 /* The package is looked at first, without its findings: its reader for the
  * tables reports them. */
 static enum ct_status check_laboratory(struct operand *o)
@@ -166,6 +183,7 @@ static enum ct_status check_laboratory(struct operand *o)
 
     if (folder == NULL)
         return CT_NOMEM;
+    warn_of_options(o, folder);
     status = ct_package_open(sources, folder, NULL, &package);
     if (status == CT_OK)
         result = validate_others(o, package, &others);
@@ -315,13 +333,27 @@ static enum ct_status describe(struct operand *o, struct described *d)
 
 static enum ct_status verify_table(struct operand *o, const struct described *d)
 {
+    const struct ct_resource resource = {.name = o->path,
+                                         .path = o->path,
+                                         .file = o->path,
+                                         .dialect = d->dialect,
+                                         .schema = d->schema};
+    struct ct_package package = {.folder = "", .count = 1};
     enum ct_due_rule rule;
     const struct ct_verify_rules rules = rules_of(o, &rule);
     uint64_t rows = 0;
-    enum ct_status status = ct_lab_verify_file(
-        o->context->sources, o->path, (enum ct_table)d->table, &d->settings,
-        &rules, o->units, o->context->sink, &rows);
+    enum ct_status status;
 
+    if (d->package != NULL) /* names of columns */
+        package = *d->package;
+    package.settings = d->settings;
+    package.resources = &resource;
+    package.count = 1;
+    for (int i = 0; i < CT_TABLES; i++)
+        package.tables[i] = i == d->table ? &resource : NULL;
+    status = ct_lab_verify_table(o->context->sources, &package,
+                                 (enum ct_table)d->table, &rules, o->units,
+                                 o->context->sink, &rows);
     o->totals->rows += rows;
     return status;
 }

@@ -231,7 +231,7 @@ def check_fingerprints(program, scratch):
     """Lines above do not matter; another cell does."""
     path = os.path.join(scratch, "moved.csv")
     marks = []
-    for data in (b'a,b\n1,2"3\n', b'a,b\n8,9\n\n7,7\n1,2"3\n',
+    for data in (b'a,b\n1,2"3\n', b'a,b\n8,9\n7,7\n1,2"3\n',
                  b'a,b\n1,2"3\n4,"5"6\n'):
         with open(path, "wb") as file:
             file.write(data)

@@ -94,9 +94,25 @@ static enum ct_status make_package(const struct ct_lab_request *request,
     return CT_OK;
 }
 
+/* What is in it stays the caller's. */
+static enum ct_status copy_package(const struct ct_lab_request *request,
+                                   struct ct_package **package)
+{
+    struct ct_package *new = calloc(1, sizeof *new);
+
+    if (new == NULL)
+        return CT_NOMEM;
+    *new = *request->package;
+    new->arena = (struct ct_arena){0};
+    *package = new;
+    return CT_OK;
+}
+
 static enum ct_status open_package(const struct ct_lab_request *request,
                                    struct ct_loading *loading)
 {
+    if (request->package != NULL)
+        return copy_package(request, &loading->store->package);
     return request->path != NULL
                ? make_package(request, &loading->store->package)
                : ct_package_open_as(request->sources, request->folder,

@@ -243,6 +243,7 @@ struct ct_lab_request {
     const struct ct_settings *settings; /* of the path; NULL: default */
     const enum ct_encoding *encoding;   /* in place of the folder's setting;
                                            NULL: that holds */
+    const struct ct_package *package;   /* in place of folder or path */
     struct ct_units *units;
     struct ct_sink *sink;
     const struct ct_scan_rows *wanted;

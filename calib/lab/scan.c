@@ -111,6 +111,23 @@ enum ct_status ct_lab_scan_file(struct ct_sources *sources, const char *path,
     return ct_lab_make(&request, lab);
 }
 
+enum ct_status ct_lab_scan_package(struct ct_sources *sources,
+                                   const struct ct_package *package,
+                                   unsigned tables, struct ct_units *units,
+                                   struct ct_sink *sink,
+                                   const struct ct_scan_rows *rows,
+                                   struct ct_lab **lab)
+{
+    const struct ct_lab_request request = {.sources = sources,
+                                           .package = package,
+                                           .tables = tables,
+                                           .units = units,
+                                           .sink = sink,
+                                           .wanted = rows};
+
+    return ct_lab_make(&request, lab);
+}
+
 const struct ct_lab *ct_scan_lab(const struct ct_scan *scan)
 {
     return scan->loader->loading->lab;

@@ -48,6 +48,14 @@ ct_lab_scan_file(struct ct_sources *sources, const char *path,
                  struct ct_units *units, struct ct_sink *sink,
                  const struct ct_scan_rows *rows, struct ct_lab **lab);
 
+/* The same for the tables of a package that is open already, and outlives the
+ * laboratory. */
+CT_CHECK enum ct_status
+ct_lab_scan_package(struct ct_sources *sources,
+                    const struct ct_package *package, unsigned tables,
+                    struct ct_units *units, struct ct_sink *sink,
+                    const struct ct_scan_rows *rows, struct ct_lab **lab);
+
 const struct ct_lab *ct_scan_lab(const struct ct_scan *scan);
 
 /* Whether the table at hand has that column. */

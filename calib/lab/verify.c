@@ -237,9 +237,8 @@ static void set_rules(struct ct_verify *verify)
 /* Where the tables are: a folder, or one file. */
 struct origin {
     struct ct_sources *sources;
-    const char *folder, *path;
-    enum ct_table table;
-    const struct ct_settings *settings;
+    const char *folder;
+    const struct ct_package *package; /* in place of the folder */
     unsigned tables;
 };
 
@@ -247,9 +246,9 @@ static enum ct_status scan(const struct origin *origin, unsigned tables,
                            struct ct_units *units, struct ct_sink *sink,
                            const struct ct_scan_rows *rows, struct ct_lab **lab)
 {
-    return origin->path != NULL
-               ? ct_lab_scan_file(origin->sources, origin->path, origin->table,
-                                  origin->settings, units, sink, rows, lab)
+    return origin->package != NULL
+               ? ct_lab_scan_package(origin->sources, origin->package, tables,
+                                     units, sink, rows, lab)
                : ct_lab_scan(origin->sources, origin->folder, tables, units,
                              sink, rows, lab);
 }
@@ -385,23 +384,18 @@ enum ct_status ct_lab_verify(struct ct_sources *sources, const char *folder,
     return status;
 }
 
-enum ct_status ct_lab_verify_file(struct ct_sources *sources, const char *path,
-                                  enum ct_table table,
-                                  const struct ct_settings *settings,
-                                  const struct ct_verify_rules *rules,
-                                  struct ct_units *units, struct ct_sink *sink,
-                                  uint64_t *rows)
+enum ct_status ct_lab_verify_table(struct ct_sources *sources,
+                                   const struct ct_package *package,
+                                   enum ct_table table,
+                                   const struct ct_verify_rules *rules,
+                                   struct ct_units *units, struct ct_sink *sink,
+                                   uint64_t *rows)
 {
-    const struct origin origin = {.sources = sources,
-                                  .path = path,
-                                  .table = table,
-                                  .settings = settings,
-                                  .tables = CT_TABLE_BIT(table)};
-    const struct ct_settings defaults = {0};
+    const struct origin origin = {
+        .sources = sources, .package = package, .tables = CT_TABLE_BIT(table)};
     struct ct_sink own = {0};
     struct ct_verify verify = {.rules = rules,
-                               .settings =
-                                   settings != NULL ? settings : &defaults,
+                               .settings = &package->settings,
                                .sink = sink != NULL ? sink : &own,
                                .units = units,
                                .tables = CT_TABLE_BIT(table)};
@@ -411,4 +405,23 @@ enum ct_status ct_lab_verify_file(struct ct_sources *sources, const char *path,
         *rows = verify.count;
     release(&verify);
     return status;
+}
+
+enum ct_status ct_lab_verify_file(struct ct_sources *sources, const char *path,
+                                  enum ct_table table,
+                                  const struct ct_settings *settings,
+                                  const struct ct_verify_rules *rules,
+                                  struct ct_units *units, struct ct_sink *sink,
+                                  uint64_t *rows)
+{
+    struct ct_resource resource = {.name = path, .path = path, .file = path};
+    struct ct_package package = {
+        .folder = "", .resources = &resource, .count = 1};
+
+    if (settings != NULL)
+        package.settings = *settings;
+    resource.dialect.csv.encoding = package.settings.encoding;
+    package.tables[table] = &resource;
+    return ct_lab_verify_table(sources, &package, table, rules, units, sink,
+                               rows);
 }

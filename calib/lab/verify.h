@@ -48,4 +48,12 @@ ct_lab_verify_file(struct ct_sources *sources, const char *path,
                    const struct ct_verify_rules *rules, struct ct_units *units,
                    struct ct_sink *sink, uint64_t *rows);
 
+/* The same for one table of a package, with its dialect, its names of columns
+ * and its settings; the package may have been put together by the caller. */
+CT_CHECK enum ct_status
+ct_lab_verify_table(struct ct_sources *sources,
+                    const struct ct_package *package, enum ct_table table,
+                    const struct ct_verify_rules *rules, struct ct_units *units,
+                    struct ct_sink *sink, uint64_t *rows);
+
 #endif
