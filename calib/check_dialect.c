@@ -198,4 +198,5 @@ void ct_check_dialect_apply(const struct ct_check_dialect *given,
         else
             *flag_of(dialect, key) = *flag_of(&from.dialect, key);
     }
+    dialect->csv.skip_space = dialect->skip_initial_space;
 }

@@ -9,20 +9,7 @@
 
 enum { FLUSH = 64 * 1024 };
 
-/* Blanks behind a delimiter do not count where the dialect says so; inside
- * quotes they always do. */
-static void write_field(const struct ct_csv_field *field, bool skip_space,
-                        struct ct_json *json)
-{
-    size_t from = 0;
-
-    while (skip_space && !field->quoted && from < field->length &&
-           field->text[from] == ' ')
-        from++;
-    ct_json_text(json, NULL, field->text + from, field->length - from);
-}
-
-static void write_record(const struct ct_csv_record *record, bool skip_space,
+static void write_record(const struct ct_csv_record *record,
                          struct ct_buffer *out)
 {
     struct ct_json json;
@@ -30,19 +17,19 @@ static void write_record(const struct ct_csv_record *record, bool skip_space,
     ct_json_init(&json, out, true);
     ct_json_array(&json, NULL);
     for (size_t i = 0; i < record->count; i++)
-        write_field(&record->fields[i], skip_space, &json);
+        ct_json_text(&json, NULL, record->fields[i].text,
+                     record->fields[i].length);
     ct_json_end(&json);
 }
 
-static enum ct_status write_all(struct ct_csv *csv, bool skip_space,
-                                struct ct_output *output,
+static enum ct_status write_all(struct ct_csv *csv, struct ct_output *output,
                                 struct ct_buffer *text)
 {
     const struct ct_csv_record *record;
     enum ct_status status = ct_csv_next(csv, &record);
 
     while (status == CT_OK && record != NULL) {
-        write_record(record, skip_space, text);
+        write_record(record, text);
         if (text->length > FLUSH)
             status = ct_output_write(output, text);
         if (status == CT_OK)
@@ -66,7 +53,7 @@ enum ct_status ct_check_records(const struct ct_check_request *request,
     status =
         ct_csv_open(context->sources, path, dialect.csv, context->sink, &csv);
     if (status == CT_OK) {
-        status = write_all(csv, dialect.skip_initial_space, output, &text);
+        status = write_all(csv, output, &text);
         if (status == CT_INVALID) /* in another encoding: that was said */
             status = CT_OK;
     }

@@ -362,6 +362,10 @@ struct ct_place ct_csv_field_place(const struct ct_csv *csv, size_t i)
     end = i + 1 < count
               ? (size_t)(csv->record.fields[i + 1].text - csv->store) - 1
               : place.length;
+    /* Blanks that were skipped are in front of the next one. */
+    while (csv->framer.skip_space && i + 1 < count && end > start &&
+           csv->store[end] == ' ')
+        end--;
     quote = csv->record.fields[i].quoted ? 1 : 0;
     return ct_place_part(place, start + quote, end - start - 2 * quote);
 }
@@ -405,7 +409,8 @@ enum ct_status ct_csv_open(struct ct_sources *sources, const char *path,
                    dialect.quote != '\0' ? dialect.quote : '"', dialect.comment,
                    CT_CSV_RECORD_LIMIT);
     ct_csv_splitter_init(&new->splitter, new->framer.delimiter,
-                         new->framer.quote);
+                         new->framer.quote, dialect.skip_space);
+    new->framer.skip_space = dialect.skip_space;
     new->path = malloc(size);
     if (new->path == NULL)
         goto done;

@@ -19,6 +19,7 @@ struct ct_csv_dialect {
     char comment;    /* a record starting with it is skipped; 0: none */
     bool keep_blank; /* blank lines are records of no fields */
     char quote;      /* 0: '"' */
+    bool skip_space; /* blanks at the start of a field do not belong to it */
     bool unhashed;   /* no SHA-256 of the file: it costs as much as reading */
     uint64_t limit;  /* bytes; 0: none. A record that starts past it is not
                     read: CT_LIMIT */

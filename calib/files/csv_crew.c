@@ -128,7 +128,7 @@ static void *help(void *context)
     struct ct_csv_splitter splitter;
 
     ct_csv_splitter_init(&splitter, crew->csv->framer.delimiter,
-                         crew->csv->framer.quote);
+                         crew->csv->framer.quote, crew->csv->framer.skip_space);
     pthread_mutex_lock(&crew->lock);
     while (!crew->closed) {
         struct run *run = claim(crew);
@@ -489,7 +489,7 @@ enum ct_status ct_csv_crew(struct ct_csv *csv, const struct ct_csv_job *job)
         return CT_NOMEM;
     ct_csv_late_init(&crew.late);
     ct_csv_splitter_init(&crew.splitter, csv->framer.delimiter,
-                         csv->framer.quote);
+                         csv->framer.quote, csv->framer.skip_space);
     pthread_mutex_init(&crew.lock, NULL);
     pthread_cond_init(&crew.ready, NULL);
     pthread_cond_init(&crew.done, NULL);

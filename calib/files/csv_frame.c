@@ -211,9 +211,12 @@ static void finish(struct ct_framer *framer, struct ct_frame *frame, size_t end)
     begin(framer, end + line_end_length(frame->end));
 }
 
-static bool at_field_start(const struct ct_framer *framer, size_t at)
+static bool at_field_start(const struct ct_framer *framer, size_t start,
+                           size_t at)
 {
-    return at == framer->start || framer->text[at - 1] == framer->delimiter;
+    while (framer->skip_space && at > start && framer->text[at - 1] == ' ')
+        at--;
+    return at == start || framer->text[at - 1] == framer->delimiter;
 }
 
 /* Scans to the end of the record, a fault, or the end of the text. */
@@ -245,7 +248,7 @@ static void scan(struct ct_framer *framer, struct ct_frame *frame)
             finish(framer, frame, end);
             return;
         }
-        framer->quoted = at_field_start(framer, quote);
+        framer->quoted = at_field_start(framer, framer->start, quote);
         framer->open = framer->quoted ? quote : framer->open;
         framer->at = quote + 1;
     }
@@ -275,7 +278,7 @@ void ct_framer_find_quote(const struct ct_framer *framer,
         if (text[i] != framer->quote)
             continue;
         if (!quoted) {
-            quoted = i == frame->start || text[i - 1] == framer->delimiter;
+            quoted = at_field_start(framer, frame->start, i);
             frame->quote = quoted ? i : frame->quote;
         } else if (i + 1 < before && text[i + 1] == framer->quote) {
             i++;

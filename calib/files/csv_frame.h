@@ -41,7 +41,8 @@ struct ct_frame {
 
 struct ct_framer {
     char delimiter, quote, comment; /* comment 0: none */
-    size_t limit;                   /* of a record, bytes */
+    bool skip_space; /* quotes open behind blanks at the start of a field */
+    size_t limit;    /* of a record, bytes */
 
     const char *text;
     size_t length;

@@ -29,10 +29,10 @@ static void start_parser(struct ct_csv_splitter *splitter)
 }
 
 void ct_csv_splitter_init(struct ct_csv_splitter *splitter, char delimiter,
-                          char quote)
+                          char quote, bool skip_space)
 {
-    *splitter =
-        (struct ct_csv_splitter){.delimiter = delimiter, .quote = quote};
+    *splitter = (struct ct_csv_splitter){
+        .delimiter = delimiter, .quote = quote, .skip_space = skip_space};
     start_parser(splitter);
 }
 
@@ -93,6 +93,33 @@ static void on_field(void *text, size_t length, void *context)
         .text = place, .length = length, .quoted = quoted};
 }
 
+/* libcsv has no such blanks of its own that would leave those at the end of a
+ * field alone, so it is not given them: they are passed over where a delimiter
+ * has ended a field. */
+static size_t parse_pieces(struct ct_csv_splitter *splitter, size_t length)
+{
+    const char *text = splitter->text;
+    size_t at = 0, fields = SIZE_MAX;
+
+    while (at < length) {
+        const char *delimiter;
+        size_t size, done;
+
+        for (; fields != splitter->count && text[at] == ' '; at++)
+            splitter->at++;
+        fields = splitter->count;
+        delimiter = memchr(text + at, splitter->delimiter, length - at);
+        size = delimiter != NULL ? (size_t)(delimiter - text) - at + 1
+                                 : length - at;
+        done = csv_parse(&splitter->parser, text + at, size, on_field, NULL,
+                         splitter);
+        at += done;
+        if (done < size)
+            return at;
+    }
+    return at;
+}
+
 enum ct_status ct_csv_split(struct ct_csv_splitter *splitter, char *text,
                             size_t length, size_t *fault)
 {
@@ -102,7 +129,9 @@ enum ct_status ct_csv_split(struct ct_csv_splitter *splitter, char *text,
     splitter->text = text;
     splitter->at = splitter->count = 0;
     splitter->no_memory = false;
-    done = csv_parse(&splitter->parser, text, length, on_field, NULL, splitter);
+    done = splitter->skip_space ? parse_pieces(splitter, length)
+                                : csv_parse(&splitter->parser, text, length,
+                                            on_field, NULL, splitter);
     *fault = done < length ? done : SIZE_MAX;
     if (done == length)
         return splitter->no_memory ? CT_NOMEM : CT_OK;

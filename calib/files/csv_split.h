@@ -12,6 +12,7 @@
 struct ct_csv_splitter {
     struct csv_parser parser;
     char delimiter, quote;
+    bool skip_space; /* blanks at the start of a field do not belong to it */
     struct ct_csv_field *fields;
     size_t count, capacity;
     char *text; /* the record being split */
@@ -20,12 +21,13 @@ struct ct_csv_splitter {
 };
 
 void ct_csv_splitter_init(struct ct_csv_splitter *splitter, char delimiter,
-                          char quote);
+                          char quote, bool skip_space);
 void ct_csv_splitter_release(struct ct_csv_splitter *splitter);
 
 /* Splits `length` bytes, which end with one byte of a line end. They are cut in
  * place, so that the text of each field stands where it began, its quotes
- * included. *fault: the byte libcsv stopped at, or SIZE_MAX. CT_NOMEM. */
+ * included and blanks that are skipped not. *fault: the byte libcsv stopped at,
+ * or SIZE_MAX. CT_NOMEM. */
 CT_CHECK enum ct_status ct_csv_split(struct ct_csv_splitter *splitter,
                                      char *text, size_t length, size_t *fault);
 

@@ -246,7 +246,7 @@ static enum ct_status read_dialect(struct package_reader *r,
     if (result == CT_OK)
         result = check_signs(r, values, csv);
     dialect->no_header = is_false(values[D_HEADER]);
-    dialect->skip_initial_space = is_true(values[D_SPACE]);
+    dialect->skip_initial_space = csv->skip_space = is_true(values[D_SPACE]);
     return ct_json_worse(result, refuse_others(r, values));
 }
 
