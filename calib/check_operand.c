@@ -7,6 +7,7 @@
 #include "files/output.h"
 #include "files/validate.h"
 #include "lab/verify.h"
+#include "report/message.h"
 
 #include <string.h>
 #include <strings.h>
@@ -117,7 +118,36 @@ static bool is_table_file(const char *path)
                            strcasecmp(path + length - 4, ".tsv") == 0);
 }
 
-/* Resources of the package that are no tables of a laboratory. */
+/* What the reader of the table says itself. */
+static void leave_form(void *context, const struct ct_finding *finding)
+{
+    const struct ct_finding_entry *entry = ct_finding_by_key(finding->key);
+    struct ct_sink *sink = context;
+
+    if (entry == NULL || entry->code[0] != 'F')
+        sink->report(sink->context, finding);
+}
+
+/* A table of the laboratory that has a schema, too: what that says beyond the
+ * form. */
+static enum ct_status validate_table(struct operand *o,
+                                     const struct ct_resource *resource,
+                                     const struct ct_package *package)
+{
+    struct ct_sink sink = {.report = leave_form, .context = o->context->sink};
+    const struct ct_validation what = {.path = resource->file,
+                                       .dialect = resource->dialect,
+                                       .schema = resource->schema,
+                                       .package = package,
+                                       .units = o->units};
+
+    return resource->schema != NULL
+               ? ct_validate(o->context->sources, &what, &sink, NULL)
+               : CT_OK;
+}
+
+/* Resources of the package that are no tables of a laboratory, and the schemas
+ * of those that are. */
 static enum ct_status validate_others(struct operand *o,
                                       const struct ct_package *package,
                                       size_t *count)
@@ -129,12 +159,17 @@ static enum ct_status validate_others(struct operand *o,
         const struct ct_resource *resource = &package->resources[i];
         enum ct_status status;
 
-        if (is_table(package, resource) || resource->file == NULL ||
-            !is_table_file(resource->path))
+        if (resource->file == NULL)
             continue;
-        ++*count;
-        status = validate(o, resource->file, &resource->dialect,
-                          resource->schema, package);
+        if (is_table(package, resource)) {
+            status = validate_table(o, resource, package);
+        } else if (resource->schema != NULL || is_table_file(resource->path)) {
+            ++*count;
+            status = validate(o, resource->file, &resource->dialect,
+                              resource->schema, package);
+        } else {
+            continue;
+        }
         if (status != CT_OK && status != CT_INVALID)
             return status;
         result = status != CT_OK ? status : result;
@@ -318,8 +353,8 @@ static enum ct_status describe(struct operand *o, struct described *d)
     apply_request(request, d);
     if (request->schema != NULL) {
         d->table = -1;
-        return ct_schema_open(o->context->sources, request->schema, &o->arena,
-                              o->context->sink, &d->schema);
+        d->schema = request->schema;
+        return CT_OK;
     }
     if (request->table >= 0)
         d->table = request->table;

@@ -192,7 +192,6 @@ static struct ct_check_request request_of(const struct check_options *o,
 {
     return (struct ct_check_request){
         .table = o->table,
-        .schema = o->schema,
         .encoding = -1,
         .date_order = o->date_order >= 0 ? o->date_order + 1 : -1,
         .due_rule = o->due_rule,
@@ -273,6 +272,23 @@ static enum ct_status open_all(const struct check_options *o,
     return status;
 }
 
+/* The schema of all files. Without it there is nothing to hold them against. */
+static enum ct_status open_schema(const struct check_options *o,
+                                  struct ct_context *context,
+                                  struct ct_arena *arena,
+                                  struct ct_check_sink *check,
+                                  struct ct_check_request *request)
+{
+    enum ct_status status;
+
+    if (o->schema == NULL)
+        return CT_OK;
+    status = ct_schema_open(context->sources, o->schema, arena, &check->sink,
+                            &request->schema);
+    check->unreadable = check->unreadable || status != CT_OK;
+    return status;
+}
+
 /* What ends one operand does not end the others, unless it would end them,
  * too. */
 static enum ct_status check_files(const struct ct_check_request *request,
@@ -283,7 +299,7 @@ static enum ct_status check_files(const struct ct_check_request *request,
 {
     struct ct_context inner = *context;
     struct ct_check_totals totals = {0};
-    enum ct_status status = ct_check_sink_begin(check);
+    enum ct_status status = CT_OK;
 
     inner.sink = &check->sink;
     for (size_t i = 0; i < files->count && status == CT_OK; i++) {
@@ -351,10 +367,11 @@ static bool has_failed(int fail_on, const struct ct_check_counts *counts)
 }
 
 static int check(const struct check_options *o,
-                 const struct ct_check_request *request,
-                 const struct ct_texts *files, struct ct_context *context)
+                 struct ct_check_request *request, const struct ct_texts *files,
+                 struct ct_context *context)
 {
     struct ct_check_sink check;
+    struct ct_arena arena = {0};
     struct ct_units *units = NULL;
     enum ct_status status = ct_check_sink_init(&check, context->sources);
     const char *at = "";
@@ -367,7 +384,13 @@ static int check(const struct check_options *o,
     if (status == CT_OK) {
         ct_environment_watch(true);
         ct_sources_watch(context->sources, is_stopped, context);
-        status = check_files(request, files, units, context, &check, &at);
+        status = ct_check_sink_begin(&check);
+        if (status == CT_OK)
+            status = open_schema(o, context, &arena, &check, request);
+        if (status == CT_OK)
+            status = check_files(request, files, units, context, &check, &at);
+        else if (status == CT_INVALID || status == CT_IO)
+            status = CT_OK; /* that was said */
         ct_sources_watch(context->sources, NULL, NULL);
         ct_environment_watch(false);
         status = end(o, status, at, context, &check);
@@ -381,6 +404,7 @@ static int check(const struct check_options *o,
     ct_output_discard(check.baseline_output);
     ct_check_writer_free(check.writer);
     ct_check_sink_release(&check);
+    ct_arena_release(&arena);
     ct_units_free(units);
     return code;
 }

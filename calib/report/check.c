@@ -88,9 +88,11 @@ void ct_check_fingerprint(const struct ct_check_item *item,
         if (finding->arguments[i].kind == CT_ARGUMENT_TEXT)
             add_text(&hash, finding->arguments[i].text,
                      finding->arguments[i].length);
-    if (position->text != NULL)
+    if (position->text != NULL && cell->field_length + cell->record_length > 0)
         add_text(&hash, position->text + position->text_column,
                  position->text_span);
+    else if (position->text != NULL)
+        add_text(&hash, position->text, position->text_length);
     ct_hash_text(&hash, whole);
     memcpy(hex, whole, CT_FINGERPRINT - 1);
     hex[CT_FINGERPRINT - 1] = '\0';

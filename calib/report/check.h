@@ -63,7 +63,8 @@ void ct_check_end(struct ct_check_writer *writer,
                   const struct ct_check_counts *counts, struct ct_buffer *out);
 
 /* What tells findings apart when lines were added above them: their rule, field
- * and record, the texts they speak of and the text at their place. Not the
+ * and record, the texts they speak of and the text at their place, or of the
+ * whole line where there is neither field nor record. Not the number of the
  * line, and not the file. */
 enum { CT_FINGERPRINT = 33 }; /* 32 hexadecimal digits and a NUL */
 void ct_check_fingerprint(const struct ct_check_item *item,
