@@ -19,6 +19,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
 
 # Object: {member: (kind, needed)}. The parts of the standard's schema that a
@@ -243,6 +244,22 @@ def check_fingerprints(program, scratch):
          "two faults have one fingerprint")
 
 
+def check_stop(program, _):
+    """A signal ends the answer, which says that it is not complete."""
+    with subprocess.Popen([program, "check", "-", "--format", "json"],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        process.stdin.write(b'a,b\n1,"x"y\n' + b"1,2\n" * 100000)
+        process.stdin.flush()
+        time.sleep(0.5)
+        process.terminate()
+        out, err = process.communicate(timeout=30)
+    last = json.loads(out.splitlines()[-1])
+    need(process.returncode == 3, f"exit code {process.returncode}")
+    need(last["complete"] is False and last["errors"] == 1, f"ends {last}")
+    need(b"interrupted" in err, "nothing is said")
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     passed = failed = 0
@@ -257,6 +274,7 @@ def main():
                    [os.path.join(scratch, "plain.csv")]),
                   ("not there", check_files, ["nothing.csv", "plain.csv"]),
                   ("byte order mark", check_bom, "plain.csv"),
+                  ("a signal", check_stop, None),
                   ("fingerprints", check_fingerprints, scratch)]
         for name, check, argument in cases:
             try:

@@ -32,12 +32,22 @@ static const char *const lines[][WORDS] = {
     {"caltrace", "explain", "--format", "markdown", "-o", "/dev/null"},
     {"caltrace", "explain", "O01", "unknown-option", "O19"},
     {"caltrace", "explain", "O99", "no-such-word"},
+    {"caltrace", "check", "tests/corpus/csv/quotes", "-fjson"},
+    {"caltrace", "check", "tests/corpus/csv/quotes",
+     "tests/corpus/package/schema.json", "-fsarif", "--cap", "1"},
+    {"caltrace", "check", "tests/corpus/csv/quotes", "--table", "events",
+     "--write-baseline", "/dev/null", "-fcsv"},
+    {"caltrace", "check", "tests/corpus/csv/quotes", "--print-records",
+     "--dialect", "comment=#,quote='"},
+    {"caltrace", "check", "tests/corpus/csv/quotes", "--schema",
+     "tests/corpus/package/schema.json", "--max", "1"},
     {"caltrace", "explain", "--formt", "x", "-fsvg", "-o", "", "--lang=xx"},
 };
 
 enum { LINES = sizeof lines / sizeof *lines };
 
-static const int expected_codes[] = {0, 0, 0, 2, 2, 0, 0, 0, 0, 0, 2, 2};
+static const int expected_codes[] = {0, 0, 0, 2, 2, 0, 0, 0, 0,
+                                     0, 2, 1, 1, 1, 0, 3, 2};
 _Static_assert(sizeof expected_codes / sizeof *expected_codes == LINES,
                "an exit code for each line");
 
@@ -49,11 +59,14 @@ struct program {
 
 static enum ct_status open_program(struct program *program)
 {
+    static const sig_atomic_t go_on = 0;
     enum ct_status status;
 
-    *program = (struct program){
-        .sink.report = ct_message_sink_report,
-        .context = {.sink = &program->sink, .directory = ".", .threads = 1}};
+    *program = (struct program){.sink.report = ct_message_sink_report,
+                                .context = {.sink = &program->sink,
+                                            .directory = ".",
+                                            .threads = 1,
+                                            .stop = &go_on}};
     status = ct_sources_new(&program->context.sources);
     if (status == CT_OK)
         status = ct_message_sink_new(program->context.sources, NULL, false, 3,
