@@ -253,6 +253,7 @@ def check_stop(program, _):
         process.stdin.flush()
         time.sleep(0.5)
         process.terminate()
+        process.wait(timeout=30)  # before the pipe ends
         out, err = process.communicate(timeout=30)
     last = json.loads(out.splitlines()[-1])
     need(process.returncode == 3, f"exit code {process.returncode}")

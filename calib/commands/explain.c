@@ -29,13 +29,21 @@ static const struct {
 #undef EXPLANATION
 };
 
-/* What there is to say beside the rows of the table, or "". */
-static const char *explanation_of(const struct ct_finding_entry *entry)
+/* What there is to say beside the rows of the table, of a finding or of a code,
+ * or "". */
+static const char *explanation_of(const char *word)
 {
     for (size_t i = 0; i < sizeof explanations / sizeof *explanations; i++)
-        if (strcmp(explanations[i].key, entry->key) == 0)
+        if (strcmp(explanations[i].key, word) == 0)
             return explanations[i].text;
     return "";
+}
+
+static const char *why(const struct ct_finding_entry *entry)
+{
+    const char *text = explanation_of(entry->key);
+
+    return text[0] != '\0' ? text : explanation_of(entry->code);
 }
 
 /* ---- selecting ----------------------------------------------------------- */
@@ -171,7 +179,7 @@ static enum ct_status write_page(const struct ct_finding_entry *entry,
     put_row(table, ct_translate(N_("  clause")), entry->clause, scratch);
     ct_table_text(table, 0, out);
     ct_table_free(table);
-    write_explanation(explanation_of(entry), width, out);
+    write_explanation(explanation_of(entry->key), width, out);
     return CT_OK;
 }
 
@@ -182,8 +190,14 @@ static enum ct_status write_pages(const struct selection *selection, int width,
     enum ct_status status = CT_OK;
 
     for (size_t i = 0; i < selection->count && status == CT_OK; i++) {
+        const struct ct_finding_entry *entry = selection->entries[i];
+
         ct_buffer_puts(out, i > 0 ? "\n" : "");
-        status = write_page(selection->entries[i], width, scratch, out);
+        status = write_page(entry, width, scratch, out);
+        /* What is said of a code stands behind the last of its findings. */
+        if (i + 1 == selection->count ||
+            strcmp(selection->entries[i + 1]->code, entry->code) != 0)
+            write_explanation(explanation_of(entry->code), width, out);
     }
     return status;
 }
@@ -269,8 +283,8 @@ static void write_json(const struct selection *selection,
         ct_json_string(&json, "clause", entry->clause);
         ct_json_string(&json, "text", entry->text);
         ct_json_string(&json, "help", entry->help);
-        if (explanation_of(entry)[0] != '\0')
-            ct_json_string(&json, "why", explanation_of(entry));
+        if (why(entry)[0] != '\0')
+            ct_json_string(&json, "why", why(entry));
         else
             ct_json_null(&json, "why");
         ct_json_end(&json);
