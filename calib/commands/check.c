@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-/* ORDER FAIL_ON */
+/* In the order of the words. */
 enum { FAIL_ERROR, FAIL_WARNING, FAIL_NOTE, FAIL_NEVER };
 static const char *const fail_words[] = {"error", "warning", "note", "never",
                                          NULL};

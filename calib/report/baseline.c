@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ORDER BASELINE_COLUMN */
+/* As in the header. */
 enum { B_FINGERPRINT, B_FILE, B_CODE, B_RULE, B_FIELD, B_RECORD, B_MESSAGE };
 
 static const char header[] = "fingerprint,file,code,rule,field,record,message";
