@@ -16,7 +16,7 @@
 
 /* What the command line says about the files. -1: not said. */
 struct ct_check_request {
-    int table;          /* enum ct_table, of all files */
+    int table;                      /* enum ct_table, of all files */
     const struct ct_schema *schema; /* of all files; NULL: none */
     struct ct_check_dialect dialect;
     int encoding;   /* enum ct_encoding */

@@ -3,12 +3,10 @@
  * check - whether files are what they should be: laboratories, tables, data
  * with a schema, budgets.
  */
-#include "../check.h"
+#include "../check_run.h"
 
-#include "../check_sink.h"
-#include "../environment.h"
+#include "../files/output.h"
 #include "../report/language.h"
-#include "../../uncertainty/unit.h"
 
 #include <string.h>
 
@@ -200,11 +198,6 @@ static struct ct_check_request request_of(const struct check_options *o,
     };
 }
 
-static bool is_stopped(const void *context)
-{
-    return *((const struct ct_context *)context)->stop != 0;
-}
-
 /* ---- records ------------------------------------------------------------- */
 
 static int print_records(const struct check_options *o,
@@ -245,180 +238,41 @@ static const struct ct_check_form *form_of(int format)
     }
 }
 
-/* Opens all that the answer goes to and comes from. */
-static enum ct_status open_all(const struct check_options *o,
-                               struct ct_context *context,
-                               struct ct_check_sink *check)
+static struct ct_check_answer answer_of(const struct check_options *o,
+                                        const struct ct_context *context)
 {
-    const struct ct_check_style style = {
-        .color = context->color, .brief = o->common.quiet, .mark = o->mark};
     int64_t cap = o->common.format == CT_FORMAT_TEXT ? USUAL_CAP : 0;
-    enum ct_status status = CT_OK;
 
-    check->limits.cap = (uint64_t)(o->cap >= 0 ? o->cap : cap);
-    check->limits.max = o->max >= 0 ? (uint64_t)o->max : UINT64_MAX;
-    if (o->baseline != NULL)
-        status = ct_baseline_read(context->sources, o->baseline, context->sink,
-                                  &check->baseline);
-    if (status == CT_OK)
-        status = ct_check_writer_new(form_of(o->common.format), style,
-                                     &check->writer);
-    if (status == CT_OK)
-        status =
-            ct_output_open(o->common.output, context->sink, &check->output);
-    if (status == CT_OK && o->write_baseline != NULL)
-        status = ct_output_open(o->write_baseline, context->sink,
-                                &check->baseline_output);
-    return status;
-}
-
-/* The schema of all files. Without it there is nothing to hold them against. */
-static enum ct_status open_schema(const struct check_options *o,
-                                  struct ct_context *context,
-                                  struct ct_arena *arena,
-                                  struct ct_check_sink *check,
-                                  struct ct_check_request *request)
-{
-    enum ct_status status;
-
-    if (o->schema == NULL)
-        return CT_OK;
-    status = ct_schema_open(context->sources, o->schema, arena, &check->sink,
-                            &request->schema);
-    check->unreadable = check->unreadable || status != CT_OK;
-    return status;
-}
-
-/* What ends one operand does not end the others, unless it would end them,
- * too. */
-static enum ct_status check_files(const struct ct_check_request *request,
-                                  const struct ct_texts *files,
-                                  struct ct_units *units,
-                                  struct ct_context *context,
-                                  struct ct_check_sink *check, const char **at)
-{
-    struct ct_context inner = *context;
-    struct ct_check_totals totals = {0};
-    enum ct_status status = CT_OK;
-
-    inner.sink = &check->sink;
-    for (size_t i = 0; i < files->count && status == CT_OK; i++) {
-        *at = files->items[i];
-        if (is_stopped(context)) {
-            status = CT_INTERRUPTED;
-            break;
-        }
-        status =
-            ct_check_operand(request, files->items[i], units, &inner, &totals);
-        if (status == CT_LIMIT || status == CT_IO)
-            check->unreadable = true;
-        if (status != CT_NOMEM && status != CT_INTERRUPTED)
-            status = ct_check_sink_operand(check, files->items[i]);
-    }
-    check->counts.files = totals.files;
-    check->counts.rows = totals.rows;
-    return status;
-}
-
-/* An answer that was cut short is written to standard output, where its last
- * line says so, but does not replace a file. */
-static enum ct_status end(const struct check_options *o, enum ct_status status,
-                          const char *at, struct ct_context *context,
-                          struct ct_check_sink *check)
-{
-    bool whole = status == CT_OK;
-    enum ct_status ended = status;
-
-    if (status == CT_NOMEM)
-        return status;
-    check->counts.complete = whole && !check->unreadable;
-    if (status == CT_INTERRUPTED)
-        (void)ct_error(context->sink, "interrupted", ct_at(nowhere),
-                       ct_integer((int64_t)check->counts.rows), ct_string(at));
-    if (status == CT_OK || status == CT_INTERRUPTED)
-        ended = ct_check_sink_end(check);
-    if (!whole && o->common.output != NULL)
-        return status;
-    if (ended != CT_NOMEM) {
-        ended = ct_output_commit(check->output, context->sink);
-        check->output = NULL;
-    }
-    if (ended == CT_OK && whole && check->baseline_output != NULL) {
-        ended = ct_output_write(check->baseline_output, &check->baseline_text);
-        if (ended != CT_NOMEM)
-            ended = ct_output_commit(check->baseline_output, context->sink);
-        check->baseline_output = NULL;
-    }
-    return ended != CT_OK ? ended : status;
-}
-
-static bool has_failed(int fail_on, const struct ct_check_counts *counts)
-{
-    switch (fail_on) {
-    case FAIL_NOTE:
-        return counts->errors + counts->warnings + counts->notes > 0;
-    case FAIL_WARNING:
-        return counts->errors + counts->warnings > 0;
-    case FAIL_ERROR:
-        return counts->errors > 0;
-    default:
-        return false;
-    }
-}
-
-static int check(const struct check_options *o,
-                 struct ct_check_request *request, const struct ct_texts *files,
-                 struct ct_context *context)
-{
-    struct ct_check_sink check;
-    struct ct_arena arena = {0};
-    struct ct_units *units = NULL;
-    enum ct_status status = ct_check_sink_init(&check, context->sources);
-    const char *at = "";
-    int code = CT_EXIT_UNUSABLE;
-
-    if (status == CT_OK)
-        status = ct_units_new(&units);
-    if (status == CT_OK)
-        status = open_all(o, context, &check);
-    if (status == CT_OK) {
-        ct_environment_watch(true);
-        ct_sources_watch(context->sources, is_stopped, context);
-        status = ct_check_sink_begin(&check);
-        if (status == CT_OK)
-            status = open_schema(o, context, &arena, &check, request);
-        if (status == CT_OK)
-            status = check_files(request, files, units, context, &check, &at);
-        else if (status == CT_INVALID || status == CT_IO)
-            status = CT_OK; /* that was said */
-        ct_sources_watch(context->sources, NULL, NULL);
-        ct_environment_watch(false);
-        status = end(o, status, at, context, &check);
-        if (status == CT_OK && !check.unreadable)
-            code = has_failed(o->fail_on, &check.counts) ? CT_EXIT_FINDINGS
-                                                         : CT_EXIT_FINE;
-    }
-    if (status != CT_OK)
-        code = ct_exit_code(context, status);
-    ct_output_discard(check.output);
-    ct_output_discard(check.baseline_output);
-    ct_check_writer_free(check.writer);
-    ct_check_sink_release(&check);
-    ct_arena_release(&arena);
-    ct_units_free(units);
-    return code;
+    return (struct ct_check_answer){
+        .form = form_of(o->common.format),
+        .style = {.color = context->color,
+                  .brief = o->common.quiet,
+                  .mark = o->mark},
+        .limits = {.cap = (uint64_t)(o->cap >= 0 ? o->cap : cap),
+                   .max = o->max >= 0 ? (uint64_t)o->max : UINT64_MAX},
+        .output = o->common.output,
+        .schema = o->schema,
+        .baseline = o->baseline,
+        .write_baseline = o->write_baseline,
+        .fails = {.errors = o->fail_on != FAIL_NEVER,
+                  .warnings =
+                      o->fail_on == FAIL_WARNING || o->fail_on == FAIL_NOTE,
+                  .notes = o->fail_on == FAIL_NOTE},
+    };
 }
 
 static int run(const void *given, const struct ct_texts *operands,
                struct ct_context *context)
 {
     const struct check_options *o = given;
+    const struct ct_check_answer answer = answer_of(o, context);
     struct ct_check_request request = request_of(o, context);
 
     if (check_options(o, operands, context->sink, &request) != CT_OK)
         return CT_EXIT_USAGE;
-    return o->print_records ? print_records(o, &request, operands, context)
-                            : check(o, &request, operands, context);
+    return o->print_records
+               ? print_records(o, &request, operands, context)
+               : ct_check_run(&answer, &request, operands, context);
 }
 
 const struct ct_command ct_command_check = {
