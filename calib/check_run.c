@@ -104,7 +104,8 @@ static enum ct_status end(const struct ct_check_answer *answer,
         ended = ct_output_commit(check->output, context->sink);
         check->output = NULL;
     }
-    if (ended == CT_OK && whole && check->baseline_output != NULL) {
+    if (ended == CT_OK && check->counts.complete &&
+        check->baseline_output != NULL) {
         ended = ct_output_write(check->baseline_output, &check->baseline_text);
         if (ended != CT_NOMEM)
             ended = ct_output_commit(check->baseline_output, context->sink);
