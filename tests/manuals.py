@@ -93,7 +93,6 @@ class Pages:
     def shell(self, where, block):
         folder = tempfile.mkdtemp()
         try:
-            shutil.copytree(ROOT + "/fixtures/labs", folder + "/labs")
             for source in glob.glob(ROOT + "/fixtures/*budgets/*"):
                 if os.path.isfile(source):
                     shutil.copy(source, folder)

@@ -62,7 +62,7 @@ static void check_alike(struct ct_checker *checker, size_t field, size_t of)
     if (digits_of(u->number) > 2) {
         place = ct_check_at(checker, field);
         ct_warning(checker->sink, "uncertainty-digits", ct_at(place),
-                   shown(checker, field), ct_integer(digits_of(u->number)));
+                   ct_integer(digits_of(u->number)));
         ct_check_done(checker);
     }
     if (value == NULL || value->inexact || u->inexact ||
