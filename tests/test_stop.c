@@ -256,7 +256,7 @@ static void blocked_whole(void)
     ct_environment_watch(true);
     signal_soon(SIGTERM);
     require(ct_input_rest("-", 0, 1000, nowhere, environment.context.sink,
-                           &bytes) == CT_INTERRUPTED);
+                          &bytes) == CT_INTERRUPTED);
     ct_environment_watch(false);
     ct_buffer_release(&bytes);
     require(environment.sink.errors == 0);
