@@ -8,9 +8,12 @@
 
 #include "context.h"
 
+#include <stdint.h>
+
 struct ct_units;
-/* Findings go to context->sink. */
-CT_CHECK enum ct_status ct_check_budget(const char *path,
+/* Findings go to context->sink. Inputs from a laboratory are those of --lab on
+ * the day `on`. */
+CT_CHECK enum ct_status ct_check_budget(const char *path, int32_t on,
                                         struct ct_units *units,
                                         struct ct_context *context);
 

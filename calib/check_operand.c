@@ -413,7 +413,8 @@ static enum ct_status check_csv(struct operand *o)
 static enum ct_status check_budget(struct operand *o)
 {
     size_t before = ct_sources_count(o->context->sources);
-    enum ct_status status = ct_check_budget(o->path, o->units, o->context);
+    enum ct_status status =
+        ct_check_budget(o->path, o->request->on, o->units, o->context);
 
     o->totals->files += count_files(o->context->sources, before);
     return status;
