@@ -167,7 +167,7 @@ class City:
     def standard(self, id, name, key, grade, district, accuracy, rule, holder,
                  number):
         level = self.items[key].level
-        first, last = 2012 + number % 9, 2027 + number % 4
+        first, last = 2012 + number % 9, 2029 + number % 4
         kind = "社量标" if "社会公用" in grade else "量标"
         self.add(
             "standards", id=id, name=name,
