@@ -38,6 +38,9 @@ static enum ct_status resolve(void *context, struct ct_budget *budget,
     struct ct_resolver resolver;
     enum ct_status status = open_once(references);
 
+    if (status == CT_INVALID)
+        return ct_error(sink, "laboratory-needed", ct_at(reference->place),
+                        ct_string(reference->name));
     if (status != CT_OK)
         return status;
     resolver = resolver_of(references);
