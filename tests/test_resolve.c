@@ -140,17 +140,22 @@ static enum ct_status relate(void *context, struct ct_budget *budget,
 
 static struct laboratory laboratory;
 
-static void open_laboratory(bool backwards, const char *settings)
+/* One file in the place of the usual one of that name, or beside them. */
+static void open_with(bool backwards, struct little_file other)
 {
     struct laboratory *l = &laboratory;
     struct little_file files[COUNT(common) + 2];
-    size_t count = COUNT(common);
+    size_t count = COUNT(common), at = 0;
 
     memcpy(files, common, sizeof common);
     files[count++] =
         (struct little_file){"results.csv", results_file(backwards)};
-    if (settings != NULL)
-        files[count++] = (struct little_file){"datapackage.json", settings};
+    while (at < count && other.name != NULL &&
+           strcmp(files[at].name, other.name) != 0)
+        at++;
+    if (other.name != NULL)
+        files[at] = other;
+    count += at == count;
     open_little(&l->opened, files, count);
     assert_int_equal(
         ct_lab_index_new(l->opened.lab, CT_RESOLVE_RELATIONS, &l->index),
@@ -160,6 +165,13 @@ static void open_laboratory(bool backwards, const char *settings)
         .units = units,
         .when = {.on = day("2026-06-30"), .known_by = day("2026-06-30")}};
     l->hook = (struct ct_budget_laboratory){l, resolve, relate};
+}
+
+static void open_laboratory(bool backwards, const char *settings)
+{
+    open_with(backwards,
+              (struct little_file){settings != NULL ? "datapackage.json" : NULL,
+                                   settings});
 }
 
 static void close_laboratory(void)
@@ -518,6 +530,99 @@ static void test_faults(void **state)
     close_laboratory();
 }
 
+/* A row with an error that may bear on the input: nobody knows what it would
+ * have said, so there is no number. Others do not stand in the way. */
+static void test_unsound_rows(void **state)
+{
+#define RANGES  "instrument,quantity,function,range_min,range_max,unit,drift\n"
+#define EVENTS  "instrument,date,event,function,recorded_on\n"
+#define CHANGES "table,id,function,field,value,from,recorded_on\n"
+    static const char weight[] = "instrument: W, point: 100 g";
+    static const char volt[] = "instrument: D, function: DCV, point: 10 V";
+    static const struct {
+        struct little_file file;
+        const char *input, *keys;
+    } cases[] = {
+        {{"ranges.csv", RANGES "W,mass,,0,1000,g,lots\n"}, weight, "unsound"},
+        {{"ranges.csv", RANGES "V,mass,,0,1000,g,lots\n"}, weight, ""},
+        {{"ranges.csv", RANGES "D,voltage,ACV,0,9,V,lots\n"}, volt, ""},
+        {{"ranges.csv", RANGES "D,voltage,DCV,0,9,V,lots\n"}, volt, "unsound"},
+        {{"events.csv", EVENTS "W,2026-13-01,adjust,,\n"}, weight, "unsound"},
+        {{"events.csv", EVENTS "W,2026-03-01,bend,,\n"}, weight, "unsound"},
+        {{"events.csv", EVENTS "W,2026-03-01,bend,,2026-09-01\n"}, weight, ""},
+        {{"events.csv", EVENTS "W,2025-03-01,bend,,\n"}, weight, ""},
+        {{"events.csv", EVENTS "W,2026-07-01,bend,,\n"}, weight, ""},
+        {{"events.csv", EVENTS "D,2026-03-01,bend,ACV,\n"}, volt, ""},
+        {{"certificates.csv", "id,instrument,calibrated_on\nW26,W,2026-01-01\n"
+                              "W28,W,soon\n"},
+         weight,
+         "unsound"},
+        {{"certificates.csv", "id,instrument,calibrated_on\nW26,W,2026-01-01\n"
+                              "W28,W,soon\n"},
+         "certificate: W26, point: 100 g",
+         ""},
+        {{"changes.csv", CHANGES "ranges,W,,drift,lots,2026-02-01,\n"},
+         weight,
+         "unsound"},
+        {{"changes.csv", CHANGES "certificates,W26,,kind,x,2026-02-01,\n"},
+         weight,
+         "unsound"},
+        {{"changes.csv", CHANGES "ranges,V,,drift,lots,2026-02-01,\n"},
+         weight,
+         ""},
+        {{"changes.csv", CHANGES "ranges,W,,drift,lots,2026-07-01,\n"},
+         weight,
+         ""},
+    };
+    struct outcome out;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        bool unsound = cases[i].keys[0] != '\0';
+
+        open_with(false, cases[i].file);
+        read_one(cases[i].input, &out);
+        if ((strcmp(out.keys, "input-unsound") == 0) != unsound ||
+            (out.status == CT_OK) == unsound)
+            fail_msg("case %zu: %s", i, out.keys);
+        ct_budget_release(&out.budget);
+        close_laboratory();
+    }
+}
+
+/* Between two points there must be no row that may be a nearer neighbour. */
+static void test_unsound_neighbours(void **state)
+{
+#define RESULTS "certificate,quantity,point,point_unit,error,unit,U,k\n"
+#define TWO_ENDS                                                               \
+    RESULTS "T26,temperature,0,degC,0,degC,0.02,2\n"                           \
+            "T26,temperature,100,degC,0.4,degC,0.02,2\n"
+    static const struct {
+        const char *results;
+        bool unsound;
+    } cases[] = {
+        {TWO_ENDS, false},
+        {TWO_ENDS "T26,temperature,50,degC,x,degC,0.02,2\n", true},
+        {TWO_ENDS "T26,temperature,5O,degC,0.1,degC,0.02,2\n", true},
+        {TWO_ENDS "T26,temperature,50,deggC,0.1,degC,0.02,2\n", true},
+        {TWO_ENDS "T26,temperature,150,degC,x,degC,0.02,2\n", false},
+        {TWO_ENDS "T26,resistance,50,degC,x,degC,0.02,2\n", false},
+        {TWO_ENDS "TN26,temperature,50,degC,x,degC,0.02,2\n", false},
+    };
+    struct outcome out;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        open_with(false, (struct little_file){"results.csv", cases[i].results});
+        read_one("instrument: T, quantity: temperature, point: 40 degC", &out);
+        if ((strcmp(out.keys, "input-unsound") == 0) != cases[i].unsound ||
+            (out.status == CT_OK) == cases[i].unsound)
+            fail_msg("case %zu: %s", i, out.keys);
+        ct_budget_release(&out.budget);
+        close_laboratory();
+    }
+}
+
 /* ---- two inputs ---------------------------------------------------------- */
 
 static double r_of(const struct outcome *out, const char *a, const char *b)
@@ -661,12 +766,20 @@ static void test_one_drift(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_weight),    cmocka_unit_test(test_as),
-        cmocka_unit_test(test_between),   cmocka_unit_test(test_rules),
-        cmocka_unit_test(test_nominal),   cmocka_unit_test(test_coverage),
-        cmocka_unit_test(test_functions), cmocka_unit_test(test_time),
-        cmocka_unit_test(test_faults),    cmocka_unit_test(test_same),
-        cmocka_unit_test(test_same_dof),  cmocka_unit_test(test_shared),
+        cmocka_unit_test(test_weight),
+        cmocka_unit_test(test_as),
+        cmocka_unit_test(test_between),
+        cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_nominal),
+        cmocka_unit_test(test_coverage),
+        cmocka_unit_test(test_functions),
+        cmocka_unit_test(test_time),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_same),
+        cmocka_unit_test(test_unsound_rows),
+        cmocka_unit_test(test_unsound_neighbours),
+        cmocka_unit_test(test_same_dof),
+        cmocka_unit_test(test_shared),
         cmocka_unit_test(test_one_drift),
     };
 

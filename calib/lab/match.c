@@ -218,17 +218,45 @@ static double weight_of(struct ct_point point, struct ct_point low,
     return ct_decimal_to_double(above) / ct_decimal_to_double(whole);
 }
 
+/* A row with an error that may stand between the two: what of it could not be
+ * read may be anything. */
+static uint32_t fault_between(const struct search *s,
+                              const struct ct_lab_result *low,
+                              const struct ct_lab_result *high)
+{
+    for (size_t i = 0; i < s->list.count; i++) {
+        const struct ct_lab_result *row = row_of(s, i);
+        struct ct_point at = point_of(row);
+
+        if (row->row.unsound &&
+            (row->quantity == 0 || row->quantity == low->quantity) &&
+            (row->function == 0 || row->function == low->function) &&
+            (row->artefact == 0 || row->artefact == low->artefact) &&
+            (row->at == 0 || row->at == low->at) &&
+            (!has_point(row) || !ct_point_comparable(at, point_of(low)) ||
+             (ct_point_compare(at, point_of(low)) > 0 &&
+              ct_point_compare(at, point_of(high)) < 0)))
+            return s->list.rows[i];
+    }
+    return CT_LAB_NO_ROW;
+}
+
 /* The two around the point of the kind of `like`. */
 static bool around(const struct search *s, const struct ct_lab_result *like,
                    struct ct_result_match *match)
 {
     uint32_t low = neighbour(s, like, s->point, -1);
-    uint32_t high = neighbour(s, like, s->point, 1);
+    uint32_t high = neighbour(s, like, s->point, 1), fault;
     const struct ct_lab_result *rows = s->lab->results;
 
     if (low == CT_LAB_NO_ROW || high == CT_LAB_NO_ROW ||
         has_artefacts(s, like) || !one_range(s, &rows[low], &rows[high]))
         return false;
+    fault = fault_between(s, &rows[low], &rows[high]);
+    if (fault != CT_LAB_NO_ROW) {
+        *match = found(CT_FOUND_UNSOUND, fault, CT_LAB_NO_ROW);
+        return true;
+    }
     *match = found(CT_FOUND_BETWEEN, low, high);
     match->weight =
         weight_of(s->point, point_of(&rows[low]), point_of(&rows[high]));

@@ -139,6 +139,8 @@ enum ct_status ct_lab_resolve(const struct ct_resolver *resolver,
     if (status == CT_OK)
         status = ct_resolve_result(&r);
     if (status == CT_OK)
+        status = ct_resolve_faults(&r);
+    if (status == CT_OK)
         status = ct_resolve_numbers(&r);
     if (status == CT_OK)
         status = fill_texts(&r);

@@ -58,6 +58,8 @@ CT_CHECK enum ct_status ct_resolve_certificate(struct ct_resolving *r);
 void ct_resolve_standing(const struct ct_resolving *r);
 /* The result at the point. */
 CT_CHECK enum ct_status ct_resolve_result(struct ct_resolving *r);
+/* "input-unsound": a row with an error that may bear on it. */
+CT_CHECK enum ct_status ct_resolve_faults(const struct ct_resolving *r);
 /* Value and lines. */
 CT_CHECK enum ct_status ct_resolve_numbers(struct ct_resolving *r);
 

@@ -505,7 +505,7 @@ static const char *const found_words[] = {
     N_("Several results fit: name the function, the artefact or the "
        "conditions, as in ID:FUNCTION/ARTEFACT@POINT."),
     N_("The points calibrated are of another kind than the one asked for."),
-    N_("The result at that point has an error and is left out."),
+    N_("A result at that point, or one of its neighbours, has an error."),
     N_("There is no such result."),
 };
 
