@@ -341,14 +341,15 @@ static void test_kinds(void **state)
     end(&c);
 }
 
-/* A faulty row is told where it is meant, and passed over elsewhere. */
+/* A faulty row is told where it is meant or may be a neighbour, and passed over
+ * elsewhere. */
 static void test_unsound(void **state)
 {
     const struct little_file files[] = {
         CERTIFICATE("", "no"),
         {"results.csv", "certificate,point,unit,error,U,k\n"
                         "C,1,kPa,0.1,0.1,2\nC,2,kPa,abc,0.1,2\n"
-                        "C,3,kPa,0.3,0.1,2\n"}};
+                        "C,3,kPa,0.3,0.1,2\nC,4,kPa,0.3,0.1,2\n"}};
     struct ct_assigned a;
     struct ct_result_match m;
     struct lab_case c;
@@ -361,8 +362,11 @@ static void test_unsound(void **state)
     assert_int_equal(ct_lab_assigned(c.index, 1, &a), CT_INVALID);
     assert_true(a.unsound);
     m = at_point(&c, "1.5", "kPa", any);
+    assert_int_equal(m.found, CT_FOUND_UNSOUND);
+    assert_int_equal(m.rows[0], 1);
+    m = at_point(&c, "3.5", "kPa", any);
     assert_int_equal(m.found, CT_FOUND_BETWEEN);
-    assert_int_equal(m.rows[1], 2);
+    assert_int_equal(m.rows[0], 2);
     end(&c);
 }
 

@@ -73,8 +73,12 @@ static void test_no_package(void **state)
     write_file("instruments.csv", "id\n");
     write_file("links.csv", "id\n");
     write_file("other.csv", "id\n");
+    /* A link that leads nowhere is a table that cannot be read, not none. */
+    assert_int_equal(symlink("nowhere", scratch("results.csv")), 0);
+    written[written_count++] = "results.csv";
     open_folder(&reading, NULL);
     assert_int_equal(reading.status, CT_OK);
+    (void)table(&reading, CT_TABLE_RESULTS);
     assert_int_equal(reading.seen.count, 0);
     assert_int_equal(reading.package->source, 0);
     assert_int_equal(reading.package->count, 0);

@@ -15,12 +15,13 @@ bool ct_input_is_file(const char *path)
     return stat(path, &about) == 0 && S_ISREG(about.st_mode);
 }
 
-/* What cannot be looked at may be there: opening it tells why not. */
+/* What cannot be looked at may be there: opening it tells why not. So may what
+ * a link leads to. */
 bool ct_input_is_there(const char *path)
 {
     struct stat about;
 
-    return stat(path, &about) == 0 || (errno != ENOENT && errno != ENOTDIR);
+    return lstat(path, &about) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 bool ct_input_is_folder(const char *path)

@@ -86,7 +86,8 @@ enum ct_found {
     CT_FOUND_SEVERAL,  /* quantity, function, artefact, place or point not
                           said, and several fit */
     CT_FOUND_SCALE,    /* the points are on another scale: mm for g */
-    CT_FOUND_UNSOUND,  /* the result at that point has a fault */
+    CT_FOUND_UNSOUND,  /* the result at that point has a fault, or one between
+                          the neighbours, which may be nearer */
     CT_FOUND_NOTHING,
 };
 struct ct_result_match {

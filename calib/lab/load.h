@@ -3,7 +3,8 @@
  * load.h - a laboratory's folder as records: the one loader.
  *
  * Tables are read row by row; a row with an error is reported, marked unsound
- * and kept, so that others may refer to it. Records live until the laboratory
+ * and kept, so that others may refer to it. Of rows that have one id and differ
+ * all are unsound, whichever stands first. Records live until the laboratory
  * is freed and are const to everybody.
  */
 #ifndef CT_LOAD_H

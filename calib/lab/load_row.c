@@ -521,34 +521,55 @@ static const char *trace_difference(const struct ct_row_loader *loader,
     return NULL;
 }
 
-static void report_twice(struct ct_row_loader *loader, const char *id,
-                         size_t first, const unsigned char *second)
+/* Of two rows that contradict each other neither counts, whichever stands
+ * first. */
+static void distrust(struct ct_row_loader *loader, unsigned char *record)
 {
-    const struct ct_row_column *key = loader->key;
-    struct ct_argument place;
-    bool compared = loader->table == CT_TABLE_CERTIFICATES;
-    const char *column = NULL;
-    uint32_t line;
+    struct ct_lab_row head;
+
+    memcpy(&head, record, sizeof head);
+    loader->loading->lab->tables[loader->table].unsound += !head.unsound;
+    head.unsound = true;
+    memcpy(record, &head, sizeof head);
+}
+
+/* The line of the first row with that id, and the first column in which they
+ * differ, or NULL. A scan knows that of certificates only. */
+static uint32_t compare_first(struct ct_row_loader *loader, size_t first,
+                              const unsigned char *second, const char **column)
+{
+    unsigned char *record;
+    struct ct_lab_row head;
 
     if (loader->loading->wanted != NULL) {
         struct ct_row_trace trace;
 
         memcpy(&trace, loader->traces + first * loader->trace_size,
                loader->trace_size);
-        line = trace.line;
-        column = compared ? trace_difference(loader, &trace, second) : NULL;
-    } else {
-        const unsigned char *record =
-            loader->rows + first * loader->layout->size;
-        struct ct_lab_row head;
-
-        memcpy(&head, record, sizeof head);
-        line = head.line;
-        column = compared ? difference(loader, record, second) : NULL;
+        *column = loader->table == CT_TABLE_CERTIFICATES
+                      ? trace_difference(loader, &trace, second)
+                      : NULL;
+        return trace.line;
     }
+    record = loader->rows + first * loader->layout->size;
+    *column = difference(loader, record, second);
+    if (*column != NULL)
+        distrust(loader, record);
+    memcpy(&head, record, sizeof head);
+    return head.line;
+}
+
+static void report_twice(struct ct_row_loader *loader, const char *id,
+                         size_t first, const unsigned char *second)
+{
+    const struct ct_row_column *key = loader->key;
+    const char *column;
+    uint32_t line = compare_first(loader, first, second, &column);
+    struct ct_argument place;
+
     ct_row_about(loader, key);
     place = ct_at(ct_csv_field_place(loader->csv, key->field));
-    if (column != NULL)
+    if (column != NULL && loader->table == CT_TABLE_CERTIFICATES)
         (void)ct_error(loader->loading->sink, "certificate-differs", place,
                        ct_string(id), ct_integer(line), ct_string(column));
     else
