@@ -341,6 +341,40 @@ static void test_kinds(void **state)
     end(&c);
 }
 
+/* The header may say k, beside the unit or in its place; a cell wins. */
+static void test_factor_of_header(void **state)
+{
+    static const char *const headers[] = {"U(k=3)",
+                                          "U/kPa (k=3)",
+                                          "\"U(kPa, k=3)\"",
+                                          "U(k=3)/kPa",
+                                          "U [k = 3]",
+                                          "扩展不确定度（k＝3）",
+                                          "扩展不确定度U（kPa，k＝3）",
+                                          "\"U(k=3, kPa)\""};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(headers); i++) {
+        char results[200];
+        const struct little_file files[] = {CERTIFICATE("", "no"),
+                                            {"results.csv", results}};
+        struct ct_assigned a;
+        struct lab_case c;
+
+        snprintf(results, sizeof results,
+                 "certificate,point,unit,error,%s,k\n"
+                 "C,1,kPa,0.1,0.6,\nC,2,kPa,0.1,0.6,2\n",
+                 headers[i]);
+        begin(&c, files, 2);
+        assert_int_equal(ct_lab_assigned(c.index, 0, &a), CT_OK);
+        assert_close(a.k, 3, 0);
+        assert_close(a.as_left.standard_uncertainty, 0.2, 1e-16);
+        assert_int_equal(ct_lab_assigned(c.index, 1, &a), CT_OK);
+        assert_close(a.as_left.standard_uncertainty, 0.3, 1e-16);
+        end(&c);
+    }
+}
+
 /* A faulty row is told where it is meant or may be a neighbour, and passed over
  * elsewhere. */
 static void test_unsound(void **state)
@@ -526,6 +560,7 @@ int main(void)
         cmocka_unit_test(test_temperatures),
         cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_unsound),
+        cmocka_unit_test(test_factor_of_header),
         cmocka_unit_test(test_line),
         cmocka_unit_test(test_two_points),
         cmocka_unit_test(test_weights),

@@ -127,6 +127,9 @@ static void arrange(struct ct_row_loader *loader,
 
             if (column == NULL || rank_of(column->kind) != rank)
                 continue;
+            if (bound[i].factor > 0)
+                ct_row_set_number(ct_table_factor_of(loader->table, column),
+                                  bound[i].factor, 0, loader->blank);
             if (bound[i].unit != NULL &&
                 (column->flags & CT_COLUMN_POINT_UNIT) != 0)
                 loader->point_unit = bound[i].unit;

@@ -322,22 +322,66 @@ static enum ct_status read_unit(const struct ct_cells *cells,
     return status;
 }
 
+/* Two headers cannot give one k two values. */
+static enum ct_status check_factors(const struct binding *b, size_t at)
+{
+    const struct ct_bound_column *own = &b->bound[at];
+    const struct ct_column *k = ct_table_factor_of(b->table, own->column);
+
+    for (size_t i = 0; own->factor > 0 && i < at; i++) {
+        const struct ct_bound_column *other = &b->bound[i];
+
+        if (other->column != NULL && other->factor > 0 &&
+            ct_table_factor_of(b->table, other->column) == k &&
+            (other->factor < own->factor || other->factor > own->factor))
+            return ct_error(b->cells->sink, "header-factors",
+                            ct_at(b->headers[at].place), ct_number(own->factor),
+                            ct_number(other->factor));
+    }
+    return CT_OK;
+}
+
+/* The column that the header names, without the k that it may say. */
+static enum ct_status recognise(const struct binding *b, size_t at,
+                                struct ct_cell *unit)
+{
+    struct ct_bound_column *bound = &b->bound[at];
+    struct ct_cell header = b->headers[at];
+    enum ct_status status =
+        ct_header_take_factor(b->cells, &header, &bound->factor);
+
+    if (status == CT_OK && bound->factor > 0) {
+        status = ct_table_recognise(b->table, header, &bound->column, unit);
+        unit->place = header.place; /* somewhere in it */
+        if (status != CT_OK ||
+            (bound->column != NULL &&
+             ct_table_factor_of(b->table, bound->column) != NULL))
+            return status;
+        bound->factor = 0; /* of something else */
+    }
+    return status == CT_OK ? ct_table_recognise(b->table, b->headers[at],
+                                                &bound->column, unit)
+                           : status;
+}
+
 static enum ct_status bind_one(const struct binding *b, size_t at)
 {
     struct ct_bound_column *bound = &b->bound[at];
-    struct ct_cell header = b->headers[at], unit;
+    struct ct_cell unit;
     enum ct_status status = CT_OK;
 
-    bound->column = named_column(b, header);
+    bound->column = named_column(b, b->headers[at]);
     if (bound->column != NULL)
         return check_twice(b, at);
-    status = ct_table_recognise(b->table, header, &bound->column, &unit);
+    status = recognise(b, at, &unit);
     if (status == CT_OK && bound->column != NULL &&
         given_name(b, bound->column) != NULL)
         bound->column = NULL; /* another header has been named for it */
     if (status != CT_OK || bound->column == NULL)
         return status;
     status = check_twice(b, at);
+    if (status == CT_OK)
+        status = check_factors(b, at);
     if (status != CT_OK || unit.length == 0)
         return status;
     if (bound->column->kind == CT_CELL_INTERVAL)

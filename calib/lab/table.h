@@ -6,7 +6,8 @@
  * A header is read without regard to blanks, underscores, hyphens, letter case
  * and full width, but for U, u, k: one letter is that letter, and U_reference
  * does not begin with a small u. Behind the name of a column of numbers there
- * may be their unit: `U/mm`, `误差(mm)`, `量程（℃）`, `检定周期(月)`.
+ * may be their unit: `U/mm`, `误差(mm)`, `量程（℃）`, `检定周期(月)`. That of
+ * an uncertainty may say its coverage factor: `U(k=2)`, `U/mm (k=2)`.
  */
 #ifndef CT_TABLE_H
 #define CT_TABLE_H
@@ -66,11 +67,23 @@ struct ct_bound_column {
     const struct ct_column *column; /* NULL: it is not read */
     const struct ct_unit *unit;     /* of its header, or NULL */
     struct ct_interval per;         /* the same of intervals; or all zero */
+    double factor;                  /* k of its header; 0: none */
 };
+
+/* The header without its factor, in the arena of `cells`, and *k; as it is, and
+ * 0, where it says none. CT_NOMEM. */
+CT_CHECK enum ct_status ct_header_take_factor(const struct ct_cells *cells,
+                                              struct ct_cell *header,
+                                              double *k);
+
+/* The column of k for the numbers of this one, or NULL. */
+const struct ct_column *ct_table_factor_of(enum ct_table table,
+                                           const struct ct_column *column);
 
 /* Binds the cells of a header. The names that the package gives for a column
  * hold instead of its own. Findings: "header-near", "header-unknown",
  * "header-unnamed", "header-twice", "header-missing", "header-units",
+ * "header-factors",
  * "column-name-unknown", "column-name-absent", those of units. All are
  * reported, then CT_INVALID where one was an error. `bound` has `count`
  * places. `whole` is the place of the header. */
