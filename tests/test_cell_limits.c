@@ -142,6 +142,8 @@ static void test_limits(void **state)
         {"E2", "!", "mpe-class"},
         {"±1个字", "!", "mpe-class"},
         {"+0.5", "!", "mpe-sides"},
+        {"0.5..0.2", "!", "mpe-crossed"},
+        {"±-0.3", "!", "mpe-crossed"},
         {"±(0.3 mm", "!", "mpe-syntax"},
         {"±0.3;±0.5", "!", "mpe-syntax"},
         {"±", "!", "mpe-syntax"},

@@ -216,6 +216,8 @@ static void test_words(void **state)
         {CT_CELL_VERDICT, {"passs", "!", "word-unknown"}},
         {CT_CELL_VERDICT, {"/", "(missing)", "cell-missing-mark"}},
         {CT_CELL_ROLE, {"社会公用", "public_standard", NULL}},
+        {CT_CELL_ROLE, {"社会公用最高", "public_standard", "cell-normalised"}},
+        {CT_CELL_ROLE, {"企业最高", "enterprise_standard", "cell-normalised"}},
         {CT_CELL_ROLE,
          {"working standard", "working_standard", "cell-normalised"}},
         {CT_CELL_LEVEL, {"国家基准", "national-primary", NULL}},

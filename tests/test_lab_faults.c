@@ -45,6 +45,13 @@ static const struct {
     {"instruments.csv", "id,name,id\nA,x,B\n", NULL, "header-twice 1:9", -1, 0},
     {"instruments.csv", "id,name,管理编号\nA,x,B\n", NULL, "header-twice 1:9",
      -1, 0},
+    {"certificates.csv",
+     "id,instrument,calibrated_on,due_on\nA,I,2025-01-01,no-end\n"
+     "B,I,2025-01-02,长期\nC,I,no-end,\nD,I,长期,\nE,I,no-end,\n",
+     NULL,
+     "cell-normalised 3:16 date-without-end 4:5 cell-normalised 5:5 "
+     "date-without-end 5:5 date-without-end 6:5",
+     5, 3},
     {"results.csv", "certificate,unit,U(k=2),U_as_found (k=3)\nC,mm,1,1\n",
      NULL, "header-factors 1:25", -1, 0},
     {"results.csv", "certificate,unit,U(k=2),U_as_found (k=2)\nC,mm,1,1\n",

@@ -271,7 +271,8 @@ struct ct_cell_limits {
 };
 
 /* The grammar of formula.h; +/- and full-width forms are noted. V16: a class
- * (0.5级), % FS where the rules know no span, what is no formula. */
+ * (0.5级), % FS where the rules know no span, limits that cross, what is no
+ * formula. */
 CT_CHECK enum ct_status ct_cell_limits(const struct ct_cells *cells,
                                        struct ct_cell cell,
                                        struct ct_cell_limits *value);

@@ -14,6 +14,7 @@ static const struct ct_cell_relay_row limits_rows[] = {
     {"formula-ratio-unclear", "mpe-ratio-unclear", true},
     {"formula-sides", "mpe-sides", true},
     {"formula-unit-unclear", "mpe-unit-unclear", true},
+    {"formula-crossed", "mpe-crossed", true},
 };
 
 static enum ct_status not_read(const struct ct_cells *cells,
@@ -70,6 +71,7 @@ static bool is_class(const struct ct_folded *text)
 struct asked {
     struct ct_sink *sink; /* of the relay */
     bool unit_known;      /* of the column: % of what can be told */
+    bool constant;        /* crossed at one point, crossed at all */
     enum ct_status status;
 };
 
@@ -79,6 +81,7 @@ static void look(void *context, const struct ct_finding *finding)
 
     if (strcmp(finding->key, "formula-needs-span") != 0 &&
         strcmp(finding->key, "formula-needs-maximum") != 0 &&
+        (!asked->constant || strcmp(finding->key, "formula-crossed") != 0) &&
         (!asked->unit_known ||
          strcmp(finding->key, "formula-ratio-unclear") != 0))
         return;
@@ -92,7 +95,9 @@ static enum ct_status evaluate(const struct ct_formula *formula,
                                const struct ct_unit *unit, bool of_column,
                                struct ct_sink *relay, bool *done)
 {
-    struct asked asked = {.sink = relay, .unit_known = of_column};
+    struct asked asked = {.sink = relay,
+                          .unit_known = of_column,
+                          .constant = ct_formula_is_constant(formula)};
     struct ct_sink sink = {.report = look, .context = &asked};
     const struct ct_formula_point point = {.point = 1,
                                            .unit = unit,
@@ -129,11 +134,10 @@ static enum ct_status check_span(const struct ct_cells *cells,
 {
     const struct ct_folded *folded = &text->folded;
     const struct ct_unit *column = ct_cell_rules(cells)->unit;
-    bool done = ct_formula_is_constant(formula);
-    enum ct_status status = CT_OK;
+    bool done;
+    enum ct_status status =
+        evaluate(formula, column, column != NULL, relay, &done);
 
-    if (column != NULL || !done)
-        status = evaluate(formula, column, column != NULL, relay, &done);
     done |= ct_formula_is_constant(formula);
     for (size_t i = 1; i < folded->length && !done && status == CT_OK; i++) {
         const struct ct_unit *unit;
@@ -209,7 +213,8 @@ static enum ct_status read_open(const struct ct_cells *cells,
     status = ct_formula_parse(cells->units, cells->arena, text->cell.text,
                               text->cell.length, text->cell.place, &relay.sink,
                               &value->formula);
-    if (status == CT_OK && !ct_cell_rules(cells)->span_known)
+    if (status == CT_OK && (!ct_cell_rules(cells)->span_known ||
+                            ct_formula_is_constant(value->formula)))
         status = check_span(cells, text, value->formula, &relay.sink);
     return status == CT_OK ? note_limits(cells, text) : status;
 }

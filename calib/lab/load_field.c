@@ -301,10 +301,12 @@ enum ct_status ct_row_put(struct ct_row_loader *loader,
     unsigned char *field = record + column->offset;
 
     switch (field_of(column->kind)) {
-    case FIELD_TEXT: /* a suggestion is none for an id: it stays as written */
-        if (value->state != CT_CELL_SUGGESTED) {
-            cell.text = value->id.text;
-            cell.length = value->id.length;
+    case FIELD_TEXT:
+        cell.text = value->id.text;
+        cell.length = value->id.length;
+        if (value->state == CT_CELL_SUGGESTED) { /* the zero stays out */
+            cell.text++;
+            cell.length--;
         }
         return put_text(loader, column, cell, field);
     case FIELD_REFERENCES:

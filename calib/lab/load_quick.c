@@ -343,7 +343,8 @@ static bool quick_read(const struct quick *q, size_t at,
 
     q->own->probe.errors = q->own->probe.warnings = q->own->probe.notes = 0;
     if (ct_cell_read(&cells, column->kind, cell_of(cell), &value) != CT_OK ||
-        ct_row_findings(&q->own->probe) > 0 || value.state != CT_CELL_SOUND)
+        ct_row_findings(&q->own->probe) > 0 || value.state != CT_CELL_SOUND ||
+        ct_row_is_endless(column, &value))
         return false;
     if (column->kind == CT_CELL_REFERENCES)
         return quick_references(q, at, cell, &value.references);

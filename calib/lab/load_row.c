@@ -148,6 +148,13 @@ struct ct_memo_rules ct_row_memo_rules(const struct ct_row_loader *loader,
     return rules;
 }
 
+bool ct_row_is_endless(const struct ct_column *column,
+                       const struct ct_cell_value *value)
+{
+    return column->kind == CT_CELL_DATE && value->date.no_end &&
+           (column->flags & CT_COLUMN_LAST) == 0;
+}
+
 static enum ct_status read_value(struct ct_row_loader *loader,
                                  struct ct_row_column *column,
                                  struct ct_cell cell,
@@ -175,6 +182,9 @@ static enum ct_status read_value(struct ct_row_loader *loader,
         return CT_OK;
     }
     status = ct_cell_read(&cells, kind, cell, value);
+    if (status == CT_OK && ct_row_is_endless(column->bound.column, value))
+        status = ct_error(loader->sink, "date-without-end", ct_at(cell.place),
+                          ct_text(cell.text, cell.length));
     if (status == CT_OK && repeats(kind) &&
         ct_row_findings(loader->sink) == before &&
         value->state == CT_CELL_SOUND)

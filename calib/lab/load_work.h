@@ -169,6 +169,10 @@ bool ct_row_same(const struct ct_row_loader *loader,
 
 /* ---- what threads may do: they change nothing but the record ------------- */
 
+/* No end, in a column where it makes no sense. */
+bool ct_row_is_endless(const struct ct_column *column,
+                       const struct ct_cell_value *value);
+
 enum ct_row_shape {
     CT_ROW_SOUND,
     CT_ROW_BLANK,

@@ -24,6 +24,7 @@ enum {
     CT_COLUMN_STANDARDS = 32, /* references without prefix are standards */
     CT_COLUMN_QUANTITY = 64,  /* a text that names a quantity */
     CT_COLUMN_AT = 128,       /* a list (place_at.h) */
+    CT_COLUMN_LAST = 256,     /* a last day, which there may never be */
 };
 
 struct ct_column {

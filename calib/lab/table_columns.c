@@ -109,7 +109,7 @@ static const struct ct_column certificates[] = {
      "检定机构|校准机构|证书单位"},
     {"calibrated_on", CT_CELL_DATE, AT(calibrated_on), NEEDED, CT_KEY_TEXT,
      "校准日期|检定日期|检校日期|calibration date|date of calibration"},
-    {"due_on", CT_CELL_DATE, AT(due_on), 0, CT_KEY_TEXT,
+    {"due_on", CT_CELL_DATE, AT(due_on), CT_COLUMN_LAST, CT_KEY_TEXT,
      "有效期至|下次检定日期|下次校准日期|到期日期|due date"},
     {"issued_on", CT_CELL_DATE, AT(issued_on), 0, CT_KEY_TEXT,
      "签发日期|发证日期|批准日期|date of issue|issue date"},
@@ -249,12 +249,12 @@ static const struct ct_column standards[] = {
      "最大允许误差|允许误差|允差|MPE"},
     {"certificate_no", CT_CELL_TEXT, AT(certificate_no), 0, CT_KEY_TEXT,
      "考核证书号|计量标准考核证书号"},
-    {"valid_until", CT_CELL_DATE, AT(valid_until), 0, CT_KEY_TEXT,
+    {"valid_until", CT_CELL_DATE, AT(valid_until), CT_COLUMN_LAST, CT_KEY_TEXT,
      "有效期至|有效期止|有效期截止"},
     {"public_certificate_no", CT_CELL_TEXT, AT(public_certificate_no), 0,
      CT_KEY_TEXT, "社会公用证书号|社会公用计量标准证书号"},
-    {"public_valid_until", CT_CELL_DATE, AT(public_valid_until), 0, CT_KEY_TEXT,
-     "社会公用证书有效期至"},
+    {"public_valid_until", CT_CELL_DATE, AT(public_valid_until), CT_COLUMN_LAST,
+     CT_KEY_TEXT, "社会公用证书有效期至"},
     {"regulation", CT_CELL_TEXT, AT(regulation), 0, CT_KEY_REGULATION,
      "检定规程|依据规程"},
     {"upper_standard", CT_CELL_REFERENCES, AT(upper_standard), STANDARDS,
@@ -271,7 +271,8 @@ static const struct ct_column standard_items[] = {
      "器具编号|编号"},
     {"part", CT_CELL_PART, AT(part), 0, CT_KEY_TEXT, "组成|构成"},
     {"from", CT_CELL_DATE, AT(from), 0, CT_KEY_TEXT, "开始日期|自"},
-    {"until", CT_CELL_DATE, AT(until), 0, CT_KEY_TEXT, "结束日期|至"},
+    {"until", CT_CELL_DATE, AT(until), CT_COLUMN_LAST, CT_KEY_TEXT,
+     "结束日期|至"},
 };
 #undef RECORD
 
@@ -315,7 +316,7 @@ static const struct ct_column laboratories[] = {
      "授权证书号|认可编号|资质证书号"},
     {"valid_from", CT_CELL_DATE, AT(valid_from), 0, CT_KEY_TEXT,
      "生效日期|有效期自"},
-    {"valid_until", CT_CELL_DATE, AT(valid_until), 0, CT_KEY_TEXT,
+    {"valid_until", CT_CELL_DATE, AT(valid_until), CT_COLUMN_LAST, CT_KEY_TEXT,
      "有效期至|有效期止|有效期截止"},
 };
 #undef RECORD
@@ -337,7 +338,7 @@ static const struct ct_column scopes[] = {
      "校准测量能力|校准和测量能力|CMC"},
     {"valid_from", CT_CELL_DATE, AT(valid_from), 0, CT_KEY_TEXT,
      "生效日期|有效期自"},
-    {"valid_until", CT_CELL_DATE, AT(valid_until), 0, CT_KEY_TEXT,
+    {"valid_until", CT_CELL_DATE, AT(valid_until), CT_COLUMN_LAST, CT_KEY_TEXT,
      "有效期至|有效期止|有效期截止"},
     {"at", CT_CELL_TEXT, AT(at), PLACE, CT_KEY_TEXT, "条件|测量条件"},
 };
@@ -349,7 +350,8 @@ static const struct ct_column events[] = {
      "器具编号|仪器编号"},
     {"date", CT_CELL_DATE, AT(date), NEEDED, CT_KEY_TEXT, "日期|发生日期"},
     {"event", CT_CELL_EVENT, AT(event), NEEDED, CT_KEY_TEXT, "事件|事项"},
-    {"until", CT_CELL_DATE, AT(until), 0, CT_KEY_TEXT, "截止日期|延期至"},
+    {"until", CT_CELL_DATE, AT(until), CT_COLUMN_LAST, CT_KEY_TEXT,
+     "截止日期|延期至"},
     {"by", CT_CELL_TEXT, AT(by), 0, CT_KEY_TEXT, "经办人|操作人"},
     {"note", CT_CELL_TEXT, AT(note), 0, CT_KEY_TEXT, "备注|说明"},
     {"recorded_on", CT_CELL_DATE, AT(recorded_on), 0, CT_KEY_TEXT,

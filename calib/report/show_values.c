@@ -501,7 +501,8 @@ static const char *const found_words[] = {
     "",
     "",
     "",
-    N_("The point lies outside the points calibrated."),
+    N_("There is no value at this point: none is taken beyond the points "
+       "calibrated, across ranges, or between single artefacts."),
     N_("Several results fit: name the function, the artefact or the "
        "conditions, as in ID:FUNCTION/ARTEFACT@POINT."),
     N_("The points calibrated are of another kind than the one asked for."),
