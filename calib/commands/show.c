@@ -179,6 +179,15 @@ static void report_unsound(const struct ct_laboratory *laboratory,
                               &view->unsound[i].head, sink);
 }
 
+/* A thing that is not known may stand in a row of which nothing is left. */
+static void report_unreadable(const struct ct_laboratory *laboratory,
+                              struct ct_sink *sink)
+{
+    for (int i = 0; i < CT_TABLES; i++)
+        if (laboratory->lab->tables[i].unreadable > 0)
+            (void)is_sound(laboratory->lab, (enum ct_table)i, sink);
+}
+
 /* A thing that is not known: its place in the JSON answer. */
 static void add_nothing(struct answer *answer, const char *id,
                         const struct ct_laboratory *laboratory)
@@ -232,6 +241,7 @@ static enum ct_status show_one(struct answer *answer, const char *id,
                                                  context->sink, &subject);
 
     if (status == CT_INVALID) {
+        report_unreadable(laboratory, context->sink);
         add_nothing(answer, id, laboratory);
         return CT_OK;
     }
