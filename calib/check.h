@@ -14,6 +14,8 @@
 #include "command.h"
 #include "files/package.h"
 
+struct ct_check_fix;
+
 /* What the command line says about the files. -1: not said. */
 struct ct_check_request {
     int table;                      /* enum ct_table, of all files */
@@ -24,6 +26,7 @@ struct ct_check_request {
     int due_rule;   /* enum ct_due_rule */
     bool decimal_comma;
     int32_t on;
+    struct ct_check_fix *fix; /* files are repaired first; NULL: they are not */
 };
 
 enum ct_operand_kind {

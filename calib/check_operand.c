@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "check_budget.h"
+#include "check_fix.h"
 #include "files/input.h"
 #include "files/json.h"
 #include "files/output.h"
@@ -101,13 +102,14 @@ static enum ct_status validate(struct operand *o, const char *path,
 
 /* ---- laboratories -------------------------------------------------------- */
 
-static bool is_table(const struct ct_package *package,
-                     const struct ct_resource *resource)
+/* The table that the resource is, or -1. */
+static int table_of(const struct ct_package *package,
+                    const struct ct_resource *resource)
 {
     for (int table = 0; table < CT_TABLES; table++)
         if (package->tables[table] == resource)
-            return true;
-    return false;
+            return table;
+    return -1;
 }
 
 static bool is_table_file(const char *path)
@@ -161,7 +163,7 @@ static enum ct_status validate_others(struct operand *o,
 
         if (resource->file == NULL)
             continue;
-        if (is_table(package, resource)) {
+        if (table_of(package, resource) >= 0) {
             status = validate_table(o, resource, package);
         } else if (resource->schema != NULL || is_table_file(resource->path)) {
             ++*count;
@@ -309,18 +311,8 @@ static int table_of_name(const char *path)
     return -1;
 }
 
-/* What is known of the file before the command line says otherwise. */
-struct described {
-    struct ct_package *package;
-    const struct ct_resource *resource;
-    struct ct_table_dialect dialect;
-    struct ct_settings settings;
-    const struct ct_schema *schema;
-    int table; /* -1: none */
-};
-
 static void apply_request(const struct ct_check_request *request,
-                          struct described *d)
+                          struct ct_described *d)
 {
     ct_check_dialect_apply(&request->dialect, &d->dialect);
     if (request->encoding >= 0)
@@ -333,7 +325,7 @@ static void apply_request(const struct ct_check_request *request,
     d->dialect.csv.note_mark = true;
 }
 
-static enum ct_status describe(struct operand *o, struct described *d)
+static enum ct_status describe(struct operand *o, struct ct_described *d)
 {
     const struct ct_check_request *request = o->request;
     enum ct_status status = find_package(o, &d->package);
@@ -366,7 +358,8 @@ static enum ct_status describe(struct operand *o, struct described *d)
     return CT_OK;
 }
 
-static enum ct_status verify_table(struct operand *o, const struct described *d)
+static enum ct_status verify_table(struct operand *o,
+                                   const struct ct_described *d)
 {
     const struct ct_resource resource = {.name = o->path,
                                          .path = o->path,
@@ -393,18 +386,138 @@ static enum ct_status verify_table(struct operand *o, const struct described *d)
     return status;
 }
 
+static enum ct_status check_described(struct operand *o,
+                                      const struct ct_described *d)
+{
+    return d->table >= 0
+               ? verify_table(o, d)
+               : validate(o, o->path, &d->dialect, d->schema, d->package);
+}
+
+/* Repairs the file; from now on the operand is what is to be checked, and *d
+ * how that is written. CT_INVALID: it cannot be read a second time. */
+static enum ct_status fix(struct operand *o, struct ct_described *d)
+{
+    const struct ct_check_fix_file file = {.fix = o->request->fix,
+                                           .path = o->path,
+                                           .described = d,
+                                           .units = o->units,
+                                           .context = o->context,
+                                           .arena = &o->arena};
+    const char *now = NULL;
+    enum ct_status status = ct_check_fix_file(&file, &now);
+
+    if (status != CT_OK)
+        return status;
+    if (now == NULL)
+        return CT_INVALID;
+    if (now != o->path) {
+        o->path = now;
+        d->dialect.csv.encoding = d->settings.encoding = CT_UTF_8;
+    }
+    return CT_OK;
+}
+
 static enum ct_status check_csv(struct operand *o)
 {
-    struct described d = {0};
+    struct ct_described d = {0};
     size_t before = ct_sources_count(o->context->sources);
     enum ct_status status = describe(o, &d);
 
+    if (status == CT_OK && o->request->fix != NULL)
+        status = fix(o, &d);
     if (status == CT_OK)
-        status = d.table >= 0
-                     ? verify_table(o, &d)
-                     : validate(o, o->path, &d.dialect, d.schema, d.package);
+        status = check_described(o, &d);
     o->totals->files += was_read(o, before);
     ct_package_free(d.package);
+    return status;
+}
+
+/* ---- repairing a laboratory ---------------------------------------------- */
+
+/* One file of the package: repaired, and what came of it checked. */
+static enum ct_status fix_resource(const struct operand *o,
+                                   struct ct_package *package, int table,
+                                   const struct ct_resource *resource)
+{
+    struct operand file = {.request = o->request,
+                           .path = resource->file,
+                           .units = o->units,
+                           .context = o->context,
+                           .totals = o->totals};
+    struct ct_described d = {.package = package,
+                             .resource = resource,
+                             .dialect = resource->dialect,
+                             .settings = package->settings,
+                             .schema = resource->schema,
+                             .table = table};
+    size_t before = ct_sources_count(o->context->sources);
+    enum ct_status status;
+
+    d.settings.encoding = d.dialect.csv.encoding;
+    d.dialect.csv.note_mark = true;
+    status = fix(&file, &d);
+    if (status == CT_OK)
+        status = check_described(&file, &d);
+    o->totals->files += was_read(&file, before);
+    ct_arena_release(&file.arena);
+    return status;
+}
+
+static bool is_wanted(const struct ct_package *package,
+                      const struct ct_resource *resource)
+{
+    return table_of(package, resource) < 0 && resource->file != NULL &&
+           (resource->schema != NULL || is_table_file(resource->path));
+}
+
+/* Tables first, and then what else the package has. */
+static enum ct_status fix_resources(const struct operand *o,
+                                    struct ct_package *package, size_t *count)
+{
+    enum ct_status result = CT_OK;
+
+    *count = 0;
+    for (size_t i = 0; i < CT_TABLES + package->count; i++) {
+        int table = i < CT_TABLES ? (int)i : -1;
+        const struct ct_resource *resource =
+            i < CT_TABLES ? package->tables[i]
+                          : &package->resources[i - CT_TABLES];
+        enum ct_status status;
+
+        if (resource == NULL || resource->file == NULL ||
+            (table < 0 ? !is_wanted(package, resource)
+                       : table_of(package, resource) != table))
+            continue;
+        ++*count;
+        status = fix_resource(o, package, table, resource);
+        if (status != CT_OK && status != CT_INVALID)
+            return status;
+        result = status != CT_OK ? status : result;
+    }
+    return result;
+}
+
+static enum ct_status fix_laboratory(struct operand *o)
+{
+    const char *folder =
+        ct_input_is_folder(o->path) ? o->path : folder_of(o, o->path);
+    struct ct_package *package;
+    size_t count;
+    enum ct_status status;
+
+    if (folder == NULL)
+        return CT_NOMEM;
+    warn_of_options(o, folder);
+    status = ct_package_open(o->context->sources, folder, o->context->sink,
+                             &package);
+    if (status != CT_OK)
+        return status;
+    status = fix_resources(o, package, &count);
+    if (count == 0)
+        status = ct_error(o->context->sink, "folder-without-tables",
+                          ct_at(nowhere), ct_string(folder));
+    ct_package_free(package);
     return status;
 }
 
@@ -439,9 +552,14 @@ static enum ct_status run(struct operand *o)
 
     if (status != CT_OK)
         return status;
+    if (o->request->fix != NULL && kind != CT_OPERAND_LABORATORY &&
+        kind != CT_OPERAND_CSV && kind != CT_OPERAND_UNKNOWN)
+        return ct_error(o->context->sink, "repair-not-csv", ct_at(nowhere),
+                        ct_string(o->path));
     switch (kind) {
     case CT_OPERAND_LABORATORY:
-        return check_laboratory(o);
+        return o->request->fix != NULL ? fix_laboratory(o)
+                                       : check_laboratory(o);
     case CT_OPERAND_CSV:
         return check_csv(o);
     case CT_OPERAND_BUDGET:

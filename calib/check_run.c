@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check_run.h"
 
+#include "check_fix.h"
 #include "environment.h"
 #include "../uncertainty/unit.h"
 
@@ -138,6 +139,8 @@ int ct_check_run(const struct ct_check_answer *answer,
     if (status == CT_OK)
         status = open_all(answer, context, &check);
     if (status == CT_OK) {
+        if (request->fix != NULL)
+            request->fix->text = &check.text;
         ct_environment_watch(true);
         ct_sources_watch(context->sources, is_stopped, context);
         status = ct_check_sink_begin(&check);

@@ -3,8 +3,10 @@
  * check - whether files are what they should be: laboratories, tables, data
  * with a schema, budgets.
  */
+#include "../check_fix.h"
 #include "../check_run.h"
 
+#include "../files/input.h"
 #include "../files/output.h"
 #include "../report/language.h"
 
@@ -34,7 +36,7 @@ struct check_options {
     struct ct_texts dialect;
     int64_t max, cap; /* -1: not said */
     int32_t on;
-    bool decimal_comma, mark, print_records;
+    bool decimal_comma, mark, print_records, fix, in_place;
 };
 
 static const struct check_options defaults = {.table = -1,
@@ -124,6 +126,14 @@ static const struct ct_option options[] = {
      .argument = "FILE",
      .target = TARGET(write_baseline),
      .help = N_("write all findings to FILE, to be accepted from now on")},
+    {.name = "fix",
+     .target = TARGET(fix),
+     .help = N_("repair what can be repaired without loss: encoding, line "
+                "ends, full-width numbers, spellings of dates; write FILE to "
+                "FILE.fixed or -o, show what was changed, and check that")},
+    {.name = "in-place",
+     .target = TARGET(in_place),
+     .help = N_("with --fix: repair FILE itself and keep it as FILE~")},
     {.name = "bom",
      .target = TARGET(mark),
      .help = N_("with --format csv: begin with a byte order mark, for "
@@ -170,6 +180,31 @@ static void keep_inputs(const struct check_options *o,
                                ct_string(outputs[i]));
 }
 
+static void check_fix(const struct check_options *o,
+                      const struct ct_texts *files, struct ct_sink *sink)
+{
+    bool input = false;
+
+    for (size_t i = 0; i < files->count; i++)
+        input = input || strcmp(files->items[i], "-") == 0;
+    if (o->in_place && !o->fix)
+        (void)ct_error(sink, "option-needs-other", ct_at(nowhere),
+                       ct_string("--in-place"), ct_string("--fix"));
+    if (!o->fix)
+        return;
+    if (o->print_records)
+        exclude(sink, "--fix", "--print-records");
+    if (o->in_place && o->common.output != NULL)
+        exclude(sink, "--in-place", "--output");
+    if (o->common.output != NULL &&
+        (files->count > 1 || strcmp(o->common.output, "-") == 0 ||
+         ct_input_is_folder(files->items[0])))
+        (void)ct_error(sink, "fix-output", ct_at(nowhere),
+                       ct_string(o->common.output));
+    if (input && (o->in_place || o->common.output == NULL))
+        (void)ct_error(sink, "fix-standard-input", ct_at(nowhere));
+}
+
 static enum ct_status check_options(const struct check_options *o,
                                     const struct ct_texts *files,
                                     struct ct_sink *sink,
@@ -195,6 +230,7 @@ static enum ct_status check_options(const struct check_options *o,
         same_output(o->common.output, o->write_baseline))
         exclude(sink, "--output", "--write-baseline");
     keep_inputs(o, files, sink);
+    check_fix(o, files, sink);
     if (ct_check_dialect_read(&o->dialect, sink, &request->dialect) != CT_OK)
         return CT_USAGE;
     return sink->errors > errors ? CT_USAGE : CT_OK;
@@ -265,7 +301,7 @@ static struct ct_check_answer answer_of(const struct check_options *o,
                   .mark = o->mark},
         .limits = {.cap = (uint64_t)(o->cap >= 0 ? o->cap : cap),
                    .max = o->max >= 0 ? (uint64_t)o->max : UINT64_MAX},
-        .output = o->common.output,
+        .output = o->fix ? NULL : o->common.output,
         .schema = o->schema,
         .baseline = o->baseline,
         .write_baseline = o->write_baseline,
@@ -282,9 +318,16 @@ static int run(const void *given, const struct ct_texts *operands,
     const struct check_options *o = given;
     const struct ct_check_answer answer = answer_of(o, context);
     struct ct_check_request request = request_of(o, context);
+    struct ct_check_fix fix = {.output = o->common.output,
+                               .in_place = o->in_place,
+                               .quiet = o->common.quiet ||
+                                        o->common.format != CT_FORMAT_TEXT,
+                               .color = context->color};
 
     if (check_options(o, operands, context->sink, &request) != CT_OK)
         return CT_EXIT_USAGE;
+    if (o->fix)
+        request.fix = &fix;
     return o->print_records
                ? print_records(o, &request, operands, context)
                : ct_check_run(&answer, &request, operands, context);

@@ -17,6 +17,7 @@ struct fixer {
     uint64_t done;   /* offset of the text up to which it was written */
     uint64_t frozen; /* before this offset nothing may become shorter */
     bool begun;
+    bool wide; /* something was written that is not ASCII */
     bool lost; /* what is no character in a text that is converted */
 
     struct ct_sink *sink, relay;
@@ -55,8 +56,11 @@ static const char *text_at(const struct fixer *f, uint64_t offset)
 
 static void put(struct fixer *f, const char *text, size_t length)
 {
-    if (f->csv->text.decoder != NULL && ct_utf8_sound(text, length) != length)
-        f->lost = true;
+    if (f->csv->text.decoder != NULL) {
+        f->lost = f->lost || ct_utf8_sound(text, length) != length;
+        for (size_t i = 0; i < length && !f->wide; i++)
+            f->wide = (unsigned char)text[i] >= 0x80;
+    }
     ct_buffer_add(&f->text, text, length);
 }
 
@@ -81,7 +85,19 @@ static void begin(struct fixer *f)
     if (mark > 0)
         ct_buffer_puts(&f->text, "\xEF\xBB\xBF");
     f->fixed->mark = text->marked && mark == 0;
-    f->fixed->changed = f->fixed->mark || text->encoding != CT_UTF_8;
+}
+
+/* Whether the bytes are others than before: a text of ASCII alone is the same
+ * in every encoding that has bytes for units. */
+static bool is_changed(const struct fixer *f)
+{
+    const struct ct_fixed *fixed = f->fixed;
+    bool converted = fixed->encoding == CT_UTF_16LE ||
+                     fixed->encoding == CT_UTF_16BE ||
+                     (fixed->encoding != CT_UTF_8 && f->wide);
+
+    return fixed->mark || converted || fixed->cells > 0 || fixed->crlf > 0 ||
+           fixed->cr > 0;
 }
 
 static void put_line_end(struct fixer *f, enum ct_line_end end, uint64_t at)
@@ -277,8 +293,9 @@ enum ct_status ct_fix_file(struct ct_sources *sources, const char *path,
     status = ct_csv_open(sources, path, dialect, &f.relay, &f.csv);
     if (status == CT_OK)
         status = fix(&f);
-    fixed->changed =
-        fixed->changed || fixed->cells > 0 || fixed->crlf > 0 || fixed->cr > 0;
+    else if (status == CT_INVALID)
+        status = CT_IO; /* it cannot be opened */
+    fixed->changed = is_changed(&f);
     hand_counts(&f);
     ct_csv_free(f.csv);
     ct_buffer_release(&f.text);

@@ -20,7 +20,8 @@ struct ct_output {
     char *temporary; /* beside the target */
     int slot;        /* that holds `temporary`, or -1 */
     int descriptor;
-    bool ours; /* the descriptor was opened here */
+    bool ours;  /* the descriptor was opened here */
+    bool fresh; /* the target is not there yet */
     bool wrote, memory_failed;
     int error; /* errno of the first failed write, or 0 */
 };
@@ -263,6 +264,7 @@ static int open_path(struct ct_output *output, const char *path)
      * read-only, but that is not what its owner meant. */
     if (exists && access(path, W_OK) != 0)
         return errno;
+    output->fresh = !exists;
     output->target = follow(path);
     if (output->target == NULL)
         return errno;
@@ -303,6 +305,16 @@ enum ct_status ct_output_open(const char *path, struct ct_sink *sink,
     return CT_OK;
 }
 
+void ct_output_like(struct ct_output *output, const char *path)
+{
+    struct stat about;
+
+    if (output->target != NULL && output->fresh && stat(path, &about) == 0 &&
+        S_ISREG(about.st_mode) &&
+        fchmod(output->descriptor, about.st_mode & 0777) != 0)
+        output->error = errno;
+}
+
 /* ---- writing ---------------------------------------------------------------
  */
 
@@ -340,6 +352,11 @@ enum ct_status ct_output_write(struct ct_output *output,
     }
     ct_buffer_clear(buffer);
     return output->error == 0 ? CT_OK : CT_IO;
+}
+
+bool ct_output_failed(const struct ct_output *output)
+{
+    return output->error != 0;
 }
 
 /* ---- the end ---------------------------------------------------------------

@@ -21,11 +21,16 @@ bool ct_output_is_file(const char *path, const char *other);
 /* `path` NULL or `-`: standard output. Finding: "output-not-writable". */
 CT_CHECK enum ct_status ct_output_open(const char *path, struct ct_sink *sink,
                                        struct ct_output **output);
+/* A file that is new gets the permissions of this one instead of the usual
+ * ones. To be called before anything is written. */
+void ct_output_like(struct ct_output *output, const char *path);
 /* Writes and empties the buffer. CT_IO after a failure, which is reported
  * once ("output-failed") at commit; a closed pipe is CT_IO without a finding:
  * the reader has what it wanted. CT_NOMEM when the buffer has failed. */
 CT_CHECK enum ct_status ct_output_write(struct ct_output *output,
                                         struct ct_buffer *buffer);
+/* Whether a write has failed, which commit will say. */
+bool ct_output_failed(const struct ct_output *output);
 /* Flushes, syncs and renames. Frees the output whatever happens. */
 CT_CHECK enum ct_status ct_output_commit(struct ct_output *output,
                                          struct ct_sink *sink);
