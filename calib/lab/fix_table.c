@@ -222,8 +222,7 @@ static bool is_value(const struct ct_fix_table *table,
 
     return text->length > 0 &&
            !ct_missing_has(&field->missing, text->data, text->length) &&
-           ct_value_read(field, text->data, text->length, true, &value) &&
-           value.state == CT_VALUE_SOUND;
+           ct_value_read(field, text->data, text->length, true, &value);
 }
 
 /* A schema takes plain values only: what it refuses may be one when folded,
