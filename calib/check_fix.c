@@ -236,8 +236,8 @@ static enum ct_status fix(struct work *w, const char **now)
         return status;
     w->state = ct_fix_state(file->path);
     status = ct_output_open(w->target, sink, &w->output);
-    if (status != CT_OK)
-        return status;
+    if (status != CT_OK) /* said; there is no answer */
+        return status == CT_INVALID ? CT_IO : status;
     ct_output_like(w->output, file->path);
     w->diff = (struct ct_diff){.limit = file->fix->quiet ? 0 : SHOWN,
                                .color = file->fix->color};
