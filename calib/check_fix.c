@@ -6,10 +6,7 @@
 #include "report/diff.h"
 #include "report/language.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { SHOWN = 40 }; /* changes of one file */
 
@@ -210,7 +207,7 @@ static enum ct_status commit(struct work *w)
     w->output = NULL;
     status = ct_output_commit(output, w->file->context->sink);
     if (status != CT_OK && w->backup.length > 0)
-        (void)unlink(w->backup.data); /* the original stands as it was */
+        ct_fix_drop(w->backup.data); /* the original stands as it was */
     return status;
 }
 

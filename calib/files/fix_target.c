@@ -156,3 +156,8 @@ enum ct_status ct_fix_backup(const char *path, struct ct_sink *sink,
     }
     return CT_OK;
 }
+
+void ct_fix_drop(const char *name)
+{
+    (void)unlink(name);
+}

@@ -35,5 +35,7 @@ bool ct_fix_state_same(const struct ct_fix_state *a,
  * "repair-no-backup"; CT_NOMEM. */
 CT_CHECK enum ct_status ct_fix_backup(const char *path, struct ct_sink *sink,
                                       struct ct_buffer *name);
+/* Takes that name away again. */
+void ct_fix_drop(const char *name);
 
 #endif
