@@ -2,6 +2,7 @@
 #include "check_fix.h"
 
 #include "files/fix_target.h"
+#include "files/input.h"
 #include "lab/fix_table.h"
 #include "report/diff.h"
 #include "report/language.h"
@@ -15,7 +16,7 @@ static const struct ct_place nowhere;
 /* One file on its way. */
 struct work {
     const struct ct_check_fix_file *file;
-    bool standard; /* standard input, which is there once */
+    bool once; /* standard input or a pipe: its bytes come once */
     const char *target;
     struct ct_fix_state state; /* of the file before it was read */
     struct ct_fix_table *table;
@@ -50,6 +51,9 @@ static enum ct_status find_target(struct work *w)
 {
     const struct ct_check_fix *fix = w->file->fix;
 
+    if (w->once && (fix->in_place || fix->output == NULL))
+        return ct_error(w->file->context->sink, "fix-standard-input",
+                        ct_at(nowhere));
     w->target = fix->in_place ? w->file->path : fix->output;
     return w->target == NULL ? own_name(w) : CT_OK;
 }
@@ -90,7 +94,7 @@ static enum ct_status pass(struct work *w)
     dialect.note_mark = false;
     if (status == CT_OK)
         status = ct_fix_file(file->context->sources, file->path, dialect,
-                             &cells, w->standard ? file->context->sink : NULL,
+                             &cells, w->once ? file->context->sink : NULL,
                              w->output, &w->fixed);
     return status;
 }
@@ -200,7 +204,7 @@ static enum ct_status may_replace(struct work *w)
 static enum ct_status commit(struct work *w)
 {
     struct ct_output *output = w->output;
-    enum ct_status status = w->standard ? CT_OK : may_replace(w);
+    enum ct_status status = w->once ? CT_OK : may_replace(w);
 
     if (status != CT_OK)
         return status;
@@ -218,7 +222,7 @@ static enum ct_status not_done(struct work *w)
     struct ct_output *output = w->output;
 
     if (!ct_output_failed(output))
-        return w->standard ? CT_IO : CT_INVALID;
+        return w->once ? CT_IO : CT_INVALID;
     w->output = NULL;
     return ct_output_commit(output, w->file->context->sink);
 }
@@ -246,25 +250,30 @@ static enum ct_status fix(struct work *w, const char **now)
         return not_done(w);
     if (status != CT_OK)
         return status;
-    if (!w->fixed.changed && !w->standard) {
+    if (!w->fixed.changed && !w->once) {
         ct_note(sink, "repair-nothing", ct_at(nowhere), ct_string(file->path));
         return CT_OK;
     }
     status = commit(w);
-    if (status == CT_OK) {
-        *now = w->target;
-        status = tell(w);
-    }
+    if (status != CT_OK)
+        return status;
+    status = tell(w);
+    file->described->dialect.csv.encoding = CT_UTF_8;
+    file->described->settings.encoding = CT_UTF_8;
+    *now = ct_input_is_file(w->target) ? w->target : NULL;
     return status;
 }
 
 enum ct_status ct_check_fix_file(const struct ct_check_fix_file *file,
                                  const char **now)
 {
-    struct work w = {.file = file, .standard = strcmp(file->path, "-") == 0};
+    struct work w = {
+        .file = file,
+        .once = strcmp(file->path, "-") == 0 ||
+                (ct_fix_exists(file->path) && !ct_input_is_file(file->path))};
     enum ct_status status;
 
-    *now = w.standard ? NULL : file->path;
+    *now = w.once ? NULL : file->path;
     status = fix(&w, now);
     if (status == CT_INVALID) /* the file as it is can still be checked */
         status = CT_OK;

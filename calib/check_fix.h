@@ -29,7 +29,7 @@ struct ct_check_fix {
 struct ct_check_fix_file {
     const struct ct_check_fix *fix;
     const char *path;
-    const struct ct_described *described;
+    struct ct_described *described; /* of the old file, then of the new one */
     struct ct_units *units;
     struct ct_context *context;
     struct ct_arena *arena;
@@ -38,8 +38,8 @@ struct ct_check_fix_file {
 /* Repairs the file as far as that goes. *now is the file to be checked then:
  * the new one, or `path` itself where nothing was written, which was told why;
  * NULL where that cannot be read again. Findings about the old file are not
- * reported, but for standard input. A file is written as a whole or not at
- * all. CT_NOMEM, CT_IO, CT_LIMIT, CT_INTERRUPTED. */
+ * reported, but for standard input and pipes. A file is written as a whole or
+ * not at all. CT_NOMEM, CT_IO, CT_LIMIT, CT_INTERRUPTED. */
 CT_CHECK enum ct_status ct_check_fix_file(const struct ct_check_fix_file *file,
                                           const char **now);
 

@@ -394,8 +394,8 @@ static enum ct_status check_described(struct operand *o,
                : validate(o, o->path, &d->dialect, d->schema, d->package);
 }
 
-/* Repairs the file; from now on the operand is what is to be checked, and *d
- * how that is written. CT_INVALID: it cannot be read a second time. */
+/* Repairs the file; from now on the operand is what is to be checked.
+ * CT_INVALID: it cannot be read a second time. */
 static enum ct_status fix(struct operand *o, struct ct_described *d)
 {
     const struct ct_check_fix_file file = {.fix = o->request->fix,
@@ -411,10 +411,7 @@ static enum ct_status fix(struct operand *o, struct ct_described *d)
         return status;
     if (now == NULL)
         return CT_INVALID;
-    if (now != o->path) {
-        o->path = now;
-        d->dialect.csv.encoding = d->settings.encoding = CT_UTF_8;
-    }
+    o->path = now;
     return CT_OK;
 }
 
@@ -509,6 +506,9 @@ static enum ct_status fix_laboratory(struct operand *o)
     if (folder == NULL)
         return CT_NOMEM;
     warn_of_options(o, folder);
+    if (o->request->fix->output != NULL)
+        return ct_error(o->context->sink, "fix-output", ct_at(nowhere),
+                        ct_string(o->request->fix->output));
     status = ct_package_open(o->context->sources, folder, o->context->sink,
                              &package);
     if (status != CT_OK)
