@@ -335,6 +335,8 @@ static void test_other_kinds(void **state)
     check(&instruments, DATES "A,,Ｐ１２Ｍ, ５ kg ,\n",
           DATES "A,,P12M,5 kg,\n");
     check(&instruments, DATES "A,,半年,0-100 g,\n", DATES "A,,半年,0-100 g,\n");
+    /* Read, but with a note before and after. */
+    check(&instruments, DATES "A,,,０-１００ g,\n", DATES "A,,,０-１００ g,\n");
 }
 
 /* Where there is no header the columns have their order. */
