@@ -37,6 +37,14 @@ static enum ct_status count_table(void *context, const struct ct_scan *scan,
     return CT_OK;
 }
 
+static bool has_twin(const struct ct_lab *lab, size_t at)
+{
+    for (size_t i = at + 1; i < lab->tables[CT_TABLE_CERTIFICATES].count; i++)
+        if (lab->certificates[i].id == lab->certificates[at].id)
+            return true;
+    return false;
+}
+
 /* The id of the row, its text, and where it stood are those of the record. */
 static enum ct_status compare_row(void *context, const struct ct_scan *scan,
                                   enum ct_table table, const void *record)
@@ -52,7 +60,8 @@ static enum ct_status compare_row(void *context, const struct ct_scan *scan,
     other = &scanned->loaded->certificates[at];
     assert_int_equal(c->row.offset, other->row.offset);
     assert_int_equal(c->row.line, other->row.line);
-    assert_int_equal(c->row.unsound, other->row.unsound);
+    if (c->row.unsound != other->row.unsound) /* a later row has its id */
+        assert_true(other->row.unsound && has_twin(scanned->loaded, at));
     assert_string_equal(
         ct_lab_text(lab, CT_KEY_CERTIFICATE, c->id),
         ct_lab_text(scanned->loaded, CT_KEY_CERTIFICATE, other->id));
@@ -96,7 +105,7 @@ static void test_same_as_loaded(void **state)
         for (int t = 0; t < CT_TABLES; t++) {
             assert_int_equal(scanned.rows[t], loaded->tables[t].count);
             assert_int_equal(lab->tables[t].count, loaded->tables[t].count);
-            assert_int_equal(lab->tables[t].unsound, loaded->tables[t].unsound);
+            assert_true(lab->tables[t].unsound <= loaded->tables[t].unsound);
         }
         assert_null(lab->certificates);
         for (int key = 0; key < CT_KEYS; key++)

@@ -34,8 +34,9 @@ struct ct_scan_rows {
 /* Reads the tables of the mask that the folder has. Findings, status and
  * laboratory as ct_lab_open(), but that the laboratory has no rows: ids, texts
  * asked for and counts only; ct_lab_row_of() has the number of the row that
- * had the id. One byte of each cell stands for a certificate when another has
- * its id: one in 256 that differ in one column only is "id-twice". */
+ * had the id. A row is gone when a later one with its id differs from it, and
+ * counts as sound. One byte of each cell stands for a certificate when another
+ * has its id: one in 256 that differ in one column only is "id-twice". */
 CT_CHECK enum ct_status
 ct_lab_scan(struct ct_sources *sources, const char *folder, unsigned tables,
             struct ct_units *units, struct ct_sink *sink,
