@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "combine_work.h"
+
+#include "../uncertainty/arena.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static enum ct_status add_amount(struct ct_reader *reader, size_t influence,
+                                 double amount)
+{
+    struct ct_amount *grown;
+
+    if (amount == 0)
+        return CT_OK;
+    grown = ct_grow(reader->amounts, reader->amount_count, sizeof *grown);
+    if (grown == NULL)
+        return CT_NOMEM;
+    reader->amounts = grown;
+    grown[reader->amount_count++] =
+        (struct ct_amount){(uint32_t)influence, amount};
+    return CT_OK;
+}
+
+static enum ct_status expand_group(struct ct_reader *reader,
+                                   const struct ct_group *group)
+{
+    const struct ct_graph *graph = reader->combine->graph;
+    double rho = ct_rho_of(reader->combine, group->event);
+    double apart = sqrt(1 - rho);
+    struct ct_exact_sum sum = {0};
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < group->count && status == CT_OK; i++) {
+        const struct ct_part *part = &reader->parts[group->first + i];
+
+        ct_sum_add(&sum, part->amount);
+        status = add_amount(reader, part->result, apart * part->amount);
+    }
+    if (status == CT_OK)
+        status = add_amount(reader, (size_t)graph->results + group->event,
+                            sqrt(rho) * ct_sum_total(sum));
+    return status;
+}
+
+enum ct_status ct_reader_expand(struct ct_reader *reader)
+{
+    const struct ct_graph *graph = reader->combine->graph;
+    size_t first = (size_t)graph->results + graph->events;
+    enum ct_status status = CT_OK;
+
+    reader->amount_count = 0;
+    for (size_t i = 0; i < reader->group_count && status == CT_OK; i++)
+        status = expand_group(reader, &reader->groups[i]);
+    for (size_t i = 0; i < reader->given_count && status == CT_OK; i++)
+        status = add_amount(reader, first + reader->given[i].influence,
+                            ct_given_amount(reader, &reader->given[i]));
+    return status;
+}
+
+static int compare_amounts(const void *a, const void *b)
+{
+    const struct ct_amount *x = a, *y = b;
+
+    return (x->influence > y->influence) - (x->influence < y->influence);
+}
+
+enum ct_status ct_reader_row(struct ct_reader *reader, struct ct_terms use,
+                             struct ct_row *row)
+{
+    enum ct_status status = ct_reader_walk(reader, use);
+    struct ct_summary summary;
+
+    if (status == CT_OK)
+        status = ct_reader_expand(reader);
+    if (status != CT_OK)
+        return status;
+    if (reader->amount_count > 0)
+        qsort(reader->amounts, reader->amount_count, sizeof *reader->amounts,
+              compare_amounts);
+    summary = ct_reader_summary(reader);
+    *row = (struct ct_row){.amounts = reader->amounts,
+                           .count = reader->amount_count,
+                           .uncertainty = summary.uncertainty,
+                           .dof = summary.dof,
+                           .incomplete = reader->incomplete};
+    return CT_OK;
+}
+
+enum ct_status ct_reader_each(struct ct_reader *reader, bool rows,
+                              ct_combine_visit visit, void *context)
+{
+    const struct ct_combine *combine = reader->combine;
+    const struct ct_graph *graph = combine->graph;
+    uint32_t set = 0;
+    const struct ct_row none = {.dof = (double)INFINITY};
+    struct ct_row row = none;
+    enum ct_status status = CT_OK;
+
+    for (uint32_t i = 0; i < graph->results && status == CT_OK; i++) {
+        uint32_t result = combine->order[i];
+        const struct ct_combined *combined = &combine->results[result];
+        bool wanted = rows && ct_is_divided(combined);
+
+        if (wanted && graph->set_of[result] != set) {
+            set = graph->set_of[result];
+            status = ct_reader_row(reader, ct_set_terms(graph, set), &row);
+        }
+        if (status == CT_OK)
+            status = visit(context, result, combined, wanted ? &row : &none);
+    }
+    return status;
+}
+
+/* ---- by event ---------------------------------------------------------------
+ */
+
+static void start_lines(struct ct_reader *reader)
+{
+    reader->share_count = 0;
+    reader->place_of_none = 0;
+}
+
+/* The line of an event, a new one if need be; NULL: no memory. */
+static struct ct_share *line_of(struct ct_reader *reader, uint32_t event)
+{
+    uint32_t *place = event == CT_GRAPH_NONE ? &reader->place_of_none
+                                             : &reader->place_of_event[event];
+    struct ct_share *grown;
+
+    if (*place == 0) {
+        grown = ct_grow(reader->shares, reader->share_count, sizeof *grown);
+        if (grown == NULL)
+            return NULL;
+        reader->shares = grown;
+        grown[reader->share_count++] = (struct ct_share){.event = event};
+        *place = (uint32_t)reader->share_count;
+    }
+    return &reader->shares[*place - 1];
+}
+
+static int compare_shares(const void *a, const void *b)
+{
+    const struct ct_share *x = a, *y = b;
+
+    return (x->event > y->event) - (x->event < y->event);
+}
+
+/* Forgets where lines are, and sorts them. */
+static void end_lines(struct ct_reader *reader)
+{
+    for (size_t i = 0; i < reader->share_count; i++)
+        if (reader->shares[i].event != CT_GRAPH_NONE)
+            reader->place_of_event[reader->shares[i].event] = 0;
+    if (reader->share_count > 0)
+        qsort(reader->shares, reader->share_count, sizeof *reader->shares,
+              compare_shares);
+}
+
+static enum ct_status add_shares(struct ct_reader *reader, double scale)
+{
+    for (size_t i = 0; i < reader->group_count; i++) {
+        const struct ct_group *group = &reader->groups[i];
+        struct ct_share *line = line_of(reader, group->event);
+
+        if (line == NULL)
+            return CT_NOMEM;
+        line->own = ct_group_variance(reader, group, scale, NULL);
+    }
+    for (size_t i = 0; i < reader->given_count; i++) {
+        const struct ct_given *given = &reader->given[i];
+        double amount = ct_given_amount(reader, given) * scale;
+        uint32_t event =
+            reader->combine->numbers.influences[given->influence].event;
+        struct ct_share *line = line_of(reader, event);
+
+        if (line == NULL)
+            return CT_NOMEM;
+        line->given += amount * amount;
+    }
+    return CT_OK;
+}
+
+enum ct_status ct_reader_shares(struct ct_reader *reader, struct ct_terms use,
+                                struct ct_shares *shares)
+{
+    enum ct_status status = ct_reader_walk(reader, use);
+    struct ct_exact_sum variance = {0};
+    double scale, v;
+
+    if (status != CT_OK)
+        return status;
+    scale = ct_reader_scale(reader);
+    start_lines(reader);
+    status = add_shares(reader, scale);
+    end_lines(reader);
+    if (status != CT_OK)
+        return status;
+    for (size_t i = 0; i < reader->share_count; i++) {
+        ct_sum_add(&variance, reader->shares[i].own);
+        ct_sum_add(&variance, reader->shares[i].given);
+    }
+    v = ct_sum_total(variance);
+    for (size_t i = 0; i < reader->share_count && v > 0; i++) {
+        reader->shares[i].own /= v;
+        reader->shares[i].given /= v;
+    }
+    *shares = (struct ct_shares){reader->shares, reader->share_count,
+                                 ct_reader_summary(reader).uncertainty};
+    return CT_OK;
+}
+
+double ct_shares_what_if(const struct ct_shares *shares, uint32_t event,
+                         double factor)
+{
+    struct ct_exact_sum left = {0};
+
+    for (size_t i = 0; i < shares->count; i++) {
+        const struct ct_share *share = &shares->list[i];
+
+        ct_sum_add(&left, share->given);
+        ct_sum_add(&left, share->event == event ? factor * factor * share->own
+                                                : share->own);
+    }
+    return shares->uncertainty * sqrt(ct_sum_total(left));
+}
+
+/* ---- what two uses share ----------------------------------------------------
+ */
+
+/* Lines with the products of what two rows have both. */
+static enum ct_status add_products(struct ct_reader *reader,
+                                   const struct ct_amount *a, size_t count)
+{
+    const struct ct_amount *b = reader->amounts;
+    size_t j = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct ct_share *line;
+
+        while (j < reader->amount_count && b[j].influence < a[i].influence)
+            j++;
+        if (j == reader->amount_count || b[j].influence != a[i].influence)
+            continue;
+        line = line_of(reader,
+                       ct_combine_event_of(reader->combine, a[i].influence));
+        if (line == NULL)
+            return CT_NOMEM;
+        line->own += a[i].amount * b[j].amount;
+    }
+    return CT_OK;
+}
+
+static enum ct_status keep_commons(struct ct_reader *reader,
+                                   struct ct_commons *commons)
+{
+    struct ct_common *room =
+        realloc(reader->commons, (reader->share_count + 1) * sizeof *room);
+
+    if (room == NULL)
+        return CT_NOMEM;
+    reader->commons = room;
+    for (size_t i = 0; i < reader->share_count; i++)
+        room[i] =
+            (struct ct_common){reader->shares[i].event, reader->shares[i].own};
+    *commons = (struct ct_commons){room, reader->share_count};
+    return CT_OK;
+}
+
+enum ct_status ct_reader_common(struct ct_reader *reader, struct ct_terms a,
+                                struct ct_terms b, struct ct_commons *commons)
+{
+    struct ct_row row = {0};
+    struct ct_amount *kept = NULL;
+    size_t count;
+    enum ct_status status = ct_reader_row(reader, a, &row);
+
+    if (status != CT_OK)
+        return status;
+    count = row.count;
+    kept = ct_graph_room(count, sizeof *kept);
+    if (kept == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < count; i++)
+        kept[i] = row.amounts[i];
+    status = ct_reader_row(reader, b, &row);
+    start_lines(reader);
+    if (status == CT_OK)
+        status = add_products(reader, kept, count);
+    end_lines(reader);
+    free(kept);
+    return status == CT_OK ? keep_commons(reader, commons) : status;
+}
