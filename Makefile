@@ -122,7 +122,8 @@ $(OUT)/tests/test_%: $(OUT)/tests/test_%.o $(OUT)/libprogram.a \
 # Programs whose memory runs out on request.
 FAILING = fail_malloc budget_memory batch_memory cell_memory select_memory \
   lab_memory fix_memory resolve_memory verify_memory view_memory \
-  package_memory validate_memory montecarlo_memory kernel_model region
+  package_memory validate_memory montecarlo_memory combine_memory \
+  kernel_model region
 $(FAILING:%=$(OUT)/tests/test_%): \
   $(OUT)/tests/fail_malloc.o
 
@@ -193,10 +194,16 @@ $(OUT)/tests/bench_lab: $(OUT)/tests/bench_lab.o $(OUT)/libprogram.a \
   $(OUT)/libcaltrace.a
 	$(SAY) link $@
 	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
-bench: all $(OUT)/tests/bench_montecarlo $(OUT)/tests/bench_lab
+# A city's chains of calibrations.
+$(OUT)/tests/bench_chain: $(OUT)/tests/bench_chain.o $(OUT)/libcaltrace.a
+	$(SAY) link $@
+	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+bench: all $(OUT)/tests/bench_montecarlo $(OUT)/tests/bench_lab \
+  $(OUT)/tests/bench_chain
 	@dpkg-query -W $(BENCH_PACKAGES) > /dev/null 2>&1 || \
 	  echo 'without peers; for them: apt-get install $(BENCH_PACKAGES)'
 	@tests/bench.py $(OUT)/caltrace
+	@$(OUT)/tests/bench_chain 1000000
 
 SOURCES = $(shell git ls-files '*.c' '*.h')
 format:

@@ -8,6 +8,11 @@
 /* Uncertainties that agree within this part are equal. */
 static const double EQUAL = 1e-12;
 
+static bool is_uncertainty(double u)
+{
+    return u >= 0 && u <= CT_COMBINE_LARGEST;
+}
+
 static bool is_sound(const struct ct_graph *graph,
                      const struct ct_combine_numbers *numbers)
 {
@@ -18,14 +23,14 @@ static bool is_sound(const struct ct_graph *graph,
 
         sound = sound &&
                 (isnan(stated->uncertainty) ||
-                 (stated->uncertainty >= 0 && isfinite(stated->uncertainty))) &&
+                 is_uncertainty(stated->uncertainty)) &&
                 stated->rounding >= 0 && stated->dof > 0;
     }
     for (uint32_t i = 0; i < graph->influences; i++) {
         const struct ct_influence *influence = &numbers->influences[i];
 
-        sound = sound && influence->uncertainty >= 0 &&
-                isfinite(influence->uncertainty) && influence->dof > 0 &&
+        sound = sound && is_uncertainty(influence->uncertainty) &&
+                influence->dof > 0 &&
                 (influence->event < graph->events ||
                  influence->event == CT_GRAPH_NONE);
     }
@@ -153,7 +158,7 @@ static enum ct_status bring(struct ct_reader *reader, struct ct_terms terms,
     }
     if (brought->methods & CT_METHOD_UNKNOWN) {
         brought->uncertainty = largest;
-        return CT_OK;
+        return is_uncertainty(largest) ? CT_OK : CT_DOMAIN;
     }
     status = single != NULL ? ct_reader_step(reader, terms, single)
                             : ct_reader_walk(reader, terms);

@@ -57,6 +57,10 @@
 /* ---- what is stated ---------------------------------------------------------
  */
 
+/* Squares may be out of the range of doubles, sums of squares not quite: no
+ * uncertainty, and no product along a chain, is larger than this. */
+#define CT_COMBINE_LARGEST 1e288
+
 /* Of a result. */
 struct ct_stated {
     double uncertainty; /* standard uncertainty U / k, >= 0; NAN: none */
@@ -124,7 +128,8 @@ struct ct_combine;
  * set of terms. A set of one result and influences of its own costs nothing;
  * any other one walk up from it. `graph` and `numbers` must outlive the
  * combine; it is read only, for any number of threads. About 56 bytes a result.
- * CT_DOMAIN: a number outside what is said above; CT_NOMEM. */
+ * CT_DOMAIN: a number outside what is said above, or c u above
+ * CT_COMBINE_LARGEST; CT_NOMEM. */
 CT_CHECK enum ct_status ct_combine_new(const struct ct_graph *graph,
                                        const struct ct_combine_numbers *numbers,
                                        struct ct_combine **combine);
@@ -142,8 +147,8 @@ const struct ct_combined *ct_combine_result(const struct ct_combine *combine,
  * A reader holds the scratch memory of queries; one serves one thread at a
  * time. What a query returns is the reader's, until its next query. A query
  * walks up once from each use: it costs the terms above it and, for a row,
- * their sorting. All return CT_DOMAIN for terms that no graph would take, and
- * CT_NOMEM.
+ * their sorting. All return CT_DOMAIN for terms that no graph would take and
+ * for an amount above CT_COMBINE_LARGEST, and CT_NOMEM.
  */
 
 struct ct_reader;

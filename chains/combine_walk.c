@@ -280,6 +280,19 @@ static void forget_places(struct ct_reader *reader)
         reader->place_of_influence[reader->given[i].influence] = 0;
 }
 
+/* NAN is not, either. */
+static bool is_in_range(const struct ct_reader *reader)
+{
+    bool fits = true;
+
+    for (size_t i = 0; i < reader->part_count; i++)
+        fits = fits && fabs(reader->parts[i].amount) <= CT_COMBINE_LARGEST;
+    for (size_t i = 0; i < reader->given_count; i++)
+        fits = fits && fabs(ct_given_amount(reader, &reader->given[i])) <=
+                           CT_COMBINE_LARGEST;
+    return fits;
+}
+
 static bool is_sound(const struct ct_graph *graph, struct ct_terms use)
 {
     for (size_t i = 0; i < use.count; i++) {
@@ -304,7 +317,7 @@ enum ct_status ct_reader_walk(struct ct_reader *reader, struct ct_terms use)
     if (status == CT_OK)
         status = leave_levels(reader);
     forget_places(reader);
-    return status;
+    return status == CT_OK && !is_in_range(reader) ? CT_DOMAIN : status;
 }
 
 enum ct_status ct_reader_step(struct ct_reader *reader, struct ct_terms use,
@@ -324,7 +337,7 @@ enum ct_status ct_reader_step(struct ct_reader *reader, struct ct_terms use,
             status = give(reader, use.list[i].source, use.list[i].coefficient);
     reader->incomplete = source->incomplete && term->coefficient != 0;
     forget_places(reader);
-    return status;
+    return status == CT_OK && !is_in_range(reader) ? CT_DOMAIN : status;
 }
 
 /* ---- adding up --------------------------------------------------------------

@@ -566,6 +566,34 @@ static void test_certain(void **state)
     chain_release(&chain);
 }
 
+/* Too large for a double after some steps, or at once. */
+static void test_too_large(void **state)
+{
+    struct chain chain = {0};
+    uint32_t s = chain_one(&chain, 1), t = chain_one(&chain, 1);
+    uint32_t a = chain_one(&chain, 1e287), b = chain_one(&chain, 1);
+    struct ct_term large[] = {times(1e200, a), times(1e308, s), times(1, b)};
+
+    (void)state;
+    chain_uses(&chain, a, 1e200, s);
+    chain_uses(&chain, a, 1, t);
+    chain_make(&chain);
+    for (int i = 0; i < 3; i++) {
+        struct ct_terms use = {&large[i], 1};
+        struct ct_row row;
+
+        assert_int_equal(ct_reader_row(chain.reader, use, &row),
+                         i == 2 ? CT_OK : CT_DOMAIN);
+    }
+    chain_release(&chain);
+    chain_uses(&chain, b, 1e200, a);
+    assert_int_equal(chain_try(&chain), CT_DOMAIN);
+    chain_release(&chain);
+    chain_uses(&chain, b, 1, t);
+    assert_int_equal(chain_try(&chain), CT_DOMAIN);
+    chain_release(&chain);
+}
+
 static void refuse(struct chain *chain)
 {
     assert_int_equal(chain_try(chain), CT_DOMAIN);
@@ -686,6 +714,24 @@ static void test_cycle(void **state)
     chain_release(&chain);
 }
 
+/* Rows of one certificate may not rest on each other: its event would refer to
+ * itself. */
+static void test_self(void **state)
+{
+    struct chain chain = {0};
+    uint32_t event = chain_event(&chain), a = chain_result(&chain, event, 5);
+    uint32_t b = chain_result(&chain, event, 5);
+
+    (void)state;
+    chain_uses(&chain, b, 1, a);
+    chain_make(&chain);
+    assert_int_equal(ct_graph_cycles(chain.graph, NULL), 1);
+    assert_int_equal(ct_graph_cycle(chain.graph, 0).count, 1);
+    assert_int_equal(combined_of(&chain, a)->kind, CT_OWN_CYCLE);
+    assert_tight(combined_of(&chain, b)->own, 5);
+    chain_release(&chain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -705,9 +751,11 @@ int main(void)
         cmocka_unit_test(test_what_is_common),
         cmocka_unit_test(test_far_numbers),
         cmocka_unit_test(test_certain),
+        cmocka_unit_test(test_too_large),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_each),
         cmocka_unit_test(test_cycle),
+        cmocka_unit_test(test_self),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
