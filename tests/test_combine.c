@@ -266,9 +266,10 @@ static void test_unknown(void **state)
 {
     struct chain chain = {0};
     uint32_t s = chain_one(&chain, 3), undivided = chain_one(&chain, 5);
-    uint32_t below = chain_one(&chain, 13), none = chain_one(&chain, NAN);
+    uint32_t below = chain_one(&chain, 13),
+             none = chain_one(&chain, (double)NAN);
     uint32_t after = chain_one(&chain, 10), beside = chain_one(&chain, 5);
-    uint32_t lost = chain_one(&chain, NAN);
+    uint32_t lost = chain_one(&chain, (double)NAN);
     double matrix[4];
 
     (void)state;
@@ -299,6 +300,12 @@ static void test_unknown(void **state)
     assert_true(
         chain_row(&chain, (struct ct_term[]){times(1, below)}, 1).incomplete);
     /* What cancels does not count. */
+    assert_false(
+        chain_row(&chain,
+                  (struct ct_term[]){times(1, beside), times(1, undivided),
+                                     times(-1, undivided)},
+                  3)
+            .incomplete);
     assert_false(chain_row(&chain,
                            (struct ct_term[]){times(1, beside), times(1, below),
                                               times(-1, below)},
@@ -392,6 +399,25 @@ static void test_degrees_of_freedom(void **state)
                  49 / (0.75 * 29 / 6 + 49 / 24.0));
     assert_tight(chain_row(&chain, sum, 1).dof, 6);
     chain_release(&chain);
+}
+
+/* u^4 / nu = u_R^4 / nu_R: nothing is left for the own part, whatever rounding
+ * makes of the difference. */
+static void test_no_degrees_left(void **state)
+{
+    (void)state;
+    for (int i = 1; i < 200; i++) {
+        struct chain chain = {0};
+        uint32_t s = chain_one(&chain, 3.0 / i), a = chain_one(&chain, 5.0 / i);
+
+        chain.stated[s].dof = 81.0 / i;
+        chain.stated[a].dof = 625.0 / i;
+        chain_uses(&chain, a, 1, s);
+        chain_make(&chain);
+        assert_true(isinf(combined_of(&chain, a)->own_dof));
+        assert_tight(combined_of(&chain, a)->dof, 625.0 / i);
+        chain_release(&chain);
+    }
 }
 
 /* Between points: never below the line of the own parts, the ends themselves
@@ -626,15 +652,15 @@ static void test_refused(void **state)
     chain.stated[a].uncertainty = 1;
     chain.stated[a].dof = 0;
     refuse(&chain);
-    chain.stated[a].dof = NAN;
+    chain.stated[a].dof = (double)NAN;
     refuse(&chain);
     chain.stated[a].dof = 1;
-    chain.stated[a].rounding = NAN;
+    chain.stated[a].rounding = (double)NAN;
     refuse(&chain);
     chain.stated[a].rounding = 0;
     chain.rho[0] = 1.5;
     refuse(&chain);
-    chain.rho[0] = NAN;
+    chain.rho[0] = (double)NAN;
     refuse(&chain);
     chain.rho[0] = 0;
     chain.given[0].event = 2;
@@ -746,6 +772,7 @@ int main(void)
         cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_correlated_rows),
         cmocka_unit_test(test_degrees_of_freedom),
+        cmocka_unit_test(test_no_degrees_left),
         cmocka_unit_test(test_between),
         cmocka_unit_test(test_drift),
         cmocka_unit_test(test_what_is_common),

@@ -67,7 +67,7 @@ static void make_random(struct chain *chain, struct seeded *random)
             if (seeded_below(random, 3) > 0) /* mostly larger than above */
                 chain->stated[result].uncertainty *= 4 + (double)e;
             if (seeded_below(random, 12) == 0)
-                chain->stated[result].uncertainty = NAN;
+                chain->stated[result].uncertainty = (double)NAN;
             for (size_t t = 0; t < terms; t++) {
                 struct ct_term term = pick_term(chain, random, first);
 
@@ -123,7 +123,7 @@ static long double stretch_by(const struct dense *dense,
                               const struct ct_term *term)
 {
     const struct chain *chain = dense->chain;
-    long double rho = chain->rho[chain->event_of[term->source]];
+    long double rho = (long double)chain->rho[chain->event_of[term->source]];
     long double x = (1 - (long double)term->weight) * dense->own[term->source];
     long double y = (long double)term->weight * dense->own[term->upper];
 
@@ -179,7 +179,8 @@ static long double largest_of(const struct dense *dense,
 static void fill_result(struct dense *dense, uint32_t result)
 {
     const struct chain *chain = dense->chain;
-    long double u = chain->stated[result].uncertainty, above, largest = 0;
+    long double u = (long double)chain->stated[result].uncertainty;
+    long double above, largest = 0;
     bool unknown = false, by_results = false, any = false;
 
     for (size_t i = 0; i < chain->fact_count; i++) {
