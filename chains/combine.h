@@ -225,6 +225,26 @@ CT_CHECK enum ct_status ct_reader_shares(struct ct_reader *reader,
 double ct_shares_what_if(const struct ct_shares *shares, uint32_t event,
                          double factor);
 
+/* A result that a use rests on, those of the use included. */
+struct ct_node {
+    uint32_t result;
+    double sensitivity; /* of the use to its value: the sum over all ways of the
+                           products of coefficients */
+    double share;       /* of its own part in the variance of the use; negative
+                           where a correlated one outweighs it. By event they
+                           sum to ct_share.own */
+};
+struct ct_nodes {
+    const struct ct_node *list; /* by result */
+    size_t count;
+    double uncertainty;
+};
+/* Left out are results whose ways cancel exactly, and those above a result that
+ * cannot be taken apart. */
+CT_CHECK enum ct_status ct_reader_nodes(struct ct_reader *reader,
+                                        struct ct_terms use,
+                                        struct ct_nodes *nodes);
+
 /* ---- several uses together --------------------------------------------------
  */
 

@@ -28,18 +28,16 @@ static enum ct_status expand_group(struct ct_reader *reader,
     const struct ct_graph *graph = reader->combine->graph;
     double rho = ct_rho_of(reader->combine, group->event);
     double apart = sqrt(1 - rho);
-    struct ct_exact_sum sum = {0};
     enum ct_status status = CT_OK;
 
     for (size_t i = 0; i < group->count && status == CT_OK; i++) {
         const struct ct_part *part = &reader->parts[group->first + i];
 
-        ct_sum_add(&sum, part->amount);
         status = add_amount(reader, part->result, apart * part->amount);
     }
     if (status == CT_OK)
         status = add_amount(reader, (size_t)graph->results + group->event,
-                            sqrt(rho) * ct_sum_total(sum));
+                            sqrt(rho) * ct_group_sum(reader, group));
     return status;
 }
 
@@ -165,7 +163,7 @@ static enum ct_status add_shares(struct ct_reader *reader, double scale)
 
         if (line == NULL)
             return CT_NOMEM;
-        line->own = ct_group_variance(reader, group, scale, NULL);
+        line->own = ct_group_variance(reader, group, scale);
     }
     for (size_t i = 0; i < reader->given_count; i++) {
         const struct ct_given *given = &reader->given[i];
@@ -223,6 +221,78 @@ double ct_shares_what_if(const struct ct_shares *shares, uint32_t event,
                                                 : share->own);
     }
     return shares->uncertainty * sqrt(ct_sum_total(left));
+}
+
+/* ---- by result --------------------------------------------------------------
+ */
+
+/* Keeps in place_of_result where each node is. */
+static enum ct_status start_nodes(struct ct_reader *reader)
+{
+    reader->node_count = 0;
+    for (size_t i = 0; i < reader->reached_count; i++) {
+        const struct ct_reached *reached = &reader->reached[i];
+        struct ct_node *grown;
+
+        if (reached->through == 0 && reached->own == 0)
+            continue;
+        grown = ct_grow(reader->nodes, reader->node_count, sizeof *grown);
+        if (grown == NULL)
+            return CT_NOMEM;
+        reader->nodes = grown;
+        grown[reader->node_count++] =
+            (struct ct_node){reached->result, reached->through, 0};
+        reader->place_of_result[reached->result] = (uint32_t)reader->node_count;
+    }
+    return CT_OK;
+}
+
+static void share_nodes(struct ct_reader *reader, double u)
+{
+    double scale = ct_reader_scale(reader);
+    double variance = u * scale * (u * scale);
+
+    for (size_t i = 0; i < reader->group_count && variance > 0; i++) {
+        const struct ct_group *group = &reader->groups[i];
+        double sum = ct_group_sum(reader, group);
+
+        for (size_t k = 0; k < group->count; k++) {
+            const struct ct_part *part = &reader->parts[group->first + k];
+
+            reader->nodes[reader->place_of_result[part->result] - 1].share =
+                ct_part_variance(reader, group, part, sum, scale) / variance;
+        }
+    }
+}
+
+static int compare_nodes(const void *a, const void *b)
+{
+    const struct ct_node *x = a, *y = b;
+
+    return (x->result > y->result) - (x->result < y->result);
+}
+
+enum ct_status ct_reader_nodes(struct ct_reader *reader, struct ct_terms use,
+                               struct ct_nodes *nodes)
+{
+    enum ct_status status = ct_reader_walk(reader, use);
+    double u;
+
+    if (status != CT_OK)
+        return status;
+    u = ct_reader_summary(reader).uncertainty;
+    status = start_nodes(reader);
+    if (status == CT_OK)
+        share_nodes(reader, u);
+    for (size_t i = 0; i < reader->node_count; i++)
+        reader->place_of_result[reader->nodes[i].result] = 0;
+    if (status != CT_OK)
+        return status;
+    if (reader->node_count > 0)
+        qsort(reader->nodes, reader->node_count, sizeof *reader->nodes,
+              compare_nodes);
+    *nodes = (struct ct_nodes){reader->nodes, reader->node_count, u};
+    return CT_OK;
 }
 
 /* ---- what two uses share ----------------------------------------------------

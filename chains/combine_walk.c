@@ -52,6 +52,7 @@ void ct_reader_free(struct ct_reader *reader)
     free(reader->amounts);
     free(reader->shares);
     free(reader->commons);
+    free(reader->nodes);
     free(reader);
 }
 
@@ -367,40 +368,65 @@ double ct_reader_scale(const struct ct_reader *reader)
     return ldexp(1, -exponent);
 }
 
-/* S_r = b_r ((1 - rho) b_r + rho sum_s b_s) is the share of one result. */
-double ct_group_variance(const struct ct_reader *reader,
-                         const struct ct_group *group, double scale, double *d)
+/* S_r = b_r ((1 - rho) b_r + rho sum_s b_s). */
+double ct_part_variance(const struct ct_reader *reader,
+                        const struct ct_group *group,
+                        const struct ct_part *part, double sum, double scale)
 {
-    const struct ct_part *parts = reader->parts + group->first;
+    double rho = ct_rho_of(reader->combine, group->event);
+    double b = part->amount * scale;
+
+    if (group->count == 1)
+        return b * b;
+    return b * ((1 - rho) * b + rho * (sum * scale));
+}
+
+double ct_group_sum(const struct ct_reader *reader,
+                    const struct ct_group *group)
+{
+    struct ct_exact_sum sum = {0};
+
+    for (size_t i = 0; i < group->count; i++)
+        ct_sum_add(&sum, reader->parts[group->first + i].amount);
+    return ct_sum_total(sum);
+}
+
+static double group_d(const struct ct_reader *reader,
+                      const struct ct_group *group, double scale)
+{
     double rho = ct_rho_of(reader->combine, group->event);
     double common = group->between ? 1 : rho * rho;
-    struct ct_exact_sum sum = {0}, squares = {0}, apart = {0}, together = {0};
-    double whole, variance;
+    double sum = ct_group_sum(reader, group);
+    struct ct_exact_sum apart = {0}, together = {0};
 
     for (size_t i = 0; i < group->count; i++) {
-        double b = parts[i].amount * scale;
+        const struct ct_part *part = &reader->parts[group->first + i];
+        double share = ct_part_variance(reader, group, part, sum, scale);
 
-        ct_sum_add(&sum, b);
+        ct_sum_add(&apart, share * share / part->dof);
+        ct_sum_add(&together, share / sqrt(part->dof));
+    }
+    if (group->count == 1)
+        return ct_sum_total(apart);
+    return (1 - common) * ct_sum_total(apart) +
+           common * ct_sum_total(together) * ct_sum_total(together);
+}
+
+double ct_group_variance(const struct ct_reader *reader,
+                         const struct ct_group *group, double scale)
+{
+    double rho = ct_rho_of(reader->combine, group->event);
+    double sum = ct_group_sum(reader, group) * scale;
+    struct ct_exact_sum squares = {0};
+
+    if (group->count == 1)
+        return sum * sum;
+    for (size_t i = 0; i < group->count; i++) {
+        double b = reader->parts[group->first + i].amount * scale;
+
         ct_sum_add(&squares, b * b);
     }
-    whole = ct_sum_total(sum);
-    variance = group->count == 1
-                   ? whole * whole
-                   : (1 - rho) * ct_sum_total(squares) + rho * whole * whole;
-    for (size_t i = 0; i < group->count && d != NULL; i++) {
-        double b = parts[i].amount * scale;
-        double share =
-            group->count == 1 ? variance : b * ((1 - rho) * b + rho * whole);
-
-        ct_sum_add(&apart, share * share / parts[i].dof);
-        ct_sum_add(&together, share / sqrt(parts[i].dof));
-    }
-    if (d != NULL && group->count == 1)
-        *d = ct_sum_total(apart);
-    else if (d != NULL)
-        *d = (1 - common) * ct_sum_total(apart) +
-             common * ct_sum_total(together) * ct_sum_total(together);
-    return variance;
+    return (1 - rho) * ct_sum_total(squares) + rho * sum * sum;
 }
 
 struct ct_summary ct_reader_summary(const struct ct_reader *reader)
@@ -412,11 +438,10 @@ struct ct_summary ct_reader_summary(const struct ct_reader *reader)
     if (scale == 0)
         return (struct ct_summary){0, (double)INFINITY};
     for (size_t i = 0; i < reader->group_count; i++) {
-        double of_group;
+        const struct ct_group *group = &reader->groups[i];
 
-        ct_sum_add(&variance, ct_group_variance(reader, &reader->groups[i],
-                                                scale, &of_group));
-        ct_sum_add(&d, of_group);
+        ct_sum_add(&variance, ct_group_variance(reader, group, scale));
+        ct_sum_add(&d, group_d(reader, group, scale));
     }
     for (size_t i = 0; i < reader->given_count; i++) {
         const struct ct_given *given = &reader->given[i];

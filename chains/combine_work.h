@@ -79,6 +79,8 @@ struct ct_reader {
     size_t share_count;
     uint32_t place_of_none; /* of the share without an event */
     struct ct_common *commons;
+    struct ct_node *nodes;
+    size_t node_count;
 };
 
 /* A sum that keeps what additions round away (Knuth's two-sum). */
@@ -120,10 +122,18 @@ struct ct_summary ct_reader_summary(const struct ct_reader *reader);
 /* The amounts of elementary influences, unsorted. */
 CT_CHECK enum ct_status ct_reader_expand(struct ct_reader *reader);
 
-/* The variance of a group, its amounts multiplied by `scale`; and, unless NULL,
- * its part of D. */
+/* The sum of the amounts of a group, and the variance that they make together,
+ * multiplied by `scale`. */
+double ct_group_sum(const struct ct_reader *reader,
+                    const struct ct_group *group);
 double ct_group_variance(const struct ct_reader *reader,
-                         const struct ct_group *group, double scale, double *d);
+                         const struct ct_group *group, double scale);
+
+/* The share of one of its parts in the variance of a group, likewise; `sum` is
+ * that of all amounts, unscaled. */
+double ct_part_variance(const struct ct_reader *reader,
+                        const struct ct_group *group,
+                        const struct ct_part *part, double sum, double scale);
 
 /* A power of two that brings the largest amount near 1; 0: all are 0. */
 double ct_reader_scale(const struct ct_reader *reader);

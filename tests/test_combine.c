@@ -511,6 +511,39 @@ static void test_drift(void **state)
     chain_release(&chain);
 }
 
+/* 2 A - C: what each result of the tree counts for. */
+static void test_nodes(void **state)
+{
+    static const double own[] = {0.006, 0.005, 0, 0.012, 0.009};
+    static const double c[] = {1, 1, 0, 2, -1};
+    struct tree tree;
+    struct ct_term terms[2];
+    struct ct_nodes nodes = {0};
+    double variance = 0;
+
+    (void)state;
+    make_tree(&tree, false);
+    terms[0] = times(2, tree.a);
+    terms[1] = times(-1, tree.c);
+    assert_int_equal(
+        ct_reader_nodes(tree.chain.reader, (struct ct_terms){terms, 2}, &nodes),
+        CT_OK);
+    for (int i = 0; i < 5; i++)
+        variance += c[i] * c[i] * own[i] * own[i];
+    assert_tight(nodes.uncertainty, sqrt(variance));
+    assert_int_equal(nodes.count, 4);
+    for (int i = 0; i < 4; i++) {
+        const uint32_t results[] = {tree.p, tree.s1, tree.a, tree.c};
+        int k = i < 2 ? i : i + 1;
+
+        assert_int_equal(nodes.list[i].result, results[i]);
+        assert_tight(nodes.list[i].sensitivity, c[k]);
+        assert_tight(nodes.list[i].share,
+                     c[k] * c[k] * own[k] * own[k] / variance);
+    }
+    chain_release(&tree.chain);
+}
+
 static void test_what_is_common(void **state)
 {
     struct tree tree;
@@ -775,6 +808,7 @@ int main(void)
         cmocka_unit_test(test_no_degrees_left),
         cmocka_unit_test(test_between),
         cmocka_unit_test(test_drift),
+        cmocka_unit_test(test_nodes),
         cmocka_unit_test(test_what_is_common),
         cmocka_unit_test(test_far_numbers),
         cmocka_unit_test(test_certain),

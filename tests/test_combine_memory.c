@@ -43,6 +43,7 @@ static enum ct_status ask(struct chain *chain)
     struct ct_shared_events shared;
     struct ct_shares shares;
     struct ct_commons commons;
+    struct ct_nodes nodes;
     struct ct_row row;
     double matrix[4];
     enum ct_status status = ct_walker_new(chain->graph, &walker);
@@ -53,6 +54,8 @@ static enum ct_status ask(struct chain *chain)
         status = ct_reader_row(chain->reader, uses[0], &row);
     if (status == CT_OK)
         status = ct_reader_shares(chain->reader, uses[0], &shares);
+    if (status == CT_OK)
+        status = ct_reader_nodes(chain->reader, uses[0], &nodes);
     if (status == CT_OK)
         status = ct_reader_common(chain->reader, uses[0], uses[1], &commons);
     if (status == CT_OK)

@@ -322,6 +322,52 @@ static void compare_use(const struct chain *chain, const struct dense *dense,
         assert_tight(sum, 1);
 }
 
+/* d x_result / d x_source by the ways between them, results in order. */
+static void find_sensitivities(const struct chain *chain, uint32_t result,
+                               double *c)
+{
+    memset(c, 0, sizeof *c * CHAIN_RESULTS);
+    c[result] = 1;
+    for (size_t i = chain->fact_count; i-- > 0;) {
+        const struct chain_fact *fact = &chain->facts[i];
+        const struct ct_term *term = &fact->term;
+        double through = c[fact->a] * term->coefficient;
+
+        if (combined_of(chain, fact->a)->kind == CT_OWN_UNDIVIDED ||
+            term->kind == CT_TERM_INFLUENCE)
+            continue;
+        c[term->source] += through * (1 - term->weight);
+        if (term->kind == CT_TERM_BETWEEN)
+            c[term->upper] += through * term->weight;
+    }
+}
+
+static void compare_nodes(const struct chain *chain, struct seeded *random)
+{
+    uint32_t result = (uint32_t)seeded_below(random, chain->results);
+    double c[CHAIN_RESULTS], by_event[CHAIN_EVENTS] = {0};
+    struct ct_term term = times(1, result);
+    struct ct_terms use = {&term, 1};
+    struct ct_nodes nodes = {0};
+    struct ct_shares shares = {0};
+    uint32_t next = 0;
+
+    find_sensitivities(chain, result, c);
+    assert_int_equal(ct_reader_nodes(chain->reader, use, &nodes), CT_OK);
+    for (size_t i = 0; i < nodes.count; i++) {
+        for (; next < nodes.list[i].result; next++)
+            assert_true(c[next] == 0);
+        assert_close(nodes.list[i].sensitivity, c[next], 1e-10);
+        by_event[chain->event_of[next++]] += nodes.list[i].share;
+    }
+    assert_int_equal(ct_reader_shares(chain->reader, use, &shares), CT_OK);
+    assert_tight(nodes.uncertainty, shares.uncertainty);
+    for (size_t i = 0; i < shares.count; i++)
+        if (shares.list[i].event != CT_GRAPH_NONE)
+            assert_close(by_event[shares.list[i].event], shares.list[i].own,
+                         1e-12);
+}
+
 static void compare_common(const struct chain *chain, struct seeded *random)
 {
     uint32_t pair[2];
@@ -360,6 +406,7 @@ static void test_against_dense(void **state)
         for (int k = 0; k < 5; k++) {
             compare_use(&chain, dense, &random);
             compare_common(&chain, &random);
+            compare_nodes(&chain, &random);
         }
         free(dense);
         chain_release(&chain);
