@@ -69,36 +69,56 @@ static size_t count_byte(const char *text, size_t length, char byte)
     return count;
 }
 
-/* libcsv reuses its field; its length gives the bytes it took in the record:
- * nothing is trimmed, only quotes go. So a field without quotes is in its place
- * already, and one with quotes fits there. libcsv is behind all of it. */
-static void on_field(void *text, size_t length, void *context)
+/* A field with quotes, or one for which there is no room. Apart, so that the
+ * usual one costs little. */
+__attribute__((noinline)) static void
+on_other_field(const void *text, size_t length,
+               struct ct_csv_splitter *splitter)
 {
-    struct ct_csv_splitter *splitter = context;
-    char *place = splitter->text + splitter->at;
+    char *place = splitter->next;
     bool quoted = *place == splitter->quote;
 
     if (splitter->count == splitter->capacity && !grow_fields(splitter)) {
         splitter->no_memory = true;
         return;
     }
-    splitter->at += length + 1;
+    splitter->next += length + 1;
     if (quoted) {
         if (length > 0)
             memcpy(place, text, length);
-        splitter->at += 2 + count_byte(place, length, splitter->quote);
+        splitter->next += 2 + count_byte(place, length, splitter->quote);
     }
     place[length] = '\0';
     splitter->fields[splitter->count++] = (struct ct_csv_field){
         .text = place, .length = length, .quoted = quoted};
 }
 
+/* libcsv reuses its field; its length gives the bytes it took in the record:
+ * nothing is trimmed, only quotes go. So a field without quotes is in its place
+ * already, and one with quotes fits there. libcsv is behind all of it. */
+static void on_field(void *text, size_t length, void *context)
+{
+    struct ct_csv_splitter *splitter = context;
+    char *place = splitter->next;
+    size_t count = splitter->count;
+
+    if (*place == splitter->quote || count == splitter->capacity) {
+        on_other_field(text, length, splitter);
+        return;
+    }
+    splitter->next = place + length + 1;
+    splitter->count = count + 1;
+    splitter->fields[count] =
+        (struct ct_csv_field){.text = place, .length = length};
+    place[length] = '\0';
+}
+
 /* libcsv has no such blanks of its own that would leave those at the end of a
  * field alone, so it is not given them: they are passed over where a delimiter
  * has ended a field. */
-static size_t parse_pieces(struct ct_csv_splitter *splitter, size_t length)
+static size_t parse_pieces(struct ct_csv_splitter *splitter, const char *text,
+                           size_t length)
 {
-    const char *text = splitter->text;
     size_t at = 0, fields = SIZE_MAX;
 
     while (at < length) {
@@ -106,7 +126,7 @@ static size_t parse_pieces(struct ct_csv_splitter *splitter, size_t length)
         size_t size, done;
 
         for (; fields != splitter->count && text[at] == ' '; at++)
-            splitter->at++;
+            splitter->next++;
         fields = splitter->count;
         delimiter = memchr(text + at, splitter->delimiter, length - at);
         size = delimiter != NULL ? (size_t)(delimiter - text) - at + 1
@@ -126,10 +146,10 @@ enum ct_status ct_csv_split(struct ct_csv_splitter *splitter, char *text,
     size_t done;
     int error;
 
-    splitter->text = text;
-    splitter->at = splitter->count = 0;
+    splitter->next = text;
+    splitter->count = 0;
     splitter->no_memory = false;
-    done = splitter->skip_space ? parse_pieces(splitter, length)
+    done = splitter->skip_space ? parse_pieces(splitter, text, length)
                                 : csv_parse(&splitter->parser, text, length,
                                             on_field, NULL, splitter);
     *fault = done < length ? done : SIZE_MAX;

@@ -15,8 +15,7 @@ struct ct_csv_splitter {
     bool skip_space; /* blanks at the start of a field do not belong to it */
     struct ct_csv_field *fields;
     size_t count, capacity;
-    char *text; /* the record being split */
-    size_t at;  /* where its next field starts */
+    char *next; /* field of the record being split */
     bool no_memory;
 };
 
