@@ -246,24 +246,33 @@ static bool is_letter(unsigned char c)
     return (unsigned)(c | 0x20) - 'a' < 26;
 }
 
-static bool is_id_sign(unsigned char c)
-{
-    return is_letter(c) || (unsigned)c - '-' <= '9' - '-' || c == '_';
-}
+/* Letters, digits and -./_: 1. */
+static const uint8_t id_signs[256] = {
+    ['-'] = 1, ['.'] = 1, ['/'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1,
+    ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['A'] = 1,
+    ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1,
+    ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1,
+    ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1,
+    ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['_'] = 1, ['a'] = 1, ['b'] = 1,
+    ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1,
+    ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1,
+    ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1,
+    ['x'] = 1, ['y'] = 1, ['z'] = 1,
+};
 
 /* An id that means itself: begins with a letter, is no mark for nothing (N/A,
  * none) and no error of a spreadsheet, and has no other signs. */
 static bool is_id(const struct quick *q, const char *text, size_t length,
                   bool alone)
 {
-    bool plain = length > 0 && is_letter((unsigned char)text[0]);
+    unsigned signs = 1;
 
-    if (!plain || q->loader->rules.missing != NULL ||
+    if (length == 0 || !is_letter((unsigned char)text[0]) || q->loader->rules.missing != NULL ||
         (alone && length <= LONGEST_MARK && (text[0] == 'N' || text[0] == 'n')))
         return false;
     for (size_t i = 0; i < length; i++)
-        plain &= is_id_sign((unsigned char)text[i]);
-    return plain;
+        signs &= id_signs[(unsigned char)text[i]];
+    return signs != 0;
 }
 
 /* `NMI:PTB`, `instrument:W-3`, `SI:`, `A-17`. */
