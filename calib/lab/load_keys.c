@@ -15,16 +15,13 @@
 uint32_t ct_keys_hash(const char *text, size_t length)
 {
     const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t hash = length * odd, word;
+    uint64_t hash = length * odd;
 
     for (; length > 8; text += 8, length -= 8) {
-        memcpy(&word, text, 8);
-        hash = (hash ^ word) * odd;
+        hash = (hash ^ ct_keys_word(text, 8)) * odd;
         hash ^= hash >> 29;
     }
-    word = 0;
-    memcpy(&word, text, length);
-    hash = (hash ^ word) * odd;
+    hash = (hash ^ ct_keys_word(text, length)) * odd;
     hash ^= hash >> 32;
     hash *= odd;
     return (uint32_t)(hash >> 32);
@@ -41,7 +38,7 @@ static bool is_key(const struct ct_keys *keys, uint32_t key, const char *text,
                    size_t length)
 {
     return length_of(keys, key) == length &&
-           memcmp(keys->bytes + keys->list[key].at, text, length) == 0;
+           ct_keys_same(keys->bytes + keys->list[key].at, text, length);
 }
 
 /* The slot of the text, or the empty one where it would go. */

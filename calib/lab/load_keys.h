@@ -9,8 +9,10 @@
 
 #include "../../uncertainty/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct ct_key {
     uint32_t at;  /* in `bytes`; a NUL stands behind the text */
@@ -35,6 +37,36 @@ struct ct_keys {
 };
 
 void ct_keys_release(struct ct_keys *keys);
+
+/* Up to eight bytes as a number, those in the middle perhaps twice: of two
+ * texts of one length, equal numbers are equal texts. */
+static inline uint64_t ct_keys_word(const char *text, size_t length)
+{
+    uint64_t word = 0;
+    uint32_t low, high;
+
+    if (length >= 8) {
+        memcpy(&word, text, 8);
+    } else if (length >= 4) {
+        memcpy(&low, text, 4);
+        memcpy(&high, text + length - 4, 4);
+        word = (uint64_t)high << 32 | low;
+    } else if (length > 0) {
+        word = (uint64_t)(unsigned char)text[0] |
+               (uint64_t)(unsigned char)text[length / 2] << 8 |
+               (uint64_t)(unsigned char)text[length - 1] << 16;
+    }
+    return word;
+}
+
+/* memcmp() == 0 without a call: most texts are short. */
+static inline bool ct_keys_same(const char *a, const char *b, size_t length)
+{
+    for (; length > 8; a += 8, b += 8, length -= 8)
+        if (ct_keys_word(a, 8) != ct_keys_word(b, 8))
+            return false;
+    return ct_keys_word(a, length) == ct_keys_word(b, length);
+}
 
 /* The hash that keys have. */
 uint32_t ct_keys_hash(const char *text, size_t length);

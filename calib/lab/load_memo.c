@@ -33,7 +33,7 @@ bool ct_memo_is(const struct ct_memo_entry *entry,
 {
     return entry->length == length && entry->rules.unit == rules->unit &&
            (rules->span_known || !entry->rules.span_known) &&
-           memcmp(entry->text, text, length) == 0;
+           ct_keys_same(entry->text, text, length);
 }
 
 const struct ct_memo_entry *ct_memo_find(const struct ct_cell_memo *memo,

@@ -81,6 +81,15 @@ static struct text *push(const struct quick *q, size_t column,
     return text;
 }
 
+/* Whether the row before, of which something was made, has the same. */
+static bool is_before(const struct quick *q, size_t column, const char *text,
+                      size_t length)
+{
+    const struct ct_csv_field *before = &q->own->before[column];
+
+    return before->length == length && ct_keys_same(before->text, text, length);
+}
+
 static bool add_text(const struct quick *q, size_t column, const char *text,
                      size_t length)
 {
@@ -89,8 +98,7 @@ static bool add_text(const struct quick *q, size_t column, const char *text,
 
     if (new == NULL)
         return false;
-    new->again =
-        before->length == length &&memcmp(before->text, text, length) == 0;
+    new->again = is_before(q, column, text, length);
     new->hash = new->again ? 0 : ct_keys_hash(text, length);
     before->text = text;
     before->length = length;
@@ -121,15 +129,6 @@ static bool is_wanted(const struct ct_row_loader *loader,
 {
     return !loader->unnumbered[column - loader->layout->columns] ||
            loader->table == CT_TABLE_CERTIFICATES;
-}
-
-/* Whether the row before, of which something was made, has the same. */
-static bool is_before(const struct quick *q, size_t column, const char *text,
-                      size_t length)
-{
-    const struct ct_csv_field *before = &q->own->before[column];
-
-    return before->length == length && memcmp(before->text, text, length) == 0;
 }
 
 /* Whether the cell is a list of which nothing is to be said. */
@@ -267,7 +266,8 @@ static bool is_id(const struct quick *q, const char *text, size_t length,
 {
     unsigned signs = 1;
 
-    if (length == 0 || !is_letter((unsigned char)text[0]) || q->loader->rules.missing != NULL ||
+    if (length == 0 || !is_letter((unsigned char)text[0]) ||
+        q->loader->rules.missing != NULL ||
         (alone && length <= LONGEST_MARK && (text[0] == 'N' || text[0] == 'n')))
         return false;
     for (size_t i = 0; i < length; i++)
