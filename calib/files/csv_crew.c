@@ -14,12 +14,12 @@
 #include <string.h>
 
 enum {
-    RUN_BYTES = 64 * 1024,
+    RUN_BYTES = 32 * 1024,
     RUN_RECORDS = 1024,
     FIRST_RUNS = 2,
     FIRST_RECORDS = 16,
     AHEAD = 6 * 1024 * 1024, /* of text that is not merged: less than is held */
-    ALONE = 1024 * 1024,     /* of text before threads start */
+    ALONE = 128 * 1024,     /* of text before threads start */
     MOST_THREADS = 64,
 };
 
