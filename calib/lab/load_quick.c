@@ -14,20 +14,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A text on its way to a number. */
+/* A text on its way to a number: from one thread to another, so small. */
 struct text {
-    const char *text;
-    uint32_t length, hash;
-    uint16_t column; /* of the loader */
-    uint16_t first;  /* of a cell of references: how many there are */
-    uint8_t kind;    /* of a reference: enum ct_reference_kind */
-    bool again;      /* that of the row before, of which something was made */
+    uint32_t at; /* in the row */
+    uint32_t hash;
+    uint32_t again : 1; /* that of the row before of the same run */
+    uint32_t length : 31;
+    uint16_t first; /* of a cell of references: how many there are */
+    uint8_t kind;   /* of a reference: enum ct_reference_kind */
+    uint8_t column; /* of the loader */
 };
 
 /* Before the record that was made. */
 struct quick_row {
-    alignas(max_align_t) size_t first; /* of its texts */
-    size_t count;
+    alignas(max_align_t) const char *bytes; /* of the row */
+    uint32_t first, count;                  /* of its texts */
 };
 
 /* What a hand has of its own. */
@@ -74,10 +75,10 @@ static struct text *push(const struct quick *q, size_t column,
         return NULL;
     text = (struct text *)(void *)(extra->data + extra->length);
     extra->length += sizeof *text;
-    text->text = bytes;
-    text->length = (uint32_t)length;
-    text->column = (uint16_t)column;
-    text->again = false;
+    text->at = length > 0 ? (uint32_t)(bytes - q->row->fields[0].text) : 0;
+    text->length = (uint32_t)length & 0x7FFFFFFF;
+    text->column = (uint8_t)column;
+    text->again = 0;
     return text;
 }
 
@@ -490,8 +491,10 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
         memset(q.own->before, 0, sizeof q.own->before);
         return false;
     }
-    head->first = before / sizeof(struct text);
-    head->count = (hand->extra.length - before) / sizeof(struct text);
+    head->bytes = row->fields[0].text;
+    head->first = (uint32_t)(before / sizeof(struct text));
+    head->count =
+        (uint32_t)((hand->extra.length - before) / sizeof(struct text));
     return true;
 }
 
@@ -509,7 +512,7 @@ void ct_quick_release(void *context, struct ct_csv_hand *hand)
  */
 
 static enum ct_status number_text(struct ct_row_loader *loader,
-                                  const struct text *text,
+                                  const char *bytes, const struct text *text,
                                   unsigned char *record)
 {
     struct ct_row_column *at = &loader->columns[text->column];
@@ -519,14 +522,15 @@ static enum ct_status number_text(struct ct_row_loader *loader,
     enum ct_status status = CT_OK;
 
     if (loader->unnumbered[i]) {
-        loader->hashes[i] =
-            text->again ? ct_keys_hash(text->text, text->length) : text->hash;
+        loader->hashes[i] = text->again
+                                ? ct_keys_hash(bytes + text->at, text->length)
+                                : text->hash;
         return CT_OK;
     }
     key = at->last;
     if (!text->again)
         status = ct_keys_add_hashed(&loader->loading->store->keys[column->of],
-                                    text->text, text->length, text->hash,
+                                    bytes + text->at, text->length, text->hash,
                                     &at->last, &key);
     if (status == CT_OK)
         memcpy(record + column->offset, &key, sizeof key);
@@ -534,18 +538,20 @@ static enum ct_status number_text(struct ct_row_loader *loader,
         (column->flags & (CT_COLUMN_QUANTITY | CT_COLUMN_AT)) != 0)
         status = ct_row_learn(
             loader, column,
-            (struct ct_cell){.text = text->text, .length = text->length}, key);
+            (struct ct_cell){.text = bytes + text->at, .length = text->length},
+            key);
     return status;
 }
 
 static enum ct_status number_reference(struct ct_row_loader *loader,
+                                       const char *bytes,
                                        const struct text *text,
                                        unsigned char *record)
 {
     const struct ct_column *column = loader->columns[text->column].bound.column;
     const struct ct_reference item = {.kind =
                                           (enum ct_reference_kind)text->kind,
-                                      .id = text->text,
+                                      .id = bytes + text->at,
                                       .length = text->length};
 
     if (text->first > 0) {
@@ -592,8 +598,8 @@ enum ct_status ct_quick_take(struct ct_row_loader *loader,
         bool reference = loader->columns[text->column].bound.column->kind ==
                          CT_CELL_REFERENCES;
 
-        status = reference ? number_reference(loader, text, record)
-                           : number_text(loader, text, record);
+        status = reference ? number_reference(loader, row->bytes, text, record)
+                           : number_text(loader, row->bytes, text, record);
     }
     return status;
 }
