@@ -20,6 +20,7 @@ struct heard {
     struct told told; /* records among the findings */
     struct ct_csv *csv;
     size_t taken, read;
+    size_t cut;   /* records of all runs */
     bool none;    /* nothing is looked at */
     bool checked; /* taken records are split anew */
     size_t stop;  /* at this record; 0: never */
@@ -45,6 +46,32 @@ static void hear(struct heard *heard, const struct ct_csv_record *record)
     ct_buffer_putc(text, '\n');
 }
 
+/* Keeps how many records the run has. */
+static enum ct_status cut(void *context, struct ct_csv_hand *hand,
+                          size_t records, bool alone)
+{
+    struct heard *heard = context;
+
+    if (hand->own == NULL)
+        hand->own = malloc(sizeof records);
+    if (hand->own == NULL)
+        return CT_NOMEM;
+    memcpy(hand->own, &records, sizeof records);
+    assert_true(records > 0);
+    if (alone)
+        assert_in_range(heard->cut, heard->taken + heard->read, SIZE_MAX);
+    else
+        assert_true(heard->cut > heard->taken + heard->read);
+    heard->cut += records;
+    return CT_OK;
+}
+
+static void release(void *context, struct ct_csv_hand *hand)
+{
+    (void)context;
+    free(hand->own);
+}
+
 /* Keeps the texts of all fields, so that their lives are seen. */
 static bool look(void *context, struct ct_csv_hand *hand,
                  const struct ct_csv_record *record, void *made)
@@ -54,7 +81,7 @@ static bool look(void *context, struct ct_csv_hand *hand,
 
     if (heard->none || record->fault != NULL || record->place.offset % 7 == 0)
         return false;
-    if ((uintptr_t)made % 16 != 0)
+    if ((uintptr_t)made % 16 != 0 || hand->at >= *(const size_t *)hand->own)
         abort();
     span[0] = hand->extra.length;
     for (size_t i = 0; i < record->count; i++) {
@@ -68,7 +95,7 @@ static bool look(void *context, struct ct_csv_hand *hand,
 }
 
 static enum ct_status take(void *context, const struct ct_csv_hand *hand,
-                           const void *made)
+                           void *made)
 {
     struct heard *heard = context;
     const struct ct_csv_record *record;
@@ -111,9 +138,11 @@ static enum ct_status run(struct heard *heard, const char *path,
     const struct ct_csv_job job = {.context = heard,
                                    .threads = threads,
                                    .size = 16,
+                                   .cut = cut,
                                    .look = look,
                                    .take = take,
-                                   .read = read_one};
+                                   .read = read_one,
+                                   .release = release};
     const struct ct_csv_record *record;
     enum ct_status status;
 
@@ -177,9 +206,19 @@ static const char *const sound[] = {
     ",,",    "\"line\nend\",2",     "名称,单位",  "\"\"",
 };
 static const char *const odd[] = {
-    "a\"b,c",  "\"a\"b,c",  "\"open\nand\"closed,1",
-    "nul\0,1", "\xff,bad",  "\"never\nshut",
-    "",        "# comment", "\"a\nb\"c,\"d\ne\"f",
+    "a\"b,c",
+    "\"a\"b,c",
+    "\"open\nand\"closed,1",
+    "nul\0,1",
+    "\xff,bad",
+    "\"never\nshut",
+    "",
+    "# comment",
+    "\"a\nb\"c,\"d\ne\"f",
+    " a,b c",
+    "a ,b, c",
+    "a,b ",
+    "\t,\" x\",\" y \"",
 };
 
 /* Lines of these, now and then one of those; `size` bytes. */

@@ -79,8 +79,17 @@ static void make_instruments(struct ct_buffer *out, struct kind kind)
     }
 }
 
+/* Rows that are none move those behind them; the first rows are long, so that
+ * more follow than are expected. */
 static void make_certificates(struct ct_buffer *out, struct kind kind)
 {
+    static const char long_number[] =
+        "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 "
+        "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789";
+    static const char *const none[] = {
+        "", ",,,,,,,\n", "合计,,,,,,,\n",
+        "id,instrument,laboratory,calibrated_on,kind,references,number,"
+        "sequence\n"};
     static const char *const lists[] = {
         "NMI:PTB",      "C00001; C00002",
         "SI:",          "instrument:N00001;REF:x/1",
@@ -91,14 +100,19 @@ static void make_certificates(struct ct_buffer *out, struct kind kind)
     ct_buffer_puts(out, "id,instrument,laboratory,calibrated_on,kind,"
                         "references,number,sequence\n");
     for (int i = 0; i < 2 * ROWS; i++)
-        add(out, "C%05d,N%05d,%s,20%02u-0%u-1%u,%s,%s,%s,%u\n",
+        add(out, "%sC%05d,N%05d,%s,20%02u-0%u-1%u,%s,%s,%s,%u\n",
+            kind.faults && i % 300 < 4 ? none[i % 300] : "",
             kind.faults && i % 1000 == 999 ? i - 500 : i, i / 2,
             i % 7 ? "LAB" : "", (unsigned)seeded_below(&random, 26),
             1 + (unsigned)seeded_below(&random, 9),
             (unsigned)seeded_below(&random, 10),
             kind.noted ? "Calibration" : "calibration",
             lists[seeded_below(&random, 7)],
-            fault(&random, kind, i % 3 ? "同一号" : "B 7"), i % 4);
+            fault(&random, kind,
+                  i < 400 ? long_number
+                  : i % 3 ? "同一号"
+                          : "B 7"),
+            i % 4);
 }
 
 static void make_results(struct ct_buffer *out, struct kind kind)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Of text that is kept to be shown. What is held of rows on their way is less.
  */
@@ -384,6 +385,16 @@ void ct_csv_hold(struct ct_csv *csv, uint64_t offset)
 {
     csv->text.hold = offset;
     csv->text.held = 0;
+}
+
+uint64_t ct_csv_size(const struct ct_csv *csv)
+{
+    struct stat about;
+
+    return fstat(csv->text.descriptor, &about) == 0 && S_ISREG(about.st_mode) &&
+                   about.st_size > 0
+               ? (uint64_t)about.st_size
+               : 0;
 }
 
 uint64_t ct_csv_position(const struct ct_csv *csv)

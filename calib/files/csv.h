@@ -85,6 +85,9 @@ uint32_t ct_csv_source(const struct ct_csv *csv);
 /* Where findings go from now on; it must outlive the reader. */
 void ct_csv_sink(struct ct_csv *csv, struct ct_sink *sink);
 
+/* Bytes of the file; 0: it cannot be known beforehand. */
+uint64_t ct_csv_size(const struct ct_csv *csv);
+
 /* Keeps the text from this offset on (of a place in this source), so that
  * places behind it can be shown although reading has gone on. Offsets rise.
  * Memory is then two blocks and what is held, which has a limit: when it is

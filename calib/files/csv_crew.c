@@ -19,7 +19,7 @@ enum {
     FIRST_RUNS = 2,
     FIRST_RECORDS = 16,
     AHEAD = 6 * 1024 * 1024, /* of text that is not merged: less than is held */
-    ALONE = 128 * 1024,     /* of text before threads start */
+    ALONE = 128 * 1024,      /* of text before threads start */
     MOST_THREADS = 64,
 };
 
@@ -91,6 +91,7 @@ static void look_at_piece(const struct crew *crew,
         return;
     record.fields = splitter->fields;
     record.count = splitter->count;
+    run->hand.at = at;
     piece->made = job->look(job->context, &run->hand, &record,
                             run->made + at * job->size);
     if (ct_buffer_status(&run->hand.extra) != CT_OK)
@@ -316,10 +317,16 @@ static void start_helpers(struct crew *crew)
 
 static enum ct_status cut(struct crew *crew)
 {
+    const struct ct_csv_job *job = crew->job;
     struct run *run = &crew->ring[crew->cut % crew->room];
     enum ct_status status = cut_run(crew, run);
 
     if (status != CT_OK || run->count == 0)
+        return status;
+    if (job->cut != NULL)
+        status = job->cut(job->context, &run->hand, run->count,
+                          crew->merged == crew->cut);
+    if (status != CT_OK)
         return status;
     start_helpers(crew);
     pthread_mutex_lock(&crew->lock);

@@ -10,8 +10,8 @@
  * anew, to `read`: findings arise there alone, in order, their text at hand.
  * What comes out does not depend on the number of threads.
  *
- * Records with a fault of csv.h always go to `read`. Helpers start when 1 MiB
- * has been cut and are joined before the call returns.
+ * Records with a fault of csv.h always go to `read`. Helpers start when 128
+ * KiB have been cut and are joined before the call returns.
  */
 #ifndef CT_CSV_CREW_H
 #define CT_CSV_CREW_H
@@ -23,6 +23,7 @@
 struct ct_csv_hand {
     struct ct_buffer extra; /* what `look` keeps beside `made`; emptied for each
                                run, and moved when it grows */
+    size_t at;              /* of the record that is looked at, in its run */
     void *own; /* NULL at first; for `release`. Others see it later: nothing in
                   it may change what is made */
 };
@@ -32,6 +33,11 @@ struct ct_csv_job {
     unsigned threads; /* the caller's included; 0 is 1 */
     size_t size;      /* bytes of what is made of a record: 16, 32, … */
 
+    /* In the caller's thread: a run of so many records was cut, of which all,
+     * some or none will be looked at. `alone`: all runs before it are merged.
+     * May be NULL. */
+    enum ct_status (*cut)(void *context, struct ct_csv_hand *hand,
+                          size_t records, bool alone);
     /* In any thread, several at once. `made` has `size` bytes, not cleared,
      * aligned for any object. Texts of the record's fields live until `take`;
      * its number is 0. false: nothing was made of it. */
@@ -40,7 +46,7 @@ struct ct_csv_job {
     /* In the caller's thread, as are all others. ct_csv_here() has the record.
      */
     enum ct_status (*take)(void *context, const struct ct_csv_hand *hand,
-                           const void *made);
+                           void *made);
     enum ct_status (*read)(void *context, const struct ct_csv_record *record);
     /* Gives back hand->own; may be NULL. */
     void (*release)(void *context, struct ct_csv_hand *hand);

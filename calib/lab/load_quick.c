@@ -25,10 +25,11 @@ struct text {
     uint8_t column; /* of the loader */
 };
 
-/* Before the record that was made. */
+/* What is made of a row. */
 struct quick_row {
-    alignas(max_align_t) const char *bytes; /* of the row */
-    uint32_t first, count;                  /* of its texts */
+    alignas(max_align_t) unsigned char *record;
+    const char *bytes;     /* of the row */
+    uint32_t first, count; /* of its texts */
 };
 
 /* What a hand has of its own. */
@@ -38,6 +39,9 @@ struct own {
     size_t rows; /* since it was emptied */
     const struct ct_memo_entry *last[CT_TABLE_COLUMNS];
     struct ct_csv_field before[CT_TABLE_COLUMNS]; /* texts of this run */
+    unsigned char *records; /* of the run: those of the table, or its own */
+    unsigned char *spare;
+    size_t spare_size;
 };
 
 enum {
@@ -55,9 +59,9 @@ struct quick {
     bool span_known;
 };
 
-size_t ct_quick_size(const struct ct_table_layout *layout)
+size_t ct_quick_size(void)
 {
-    return (sizeof(struct quick_row) + layout->size + 15) / 16 * 16;
+    return sizeof(struct quick_row);
 }
 
 /* ---- cells ----------------------------------------------------------------
@@ -452,18 +456,50 @@ static bool fill(struct quick *q)
     return quick_cells(q, loader->limits, loader->count);
 }
 
-static struct own *own_of(struct ct_csv_hand *hand)
+/* Nothing in it outlives a row; emptying it each time would cost more than the
+ * cells. */
+static void empty_scratch(struct own *own)
 {
     enum { ROWS = 64 };
+
+    if (++own->rows < ROWS)
+        return;
+    ct_arena_release(&own->scratch);
+    own->rows = 0;
+}
+
+/* Records that cannot be made in their places are copied there. */
+static bool make_spare(struct own *own, size_t size)
+{
+    unsigned char *spare;
+
+    if (own->spare_size < size) {
+        spare = realloc(own->spare, size);
+        if (spare == NULL)
+            return false;
+        own->spare = spare;
+        own->spare_size = size;
+    }
+    own->records = own->spare;
+    return true;
+}
+
+enum ct_status ct_quick_cut(void *context, struct ct_csv_hand *hand,
+                            size_t records, bool alone)
+{
+    struct ct_row_loader *loader = context;
     struct own *own = hand->own;
+    enum ct_status status;
 
     if (own == NULL)
         own = hand->own = calloc(1, sizeof *own);
-    if (own != NULL && ++own->rows == ROWS) {
-        ct_arena_release(&own->scratch);
-        own->rows = 0;
-    }
-    return own;
+    if (own == NULL)
+        return CT_NOMEM;
+    status = ct_rows_promise(loader, records, alone, &own->records);
+    if (status == CT_OK && own->records == NULL &&
+        !make_spare(own, records * loader->layout->size))
+        status = CT_NOMEM;
+    return status;
 }
 
 bool ct_quick_look(void *context, struct ct_csv_hand *hand,
@@ -473,28 +509,32 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
     struct quick_row *head = made;
     const struct ct_lab_row place = {.offset = row->place.offset,
                                      .line = (uint32_t)row->line};
-    size_t before = hand->extra.length;
+    size_t before = hand->extra.length, size = loader->layout->size;
+    struct own *own = hand->own;
     struct quick q = {.loader = loader,
                       .hand = hand,
-                      .own = own_of(hand),
+                      .own = own,
                       .row = row,
-                      .record = (unsigned char *)(head + 1)};
+                      .record = own->records + hand->at * size};
 
-    if (q.own == NULL || ct_row_shape(loader, row) != CT_ROW_SOUND)
+    if (ct_row_shape(loader, row) != CT_ROW_SOUND)
         return false;
+    empty_scratch(own);
     if (before == 0)
-        memset(q.own->before, 0, sizeof q.own->before);
-    memcpy(q.record, loader->blank, loader->layout->size);
+        memset(own->before, 0, sizeof own->before);
+    memcpy(q.record, loader->blank, size);
     memcpy(q.record, &place, sizeof place);
     if (!fill(&q)) {
         hand->extra.length = before;
-        memset(q.own->before, 0, sizeof q.own->before);
+        memset(own->before, 0, sizeof own->before);
         return false;
     }
-    head->bytes = row->fields[0].text;
-    head->first = (uint32_t)(before / sizeof(struct text));
-    head->count =
-        (uint32_t)((hand->extra.length - before) / sizeof(struct text));
+    *head =
+        (struct quick_row){.record = q.record,
+                           .bytes = row->fields[0].text,
+                           .first = (uint32_t)(before / sizeof(struct text)),
+                           .count = (uint32_t)((hand->extra.length - before) /
+                                               sizeof(struct text))};
     return true;
 }
 
@@ -503,8 +543,10 @@ void ct_quick_release(void *context, struct ct_csv_hand *hand)
     struct own *own = hand->own;
 
     (void)context;
-    if (own != NULL)
+    if (own != NULL) {
         ct_arena_release(&own->scratch);
+        free(own->spare);
+    }
     free(own);
 }
 
@@ -580,6 +622,13 @@ static void prefetch(const struct ct_row_loader *loader,
     }
 }
 
+unsigned char *ct_quick_record(const void *made)
+{
+    const struct quick_row *row = made;
+
+    return row->record;
+}
+
 enum ct_status ct_quick_take(struct ct_row_loader *loader,
                              const struct ct_csv_hand *hand, const void *made,
                              unsigned char *record)
@@ -590,7 +639,8 @@ enum ct_status ct_quick_take(struct ct_row_loader *loader,
     enum ct_status status = CT_OK;
 
     prefetch(loader, hand, texts + AHEAD, row->count);
-    memcpy(record, row + 1, loader->layout->size);
+    if (record != row->record)
+        memcpy(record, row->record, loader->layout->size);
     if (loader->loading->wanted != NULL)
         memset(loader->hashes, 0, sizeof loader->hashes);
     for (size_t i = 0; i < row->count && status == CT_OK; i++) {

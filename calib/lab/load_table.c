@@ -178,21 +178,80 @@ static enum ct_status bind_columns(struct ct_row_loader *loader,
 
 /* ---- rows ---------------------------------------------------------------- */
 
+static enum ct_status grow_rows(struct ct_row_loader *loader, size_t room)
+{
+    size_t size = loader->layout->size;
+    unsigned char *grown =
+        room <= SIZE_MAX / size ? realloc(loader->rows, room * size) : NULL;
+
+    if (grown == NULL)
+        return CT_NOMEM;
+    loader->rows = grown;
+    loader->room = room;
+    loader->loading->store->rows[loader->table] = grown;
+    return CT_OK;
+}
+
+/* The rows of the file, if those to come are as long as the `rows` before and a
+ * sixteenth more; 0 where nothing is known. A row has a byte for each field. */
+static size_t guess_rows(const struct ct_row_loader *loader, size_t rows)
+{
+    enum { FEW = 64 };
+    double size = (double)ct_csv_size(loader->csv);
+    double done = (double)ct_csv_position(loader->csv);
+    double guess, most;
+
+    if (rows < FEW || size <= done)
+        return 0;
+    guess = (double)rows * 1.0625 * (size / done);
+    most = (double)rows + (size - done) / (double)loader->fields;
+    return (size_t)(guess < most ? guess : most);
+}
+
+/* At least `needed` rows. */
+static enum ct_status more_rows(struct ct_row_loader *loader, size_t needed)
+{
+    size_t guess = guess_rows(loader, needed), room = 2 * loader->room;
+
+    room = room > guess ? room : guess;
+    return grow_rows(loader, room > needed ? room : needed);
+}
+
+/* The array moves only when no promise is open: `promised` is never less than
+ * the rows kept and those of all runs on their way, so while a promised place
+ * is in use there is room for every row before it. */
+enum ct_status ct_rows_promise(struct ct_row_loader *loader, size_t rows,
+                               bool alone, unsigned char **records)
+{
+    size_t count = loader->loading->lab->tables[loader->table].count;
+    size_t first;
+    enum ct_status status = CT_OK;
+
+    *records = NULL;
+    if (loader->loading->wanted != NULL)
+        return CT_OK;
+    if (alone) {
+        loader->promised = count;
+        if (loader->room - count < rows)
+            status = more_rows(loader, count + rows);
+    }
+    first = loader->promised;
+    loader->promised += rows;
+    if (status == CT_OK && loader->promised <= loader->room)
+        *records = loader->rows + first * loader->layout->size;
+    return status;
+}
+
 /* Room for one more record: behind the others, or the one place for all. */
 static unsigned char *place_for(struct ct_row_loader *loader)
 {
     size_t count = loader->loading->lab->tables[loader->table].count;
-    size_t size = loader->layout->size;
-    unsigned char *grown;
 
     if (loader->loading->wanted != NULL)
         return loader->rows;
-    grown = ct_grow(loader->rows, count, size);
-    if (grown == NULL)
+    if (count == loader->room && more_rows(loader, count + 1) != CT_OK)
         return NULL;
-    loader->rows = grown;
-    loader->loading->store->rows[loader->table] = grown;
-    return grown + count * size;
+    return loader->rows + count * loader->layout->size;
 }
 
 /* The record is complete: others may refer to it. */
@@ -242,7 +301,7 @@ static enum ct_status read_row(void *context, const struct ct_csv_record *row)
 
 /* A row that any thread has made. */
 static enum ct_status take_row(void *context, const struct ct_csv_hand *hand,
-                               const void *made)
+                               void *made)
 {
     struct ct_row_loader *loader = context;
     unsigned char *record;
@@ -250,7 +309,8 @@ static enum ct_status take_row(void *context, const struct ct_csv_hand *hand,
 
     if (loader->loading->lab->tables[loader->table].count == UINT32_MAX - 1)
         return CT_LIMIT;
-    record = place_for(loader);
+    record = loader->loading->wanted != NULL ? ct_quick_record(made)
+                                             : place_for(loader);
     if (record == NULL)
         return CT_NOMEM;
     status = ct_quick_take(loader, hand, made, record);
@@ -267,7 +327,8 @@ static enum ct_status read_rows(struct ct_row_loader *loader)
 {
     const struct ct_csv_job job = {.context = loader,
                                    .threads = loader->loading->threads,
-                                   .size = ct_quick_size(loader->layout),
+                                   .size = ct_quick_size(),
+                                   .cut = ct_quick_cut,
                                    .look = ct_quick_look,
                                    .take = take_row,
                                    .read = read_row,

@@ -71,6 +71,8 @@ struct ct_row_loader {
     const struct ct_csv_record *row; /* at hand; NULL: see ct_row_here() */
     enum ct_status status;           /* of having it; CT_NOMEM */
     unsigned char *rows; /* kept records; of a scan: the one at hand */
+    size_t room;         /* of kept records */
+    size_t promised;     /* no row that was cut will be kept behind it */
     enum ct_table table;
     const struct ct_table_layout *layout;
     struct ct_csv *csv;
@@ -105,6 +107,13 @@ struct ct_scan {
 
 CT_CHECK enum ct_status ct_table_load(struct ct_loading *loading,
                                       enum ct_table table);
+
+/* Where the records of so many rows that follow will be kept, unless some
+ * before them are none: *records NULL where that is not known, or nothing is
+ * kept. `alone`: no other such place is in use. CT_NOMEM. load_table.c. */
+CT_CHECK enum ct_status ct_rows_promise(struct ct_row_loader *loader,
+                                        size_t rows, bool alone,
+                                        unsigned char **records);
 
 /* Reads a row into `record`. *kept: false where it is none (a blank row, the
  * header again, a total). CT_INVALID never comes out: the record is unsound
@@ -210,11 +219,15 @@ bool ct_row_span_known(const struct ct_row_loader *loader,
 
 /* ---- rows without findings: load_quick.c --------------------------------- */
 
-size_t ct_quick_size(const struct ct_table_layout *layout);
+size_t ct_quick_size(void);
+enum ct_status ct_quick_cut(void *context, struct ct_csv_hand *hand,
+                            size_t records, bool alone);
 bool ct_quick_look(void *context, struct ct_csv_hand *hand,
                    const struct ct_csv_record *row, void *made);
 void ct_quick_release(void *context, struct ct_csv_hand *hand);
-/* The record of what was made, its texts as numbers. */
+/* The record that was made, its texts still to come. */
+unsigned char *ct_quick_record(const void *made);
+/* What was made into `record`, which may be that one, its texts as numbers. */
 CT_CHECK enum ct_status ct_quick_take(struct ct_row_loader *loader,
                                       const struct ct_csv_hand *hand,
                                       const void *made, unsigned char *record);
