@@ -95,7 +95,7 @@ static bool look(void *context, struct ct_csv_hand *hand,
 }
 
 static enum ct_status take(void *context, const struct ct_csv_hand *hand,
-                           void *made)
+                           const void *made)
 {
     struct heard *heard = context;
     const struct ct_csv_record *record;

@@ -46,7 +46,7 @@ struct ct_csv_job {
     /* In the caller's thread, as are all others. ct_csv_here() has the record.
      */
     enum ct_status (*take)(void *context, const struct ct_csv_hand *hand,
-                           void *made);
+                           const void *made);
     enum ct_status (*read)(void *context, const struct ct_csv_record *record);
     /* Gives back hand->own; may be NULL. */
     void (*release)(void *context, struct ct_csv_hand *hand);

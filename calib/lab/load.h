@@ -70,8 +70,8 @@ CT_CHECK enum ct_status ct_lab_open(struct ct_sources *sources,
                                     const char *folder, unsigned tables,
                                     struct ct_units *units,
                                     struct ct_sink *sink, struct ct_lab **lab);
-/* The same with so many threads at work on tables above 1 MiB, the caller's
- * included (0 is 1): records and findings do not depend on it. */
+/* The same with so many threads at work on tables above 128 KiB, the
+ * caller's included (0 is 1): records and findings do not depend on it. */
 CT_CHECK enum ct_status
 ct_lab_open_threads(struct ct_sources *sources, const char *folder,
                     unsigned tables, unsigned threads, struct ct_units *units,

@@ -301,7 +301,7 @@ static enum ct_status read_row(void *context, const struct ct_csv_record *row)
 
 /* A row that any thread has made. */
 static enum ct_status take_row(void *context, const struct ct_csv_hand *hand,
-                               void *made)
+                               const void *made)
 {
     struct ct_row_loader *loader = context;
     unsigned char *record;
