@@ -179,7 +179,8 @@ fuzz:
 
 cover:
 	$(MAKE) BUILD=cover check
-	gcovr --root . --filter uncertainty/ --filter calib/ --print-summary \
+	gcovr --root . --filter uncertainty/ --filter chains/ \
+	  --filter calib/ --print-summary \
 	  build/cover
 
 # A program that measures, and H.1 by hand once per instruction set.

@@ -213,13 +213,14 @@ static void divide(struct ct_combined *combined, const struct ct_stated *stated,
     rest = 1 / stated->dof - part * part * part * part / reference_dof;
     combined->uncertainty = u;
     combined->own = u * own;
-    if (rest > 8 * DBL_EPSILON / stated->dof) {
+    if (part == 0) {
+        combined->own_dof = combined->dof = stated->dof;
+    } else if (rest > 8 * DBL_EPSILON / stated->dof) {
         combined->own_dof = own * own * own * own / rest;
         combined->dof = stated->dof;
     } else {
         combined->own_dof = (double)INFINITY;
-        combined->dof = part > 0 ? reference_dof / (part * part * part * part)
-                                 : (double)INFINITY;
+        combined->dof = reference_dof / (part * part * part * part);
     }
 }
 

@@ -43,7 +43,8 @@
  * own parts are weighted with 1 - w and w, and then the own parts are scaled
  * so that the own uncertainty is (1 - w) u_0 + w u_1, as if they were fully
  * correlated: the own part does not dip between points, and at their ends the
- * line meets the influences of the results themselves.
+ * line meets the influences of the results themselves. What comes from above
+ * dips where it is independent at both ends, as the line between them does.
  *
  * Everything is in the units that the caller gave: a coefficient turns the
  * unit of its source into that of the result. The same graph and numbers give
@@ -110,8 +111,8 @@ struct ct_combined {
                            its influences */
     double reference;   /* u_R. UNDIVIDED: |c| u of the largest single source
                            among the terms, for comparing only (0: no term) */
-    double own;         /* u_own >= 0; all of `uncertainty` for UNDIVIDED and
-                           CYCLE */
+    double own;         /* u_own >= 0, which rho correlates; all of
+                           `uncertainty` for UNDIVIDED and CYCLE */
     double dof;         /* of what is carried on: as stated, unless what is
                            above accounts for fewer, or u_R is carried on */
     double own_dof;     /* INFINITY where the own part is 0 */

@@ -396,20 +396,24 @@ struct big {
     struct ct_graph_builder *builder;
     struct ct_graph *graph;
     struct ct_stated *stated;
+    struct ct_influence *given;
     struct ct_combine *combine;
     struct ct_reader *reader;
 };
 
-/* n events of one result each. */
+/* n events of one result and one influence each. */
 static void start_big(struct big *big, uint32_t n)
 {
     memset(big, 0, sizeof *big);
-    assert_int_equal(ct_graph_builder_new(n, n, 0, &big->builder), CT_OK);
+    assert_int_equal(ct_graph_builder_new(n, n, n, &big->builder), CT_OK);
     big->stated = calloc(n, sizeof *big->stated);
+    big->given = calloc(n, sizeof *big->given);
     assert_non_null(big->stated);
+    assert_non_null(big->given);
     for (uint32_t i = 0; i < n; i++) {
         assert_int_equal(ct_graph_place(big->builder, i, i), CT_OK);
         big->stated[i].dof = (double)INFINITY;
+        big->given[i] = (struct ct_influence){1, (double)INFINITY, i};
     }
 }
 
@@ -422,7 +426,8 @@ static void big_uses(struct big *big, uint32_t result, double c, uint32_t of)
 
 static void make_big(struct big *big)
 {
-    struct ct_combine_numbers numbers = {.results = big->stated};
+    struct ct_combine_numbers numbers = {.results = big->stated,
+                                         .influences = big->given};
 
     assert_int_equal(ct_graph_build(big->builder, &big->graph), CT_OK);
     assert_int_equal(ct_combine_new(big->graph, &numbers, &big->combine),
@@ -437,9 +442,11 @@ static void release_big(struct big *big)
     ct_graph_free(big->graph);
     ct_graph_builder_free(big->builder);
     free(big->stated);
+    free(big->given);
 }
 
-/* Each calibrated by the one before; u grows as the root of the depth. */
+/* Each calibrated by the one before, which has drifted since by 2 of its own
+ * influence; the own part is 1: u^2 grows by 5. */
 static void test_deep(void **state)
 {
     enum { DEEP = 100000 };
@@ -450,18 +457,22 @@ static void test_deep(void **state)
     (void)state;
     start_big(&big, DEEP);
     for (uint32_t i = DEEP; i-- > 0;) {
-        big.stated[i].uncertainty = sqrt(1 + (double)(DEEP - 1 - i));
-        if (i + 1 < DEEP)
-            big_uses(&big, i, 1, i + 1);
+        struct ct_term drift = influence(-2, i);
+
+        big.stated[i].uncertainty = sqrt(1 + 5.0 * (DEEP - 1 - i));
+        if (i + 1 == DEEP)
+            continue;
+        big_uses(&big, i, 1, i + 1);
+        assert_int_equal(ct_graph_term(big.builder, i, &drift), CT_OK);
     }
     make_big(&big);
     assert_int_equal(ct_graph_level(big.graph, 0), DEEP - 1);
-    for (uint32_t i = 0; i < DEEP; i += 999)
+    for (uint32_t i = 0; i < DEEP; i += 999) /* 1 from 500000 and 500001 */
         assert_close(ct_combine_result(big.combine, i)->own, 1, 1e-9);
     assert_int_equal(
         ct_reader_row(big.reader, (struct ct_terms){&term, 1}, &row), CT_OK);
-    assert_int_equal(row.count, DEEP);
-    assert_tight(row.uncertainty, sqrt(DEEP));
+    assert_int_equal(row.count, 2 * DEEP - 1);
+    assert_tight(row.uncertainty, sqrt(5.0 * DEEP - 4));
     release_big(&big);
 }
 
