@@ -88,8 +88,7 @@ static enum ct_status make_order(struct ct_combine *combine)
     return status;
 }
 
-/* ---- what the terms of a set bring
- * -------------------------------------------
+/* ---- what the terms of a set bring -----------------------------------------
  */
 
 struct brought {
@@ -171,7 +170,7 @@ static enum ct_status bring(struct ct_reader *reader, struct ct_terms terms,
     return CT_OK;
 }
 
-/* ---- own parts --------------------------------------------------------------
+/* ---- own parts -------------------------------------------------------------
  */
 
 static enum ct_growth growth_of(const struct ct_stated *stated, double u_r)

@@ -55,7 +55,7 @@
 
 #include "graph.h"
 
-/* ---- what is stated ---------------------------------------------------------
+/* ---- what is stated --------------------------------------------------------
  */
 
 /* Squares may be out of the range of doubles, sums of squares not quite: no
@@ -82,7 +82,7 @@ struct ct_combine_numbers {
     const struct ct_influence *influences; /* per influence */
 };
 
-/* ---- what follows for each result -------------------------------------------
+/* ---- what follows for each result ------------------------------------------
  */
 
 /* What is known of the own part; where several hold, CYCLE before UNDIVIDED
@@ -110,7 +110,8 @@ struct ct_combined {
                            or the only one; the root of the sum of squares of
                            its influences */
     double reference;   /* u_R. UNDIVIDED: |c| u of the largest single source
-                           among the terms, for comparing only (0: no term) */
+                           among the terms, for comparing only (where none
+                           leads to a result: of its influences, or 0) */
     double own;         /* u_own >= 0, which rho correlates; all of
                            `uncertainty` for UNDIVIDED and CYCLE */
     double dof;         /* of what is carried on: as stated, unless what is
@@ -202,7 +203,7 @@ typedef enum ct_status (*ct_combine_visit)(void *context, uint32_t result,
 CT_CHECK enum ct_status ct_reader_each(struct ct_reader *reader, bool rows,
                                        ct_combine_visit visit, void *context);
 
-/* ---- what a variance is made of ---------------------------------------------
+/* ---- what a variance is made of --------------------------------------------
  */
 
 /* The part of one event in the variance of a use; parts sum to 1, or are all 0
@@ -246,7 +247,7 @@ CT_CHECK enum ct_status ct_reader_nodes(struct ct_reader *reader,
                                         struct ct_terms use,
                                         struct ct_nodes *nodes);
 
-/* ---- several uses together --------------------------------------------------
+/* ---- several uses together -------------------------------------------------
  */
 
 /* Covariances of n uses, n^2 numbers row by row, symmetric; infinite where no

@@ -110,7 +110,7 @@ enum ct_status ct_reader_each(struct ct_reader *reader, bool rows,
     return status;
 }
 
-/* ---- by event ---------------------------------------------------------------
+/* ---- by event --------------------------------------------------------------
  */
 
 static void start_lines(struct ct_reader *reader)
@@ -223,7 +223,7 @@ double ct_shares_what_if(const struct ct_shares *shares, uint32_t event,
     return shares->uncertainty * sqrt(ct_sum_total(left));
 }
 
-/* ---- by result --------------------------------------------------------------
+/* ---- by result -------------------------------------------------------------
  */
 
 /* Keeps in place_of_result where each node is. */
@@ -295,7 +295,7 @@ enum ct_status ct_reader_nodes(struct ct_reader *reader, struct ct_terms use,
     return CT_OK;
 }
 
-/* ---- what two uses share ----------------------------------------------------
+/* ---- what two uses share ---------------------------------------------------
  */
 
 /* Lines with the products of what two rows have both. */

@@ -56,7 +56,7 @@ void ct_reader_free(struct ct_reader *reader)
     free(reader);
 }
 
-/* ---- coming to results ------------------------------------------------------
+/* ---- coming to results -----------------------------------------------------
  */
 
 static enum ct_status visit(struct ct_reader *reader, uint32_t event)
@@ -175,7 +175,7 @@ static enum ct_status follow(struct ct_reader *reader, struct ct_terms terms,
     return status;
 }
 
-/* ---- leaving them -----------------------------------------------------------
+/* ---- leaving them ----------------------------------------------------------
  */
 
 static enum ct_status add_part(struct ct_reader *reader, uint32_t result,
@@ -341,7 +341,7 @@ enum ct_status ct_reader_step(struct ct_reader *reader, struct ct_terms use,
     return status == CT_OK && !is_in_range(reader) ? CT_DOMAIN : status;
 }
 
-/* ---- adding up --------------------------------------------------------------
+/* ---- adding up -------------------------------------------------------------
  */
 
 double ct_given_amount(const struct ct_reader *reader,

@@ -118,7 +118,7 @@ CT_CHECK enum ct_status ct_graph_build(struct ct_graph_builder *builder,
                                        struct ct_graph **graph);
 void ct_graph_free(struct ct_graph *graph);
 
-/* ---- reading ----------------------------------------------------------------
+/* ---- reading ---------------------------------------------------------------
  */
 
 /* Numbers in ascending order; the graph's. */

@@ -156,7 +156,7 @@ static void find_ends(struct ct_graph *graph, const struct components *found,
     }
 }
 
-/* ---- cycles that show a component -------------------------------------------
+/* ---- cycles that show a component ------------------------------------------
  */
 
 struct search {

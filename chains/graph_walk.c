@@ -116,8 +116,7 @@ enum ct_status ct_graph_walk(struct ct_walker *walker,
     return status;
 }
 
-/* ---- shared ancestors
- * ---------------------------------------------------------
+/* ---- shared ancestors ------------------------------------------------------
  */
 
 static enum ct_status count_event(struct ct_walker *walker, uint32_t event)

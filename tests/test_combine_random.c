@@ -79,7 +79,7 @@ static void make_random(struct chain *chain, struct seeded *random)
     }
 }
 
-/* ---- a dense reference ------------------------------------------------------
+/* ---- a dense reference -----------------------------------------------------
  */
 
 enum { COLUMNS = CHAIN_RESULTS + CHAIN_EVENTS + 5 };
@@ -234,7 +234,7 @@ static long double dense_covariance(const struct dense *dense, uint32_t i,
     return sum;
 }
 
-/* ---- comparisons ------------------------------------------------------------
+/* ---- comparisons -----------------------------------------------------------
  */
 
 /* Where own^2 = u^2 - above^2 cancels, its error is 1e-16 u^2 / own. */
@@ -413,7 +413,7 @@ static void test_against_dense(void **state)
     }
 }
 
-/* ---- order and bits ---------------------------------------------------------
+/* ---- order and bits --------------------------------------------------------
  */
 
 static bool same_bits(const double *a, const double *b, size_t n)
@@ -511,7 +511,7 @@ static void test_without_a_term(void **state)
     assert_true(changed > cases / 2);
 }
 
-/* ---- simulation -------------------------------------------------------------
+/* ---- simulation ------------------------------------------------------------
  */
 
 enum { TRIALS = 100000 };
@@ -635,7 +635,7 @@ static void test_against_simulation(void **state)
     }
 }
 
-/* ---- several threads --------------------------------------------------------
+/* ---- several threads -------------------------------------------------------
  */
 
 struct task {

@@ -113,7 +113,7 @@ static void test_roots(void **state)
     chain_release(&chain);
 }
 
-/* ---- cycles -----------------------------------------------------------------
+/* ---- cycles ----------------------------------------------------------------
  */
 
 /* A ring of n events, numbered so that it does not start with its lowest, and
@@ -304,7 +304,7 @@ static void test_random(void **state)
         check_random(&random);
 }
 
-/* ---- walks ------------------------------------------------------------------
+/* ---- walks -----------------------------------------------------------------
  */
 
 static void test_walks(void **state)
@@ -389,7 +389,7 @@ static void test_shared(void **state)
     chain_release(&chain);
 }
 
-/* ---- sizes ------------------------------------------------------------------
+/* ---- sizes -----------------------------------------------------------------
  */
 
 struct big {
