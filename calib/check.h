@@ -75,4 +75,15 @@ CT_CHECK enum ct_status ct_check_records(const struct ct_check_request *request,
                                          struct ct_context *context,
                                          struct ct_output *output);
 
+/* Writes a first datapackage.json into the folder (lab/draft.h), and one line
+ * about it. */
+CT_CHECK enum ct_status ct_check_init(const char *folder,
+                                      struct ct_context *context,
+                                      struct ct_output *output);
+
+/* Writes the Table Schema of a table of a laboratory; of CT_TABLES a data
+ * package with all of them. */
+CT_CHECK enum ct_status ct_check_print_schema(int table,
+                                              struct ct_output *output);
+
 #endif

@@ -131,6 +131,7 @@ struct parser {
     struct ct_sink *sink;
     void *options;
     struct ct_texts *operands;
+    bool alone; /* an option that leaves no room for operands was given */
 };
 
 static bool is_letter(char character)
@@ -263,6 +264,7 @@ static enum ct_status set_option(struct parser *parser,
         value.text = word_at(parser);
         value.place = part(parser, 0, SIZE_MAX);
     }
+    parser->alone = parser->alone || option->alone;
     return ct_option_set(&value, parser->options);
 }
 
@@ -352,10 +354,11 @@ static enum ct_status count_operands(const struct parser *parser)
 {
     const struct ct_command *command = parser->command;
     const struct ct_texts *operands = parser->operands;
-    size_t most = (size_t)command->maximum_operands;
+    int least = parser->alone ? 0 : command->minimum_operands;
+    int most = parser->alone ? 0 : command->maximum_operands;
     size_t last = parser->words->count - 1;
 
-    if (operands->count < (size_t)command->minimum_operands) {
+    if (operands->count < (size_t)least) {
         struct ct_place end = parser->words->places[last];
 
         end.offset += end.length;
@@ -363,11 +366,11 @@ static enum ct_status count_operands(const struct parser *parser)
         return ct_error(parser->sink, "operand-missing", ct_at(end),
                         ct_string(command->name), ct_string(command->operands));
     }
-    if (command->maximum_operands >= 0 && operands->count > most)
-        return ct_error(parser->sink, "operand-unwanted",
-                        ct_at(operands->places[most]),
-                        ct_string(operands->items[most]),
-                        ct_string(command->name), ct_string(command->operands));
+    if (most >= 0 && operands->count > (size_t)most)
+        return ct_error(
+            parser->sink, "operand-unwanted", ct_at(operands->places[most]),
+            ct_string(operands->items[most]), ct_string(command->name),
+            ct_string(parser->alone ? "" : command->operands));
     return CT_OK;
 }
 

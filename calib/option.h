@@ -59,6 +59,7 @@ struct ct_option {
     double minimum, maximum;    /* both 0: no bounds */
     const char *help;           /* N_()-marked, without a full stop: choices,
                                    bounds and default are put after it */
+    bool alone;                 /* given, the command takes no operands */
 };
 
 /* ORDER FORMAT */

@@ -168,6 +168,7 @@ static void test_draft(void **state)
     char kept[512];
     struct seen seen;
     struct ct_sources *sources;
+    struct ct_draft_counts counts;
     struct ct_package *package;
     json_t *root, *list;
 
@@ -199,13 +200,22 @@ static void test_draft(void **state)
         "台账");
     json_decref(root);
     /* Written once, and it is a package. */
-    assert_int_equal(ct_draft_write(sources, kept, &seen.sink), CT_OK);
-    assert_int_equal(ct_draft_write(sources, kept, &seen.sink), CT_INVALID);
-    assert_string_equal(seen.list[0].key, "draft-exists");
-    assert_int_equal(seen.count, 1);
+    assert_int_equal(ct_draft_write(sources, kept, &seen.sink, &counts), CT_OK);
+    assert_int_equal(counts.files, 3);
+    assert_int_equal(counts.tables, 1);
+    assert_int_equal(ct_draft_write(sources, kept, &seen.sink, &counts),
+                     CT_INVALID);
+    /* What is left open is said of each draft, before it is written. */
+    assert_int_equal(seen.count, 5);
+    assert_string_equal(seen.list[0].key, "draft-encoding");
+    assert_string_equal(seen.list[0].text[0], "old.csv");
+    assert_non_null(strstr(seen.list[0].text[1], "GB18030"));
+    assert_string_equal(seen.list[1].key, "draft-empty");
+    assert_string_equal(seen.list[1].text[2], "empty");
+    assert_string_equal(seen.list[4].key, "draft-exists");
     assert_int_equal(ct_package_open(sources, kept, &seen.sink, &package),
                      CT_OK);
-    assert_int_equal(seen.count, 1);
+    assert_int_equal(seen.count, 5);
     assert_non_null(package->tables[CT_TABLE_INSTRUMENTS]);
     ct_package_free(package);
     ct_sources_free(sources);

@@ -21,6 +21,12 @@ static const char *const table_words[] = {
     "instruments", "ranges",         "certificates", "results",      "links",
     "standards",   "standard_items", "checks",       "laboratories", "scopes",
     "events",      "changes",        "regulations",  "classes",      NULL};
+/* ORDER TABLE, and one more */
+static const char *const schema_words[] = {
+    "instruments", "ranges",         "certificates", "results",      "links",
+    "standards",   "standard_items", "checks",       "laboratories", "scopes",
+    "events",      "changes",        "regulations",  "classes",      "all",
+    NULL};
 /* ORDER DUE_RULE */
 static const char *const due_words[] = {"same-day", "minus-one-day",
                                         "month-end", "last-day-sticky", NULL};
@@ -36,12 +42,17 @@ struct check_options {
     struct ct_texts dialect;
     int64_t max, cap; /* -1: not said */
     int32_t on;
-    bool decimal_comma, mark, print_records, fix, in_place;
+    bool decimal_comma, mark, fix, in_place;
+    /* In place of a check. */
+    bool init, print_records;
+    int print_schema;
 };
 
-static const struct check_options defaults = {.table = -1,
-                                              .due_rule = -1,
-                                              .date_order = -1,
+static const struct check_options defaults = {.table = CT_OPTION_NO_CHOICE,
+                                              .due_rule = CT_OPTION_NO_CHOICE,
+                                              .date_order = CT_OPTION_NO_CHOICE,
+                                              .print_schema =
+                                                  CT_OPTION_NO_CHOICE,
                                               .max = -1,
                                               .cap = -1,
                                               .on = NO_DATE};
@@ -141,7 +152,20 @@ static const struct ct_option options[] = {
     {.name = "print-records",
      .target = TARGET(print_records),
      .help = N_("print the records of CSV files as JSON arrays, one a line and "
-                "as they were read, and check nothing else")},
+                "as they were read, and check nothing")},
+    {.name = "print-schema",
+     .kind = CT_OPTION_CHOICE,
+     .argument = "TABLE",
+     .target = TARGET(print_schema),
+     .choices = schema_words,
+     .alone = true,
+     .help = N_("print the Table Schema of a laboratory's table, or a package "
+                "of all, and check nothing")},
+    {.name = "init",
+     .target = TARGET(init),
+     .help =
+         N_("write a first datapackage.json into each folder, from what its "
+            "CSV files say themselves, and check nothing")},
     {0}};
 
 /* ---- options ------------------------------------------------------------- */
@@ -190,10 +214,8 @@ static void check_fix(const struct check_options *o,
     if (o->in_place && !o->fix)
         (void)ct_error(sink, "option-needs-other", ct_at(nowhere),
                        ct_string("--in-place"), ct_string("--fix"));
-    if (!o->fix)
+    if (!o->fix || files->count == 0)
         return;
-    if (o->print_records)
-        exclude(sink, "--fix", "--print-records");
     if (o->in_place && o->common.output != NULL)
         exclude(sink, "--in-place", "--output");
     if (o->common.output != NULL &&
@@ -203,6 +225,29 @@ static void check_fix(const struct check_options *o,
                        ct_string(o->common.output));
     if (input && (o->in_place || o->common.output == NULL))
         (void)ct_error(sink, "fix-standard-input", ct_at(nowhere));
+}
+
+/* One thing is done in place of a check, and none of those that belong to
+ * one. */
+static void check_instead(const struct check_options *o, struct ct_sink *sink)
+{
+    const struct {
+        const char *name;
+        bool given, instead;
+    } list[] = {{"--print-schema", o->print_schema >= 0, true},
+                {"--init", o->init, true},
+                {"--print-records", o->print_records, true},
+                {"--fix", o->fix, false},
+                {"--baseline", o->baseline != NULL, false},
+                {"--write-baseline", o->write_baseline != NULL, false}};
+    const char *first = NULL;
+
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        if (list[i].given && first != NULL)
+            exclude(sink, first, list[i].name);
+        else if (list[i].given && list[i].instead)
+            first = list[i].name;
+    }
 }
 
 static enum ct_status check_options(const struct check_options *o,
@@ -218,9 +263,7 @@ static enum ct_status check_options(const struct check_options *o,
     if (o->mark && o->common.format != CT_FORMAT_CSV)
         (void)ct_error(sink, "option-needs-other", ct_at(nowhere),
                        ct_string("--bom"), ct_string("--format csv"));
-    if (o->print_records && (o->baseline != NULL || o->write_baseline != NULL))
-        exclude(sink, "--print-records",
-                o->baseline != NULL ? "--baseline" : "--write-baseline");
+    check_instead(o, sink);
     if (o->encoding != NULL) {
         if (ct_encoding_parse(o->encoding, strlen(o->encoding), nowhere, sink,
                               &encoding) == CT_OK)
@@ -240,21 +283,45 @@ static struct ct_check_request request_of(const struct check_options *o,
                                           const struct ct_context *context)
 {
     return (struct ct_check_request){
-        .table = o->table,
+        .table = o->table >= 0 ? o->table : -1,
         .encoding = -1,
         .date_order = o->date_order >= 0 ? o->date_order + 1 : -1,
-        .due_rule = o->due_rule,
+        .due_rule = o->due_rule >= 0 ? o->due_rule : -1,
         .decimal_comma = o->decimal_comma,
         .on = o->on != NO_DATE ? o->on : context->today,
     };
 }
 
-/* ---- records ------------------------------------------------------------- */
+/* ---- in place of a check --------------------------------------------------
+ */
 
-static int print_records(const struct check_options *o,
-                         const struct ct_check_request *request,
-                         const struct ct_texts *files,
-                         struct ct_context *context)
+static enum ct_status write_instead(const struct check_options *o,
+                                    const struct ct_check_request *request,
+                                    const struct ct_texts *files,
+                                    struct ct_context *context,
+                                    struct ct_output *output)
+{
+    enum ct_status status = CT_OK, result = CT_OK;
+
+    if (o->print_schema >= 0)
+        return ct_check_print_schema(o->print_schema, output);
+    for (size_t i = 0; i < files->count; i++) {
+        status = o->init ? ct_check_init(files->items[i], context, output)
+                         : ct_check_records(request, files->items[i], context,
+                                            output);
+        if (status == CT_INVALID) {
+            result = status;
+            continue;
+        }
+        if (status != CT_OK)
+            return status;
+    }
+    return result;
+}
+
+static int run_instead(const struct check_options *o,
+                       const struct ct_check_request *request,
+                       const struct ct_texts *files, struct ct_context *context)
 {
     struct ct_output *output;
     enum ct_status status =
@@ -262,8 +329,7 @@ static int print_records(const struct check_options *o,
 
     if (status != CT_OK)
         return ct_exit_code(context, status);
-    for (size_t i = 0; i < files->count && status == CT_OK; i++)
-        status = ct_check_records(request, files->items[i], context, output);
+    status = write_instead(o, request, files, context, output);
     if (status == CT_NOMEM || status == CT_INTERRUPTED)
         ct_output_discard(output);
     else if (ct_output_commit(output, context->sink) != CT_OK)
@@ -328,8 +394,8 @@ static int run(const void *given, const struct ct_texts *operands,
         return CT_EXIT_USAGE;
     if (o->fix)
         request.fix = &fix;
-    return o->print_records
-               ? print_records(o, &request, operands, context)
+    return o->print_records || o->init || o->print_schema >= 0
+               ? run_instead(o, &request, operands, context)
                : ct_check_run(&answer, &request, operands, context);
 }
 

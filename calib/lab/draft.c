@@ -38,6 +38,7 @@ struct file {
     unsigned fit;        /* what it could be */
     enum ct_table table; /* CT_TABLES: none that is known */
     bool standard;       /* by its name */
+    enum ct_table taken; /* what it is by its header, too: another file is */
     struct column *columns;
     size_t count;
 };
@@ -91,7 +92,8 @@ static enum ct_status add_file(struct draft *draft, const char *name)
         return CT_NOMEM;
     draft->files = grown;
     file = &grown[draft->count];
-    *file = (struct file){.table = CT_TABLES, .delimiter = ','};
+    *file =
+        (struct file){.table = CT_TABLES, .taken = CT_TABLES, .delimiter = ','};
     file->path = path_in(draft, name);
     file->name = ct_arena_text(&draft->arena, name, strlen(name) - 4);
     if (file->path == NULL || file->name == NULL)
@@ -417,8 +419,10 @@ static enum ct_status find_tables(struct draft *draft)
         status = recognise(file);
         if (status != CT_OK)
             return status;
-        if (file->table < CT_TABLES && taken[file->table])
+        if (file->table < CT_TABLES && taken[file->table]) {
+            file->taken = file->table;
             file->table = CT_TABLES;
+        }
         if (file->table < CT_TABLES)
             taken[file->table] = true;
     }
@@ -551,6 +555,75 @@ static void put_package(struct ct_buffer *out, const struct draft *draft)
     ct_buffer_puts(out, "\n}\n");
 }
 
+/* ---- what is left to a person ---------------------------------------------
+ */
+
+static const char *file_name(const struct file *file)
+{
+    const char *slash = strrchr(file->path, '/');
+
+    return slash != NULL ? slash + 1 : file->path;
+}
+
+static enum ct_status tell_encoding(const struct draft *draft,
+                                    const struct file *file)
+{
+    struct ct_place none = {0};
+    struct ct_buffer fits = {0};
+    enum ct_status status;
+
+    if (file->fit != 0)
+        ct_encoding_names(file->fit, &fits);
+    status = ct_buffer_status(&fits);
+    if (status == CT_OK)
+        ct_note(draft->sink, "draft-encoding", ct_at(none),
+                ct_string(file_name(file)), ct_text(fits.data, fits.length));
+    ct_buffer_release(&fits);
+    return status;
+}
+
+/* The first column without a value, and how many there are. */
+static void tell_empty(const struct draft *draft, const struct file *file)
+{
+    struct ct_place none = {0};
+    const char *first = NULL;
+    int64_t count = 0;
+
+    for (size_t i = 0; i < file->count; i++) {
+        if (file->columns[i].any)
+            continue;
+        first = first != NULL ? first : file->columns[i].name;
+        count++;
+    }
+    if (count > 0)
+        ct_note(draft->sink, "draft-empty", ct_at(none),
+                ct_string(file_name(file)), ct_integer(count),
+                ct_string(first));
+}
+
+static enum ct_status tell(const struct draft *draft)
+{
+    struct ct_place none = {0};
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < draft->count && status == CT_OK; i++) {
+        const struct file *file = &draft->files[i];
+
+        if (file->taken < CT_TABLES)
+            ct_note(draft->sink, "draft-table", ct_at(none),
+                    ct_string(file_name(file)),
+                    ct_string(ct_table_name(file->taken)));
+        if (file->other)
+            status = tell_encoding(draft, file);
+        else if (file->table == CT_TABLES && !has_names(file))
+            ct_note(draft->sink, "draft-names", ct_at(none),
+                    ct_string(file_name(file)));
+        else if (file->table == CT_TABLES)
+            tell_empty(draft, file);
+    }
+    return status;
+}
+
 static enum ct_status exists(const struct draft *draft, const char *path)
 {
     struct ct_place none = {0};
@@ -575,6 +648,8 @@ static enum ct_status make(struct draft *draft, struct ct_buffer *out)
     }
     if (status == CT_OK)
         status = find_tables(draft);
+    if (status == CT_OK)
+        status = tell(draft);
     if (status != CT_OK)
         return status;
     put_package(out, draft);
@@ -625,8 +700,18 @@ static enum ct_status write_new(const struct draft *draft, const char *path,
     return CT_IO;
 }
 
+static struct ct_draft_counts count_files(const struct draft *draft)
+{
+    struct ct_draft_counts counts = {.files = draft->count};
+
+    for (size_t i = 0; i < draft->count; i++)
+        counts.tables += draft->files[i].table < CT_TABLES;
+    return counts;
+}
+
 enum ct_status ct_draft_write(struct ct_sources *sources, const char *folder,
-                              struct ct_sink *sink)
+                              struct ct_sink *sink,
+                              struct ct_draft_counts *counts)
 {
     struct draft draft = {sources, sink, folder, {0}, NULL, 0};
     struct ct_buffer text = {0};
@@ -636,6 +721,7 @@ enum ct_status ct_draft_write(struct ct_sources *sources, const char *folder,
         const char *path = path_in(&draft, "datapackage.json");
 
         status = path != NULL ? write_new(&draft, path, &text) : CT_NOMEM;
+        *counts = count_files(&draft);
     }
     ct_buffer_release(&text);
     free(draft.files);
