@@ -112,12 +112,16 @@ static int table_of(const struct ct_package *package,
     return -1;
 }
 
+static bool ends_in(const char *path, const char *end)
+{
+    size_t length = strlen(path), size = strlen(end);
+
+    return length >= size && strcasecmp(path + length - size, end) == 0;
+}
+
 static bool is_table_file(const char *path)
 {
-    size_t length = strlen(path);
-
-    return length >= 4 && (strcasecmp(path + length - 4, ".csv") == 0 ||
-                           strcasecmp(path + length - 4, ".tsv") == 0);
+    return ends_in(path, ".csv") || ends_in(path, ".tsv");
 }
 
 /* What the reader of the table says itself. */
@@ -341,6 +345,8 @@ static enum ct_status describe(struct operand *o, struct ct_described *d)
     if (d->resource != NULL) {
         d->dialect = d->resource->dialect;
         d->schema = d->resource->schema;
+    } else if (ends_in(o->path, ".tsv")) {
+        d->dialect.csv.delimiter = '\t';
     }
     apply_request(request, d);
     if (request->schema != NULL) {

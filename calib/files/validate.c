@@ -482,11 +482,12 @@ static enum ct_status read_all(struct reading *reading,
                              .release = forget};
     enum ct_status status = CT_OK;
 
-    if (reading->plan->what->dialect.no_header)
+    if (first != NULL)
         status = read_one(reading, first);
     return status == CT_OK ? ct_csv_crew(reading->csv, &job) : status;
 }
 
+/* `first`: a record that was taken from the reader already, or NULL. */
 static enum ct_status check_records(struct ct_csv *csv, struct ct_plan *plan,
                                     const struct ct_csv_record *first,
                                     struct ct_sink *sink, uint64_t *rows)
@@ -504,9 +505,86 @@ static enum ct_status check_records(struct ct_csv *csv, struct ct_plan *plan,
         status = read_all(&reading, first);
     merger_release(&reading.merger);
     checker_free(reading.checker);
-    if (status == CT_OK)
-        *rows = reading.rows;
+    *rows = reading.rows;
     return status;
+}
+
+/* ---- another separator --------------------------------------------------- */
+
+/* A character that the header, which is one cell, may have been meant to be
+ * parted by, as it is written in a dialect; or NULL. */
+static const char *other_separator(const struct ct_plan *plan,
+                                   const struct ct_csv_record *header)
+{
+    static const char *const others[] = {";", "\t", "|", ","};
+    static const char signs[] = ";\t|,";
+    const struct ct_csv_field *cell = header->fields;
+
+    if (header->count != 1 || plan->what->dialect.no_header ||
+        (plan->schema != NULL &&
+         ct_schema_find(plan->schema, cell->text, cell->length) != SIZE_MAX))
+        return NULL;
+    for (size_t i = 0; signs[i] != '\0'; i++)
+        if (memchr(cell->text, signs[i], cell->length) != NULL)
+            return others[i];
+    return NULL;
+}
+
+static bool record_has(const struct ct_csv_record *record, const char *other)
+{
+    char sign = other[0] == '\\' ? '\t' : other[0];
+
+    for (size_t i = 0; i < record->count; i++)
+        if (memchr(record->fields[i].text, sign, record->fields[i].length) !=
+            NULL)
+            return true;
+    return false;
+}
+
+/* Said once, in place of a fault in each row. */
+static enum ct_status report_separator(struct ct_csv *csv, const char *other,
+                                       struct ct_place header,
+                                       struct ct_sink *sink, uint64_t *rows)
+{
+    const struct ct_csv_record *record;
+    enum ct_status status;
+
+    (void)ct_error(sink, "header-separator", ct_at(header), ct_string(other));
+    do {
+        status = ct_csv_next(csv, &record);
+        *rows += status == CT_OK && record != NULL;
+    } while (status == CT_OK && record != NULL);
+    return status;
+}
+
+static enum ct_status check_file(struct ct_sources *sources, struct ct_csv *csv,
+                                 struct ct_plan *plan,
+                                 const struct ct_csv_record *header,
+                                 struct ct_sink *sink, uint64_t *rows)
+{
+    const char *other = other_separator(plan, header);
+    const struct ct_csv_record *first =
+        plan->what->dialect.no_header ? header : NULL;
+    struct ct_place place = header->place;
+    enum ct_status status;
+
+    if (other != NULL && plan->schema != NULL)
+        return report_separator(csv, other, place, sink, rows);
+    status = plan_fields(plan);
+    if (status == CT_OK)
+        status = ct_plan_header(plan, csv, header, sink);
+    if (status == CT_OK)
+        status = plan_parts(plan, sources, sink);
+    if (status == CT_OK && other != NULL) {
+        /* The header alone may be a name such as `mass; as received`. */
+        status = ct_csv_next(csv, &first);
+        if (status == CT_OK && first != NULL && record_has(first, other)) {
+            *rows = 1;
+            return report_separator(csv, other, place, sink, rows);
+        }
+    }
+    return status == CT_OK ? check_records(csv, plan, first, sink, rows)
+                           : status;
 }
 
 static enum ct_status validate(struct ct_sources *sources, struct ct_csv *csv,
@@ -524,13 +602,7 @@ static enum ct_status validate(struct ct_sources *sources, struct ct_csv *csv,
                         ct_string(plan->what->path));
     if (record->fault != NULL)
         return CT_INVALID;
-    status = plan_fields(plan);
-    if (status == CT_OK)
-        status = ct_plan_header(plan, csv, record, sink);
-    if (status == CT_OK)
-        status = plan_parts(plan, sources, sink);
-    return status == CT_OK ? check_records(csv, plan, record, sink, rows)
-                           : status;
+    return check_file(sources, csv, plan, record, sink, rows);
 }
 
 enum ct_status ct_validate(struct ct_sources *sources,
@@ -554,7 +626,7 @@ enum ct_status ct_validate(struct ct_sources *sources,
     status = validate(sources, csv, &plan, sink, &count);
     plan_release(&plan);
     ct_csv_free(csv);
-    if (status == CT_OK && rows != NULL)
+    if (rows != NULL)
         *rows = count;
     return status;
 }

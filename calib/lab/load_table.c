@@ -51,10 +51,11 @@ static enum ct_status copy_names(struct ct_row_loader *loader,
 static enum ct_status check_separator(const struct ct_row_loader *loader,
                                       const struct ct_csv_record *row)
 {
-    static const char *const others[] = {";", "\t", ",", "|"};
+    static const char *const others[] = {";", "\\t", ",", "|"};
+    static const char signs[] = ";\t,|";
 
     for (size_t i = 0; row->count == 1 && i < 4; i++)
-        if (strchr(row->fields[0].text, others[i][0]) != NULL)
+        if (strchr(row->fields[0].text, signs[i]) != NULL)
             return ct_error(loader->loading->sink, "header-separator",
                             ct_at(row->place), ct_string(others[i]));
     return CT_OK;

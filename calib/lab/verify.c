@@ -72,7 +72,7 @@ static const struct {
 static ct_verify_last *const last_checks[] = {
     ct_verify_intervals,  ct_verify_verdicts, ct_verify_references,
     ct_verify_circles,    ct_verify_copies,   ct_verify_overlaps,
-    ct_verify_compulsory,
+    ct_verify_compulsory, ct_verify_absent,
 };
 
 /* ORDER LATE: what is said of a marked row. */

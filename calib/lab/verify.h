@@ -19,7 +19,8 @@
  * records tell; C01 references; C02 circles; C06 results without U; C12
  * accreditation; C19 withdrawn or replaced; C20 used before its day; C24 before
  * and after an adjustment; D02, D03 verdicts against limits. A check whose data
- * are absent says nothing.
+ * are absent is one note for the folder (F88), where something would have been
+ * looked up; for a single file it says nothing.
  */
 #ifndef CT_VERIFY_H
 #define CT_VERIFY_H

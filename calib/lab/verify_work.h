@@ -402,6 +402,10 @@ ct_verify_check ct_verify_in_force, ct_verify_standard_in_force,
 /* verify_item.c */
 ct_verify_check ct_verify_complete, ct_verify_set_up;
 ct_verify_last ct_verify_compulsory;
+
+/* ---- verify_absent.c ----------------------------------------------------- */
+
+ct_verify_last ct_verify_absent;
 ct_verify_again ct_verify_again_compulsory;
 
 /* The day on which its interval ends, or CT_LAB_NO_DATE. */
