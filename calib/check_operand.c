@@ -7,6 +7,7 @@
 #include "files/json.h"
 #include "files/output.h"
 #include "files/validate.h"
+#include "lab/strays.h"
 #include "lab/verify.h"
 #include "report/message.h"
 
@@ -226,6 +227,8 @@ static enum ct_status check_laboratory(struct operand *o)
         return CT_NOMEM;
     warn_of_options(o, folder);
     status = ct_package_open(sources, folder, NULL, &package);
+    if (status == CT_OK && package->source == 0)
+        status = ct_lab_strays(folder, o->context->sink);
     if (status == CT_OK)
         result = validate_others(o, package, &others);
     if (status == CT_OK && !has_tables(package) && others == 0)

@@ -90,7 +90,7 @@ static const struct {
      "id,instrument,calibrated_on,kind\nC,A,2024-01-02,calibration\n"
      "C,A,2024-01-03,calibration\nD,A,2024-01-02,calibration\n"
      "D,A,2024-01-02,calibration\n",
-     NULL, "certificate-differs 3:1 id-twice 5:1", 4, 3},
+     NULL, "certificate-differs 3:1 row-copied 5:1", 4, 2},
     {"results.csv", "certificate,标称值(mm),U/µm,u\nC,5,0.3,7\n", NULL,
      "header-unknown 1:26", 1, 0},
     {"results.csv", "certificate,u\nC,5\n", NULL, "header-unknown 1:13", 1, 0},

@@ -231,12 +231,13 @@ static void test_twice(void **state)
                 "C,A,2024-01-01,two,SI:\n"
                 "C,A,2024-01-01,one,NMI:PTB\n"
                 "C,A,2024-01-02,one,SI:\n",
-                "id-twice 3:1 C;id;2 <id C #3>\n"
+                "row-copied 3:1 C;id;2 <id C #3>\n"
                 "certificate-differs 4:1 C;2;document <id C #4>\n"
                 "certificate-differs 5:1 C;2;references <id C #5>\n"
                 "certificate-differs 6:1 C;2;calibrated_on <id C #6>\n");
-    check_twice(CT_TABLE_INSTRUMENTS, "id,name\nA,x\nB,x\nA,y\n",
-                "id-twice 4:1 A;id;2 <id A #4>\n");
+    check_twice(CT_TABLE_INSTRUMENTS, "id,name\nA,x\nB,x\nA,y\n\"A\",x\n",
+                "id-twice 4:1 A;id;2 <id A #4>\n"
+                "row-copied 5:2 A;id;2 <id A #5>\n");
 }
 
 /* ---- callbacks that stop it -----------------------------------------------

@@ -478,6 +478,42 @@ static void test_rows(void **state)
     CHECK(samples);
 }
 
+static void check_form(const char *data, const char *expected, uint64_t rows)
+{
+    const char *path = scratch_file("data.csv", data, strlen(data));
+    struct validated v = {0};
+    char seen[500];
+
+    seen_init(&v.seen, &v.sources);
+    validate_file(&v, path, NULL);
+    seen_as_text(&v.seen, seen, sizeof seen);
+    assert_string_equal(seen, expected);
+    assert_int_equal(v.rows, rows);
+    remove(path);
+    validated_done(&v);
+}
+
+/* Cells parted by another character are one finding, not one a row; a header
+ * that has it alone is a name. */
+static void test_separators(void **state)
+{
+    static const struct sample samples[] = {
+        {TWO, "a;b\n1,5;2\n3;4\n", "header-separator 1:1"},
+        {TWO, "a\tb\n", "header-separator 1:1"},
+        {"{\"name\": \"a;b\"}", "a;b\n1\n", ""},
+    };
+
+    (void)state;
+    CHECK(samples);
+    check_form("a;b\n1,5;2\n3;4,5\n\n", "header-separator 1:1", 3);
+    check_form("a|b\n1|2\n", "header-separator 1:1", 1);
+    check_form("mass; as received\n1\n2,3\n", "extra-cell 3:3", 2);
+    check_form("mass; as received\n", "", 0);
+    check_form("mass; as received\n\n1;2\n", "blank-row 2:1", 2);
+    /* What was read before the text ends as none counts. */
+    check_form("a,b\n1,2\n\xb1\xe0,3\n", "invalid-utf8 3:1", 1);
+}
+
 static void test_form_only(void **state)
 {
     static const char data[] = "a,a,\n1,2\n1,2,3,4\n\n1,2,3\n";
@@ -702,6 +738,7 @@ int main(void)
         cmocka_unit_test(test_headers),
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_form_only),
+        cmocka_unit_test(test_separators),
         cmocka_unit_test(test_empty_file),
         cmocka_unit_test(test_cells),
         cmocka_unit_test(test_keys),

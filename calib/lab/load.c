@@ -145,9 +145,11 @@ enum ct_status ct_lab_make(const struct ct_lab_request *request,
     new->loaded = request->tables &CT_TABLE_ALL;
     status = open_package(request, &loading);
     new->package = new->store->package;
-    if (status == CT_OK)
-        status = load_tables(&loading, request->tables);
     if (status != CT_OK)
+        goto done;
+    status = load_tables(&loading, request->tables);
+    /* A scan goes on with the tables that can be read. */
+    if (status != CT_OK && (status != CT_INVALID || loading.wanted == NULL))
         goto done;
     if (loading.wanted == NULL) {
         ct_meanings_settle(new);
@@ -155,7 +157,7 @@ enum ct_status ct_lab_make(const struct ct_lab_request *request,
     }
     publish(new);
     *lab = new;
-    return CT_OK;
+    return status;
 done:
     ct_lab_free(new);
     return status;

@@ -507,8 +507,7 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
 {
     const struct ct_row_loader *loader = context;
     struct quick_row *head = made;
-    const struct ct_lab_row place = {.offset = row->place.offset,
-                                     .line = (uint32_t)row->line};
+    const struct ct_lab_row place = ct_row_head(loader, row);
     size_t before = hand->extra.length, size = loader->layout->size;
     struct own *own = hand->own;
     struct quick q = {.loader = loader,

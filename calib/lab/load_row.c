@@ -445,12 +445,34 @@ static void empty_scratch(struct ct_row_loader *loader)
     loader->scratch_rows = 0;
 }
 
+/* FNV-1a of the cells, each with an end. Rows that are compared have one id
+ * already; of those that differ one in 16 million pairs passes for a copy. */
+struct ct_lab_row ct_row_head(const struct ct_row_loader *loader,
+                              const struct ct_csv_record *row)
+{
+    struct ct_lab_row head = {.offset = row->place.offset,
+                              .line = (uint32_t)row->line};
+    uint64_t digest = 0xCBF29CE484222325;
+
+    if (loader->key == NULL)
+        return head;
+    for (size_t i = 0; i < row->count; i++) {
+        const struct ct_csv_field *cell = &row->fields[i];
+
+        for (size_t k = 0; k < cell->length; k++)
+            digest = (digest ^ (unsigned char)cell->text[k]) * 0x100000001B3;
+        digest = (digest ^ 0x100) * 0x100000001B3;
+    }
+    for (size_t i = 0; i < sizeof head.content; i++)
+        head.content[i] = (uint8_t)(digest >> (64 - 8 * (i + 1)));
+    return head;
+}
+
 enum ct_status ct_row_load(struct ct_row_loader *loader,
                            const struct ct_csv_record *row,
                            unsigned char *record, bool *kept)
 {
-    struct ct_lab_row head = {.offset = row->place.offset,
-                              .line = (uint32_t)row->line};
+    struct ct_lab_row head = ct_row_head(loader, row);
     enum ct_row_shape shape = ct_row_shape(loader, row);
     bool sound = shape == CT_ROW_SOUND;
     enum ct_status status;
@@ -543,11 +565,18 @@ static void distrust(struct ct_row_loader *loader, unsigned char *record)
     memcpy(record, &head, sizeof head);
 }
 
-/* The line of the first row with that id, and the first column in which they
- * differ, or NULL. A scan knows that of certificates only. */
-static uint32_t compare_first(struct ct_row_loader *loader, size_t first,
-                              const unsigned char *second, const char **column)
+/* What is known of the first row with an id. */
+struct first_row {
+    uint32_t line;
+    uint8_t content[3];
+    const char *column; /* the first that differs, or NULL; a scan knows that of
+                           certificates only */
+};
+
+static struct first_row compare_first(struct ct_row_loader *loader,
+                                      size_t first, const unsigned char *second)
 {
+    struct first_row known = {0};
     unsigned char *record;
     struct ct_lab_row head;
 
@@ -556,35 +585,49 @@ static uint32_t compare_first(struct ct_row_loader *loader, size_t first,
 
         memcpy(&trace, loader->traces + first * loader->trace_size,
                loader->trace_size);
-        *column = loader->table == CT_TABLE_CERTIFICATES
-                      ? trace_difference(loader, &trace, second)
-                      : NULL;
-        return trace.line;
+        known.line = trace.line;
+        memcpy(known.content, trace.content, sizeof known.content);
+        if (loader->table == CT_TABLE_CERTIFICATES)
+            known.column = trace_difference(loader, &trace, second);
+        return known;
     }
     record = loader->rows + first * loader->layout->size;
-    *column = difference(loader, record, second);
-    if (*column != NULL)
+    known.column = difference(loader, record, second);
+    if (known.column != NULL)
         distrust(loader, record);
     memcpy(&head, record, sizeof head);
-    return head.line;
+    known.line = head.line;
+    memcpy(known.content, head.content, sizeof known.content);
+    return known;
 }
 
-static void report_twice(struct ct_row_loader *loader, const char *id,
+/* True where it is a copy, which says nothing new. */
+static bool report_twice(struct ct_row_loader *loader, const char *id,
                          size_t first, const unsigned char *second)
 {
     const struct ct_row_column *key = loader->key;
-    const char *column;
-    uint32_t line = compare_first(loader, first, second, &column);
+    struct first_row known = compare_first(loader, first, second);
+    struct ct_sink *sink = loader->loading->sink;
     struct ct_argument place;
+    struct ct_lab_row head;
 
+    memcpy(&head, second, sizeof head);
     ct_row_about(loader, key);
     place = ct_at(ct_csv_field_place(loader->csv, key->field));
-    if (column != NULL && loader->table == CT_TABLE_CERTIFICATES)
-        (void)ct_error(loader->loading->sink, "certificate-differs", place,
-                       ct_string(id), ct_integer(line), ct_string(column));
+    if (known.column == NULL &&
+        memcmp(known.content, head.content, sizeof known.content) == 0) {
+        ct_warning(sink, "row-copied", place, ct_string(id),
+                   ct_string(key->bound.column->name), ct_integer(known.line));
+        return true;
+    }
+    if (known.column != NULL && loader->table == CT_TABLE_CERTIFICATES)
+        (void)ct_error(sink, "certificate-differs", place, ct_string(id),
+                       ct_integer(known.line), ct_string(known.column));
     else
-        (void)ct_error(loader->loading->sink, "id-twice", place, ct_string(id),
-                       ct_string(key->bound.column->name), ct_integer(line));
+        (void)ct_error(sink, "id-twice", place, ct_string(id),
+                       ct_string(key->bound.column->name),
+                       ct_integer(known.line));
+    return false;
 }
 
 /* Only certificates are compared; of others the line is enough. */
@@ -605,6 +648,7 @@ static enum ct_status keep_trace(struct ct_row_loader *loader,
     loader->traces = traces;
     memcpy(&head, record, sizeof head);
     trace.line = head.line;
+    memcpy(trace.content, head.content, sizeof trace.content);
     for (size_t i = 0; i < layout->count; i++)
         if (loader->table == CT_TABLE_CERTIFICATES)
             trace.columns[i] = ct_row_byte(loader, &layout->columns[i], record);
@@ -635,8 +679,12 @@ enum ct_status ct_row_enter(struct ct_row_loader *loader, unsigned char *record,
         keys->list[id].row = (uint32_t)at;
         return CT_OK;
     }
-    report_twice(loader, ct_keys_text(keys, id), keys->list[id].row, record);
     memcpy(&head, record, sizeof head);
+    /* What is wrong with a copy is wrong with the first one, too. */
+    if (report_twice(loader, ct_keys_text(keys, id), keys->list[id].row,
+                     record) &&
+        !head.unsound)
+        loader->copies++;
     head.unsound = true;
     memcpy(record, &head, sizeof head);
     return loader->status;

@@ -45,9 +45,10 @@ struct ct_loading {
 };
 
 /* What a scan keeps of a row that has an id, to tell another one with the same
- * id from it: one byte of each column. */
+ * id from it: a digest of all, one byte of each column. */
 struct ct_row_trace {
     uint32_t line;
+    uint8_t content[3];
     uint8_t columns[CT_TABLE_COLUMNS];
 };
 
@@ -98,6 +99,7 @@ struct ct_row_loader {
     uint32_t hashes[CT_TABLE_COLUMNS]; /* of these in the row at hand */
     unsigned char *traces; /* of rows with an id, `trace_size` bytes each */
     size_t trace_size;
+    size_t copies; /* rows that are there already, word for word */
 };
 
 /* The scan that callers know is the loader of the table at hand. */
@@ -121,6 +123,10 @@ CT_CHECK enum ct_status ct_rows_promise(struct ct_row_loader *loader,
 CT_CHECK enum ct_status ct_row_load(struct ct_row_loader *loader,
                                     const struct ct_csv_record *row,
                                     unsigned char *record, bool *kept);
+
+/* The head of the record of a row. */
+struct ct_lab_row ct_row_head(const struct ct_row_loader *loader,
+                              const struct ct_csv_record *row);
 
 /* Enters the row at hand, which is number `at`, under its id. */
 CT_CHECK enum ct_status ct_row_enter(struct ct_row_loader *loader,

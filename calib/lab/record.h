@@ -44,6 +44,8 @@ struct ct_lab_row {
     uint64_t offset; /* of its first byte in the table's source */
     uint32_t line;   /* from 1 */
     bool unsound;
+    uint8_t content[3]; /* a digest of the cells as they stand, in tables whose
+                           rows have an id: tells a copy */
 };
 
 /* `place` is the power of ten of the last digit as written, so that 1.50 has

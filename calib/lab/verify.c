@@ -68,11 +68,16 @@ static const struct {
     {CT_TABLE_REGULATIONS, false, ct_verify_regulation_days},
 };
 
-/* When all rows have gone by. */
-static ct_verify_last *const last_checks[] = {
-    ct_verify_intervals,  ct_verify_verdicts, ct_verify_references,
-    ct_verify_circles,    ct_verify_copies,   ct_verify_overlaps,
-    ct_verify_compulsory, ct_verify_absent,
+/* When all rows have gone by. `partial`: what it says holds although another
+ * table could not be read. */
+static const struct {
+    ct_verify_last *check;
+    bool partial;
+} last_checks[] = {
+    {ct_verify_intervals, false},  {ct_verify_verdicts, false},
+    {ct_verify_references, true},  {ct_verify_circles, true},
+    {ct_verify_copies, true},      {ct_verify_overlaps, true},
+    {ct_verify_compulsory, false}, {ct_verify_absent, true},
 };
 
 /* ORDER LATE: what is said of a marked row. */
@@ -364,19 +369,21 @@ static enum ct_status run(struct ct_verify *verify, const struct origin *origin)
     const struct ct_scan_rows rows = {
         .context = verify, .row = check_row, .texts = texts};
     struct ct_lab *lab = NULL;
-    enum ct_status status;
+    enum ct_status read, status;
 
     set_rules(verify);
-    status =
+    read =
         scan(origin, origin->tables, verify->units, verify->sink, &rows, &lab);
     verify->lab = lab;
+    status = read == CT_INVALID && lab != NULL ? CT_OK : read;
     for (size_t i = 0;
          i < sizeof last_checks / sizeof last_checks[0] && status == CT_OK; i++)
-        status = last_checks[i](verify);
+        if (read == CT_OK || last_checks[i].partial)
+            status = last_checks[i].check(verify);
     if (status == CT_OK)
         status = report_marks(verify, origin);
     ct_lab_free(lab);
-    return status;
+    return status == CT_OK ? read : status;
 }
 
 enum ct_status ct_lab_verify(struct ct_sources *sources, const char *folder,
