@@ -12,6 +12,10 @@ without a finding together with those before it on the page, and is in the
 folder `lab` of the shell commands. Blocks that show output, starting with
 file:line:column or `{`, are not run.
 
+On the page of Table Schemas files stand beside each other, a block that starts
+with `{` is a list of fields, which must be a schema without a warning, and
+commands may end with the exit code for findings.
+
 The tables of caltrace-laboratory(5) must be those of the program, column by
 column.
 """
@@ -78,6 +82,7 @@ class Pages:
         self.program = os.path.abspath(program)
         self.passed = self.failed = 0
         self.laboratory = {}  # files of the page at hand
+        self.schemas = False  # it is the page of Table Schemas
 
     def check(self, good, where, text):
         if good:
@@ -99,7 +104,7 @@ class Pages:
             for lab in ("city", "city-zh"):
                 shutil.copytree(ROOT + "/fixtures/labs/" + lab,
                                 folder + "/" + lab)
-            self.write_laboratory(folder + "/lab")
+            self.write_laboratory(folder + ("" if self.schemas else "/lab"))
             expected = {}
             command = None
             for line in block.splitlines():
@@ -122,14 +127,31 @@ class Pages:
             shutil.rmtree(folder)
 
     def write_laboratory(self, folder):
-        os.makedirs(folder)
+        os.makedirs(folder, exist_ok=True)
         for name, text in self.laboratory.items():
             with open(folder + "/" + name, "w", encoding="utf-8") as file:
                 file.write(text)
 
+    def fields(self, where, block):
+        names = re.findall(r'\{"name": "(\w+)"', block)
+        folder = tempfile.mkdtemp()
+        try:
+            with open(folder + "/schema.json", "w", encoding="utf-8") as file:
+                file.write('{"fields": [%s]}' % block)
+            with open(folder + "/data.csv", "w", encoding="utf-8") as file:
+                file.write(",".join(names) + "\n")
+            code, out = run([self.program, "check", folder + "/data.csv",
+                             "--schema", folder + "/schema.json"])
+            self.check(code == 0 and not re.search(r": warning\[", out),
+                       where, block + "\n" + out)
+        finally:
+            shutil.rmtree(folder)
+
     def table(self, where, block):
         name, text = block.split("\n", 1)
         self.laboratory[name] = text
+        if self.schemas:
+            return
         folder = tempfile.mkdtemp()
         try:
             self.write_laboratory(folder + "/lab")
@@ -172,9 +194,11 @@ class Pages:
                         % (name, entry.replace("\n", "\n  ")))
 
     def example(self, where, block):
-        if re.match(r"\S+:\d+:\d+: |\{", block):
+        if self.schemas and block.startswith("{"):
+            self.fields(where, block)
+        elif re.match(r"\S+:\d+:\d+: |\{", block):
             return
-        if re.match(r"\w+\.(csv|json)\n", block):
+        elif re.match(r"[\w.]+\.(csv|json)\n", block):
             self.table(where, block)
         elif re.match(r"(\$ )?(caltrace|cat) ", block):
             self.shell(where, block)
@@ -199,6 +223,7 @@ def main():
     for path in sorted(glob.glob(ROOT + "/docs/*.scd")):
         pages.lint(path)
         pages.laboratory = {}
+        pages.schemas = path.endswith("/caltrace-schema.5.scd")
         if path.endswith("/caltrace-laboratory.5.scd"):
             pages.columns(path)
         for number, block in enumerate(blocks(path), 1):

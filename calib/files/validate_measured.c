@@ -64,6 +64,7 @@ static void check_alike(struct ct_checker *checker, size_t field, size_t of)
         ct_warning(checker->sink, "uncertainty-digits", ct_at(place),
                    ct_integer(digits_of(u->number)));
         ct_check_done(checker);
+        return; /* the value may be rounded to what U should be */
     }
     if (value == NULL || value->inexact || u->inexact ||
         value->number.exponent == u->number.exponent)
