@@ -71,7 +71,7 @@ static const struct {
     {"instruments.csv", "id,name\nA,x\n,y\n", NULL, "row-cell-missing 3:1", 2,
      1},
     {"instruments.csv", "id,name\nA,x\nB,y\nA,z\n", NULL, "id-twice 4:1", 3, 2},
-    {"instruments.csv", "id,name\nA,x\nB,y\nA,x\n", NULL, "id-twice 4:1", 3, 1},
+    {"instruments.csv", "id,name\nA,x\nB,y\nA,x\n", NULL, "row-copied 4:1", 3, 1},
     {"instruments.csv", "id,name\nA,x\nA,z\nA,z\n", NULL,
      "id-twice 3:1 id-twice 4:1", 3, 3},
     {"instruments.csv", "id,name\nA,x\n\"B,y\nC,z\n", NULL,
@@ -90,7 +90,7 @@ static const struct {
      "id,instrument,calibrated_on,kind\nC,A,2024-01-02,calibration\n"
      "C,A,2024-01-03,calibration\nD,A,2024-01-02,calibration\n"
      "D,A,2024-01-02,calibration\n",
-     NULL, "certificate-differs 3:1 row-copied 5:1", 4, 2},
+     NULL, "certificate-differs 3:1 row-copied 5:1", 4, 3},
     {"results.csv", "certificate,标称值(mm),U/µm,u\nC,5,0.3,7\n", NULL,
      "header-unknown 1:26", 1, 0},
     {"results.csv", "certificate,u\nC,5\n", NULL, "header-unknown 1:13", 1, 0},

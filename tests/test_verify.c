@@ -314,6 +314,19 @@ static const struct {
      "assessment-ends standards.csv:3 assessment-ends standards.csv:4 "
      "assessment-lapsed standards.csv:5 assessment-lapsed-own "
      "standards.csv:6"},
+    /* S15: two certificates of one day are said once. */
+    {"== standards.csv\nid,level,valid_until,public_valid_until\n"
+     "A,public-highest,2026-06-29,2026-06-29\n"
+     "B,public-highest,2026-06-29,2026-06-28\n",
+     "assessment-lapsed standards.csv:2 assessment-lapsed standards.csv:3 "
+     "assessment-lapsed standards.csv:3"},
+    /* V17: a unit of another quantity; relative units and unknown quantities
+     * say nothing. */
+    {"== instruments.csv\nid,quantity,range,interval\nA,mass,0..1 V,P12M\n"
+     "B,质量,0..1 kg,P12M\nC,电压,0..1 mV,P12M\nD,temperature,0..90 °C,P12M\n"
+     "E,mass,0..1 %,P12M\nF,humidity,0..1 V,P12M\nG,torque,0..1 J,P12M\n"
+     "\n== ranges.csv\ninstrument,quantity,range_max,unit\nB,压力,1,kg\n",
+     "quantity-unit instruments.csv:2 quantity-unit ranges.csv:2"},
     /* S14: a calibration beside a verification is no fault. */
     {ITEMS
      "A,,,,,,P12M,yes\nB,,,,,,P12M,yes\nC,,,,,,P12M,no\n" CERTIFICATES

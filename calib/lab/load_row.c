@@ -601,8 +601,8 @@ static struct first_row compare_first(struct ct_row_loader *loader,
     return known;
 }
 
-/* True where it is a copy, which says nothing new. */
-static bool report_twice(struct ct_row_loader *loader, const char *id,
+/* A copy says nothing new: it is left out, as what contradicts is. */
+static void report_twice(struct ct_row_loader *loader, const char *id,
                          size_t first, const unsigned char *second)
 {
     const struct ct_row_column *key = loader->key;
@@ -618,7 +618,7 @@ static bool report_twice(struct ct_row_loader *loader, const char *id,
         memcmp(known.content, head.content, sizeof known.content) == 0) {
         ct_warning(sink, "row-copied", place, ct_string(id),
                    ct_string(key->bound.column->name), ct_integer(known.line));
-        return true;
+        return;
     }
     if (known.column != NULL && loader->table == CT_TABLE_CERTIFICATES)
         (void)ct_error(sink, "certificate-differs", place, ct_string(id),
@@ -627,7 +627,6 @@ static bool report_twice(struct ct_row_loader *loader, const char *id,
         (void)ct_error(sink, "id-twice", place, ct_string(id),
                        ct_string(key->bound.column->name),
                        ct_integer(known.line));
-    return false;
 }
 
 /* Only certificates are compared; of others the line is enough. */
@@ -679,12 +678,8 @@ enum ct_status ct_row_enter(struct ct_row_loader *loader, unsigned char *record,
         keys->list[id].row = (uint32_t)at;
         return CT_OK;
     }
+    report_twice(loader, ct_keys_text(keys, id), keys->list[id].row, record);
     memcpy(&head, record, sizeof head);
-    /* What is wrong with a copy is wrong with the first one, too. */
-    if (report_twice(loader, ct_keys_text(keys, id), keys->list[id].row,
-                     record) &&
-        !head.unsound)
-        loader->copies++;
     head.unsound = true;
     memcpy(record, &head, sizeof head);
     return loader->status;

@@ -417,7 +417,6 @@ enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
         status = ct_changes_read(&loader);
     if (status == CT_OK) {
         result->present = true;
-        result->unsound -= loader.copies; /* nothing is wrong in them */
         trim_rows(&loader);
         if (result->count + result->unreadable == 0)
             ct_note(loading->sink, "table-without-rows", ct_at(whole),

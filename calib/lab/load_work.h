@@ -99,7 +99,6 @@ struct ct_row_loader {
     uint32_t hashes[CT_TABLE_COLUMNS]; /* of these in the row at hand */
     unsigned char *traces; /* of rows with an id, `trace_size` bytes each */
     size_t trace_size;
-    size_t copies; /* rows that are there already, word for word */
 };
 
 /* The scan that callers know is the loader of the table at hand. */

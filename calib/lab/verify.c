@@ -19,11 +19,13 @@ static const struct {
 } checks[] = {
     {CT_TABLE_INSTRUMENTS, true, ct_verify_keep_instrument},
     {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_ends},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_unit},
     {CT_TABLE_INSTRUMENTS, false, ct_verify_serial},
     {CT_TABLE_INSTRUMENTS, false, ct_verify_complete},
     {CT_TABLE_RANGES, true, ct_verify_keep_range},
     {CT_TABLE_RANGES, false, ct_verify_range_names},
     {CT_TABLE_RANGES, false, ct_verify_range_ends},
+    {CT_TABLE_RANGES, false, ct_verify_range_unit},
     {CT_TABLE_RANGES, false, ct_verify_range_key},
     {CT_TABLE_CERTIFICATES, true, ct_verify_keep_certificate},
     {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_names},

@@ -238,6 +238,10 @@ struct ct_verify {
         const struct ct_unit *unit;
         double lower, upper;
     } constant; /* limits of the row before */
+    struct {
+        uint32_t quantity;
+        const struct ct_unit *unit;
+    } fitting; /* quantity and unit of the row before */
     struct ct_verify_known_quantity {
         double number;
         const struct ct_unit *unit;
@@ -402,6 +406,10 @@ ct_verify_check ct_verify_in_force, ct_verify_standard_in_force,
 /* verify_item.c */
 ct_verify_check ct_verify_complete, ct_verify_set_up;
 ct_verify_last ct_verify_compulsory;
+
+/* ---- verify_quantity.c --------------------------------------------------- */
+
+ct_verify_check ct_verify_instrument_unit, ct_verify_range_unit;
 
 /* ---- verify_absent.c ----------------------------------------------------- */
 
