@@ -35,9 +35,6 @@ struct ct_scan_rows {
  * laboratory as ct_lab_open(), but that with CT_INVALID there may be a
  * laboratory, too, of the tables that could be read, to be freed; it has no
  * rows: ids, texts asked for and counts only; ct_lab_row_of() has the number of
- * laboratory as ct_lab_open(), but that with CT_INVALID there may be a
- * laboratory, too, of the tables that could be read, to be freed; it has no
- * rows: ids, texts asked for and counts only; ct_lab_row_of() has the number of
  * the row that had the id. A row is gone when a later one with its id differs
  * from it, and counts as sound. One byte of each cell stands for a certificate
  * when another has its id: one in 256 that differ in one column only is
