@@ -138,12 +138,17 @@ static const char *report_stray(struct ct_csv *csv, struct ct_frame *frame,
         place.length++;
     ct_framer_find_quote(&csv->framer, frame, at);
     opening = place_at(csv, frame->quote, 1);
+    if (memchr(text + frame->quote, '\n', at - frame->quote) != NULL ||
+        memchr(text + frame->quote, '\r', at - frame->quote) != NULL) {
+        ct_framer_resume(&csv->framer, frame->quote, frame->quote_line);
+        (void)ct_error(csv->sink, "quote-closed-late", ct_at(opening),
+                       ct_integer((int64_t)csv->number),
+                       ct_text(text + at, place.length), ct_at(place));
+        return "quote-closed-late";
+    }
     (void)ct_error(csv->sink, "text-after-closing-quote", ct_at(place),
                    ct_integer((int64_t)csv->number),
                    ct_text(text + at, place.length), ct_at(opening));
-    if (memchr(text + frame->quote, '\n', at - frame->quote) != NULL ||
-        memchr(text + frame->quote, '\r', at - frame->quote) != NULL)
-        ct_framer_resume(&csv->framer, frame->quote, frame->quote_line);
     return "text-after-closing-quote";
 }
 
@@ -264,13 +269,40 @@ enum ct_status ct_csv_split_here(struct ct_csv *csv)
     return status;
 }
 
+bool ct_csv_is_marked(const struct ct_csv *csv, const struct ct_frame *frame)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    const char *text = csv->text.text + frame->start;
+
+    return frame->length >= sizeof mark - 1 && text[0] == mark[0] &&
+           memcmp(text, mark, sizeof mark - 1) == 0;
+}
+
+/* The mark is no part of the record: files were joined. */
+static void skip_mark(struct ct_csv *csv, struct ct_frame *frame)
+{
+    enum { MARK = 3 };
+
+    if (!ct_csv_is_marked(csv, frame))
+        return;
+    about(csv, true);
+    ct_warning(csv->sink, "mark-inside",
+               ct_at(place_at(csv, frame->start, MARK)),
+               ct_integer((int64_t)csv->number));
+    about(csv, false);
+    frame->start += MARK;
+    frame->length -= MARK;
+}
+
 /* CT_INVALID: the record was faulty. */
 static enum ct_status read_record(struct ct_csv *csv, struct ct_frame *frame)
 {
     size_t fault;
     const char *key = NULL;
-    enum ct_status status = check_bytes(csv, frame, &key);
+    enum ct_status status;
 
+    skip_mark(csv, frame);
+    status = check_bytes(csv, frame, &key);
     check_line_end(csv, frame);
     if (status == CT_OK)
         status = split(csv, frame, &fault);
@@ -369,6 +401,24 @@ struct ct_place ct_csv_field_place(const struct ct_csv *csv, size_t i)
         end--;
     quote = csv->record.fields[i].quoted ? 1 : 0;
     return ct_place_part(place, start + quote, end - start - 2 * quote);
+}
+
+const char *ct_csv_text(const struct ct_csv *csv, size_t *length)
+{
+    enum { LINE_LIMIT = 4096 }; /* of a line that may not be one */
+    size_t start = (size_t)(csv->record.place.offset - csv->text.offset);
+    const char *text = csv->text.text + start;
+    size_t left = csv->text.length - start;
+    const char *end;
+
+    *length = csv->record.place.length;
+    if (csv->record.fault == NULL || *length >= left)
+        return text;
+    left -= *length;
+    left = left < LINE_LIMIT ? left : LINE_LIMIT;
+    end = memchr(text + *length, '\n', left);
+    *length += end != NULL ? (size_t)(end - text) - *length : left;
+    return text;
 }
 
 uint32_t ct_csv_source(const struct ct_csv *csv)

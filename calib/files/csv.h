@@ -64,11 +64,12 @@ void ct_csv_free(struct ct_csv *csv);
 /* The next record, valid until the next call; *record NULL at the end. Records
  * with a fault are left out, unless the dialect asks for them.
  * Faults of single records are findings, counted in the sink:
- * "unterminated-quote", "quote-in-unquoted-field",
- * "text-after-closing-quote", "record-too-long", "nul-byte", "invalid-utf8",
+ * "unterminated-quote", "quote-closed-late",
+ * "quote-in-unquoted-field", "text-after-closing-quote", "record-too-long", "nul-byte", "invalid-utf8",
  * "encoding-invalid", "utf16-broken", "character-cut-off". CT_INVALID only
  * after an "invalid-utf8" in a file all of which is text in another encoding:
  * that is said once, with the encodings, and no record follows.
+ * "mark-inside" is a warning about a byte order mark that is skipped;
  * "bare-cr" and "mixed-line-ends" are warnings about line ends, which count
  * as such. After a quote that was not closed on its line reading goes on at
  * the next line. CT_IO, CT_NOMEM stop; so does CT_INTERRUPTED, a signal that
@@ -80,6 +81,11 @@ CT_CHECK enum ct_status ct_csv_next(struct ct_csv *csv,
  * around it (doubled quotes inside are two bytes of the place). The end of the
  * record when it has no such field. */
 struct ct_place ct_csv_field_place(const struct ct_csv *csv, size_t i);
+
+/* The text of the current record, as it stands; of a faulty one to the end of
+ * its line. UTF-8, but for the bytes that were its fault. */
+const char *ct_csv_text(const struct ct_csv *csv, size_t *length);
+
 uint32_t ct_csv_source(const struct ct_csv *csv);
 
 /* Where findings go from now on; it must outlive the reader. */

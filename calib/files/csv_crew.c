@@ -221,7 +221,8 @@ static void add_piece(struct crew *crew, struct run *run,
                        .line = (uint32_t)(frame->line - run->line),
                        .kind = (uint8_t)frame->kind,
                        .end = (uint8_t)frame->end,
-                       .plain = record && silent && !frame->doubtful};
+                       .plain = record && silent && !frame->doubtful &&
+                                !ct_csv_is_marked(csv, frame)};
 }
 
 /* Copies the text of the run, up to the end of its last record. */

@@ -95,10 +95,12 @@ static bool has_long_character(const char *line, size_t length)
 static void look_at_line(struct ct_encoding_look *look, const char *line,
                          size_t length)
 {
-    if (ct_utf8_sound(line, length) < length)
+    if (ct_utf8_sound(line, length) < length) {
         look->other_lines++;
-    else if (has_long_character(line, length))
+        look->begins = look->begins || look->lines == 0;
+    } else if (has_long_character(line, length))
         look->utf8_lines++;
+    look->lines++;
     if (look->other_lines == 0 && look->utf8_lines > 0)
         look->utf8_first = true;
 }
@@ -123,7 +125,10 @@ void ct_encoding_look_add(struct ct_encoding_look *look, const char *bytes,
 
 bool ct_encoding_look_whole(const struct ct_encoding_look *look)
 {
+    enum { FEW = 3 };
+
     return look->fit != 0 && !look->nul && !look->utf8_first &&
+           (look->begins || look->other_lines > FEW) &&
            look->utf8_lines <= look->other_lines / 20;
 }
 

@@ -29,8 +29,9 @@ struct ct_encoding_look {
     bool nul;     /* there is a NUL: this is text in none of them */
     /* Lines with characters of three or more bytes that are sound UTF-8, and
      * lines that are not UTF-8. */
-    uint64_t utf8_lines, other_lines;
+    uint64_t utf8_lines, other_lines, lines;
     bool utf8_first; /* such a line came before the others */
+    bool begins;     /* with a line that is not UTF-8 */
 };
 
 /* CT_NOMEM. */
@@ -42,7 +43,9 @@ void ct_encoding_look_add(struct ct_encoding_look *look, const char *bytes,
                           size_t length);
 
 /* Whether all of the file is text in one other encoding. False too where lines
- * in UTF-8 stand among the others: then the file was joined from pieces. */
+ * in UTF-8 stand among the others: then the file was joined from pieces; and
+ * where few lines behind the first are not UTF-8: these are damaged, and the
+ * others can be read. */
 bool ct_encoding_look_whole(const struct ct_encoding_look *look);
 
 /* Whether a text that was declared to be in another encoding looks like UTF-8

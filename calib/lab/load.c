@@ -139,6 +139,8 @@ enum ct_status ct_lab_make(const struct ct_lab_request *request,
         return CT_NOMEM;
     if (loading.sink == NULL)
         loading.sink = &own;
+    loading.changes_sink =
+        request->changes_sink != NULL ? request->changes_sink : loading.sink;
     new->store = loading.store = calloc(1, sizeof *new->store);
     if (new->store == NULL)
         goto done;
@@ -194,6 +196,20 @@ enum ct_status ct_lab_open_as(struct ct_sources *sources, const char *folder,
     return ct_lab_make(&request, lab);
 }
 
+enum ct_status ct_lab_open_changed(struct ct_sources *sources,
+                                   const char *folder, unsigned tables,
+                                   struct ct_units *units, struct ct_sink *sink,
+                                   struct ct_lab **lab)
+{
+    const struct ct_lab_request request = {.sources = sources,
+                                           .folder = folder,
+                                           .tables = tables,
+                                           .units = units,
+                                           .changes_sink = sink};
+
+    return ct_lab_make(&request, lab);
+}
+
 enum ct_status ct_lab_open(struct ct_sources *sources, const char *folder,
                            unsigned tables, struct ct_units *units,
                            struct ct_sink *sink, struct ct_lab **lab)
@@ -211,6 +227,7 @@ void ct_lab_free(struct ct_lab *lab)
         for (int table = 0; table < CT_TABLES; table++) {
             free(lab->store->rows[table]);
             ct_arena_release(&lab->store->arenas[table]);
+            ct_torn_release(&lab->store->torn[table]);
         }
         free(lab->store->references);
         ct_lab_patches_release(&lab->store->patches);

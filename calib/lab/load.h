@@ -83,12 +83,25 @@ ct_lab_open_as(struct ct_sources *sources, const char *folder,
                enum ct_encoding encoding, unsigned tables, unsigned threads,
                struct ct_units *units, struct ct_sink *sink,
                struct ct_lab **lab);
+/* The same as ct_lab_open(), for those who read the tables for good elsewhere:
+ * `sink` hears only what is wrong with what changes.csv changes. */
+CT_CHECK enum ct_status ct_lab_open_changed(struct ct_sources *sources,
+                                            const char *folder, unsigned tables,
+                                            struct ct_units *units,
+                                            struct ct_sink *sink,
+                                            struct ct_lab **lab);
 void ct_lab_free(struct ct_lab *lab);
 
 /* The text with that number, NUL-terminated; "" for 0. Lives as long as the
  * laboratory. */
 const char *ct_lab_text(const struct ct_lab *lab, enum ct_lab_key of,
                         uint32_t text);
+
+/* Whether rows of the table that could not be read, or have cells too many or
+ * too few, may hold that text: what has no row may have one there. Of a table
+ * that has been read to its end, or refused. */
+bool ct_lab_torn(const struct ct_lab *lab, enum ct_table table,
+                 const char *text);
 
 /* The number of a text, or 0 where the laboratory has no such text. */
 uint32_t ct_lab_find(const struct ct_lab *lab, enum ct_lab_key of,

@@ -217,6 +217,9 @@ static enum ct_status report_id(struct ct_change_reading *r, size_t change,
 {
     struct ct_cell id = r->loader->kept[change].id;
 
+    if (ct_lab_torn(r->lab, table,
+                    ct_lab_text(r->lab, CT_KEY_TEXT, r->changes[change].id)))
+        return CT_INVALID; /* its row was told */
     ct_change_about(r, "id", change);
     return ct_error(r->sink, "change-id", ct_at(id.place),
                     ct_string(ct_table_name(table)), ct_change_text(id));

@@ -15,10 +15,16 @@
 
 static void refuse(struct ct_change_reading *r, size_t change)
 {
+    struct ct_torn *torn = &r->store->torn[CT_TABLE_CHANGES];
+    const char *id = ct_lab_text(r->lab, CT_KEY_TEXT, r->changes[change].id);
+
     if (r->changes[change].row.unsound)
         return;
     r->changes[change].row.unsound = true;
     r->lab->tables[CT_TABLE_CHANGES].unsound++;
+    /* What its item is from that day on is not known. */
+    if (ct_torn_add(torn, id, strlen(id)) != CT_OK)
+        torn->full = true;
 }
 
 static int32_t known_on(const struct ct_lab_change *change)
@@ -286,7 +292,7 @@ enum ct_status ct_changes_read(struct ct_row_loader *loader)
         .loader = loader,
         .lab = loading->lab,
         .store = loading->store,
-        .sink = loading->sink,
+        .sink = loading->changes_sink,
         .changes = loading->store->rows[CT_TABLE_CHANGES],
         .count = loading->lab->tables[CT_TABLE_CHANGES].count,
     };

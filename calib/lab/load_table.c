@@ -273,6 +273,28 @@ static enum ct_status take(struct ct_row_loader *loader, unsigned char *record)
     return loader->table == CT_TABLE_CHANGES ? ct_change_keep(loader) : CT_OK;
 }
 
+/* What stands in it cannot be told, or not where; and of a change, not what
+ * holds instead. */
+static enum ct_status keep_torn(struct ct_row_loader *loader)
+{
+    size_t length;
+    const char *text = ct_csv_text(loader->csv, &length);
+
+    return ct_torn_add(&loader->loading->store->torn[loader->table], text,
+                       length);
+}
+
+static bool is_torn(const struct ct_row_loader *loader,
+                    const struct ct_csv_record *row,
+                    const unsigned char *record)
+{
+    struct ct_lab_row head;
+
+    memcpy(&head, record, sizeof head);
+    return row->count != loader->fields ||
+           (loader->table == CT_TABLE_CHANGES && head.unsound);
+}
+
 static enum ct_status read_row(void *context, const struct ct_csv_record *row)
 {
     struct ct_row_loader *loader = context;
@@ -283,7 +305,7 @@ static enum ct_status read_row(void *context, const struct ct_csv_record *row)
 
     if (row->fault != NULL) {
         table->unreadable++;
-        return CT_OK;
+        return keep_torn(loader);
     }
     if (table->count == UINT32_MAX - 1)
         return CT_LIMIT;
@@ -293,6 +315,8 @@ static enum ct_status read_row(void *context, const struct ct_csv_record *row)
     loader->row = row;
     memset(loader->hashes, 0, sizeof loader->hashes);
     status = ct_row_load(loader, row, record, &kept);
+    if (status == CT_OK && kept && is_torn(loader, row, record))
+        status = keep_torn(loader);
     if (status == CT_OK && kept)
         status = take(loader, record);
     loader->row = NULL;

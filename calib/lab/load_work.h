@@ -21,6 +21,16 @@ struct ct_meanings {
     bool several; /* some have more than one spelling */
 };
 
+/* Text of rows that could not be read, or not cell by cell: load_torn.c. */
+struct ct_torn {
+    char *text;
+    size_t used;
+    bool full; /* there was more */
+};
+CT_CHECK enum ct_status ct_torn_add(struct ct_torn *torn, const char *text,
+                                    size_t length);
+void ct_torn_release(struct ct_torn *torn);
+
 /* What a laboratory owns. */
 struct ct_lab_store {
     struct ct_package *package;
@@ -31,6 +41,7 @@ struct ct_lab_store {
     struct ct_lab_reference *references;
     size_t reference_count;        /* of a scan: of the row at hand */
     struct ct_lab_patches patches; /* changes.csv */
+    struct ct_torn torn[CT_TABLES];
 };
 
 /* The laboratory while it is made. */
@@ -40,6 +51,7 @@ struct ct_loading {
     struct ct_sources *sources;
     struct ct_units *units;
     struct ct_sink *sink;
+    struct ct_sink *changes_sink;      /* of what changes change */
     const struct ct_scan_rows *wanted; /* NULL: rows are kept */
     unsigned threads;
 };
@@ -268,6 +280,7 @@ struct ct_lab_request {
     const struct ct_package *package;   /* in place of folder or path */
     struct ct_units *units;
     struct ct_sink *sink;
+    struct ct_sink *changes_sink; /* of what changes change; NULL: the same */
     const struct ct_scan_rows *wanted;
     unsigned threads;
 };

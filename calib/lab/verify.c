@@ -166,21 +166,40 @@ static enum ct_status note_first_use(struct ct_verify *verify)
 
 static enum ct_status open_before(struct ct_verify *verify,
                                   struct ct_sources *sources,
-                                  const char *folder, unsigned tables)
+                                  const char *folder, unsigned tables,
+                                  struct ct_sink *sink)
 {
     enum ct_status status;
 
     ct_lab_free(verify->before);
     verify->before = NULL;
-    status = ct_lab_open(sources, folder, tables & verify->tables,
-                         verify->units, NULL, &verify->before);
+    status = ct_lab_open_changed(sources, folder, tables & verify->tables,
+                                 verify->units, sink, &verify->before);
     if (status == CT_OK)
         verify->settings = &verify->before->package->settings;
     return status;
 }
 
+/* Tables whose rows the changes change. */
+static unsigned changed_tables(const struct ct_lab *lab)
+{
+    unsigned tables =
+        CT_TABLE_BIT(CT_TABLE_INSTRUMENTS) | CT_TABLE_BIT(CT_TABLE_RANGES);
+
+    for (size_t i = 0; i < lab->tables[CT_TABLE_CHANGES].count; i++) {
+        const char *name = ct_lab_text(lab, CT_KEY_TEXT, lab->changes[i].table);
+
+        if (strcmp(name, ct_table_name(CT_TABLE_CERTIFICATES)) == 0)
+            tables |= CT_TABLE_BIT(CT_TABLE_CERTIFICATES);
+        else if (strcmp(name, ct_table_name(CT_TABLE_STANDARDS)) == 0)
+            tables |= CT_TABLE_BIT(CT_TABLE_STANDARDS);
+    }
+    return tables;
+}
+
 /* Findings are told when the tables are read for good; a table that cannot be
- * read is as none here. Changes are read with what they change. */
+ * read is as none here. Changes are read with what they change, and what is
+ * wrong with that is told. */
 static enum ct_status read_before(struct ct_verify *verify,
                                   struct ct_sources *sources,
                                   const char *folder)
@@ -188,18 +207,22 @@ static enum ct_status read_before(struct ct_verify *verify,
     unsigned tables = CT_TABLE_BIT(CT_TABLE_LABORATORIES) |
                       CT_TABLE_BIT(CT_TABLE_CHANGES) |
                       CT_TABLE_BIT(CT_TABLE_REGULATIONS);
-    enum ct_status status = open_before(verify, sources, folder, tables);
+    struct ct_sink quiet = {0};
+    enum ct_status status =
+        open_before(verify, sources, folder, tables, &quiet);
     unsigned more = 0;
+    bool changed =
+        status == CT_OK && verify->before->tables[CT_TABLE_CHANGES].count > 0;
 
-    if (status == CT_OK && verify->before->tables[CT_TABLE_CHANGES].count > 0)
-        more |=
-            CT_TABLE_BIT(CT_TABLE_INSTRUMENTS) | CT_TABLE_BIT(CT_TABLE_RANGES);
+    if (changed)
+        more |= changed_tables(verify->before);
     if (status == CT_OK && verify->settings->anchor == CT_ANCHOR_FIRST_USE)
         more |= CT_TABLE_BIT(CT_TABLE_EVENTS);
     if (more != 0)
-        status = open_before(verify, sources, folder, tables | more);
+        status = open_before(verify, sources, folder, tables | more,
+                             changed ? verify->sink : &quiet);
     if (status == CT_INVALID)
-        status = open_before(verify, sources, folder, 0);
+        status = open_before(verify, sources, folder, 0, &quiet);
     if (status == CT_INVALID || status == CT_IO)
         return CT_OK;
     if (status == CT_OK && verify->settings->anchor == CT_ANCHOR_FIRST_USE)

@@ -80,6 +80,35 @@ ct_verify_known_certificate(const struct ct_verify *verify, uint32_t id)
                : NULL;
 }
 
+/* ---- rows that cannot be read -------------------------------------------- */
+
+static bool is_beforehand(enum ct_table table)
+{
+    return table == CT_TABLE_LABORATORIES || table == CT_TABLE_REGULATIONS ||
+           table == CT_TABLE_CHANGES;
+}
+
+bool ct_verify_torn(struct ct_verify *verify, enum ct_table table,
+                    enum ct_lab_key of, uint32_t id)
+{
+    const struct ct_lab *lab =
+        is_beforehand(table) ? verify->before : verify->lab;
+
+    if (lab == NULL || id == 0 ||
+        !ct_lab_torn(lab, table, ct_lab_text(verify->lab, of, id)))
+        return false;
+    if (!verify->told_torn[table]) {
+        const struct ct_finding_cell cell = verify->sink->cell;
+
+        verify->sink->cell = (struct ct_finding_cell){0};
+        ct_note(verify->sink, "torn-rows", ct_at((struct ct_place){0}),
+                ct_string(ct_table_name(table)));
+        verify->sink->cell = cell;
+    }
+    verify->told_torn[table] = true;
+    return true;
+}
+
 /* ---- tables read beforehand ---------------------------------------------- */
 
 /* The row of `before` with the text of that id, or CT_LAB_NO_ROW. */
@@ -156,7 +185,9 @@ enum ct_status ct_verify_keep_instrument(struct ct_verify *verify,
         .in_service_on = row->in_service_on,
         .first_use = ct_verify_first_use(verify, row->id),
         .known = true,
-        .unsound = row->row.unsound,
+        .unsound =
+            row->row.unsound || ct_verify_torn(verify, CT_TABLE_CHANGES,
+                                               CT_KEY_INSTRUMENT, row->id),
         .role = row->role,
         .status = row->status,
         .compulsory = row->compulsory,

@@ -263,6 +263,9 @@ enum ct_status ct_verify_point(struct ct_verify *verify,
     if (item == NULL || item->unsound || item->range_count > CT_VERIFY_RANGES)
         return CT_OK;
     find_place(verify, row, one->instrument, one->calibrated_on, &place);
+    if (place.inside == 0 && ct_verify_torn(verify, CT_TABLE_RANGES,
+                                            CT_KEY_INSTRUMENT, one->instrument))
+        return CT_OK;
     if (place.named == 0)
         ct_warning(
             verify->sink, "result-without-range",

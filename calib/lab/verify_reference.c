@@ -12,11 +12,31 @@ static bool has_table(const struct ct_verify *verify, enum ct_table table)
     return verify->lab->tables[table].present;
 }
 
+/* Rows that cannot be read count, if that may be their id. */
+static bool knows_instrument(struct ct_verify *verify, uint32_t id)
+{
+    return ct_verify_known_instrument(verify, id) != NULL ||
+           ct_verify_torn(verify, CT_TABLE_INSTRUMENTS, CT_KEY_INSTRUMENT, id);
+}
+
+static bool knows_certificate(struct ct_verify *verify, uint32_t id)
+{
+    return ct_verify_known_certificate(verify, id) != NULL ||
+           ct_verify_torn(verify, CT_TABLE_CERTIFICATES, CT_KEY_CERTIFICATE,
+                          id);
+}
+
+static bool knows_standard(struct ct_verify *verify, uint32_t id)
+{
+    return (id < verify->standard_room && verify->standards[id].known) ||
+           ct_verify_torn(verify, CT_TABLE_STANDARDS, CT_KEY_STANDARD, id);
+}
+
 static void check_instrument(struct ct_verify *verify,
                              const struct ct_scan *scan, uint32_t id)
 {
     if (id != 0 && has_table(verify, CT_TABLE_INSTRUMENTS) &&
-        ct_verify_known_instrument(verify, id) == NULL)
+        !knows_instrument(verify, id))
         (void)ct_error(
             verify->sink, "instrument-unknown",
             ct_verify_at(scan, "instrument"),
@@ -41,13 +61,9 @@ static bool check_certificate(struct ct_verify *verify,
         return false;
     if (ct_verify_known_certificate(verify, id) != NULL)
         return true;
-    report_certificate(verify, ct_verify_at(scan, column), id);
+    if (!knows_certificate(verify, id))
+        report_certificate(verify, ct_verify_at(scan, column), id);
     return false;
-}
-
-static bool is_standard(const struct ct_verify *verify, uint32_t id)
-{
-    return id < verify->standard_room && verify->standards[id].known;
 }
 
 static void report_standard(struct ct_verify *verify, struct ct_argument at,
@@ -62,7 +78,7 @@ static void check_standard(struct ct_verify *verify, const struct ct_scan *scan,
                            uint32_t id)
 {
     if (id != 0 && has_table(verify, CT_TABLE_STANDARDS) &&
-        !is_standard(verify, id))
+        !knows_standard(verify, id))
         report_standard(verify, ct_verify_at(scan, "standard"), id);
 }
 
@@ -211,6 +227,11 @@ static bool has_laboratories(const struct ct_verify *verify)
            verify->before->tables[CT_TABLE_LABORATORIES].count > 0;
 }
 
+static bool is_torn_laboratory(struct ct_verify *verify, uint32_t id)
+{
+    return ct_verify_torn(verify, CT_TABLE_LABORATORIES, CT_KEY_LABORATORY, id);
+}
+
 static void report_laboratory(struct ct_verify *verify, struct ct_argument at,
                               uint32_t id)
 {
@@ -229,7 +250,8 @@ enum ct_status ct_verify_scope_names(struct ct_verify *verify,
         ct_verify_laboratory(verify, row->laboratory, &laboratory);
 
     if (status == CT_OK && laboratory == NULL && row->laboratory != 0 &&
-        has_laboratories(verify))
+        has_laboratories(verify) &&
+        !is_torn_laboratory(verify, row->laboratory))
         report_laboratory(verify, ct_verify_at(scan, "laboratory"),
                           row->laboratory);
     return status;
@@ -247,7 +269,8 @@ static enum ct_status check_laboratory(struct ct_verify *verify,
     if (status != CT_OK || id == 0 || !has_laboratories(verify))
         return status;
     if (laboratory == NULL) {
-        report_laboratory(verify, at, id);
+        if (!is_torn_laboratory(verify, id))
+            report_laboratory(verify, at, id);
         return CT_OK;
     }
     if (laboratory->row.unsound || day == CT_LAB_NO_DATE)
@@ -301,19 +324,19 @@ static enum ct_status check_reference(struct ct_verify *verify,
     case CT_REFERENCE_CERTIFICATE:
         if (!has_table(verify, CT_TABLE_CERTIFICATES))
             return CT_OK;
-        if (ct_verify_known_certificate(verify, one->id) == NULL)
-            report_certificate(verify, at, one->id);
-        else
+        if (ct_verify_known_certificate(verify, one->id) != NULL)
             check_use(verify, at, one->id, day);
+        else if (!knows_certificate(verify, one->id))
+            report_certificate(verify, at, one->id);
         return CT_OK;
     case CT_REFERENCE_STANDARD:
         if (has_table(verify, CT_TABLE_STANDARDS) &&
-            !is_standard(verify, one->id))
+            !knows_standard(verify, one->id))
             report_standard(verify, at, one->id);
         return CT_OK;
     case CT_REFERENCE_INSTRUMENT:
         if (has_table(verify, CT_TABLE_INSTRUMENTS) &&
-            ct_verify_known_instrument(verify, one->id) == NULL)
+            !knows_instrument(verify, one->id))
             (void)ct_error(
                 verify->sink, "instrument-unknown", at,
                 ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, one->id)),
@@ -378,7 +401,7 @@ static enum ct_status mark_certificate(struct ct_verify *verify, uint32_t id)
     if (status == CT_OK && faulty)
         status = ct_verify_mark(verify, CT_LATE_REFERENCES, one->offset, id, 0);
     if (status == CT_OK && one->replaces != 0 &&
-        ct_verify_known_certificate(verify, one->replaces) == NULL)
+        !knows_certificate(verify, one->replaces))
         status = ct_verify_mark(verify, CT_LATE_REPLACES, one->offset, id, 0);
     return status;
 }

@@ -16,6 +16,9 @@ static enum ct_status check_regulation(struct ct_verify *verify,
     if (status != CT_OK || id == 0 || verify->before == NULL ||
         verify->before->tables[CT_TABLE_REGULATIONS].count == 0)
         return status;
+    if (row == NULL &&
+        ct_verify_torn(verify, CT_TABLE_REGULATIONS, CT_KEY_REGULATION, id))
+        return CT_OK;
     if (row == NULL)
         ct_note(verify->sink, "regulation-unknown", ct_verify_at(scan, column),
                 ct_string(number),

@@ -231,6 +231,7 @@ struct ct_verify {
     bool probing;         /* findings are only counted */
     bool some_interval;   /* the laboratory keeps intervals */
     bool told_default_k;
+    bool told_torn[CT_TABLES];
 
     struct ct_verify_ratios ratios;
     struct ct_verify_constant {
@@ -298,6 +299,12 @@ const struct ct_verify_instrument *
 ct_verify_known_instrument(const struct ct_verify *verify, uint32_t id);
 const struct ct_verify_certificate *
 ct_verify_known_certificate(const struct ct_verify *verify, uint32_t id);
+
+/* Whether an id that has no row, or less rows than there should be, stands in
+ * a row of that table that cannot be read: then nothing is said of it, and that
+ * once for the table. */
+bool ct_verify_torn(struct ct_verify *verify, enum ct_table table,
+                    enum ct_lab_key of, uint32_t id);
 
 /* Rows of the tables that were read beforehand, or NULL. */
 CT_CHECK enum ct_status
