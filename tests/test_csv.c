@@ -345,9 +345,9 @@ static void test_open_quote_closed_by_another(void **state)
     read_text(&reading, "a,b\n1,\"x\n2,y\n3,\"z\"\n4,w\n");
     assert_string_equal(reading.text, "a|b\n2|y\n3|<z>\n4|w\n");
     assert_int_equal(reading.seen.count, 1);
-    assert_seen(&reading.seen, 0, "text-after-closing-quote", 4, 4);
-    assert_int_equal(reading.seen.list[0].at[2].line, 2);
-    assert_int_equal(reading.seen.list[0].at[2].column, 3);
+    assert_seen(&reading.seen, 0, "quote-closed-late", 2, 3);
+    assert_int_equal(reading.seen.list[0].at[2].line, 4);
+    assert_int_equal(reading.seen.list[0].at[2].column, 4);
     assert_int_equal(reading.lines[1], 3);
     assert_int_equal(reading.lines[3], 5);
     done(&reading);

@@ -27,6 +27,7 @@ static const struct {
     {CT_TABLE_RANGES, false, ct_verify_range_ends},
     {CT_TABLE_RANGES, false, ct_verify_range_unit},
     {CT_TABLE_RANGES, false, ct_verify_range_key},
+    {CT_TABLE_RANGES, false, ct_verify_correlation},
     {CT_TABLE_CERTIFICATES, true, ct_verify_keep_certificate},
     {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_names},
     {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_future},
@@ -45,8 +46,10 @@ static const struct {
     {CT_TABLE_RESULTS, false, ct_verify_limits},
     {CT_TABLE_LINKS, false, ct_verify_link_names},
     {CT_TABLE_LINKS, false, ct_verify_link_ends},
+    {CT_TABLE_LINKS, false, ct_verify_link_key},
     {CT_TABLE_STANDARDS, true, ct_verify_keep_standard},
     {CT_TABLE_STANDARDS, false, ct_verify_standard_ends},
+    {CT_TABLE_STANDARDS, false, ct_verify_standard_coverage},
     {CT_TABLE_STANDARDS, false, ct_verify_standard_in_force},
     {CT_TABLE_STANDARDS, false, ct_verify_set_up},
     {CT_TABLE_STANDARD_ITEMS, false, ct_verify_item_names},
@@ -64,10 +67,12 @@ static const struct {
     {CT_TABLE_EVENTS, false, ct_verify_event_names},
     {CT_TABLE_EVENTS, false, ct_verify_event_future},
     {CT_TABLE_EVENTS, false, ct_verify_event_days},
+    {CT_TABLE_EVENTS, false, ct_verify_event_key},
     {CT_TABLE_EVENTS, false, ct_verify_extension},
     {CT_TABLE_CHANGES, false, ct_verify_change_future},
     {CT_TABLE_CHANGES, false, ct_verify_change_reason},
     {CT_TABLE_REGULATIONS, false, ct_verify_regulation_days},
+    {CT_TABLE_REGULATIONS, false, ct_verify_successor},
 };
 
 /* When all rows have gone by. `partial`: what it says holds although another
@@ -116,6 +121,14 @@ static const char *const texts[] = {
     "certificates.number",
     "scopes.quantity",
     "scopes.at",
+    "links.quantity",
+    "links.function",
+    "links.artefact",
+    "links.reference_quantity",
+    "links.reference_function",
+    "links.reference_artefact",
+    "links.reference_at",
+    "events.function",
     NULL,
 };
 
@@ -234,6 +247,8 @@ static void release(struct ct_verify *verify)
 {
     ct_digest_set_release(&verify->result_keys);
     ct_digest_set_release(&verify->range_keys);
+    ct_digest_set_release(&verify->link_keys);
+    ct_digest_set_release(&verify->event_keys);
     ct_digest_set_release(&verify->serials);
     ct_digest_set_release(&verify->makes);
     ct_digest_set_release(&verify->numbers);

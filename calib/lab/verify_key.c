@@ -68,6 +68,69 @@ enum ct_status ct_verify_range_key(struct ct_verify *verify,
     return status;
 }
 
+/* ---- links and events ---------------------------------------------------- */
+
+static enum ct_status enter_row(struct ct_verify *verify,
+                                const struct ct_scan *scan, const char *column,
+                                struct ct_digest_set *set, struct ct_digest key,
+                                uint32_t own)
+{
+    uint32_t line;
+    enum ct_status status = ct_digest_set_add(set, key, own, &line);
+
+    if (status == CT_OK && line != 0)
+        (void)ct_error(verify->sink, "row-twice", ct_verify_at(scan, column),
+                       ct_integer(line));
+    return status;
+}
+
+/* The same link again would count the same influence twice. */
+enum ct_status ct_verify_link_key(struct ct_verify *verify,
+                                  const struct ct_scan *scan,
+                                  const void *record)
+{
+    const struct ct_lab_link *row = record;
+    const uint32_t texts[] = {row->certificate,        row->quantity,
+                              row->function,           row->artefact,
+                              row->reference_quantity, row->reference_function,
+                              row->reference_artefact, row->reference_at};
+    struct ct_digest key = ct_digest_start;
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        ct_digest_add(&key, texts[i]);
+    if (row->reference.count > 0) {
+        const struct ct_lab_reference *one =
+            &verify->lab->references[row->reference.first];
+
+        ct_digest_add(&key, (uint64_t)one->kind);
+        ct_digest_add(&key, one->id);
+    }
+    ct_digest_quantity(&key, row->point_min.number, row->point_unit);
+    ct_digest_quantity(&key, row->point_max.number, row->point_unit);
+    ct_digest_quantity(&key, row->reference_point.number, row->point_unit);
+    return enter_row(verify, scan, "certificate", &verify->link_keys, key,
+                     row->row.line);
+}
+
+/* The same row again; two of one day and kind have a sequence. */
+enum ct_status ct_verify_event_key(struct ct_verify *verify,
+                                   const struct ct_scan *scan,
+                                   const void *record)
+{
+    const struct ct_lab_event *row = record;
+    struct ct_digest key = ct_digest_start;
+
+    ct_digest_add(&key, row->instrument);
+    ct_digest_add(&key, row->function);
+    ct_digest_add(&key, (uint64_t)(int64_t)row->date);
+    ct_digest_add(&key, (uint64_t)(int64_t)row->until);
+    ct_digest_add(&key, (uint64_t)(int64_t)row->recorded_on);
+    ct_digest_add(&key, row->event);
+    ct_digest_quantity(&key, row->sequence.number, NULL);
+    return enter_row(verify, scan, "instrument", &verify->event_keys, key,
+                     row->row.line);
+}
+
 /* ---- makers' numbers ----------------------------------------------------- */
 
 /* What ledgers write where there is no number. */

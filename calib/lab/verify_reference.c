@@ -167,6 +167,9 @@ enum ct_status ct_verify_check_names(struct ct_verify *verify,
 {
     const struct ct_lab_check *row = record;
 
+    if (row->standard == 0 && row->instrument == 0)
+        (void)ct_error(verify->sink, "row-cell-missing",
+                       ct_verify_at(scan, "instrument"), ct_string("standard"));
     check_standard(verify, scan, row->standard);
     check_instrument(verify, scan, row->instrument);
     if (check_certificate(verify, scan, "reference_certificate",

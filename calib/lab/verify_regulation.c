@@ -58,3 +58,27 @@ enum ct_status ct_verify_standard_in_force(struct ct_verify *verify,
     return check_regulation(verify, scan, "regulation", row->regulation,
                             verify->rules->on);
 }
+
+/* A regulation takes the place of another on the day it takes effect. */
+enum ct_status ct_verify_successor(struct ct_verify *verify,
+                                   const struct ct_scan *scan,
+                                   const void *record)
+{
+    const struct ct_lab_regulation *row = record, *old;
+    enum ct_status status = check_regulation(verify, scan, "replaces",
+                                             row->replaces, CT_LAB_NO_DATE);
+
+    if (status == CT_OK)
+        status = ct_verify_regulation(verify, row->replaces, &old);
+    if (status != CT_OK || old == NULL || old->row.unsound ||
+        row->effective == CT_LAB_NO_DATE || old->replaced_on == row->effective)
+        return status;
+    ct_warning(
+        verify->sink, "regulation-days-differ", ct_verify_at(scan, "effective"),
+        ct_string(ct_verify_day(row->effective).text),
+        ct_string(ct_lab_text(verify->lab, CT_KEY_REGULATION, row->replaces)),
+        ct_string(old->replaced_on == CT_LAB_NO_DATE
+                      ? ""
+                      : ct_verify_day(old->replaced_on).text));
+    return CT_OK;
+}

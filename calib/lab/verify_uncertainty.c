@@ -28,14 +28,20 @@ static void check_level(struct ct_verify *verify, const struct ct_scan *scan,
                isinf(dof) ? ct_string("") : ct_number(dof));
 }
 
-static void check_factor(struct ct_verify *verify, const struct ct_scan *scan,
-                         const struct ct_lab_result *row)
+static void check_size(struct ct_verify *verify, const struct ct_scan *scan,
+                       const char *column, double k)
 {
     enum { SMALLEST = 1, LARGEST = 10 };
 
-    if (row->k < SMALLEST || row->k > LARGEST)
+    if (k < SMALLEST || k > LARGEST)
         ct_warning(verify->sink, "coverage-factor-doubtful",
-                   ct_verify_at(scan, "k"), ct_number(row->k));
+                   ct_verify_at(scan, column), ct_number(k));
+}
+
+static void check_factor(struct ct_verify *verify, const struct ct_scan *scan,
+                         const struct ct_lab_result *row)
+{
+    check_size(verify, scan, "k", row->k);
     if (!isnan(row->probability))
         check_level(verify, scan, row);
 }
@@ -95,10 +101,32 @@ enum ct_status ct_verify_reference_coverage(struct ct_verify *verify,
 {
     const struct ct_lab_check *row = record;
 
+    check_size(verify, scan, "k_reference", row->k_reference);
     if (!isnan(row->U_reference.number) && isnan(row->k_reference) &&
         !(verify->settings->default_k > 0))
         (void)ct_error(verify->sink, "result-without-coverage",
                        ct_verify_at(scan, "U_reference"));
+    return CT_OK;
+}
+
+enum ct_status ct_verify_standard_coverage(struct ct_verify *verify,
+                                           const struct ct_scan *scan,
+                                           const void *record)
+{
+    check_size(verify, scan, "k", ((const struct ct_lab_standard *)record)->k);
+    return CT_OK;
+}
+
+enum ct_status ct_verify_correlation(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const void *record)
+{
+    double r =
+        ((const struct ct_lab_item_range *)record)->own_correlation.number;
+
+    if (r < 0 || r > 1)
+        (void)ct_error(verify->sink, "own-correlation-range",
+                       ct_verify_at(scan, "own_correlation"), ct_number(r));
     return CT_OK;
 }
 

@@ -226,7 +226,8 @@ struct ct_verify {
     uint32_t *by_instrument; /* numbers of certificates: by instrument, day */
     size_t by_instrument_count;
 
-    struct ct_digest_set result_keys, range_keys, serials, makes, numbers;
+    struct ct_digest_set result_keys, range_keys, link_keys, event_keys,
+        serials, makes, numbers;
     uint32_t near_misses; /* looked for */
     bool probing;         /* findings are only counted */
     bool some_interval;   /* the laboratory keeps intervals */
@@ -379,7 +380,8 @@ ct_verify_last ct_verify_intervals;
 ct_verify_again ct_verify_again_interval, ct_verify_again_statute;
 /* verify_uncertainty.c */
 ct_verify_check ct_verify_coverage, ct_verify_reference_coverage,
-    ct_verify_digits, ct_verify_values;
+    ct_verify_standard_coverage, ct_verify_correlation, ct_verify_digits,
+    ct_verify_values;
 /* verify_range.c */
 ct_verify_check ct_verify_instrument_ends, ct_verify_range_ends,
     ct_verify_standard_ends, ct_verify_scope_ends, ct_verify_link_ends,
@@ -389,8 +391,9 @@ ct_verify_check ct_verify_limits;
 ct_verify_last ct_verify_verdicts;
 ct_verify_again ct_verify_again_verdict;
 /* verify_key.c */
-ct_verify_check ct_verify_result_key, ct_verify_range_key, ct_verify_serial,
-    ct_verify_number, ct_verify_keep_item, ct_verify_keep_scope;
+ct_verify_check ct_verify_result_key, ct_verify_range_key, ct_verify_link_key,
+    ct_verify_event_key, ct_verify_serial, ct_verify_number,
+    ct_verify_keep_item, ct_verify_keep_scope;
 ct_verify_last ct_verify_overlaps;
 ct_verify_again ct_verify_again_item, ct_verify_again_scope;
 /* verify_reference.c */
@@ -408,8 +411,8 @@ ct_verify_again ct_verify_again_circle, ct_verify_again_replaced,
 ct_verify_last ct_verify_copies;
 ct_verify_again ct_verify_again_copy;
 /* verify_regulation.c */
-ct_verify_check ct_verify_in_force, ct_verify_standard_in_force,
-    ct_verify_accreditation;
+ct_verify_check ct_verify_in_force, ct_verify_successor,
+    ct_verify_standard_in_force, ct_verify_accreditation;
 /* verify_item.c */
 ct_verify_check ct_verify_complete, ct_verify_set_up;
 ct_verify_last ct_verify_compulsory;
