@@ -125,11 +125,12 @@ void ct_encoding_look_add(struct ct_encoding_look *look, const char *bytes,
 
 bool ct_encoding_look_whole(const struct ct_encoding_look *look)
 {
-    enum { FEW = 3 };
+    enum { FEW = 3, SHARE = 8 };
+    bool few =
+        look->other_lines <= FEW && look->lines >= SHARE * look->other_lines;
 
     return look->fit != 0 && !look->nul && !look->utf8_first &&
-           (look->begins || look->other_lines > FEW) &&
-           look->utf8_lines <= look->other_lines / 20;
+           (look->begins || !few) && look->utf8_lines <= look->other_lines / 20;
 }
 
 bool ct_encoding_looks_utf8(const char *bytes, size_t length, bool last)

@@ -44,8 +44,8 @@ void ct_encoding_look_add(struct ct_encoding_look *look, const char *bytes,
 
 /* Whether all of the file is text in one other encoding. False too where lines
  * in UTF-8 stand among the others: then the file was joined from pieces; and
- * where few lines behind the first are not UTF-8: these are damaged, and the
- * others can be read. */
+ * where few of many lines behind the first are not UTF-8: these are damaged,
+ * and the others can be read. */
 bool ct_encoding_look_whole(const struct ct_encoding_look *look);
 
 /* Whether a text that was declared to be in another encoding looks like UTF-8
