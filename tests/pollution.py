@@ -86,6 +86,14 @@ def at(row, test, change):
         row.replaced(index, change(row.cells[index]))
 
 
+def at_last(row, test, change):
+    """Not in an id, of which nobody could find the halves again."""
+    index = max((i for i, cell in enumerate(row.cells) if i and test(cell)),
+                default=None)
+    return None if index is None else \
+        row.replaced(index, change(row.cells[index]))
+
+
 def inside(byte):
     """Puts it behind the first character of a cell."""
     def change(cell):
@@ -179,12 +187,12 @@ def backslash_quotes(row):
 
 @pollution("F25", "F07", damaged=(0, 1))
 def a_stray_CR(row):
-    return at(row, plain, inside(b"\r"))
+    return at_last(row, plain, inside(b"\r"))
 
 
 @pollution("F07", damaged=(0, 1))
 def a_line_end_inside(row):
-    return at(row, plain, inside(b"\n"))
+    return at_last(row, plain, inside(b"\n"))
 
 
 @pollution("F05")
