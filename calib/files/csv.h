@@ -67,8 +67,9 @@ void ct_csv_free(struct ct_csv *csv);
  * "unterminated-quote", "quote-closed-late" (at the quote that opens),
  * "quote-in-unquoted-field", "text-after-closing-quote", "record-too-long",
  * "nul-byte", "invalid-utf8", "encoding-invalid", "utf16-broken",
- * "character-cut-off". CT_INVALID only after an "invalid-utf8" in a file all of which is text in another encoding:
- * that is said once, with the encodings, and no record follows.
+ * "character-cut-off". CT_INVALID only after an "invalid-utf8" in a file all
+ * of which is text in another encoding: that is said once, with the encodings,
+ * and no record follows.
  * "mark-inside" is a warning about a byte order mark that is skipped;
  * "bare-cr" and "mixed-line-ends" are warnings about line ends, which count
  * as such. After a quote that was not closed on its line reading goes on at
