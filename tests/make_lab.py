@@ -67,7 +67,7 @@ def parse(words):
     parser.add_argument("--fixtures", action="store_true",
                         help="the committed examples")
     parser.add_argument("--city937", action="store_true",
-                        help="937 public standards")
+                        help="937 public standards, 8000 instruments")
     parser.add_argument("--instruments", type=int, metavar="N")
     parser.add_argument("--certificates", type=int, metavar="M")
     parser.add_argument("--standards", type=int, metavar="K")
@@ -77,8 +77,8 @@ def parse(words):
     parser.add_argument("out", metavar="OUT")
     options = parser.parse_args(words)
     if options.city937:
-        options.instruments = options.instruments or 20000
-        options.certificates = options.certificates or 60000
+        options.instruments = options.instruments or 8000
+        options.certificates = options.certificates or 24000
         options.standards = options.standards or 937
     elif not options.fixtures and (options.instruments is None or
                                    options.certificates is None):
