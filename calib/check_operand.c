@@ -72,7 +72,8 @@ static bool was_read(const struct operand *o, size_t before)
 static struct ct_verify_rules rules_of(const struct operand *o,
                                        enum ct_due_rule *rule)
 {
-    struct ct_verify_rules rules = {.on = o->request->on};
+    struct ct_verify_rules rules = {.on = o->request->on,
+                                    .threads = (unsigned)o->context->threads};
 
     if (o->request->due_rule >= 0) {
         *rule = (enum ct_due_rule)o->request->due_rule;

@@ -418,7 +418,7 @@ static void test_file(void **state)
     static const char text[] =
         "id,instrument,calibrated_on,issued_on,references,procedure\n"
         "C,A,2024-01-02,2024-01-01,D,R\nD,B,2024-01-02,,C;X,R\n";
-    const struct ct_verify_rules rules = {verified_day("2026-06-30"), NULL};
+    const struct ct_verify_rules rules = {.on = verified_day("2026-06-30")};
     struct verified *verified = calloc(1, sizeof *verified);
 
     (void)state;

@@ -49,7 +49,7 @@ enum { FILES = sizeof files / sizeof files[0] };
 
 static enum ct_status verify(struct ct_sink *sink)
 {
-    const struct ct_verify_rules rules = {20000, NULL};
+    const struct ct_verify_rules rules = {.on = 20000};
     struct ct_sources *sources = NULL;
     enum ct_status status = ct_sources_new(&sources);
 

@@ -90,7 +90,8 @@ static inline int32_t verified_day(const char *text)
 static inline struct verified *verify_folder(const char *folder,
                                              const char *today)
 {
-    const struct ct_verify_rules rules = {verified_day(today), NULL};
+    const struct ct_verify_rules rules = {.on = verified_day(today),
+                                          .threads = 2};
     struct verified *verified = calloc(1, sizeof *verified);
 
     assert_non_null(verified);

@@ -25,11 +25,17 @@ struct text {
     uint8_t column; /* of the loader */
 };
 
+/* A cell without the blanks around it. */
+struct span {
+    uint32_t at, length; /* in the row */
+};
+
 /* What is made of a row. */
 struct quick_row {
     alignas(max_align_t) unsigned char *record;
     const char *bytes;     /* of the row */
     uint32_t first, count; /* of its texts */
+    struct span spans[];   /* that a scan keeps */
 };
 
 /* What a hand has of its own. */
@@ -59,9 +65,12 @@ struct quick {
     bool span_known;
 };
 
-size_t ct_quick_size(void)
+size_t ct_quick_size(const struct ct_row_loader *loader)
 {
-    return sizeof(struct quick_row);
+    size_t size =
+        sizeof(struct quick_row) + loader->span_count * sizeof(struct span);
+
+    return (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 }
 
 /* ---- cells ----------------------------------------------------------------
@@ -502,6 +511,22 @@ enum ct_status ct_quick_cut(void *context, struct ct_csv_hand *hand,
     return status;
 }
 
+static void keep_spans(const struct ct_row_loader *loader,
+                       const struct ct_csv_record *row, struct span *spans)
+{
+    for (size_t i = 0; i < loader->span_count; i++) {
+        uint32_t field = loader->span_fields[i];
+        struct ct_cell cell = {.text = row->fields[0].text};
+
+        if (field != UINT32_MAX)
+            cell = cell_of(&row->fields[field]);
+        if (ct_row_may_trim(cell.text, cell.length))
+            cell = ct_cell_trim(cell);
+        spans[i] = (struct span){(uint32_t)(cell.text - row->fields[0].text),
+                                 (uint32_t)cell.length};
+    }
+}
+
 bool ct_quick_look(void *context, struct ct_csv_hand *hand,
                    const struct ct_csv_record *row, void *made)
 {
@@ -528,12 +553,12 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
         memset(own->before, 0, sizeof own->before);
         return false;
     }
-    *head =
-        (struct quick_row){.record = q.record,
-                           .bytes = row->fields[0].text,
-                           .first = (uint32_t)(before / sizeof(struct text)),
-                           .count = (uint32_t)((hand->extra.length - before) /
-                                               sizeof(struct text))};
+    head->record = q.record;
+    head->bytes = row->fields[0].text;
+    head->first = (uint32_t)(before / sizeof(struct text));
+    head->count =
+        (uint32_t)((hand->extra.length - before) / sizeof(struct text));
+    keep_spans(loader, row, head->spans);
     return true;
 }
 
@@ -626,6 +651,15 @@ unsigned char *ct_quick_record(const void *made)
     const struct quick_row *row = made;
 
     return row->record;
+}
+
+struct ct_cell ct_quick_span(const void *made, size_t number)
+{
+    const struct quick_row *row = made;
+    const struct span *span = &row->spans[number];
+
+    return (struct ct_cell){.text = row->bytes + span->at,
+                            .length = span->length};
 }
 
 enum ct_status ct_quick_take(struct ct_row_loader *loader,

@@ -338,9 +338,11 @@ static enum ct_status take_row(void *context, const struct ct_csv_hand *hand,
                                              : place_for(loader);
     if (record == NULL)
         return CT_NOMEM;
+    loader->made = made;
     status = ct_quick_take(loader, hand, made, record);
     if (status == CT_OK)
         status = take(loader, record);
+    loader->made = NULL;
     if (loader->row != NULL) {
         loader->row = NULL;
         ct_row_about_none(loader);
@@ -352,7 +354,7 @@ static enum ct_status read_rows(struct ct_row_loader *loader)
 {
     const struct ct_csv_job job = {.context = loader,
                                    .threads = loader->loading->threads,
-                                   .size = ct_quick_size(),
+                                   .size = ct_quick_size(loader),
                                    .cut = ct_quick_cut,
                                    .look = ct_quick_look,
                                    .take = take_row,

@@ -107,8 +107,11 @@ struct ct_row_loader {
     struct ct_quick_column *quick; /* of each column */
 
     /* Of a scan: */
-    bool unnumbered[CT_TABLE_COLUMNS]; /* texts that have no number */
-    uint32_t hashes[CT_TABLE_COLUMNS]; /* of these in the row at hand */
+    bool unnumbered[CT_TABLE_COLUMNS];  /* texts that have no number */
+    uint32_t hashes[CT_TABLE_COLUMNS];  /* of these in the row at hand */
+    uint32_t span_fields[CT_SCAN_KEPT]; /* UINT32_MAX: not in the table */
+    size_t span_count;                  /* 0: none is */
+    const void *made;      /* of the row at hand; NULL: it was read */
     unsigned char *traces; /* of rows with an id, `trace_size` bytes each */
     size_t trace_size;
 };
@@ -236,7 +239,7 @@ bool ct_row_span_known(const struct ct_row_loader *loader,
 
 /* ---- rows without findings: load_quick.c --------------------------------- */
 
-size_t ct_quick_size(void);
+size_t ct_quick_size(const struct ct_row_loader *loader);
 enum ct_status ct_quick_cut(void *context, struct ct_csv_hand *hand,
                             size_t records, bool alone);
 bool ct_quick_look(void *context, struct ct_csv_hand *hand,
@@ -244,6 +247,8 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
 void ct_quick_release(void *context, struct ct_csv_hand *hand);
 /* The record that was made, its texts still to come. */
 unsigned char *ct_quick_record(const void *made);
+/* The cell that a scan keeps under that number. */
+struct ct_cell ct_quick_span(const void *made, size_t number);
 /* What was made into `record`, which may be that one, its texts as numbers. */
 CT_CHECK enum ct_status ct_quick_take(struct ct_row_loader *loader,
                                       const struct ct_csv_hand *hand,

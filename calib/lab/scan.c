@@ -4,6 +4,8 @@
  */
 #include "load_work.h"
 
+#include "cell_work.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +39,28 @@ static bool is_text(const struct ct_column *column)
            column->of == CT_KEY_TEXT;
 }
 
+/* Where the cells are that are kept of each row. */
+static void find_spans(struct ct_row_loader *loader)
+{
+    const char *const *names = loader->loading->wanted->kept;
+    bool some = false;
+    size_t count = 0;
+
+    for (; names != NULL && names[count] != NULL; count++) {
+        loader->span_fields[count] = UINT32_MAX;
+        for (size_t i = 0; i < loader->count; i++) {
+            const struct ct_row_column *column = &loader->columns[i];
+
+            if (!is_column(loader, names[count], column->bound.column->name))
+                continue;
+            loader->span_fields[count] = (uint32_t)column->field;
+            some = true;
+            break;
+        }
+    }
+    loader->span_count = some ? count : 0;
+}
+
 /* ---- called by the loader ------------------------------------------------ */
 
 enum ct_status ct_scan_table(struct ct_row_loader *loader)
@@ -48,6 +72,7 @@ enum ct_status ct_scan_table(struct ct_row_loader *loader)
     for (size_t i = 0; i < layout->count; i++)
         loader->unnumbered[i] = is_text(&layout->columns[i]) &&
                                 !is_asked_for(loader, layout->columns[i].name);
+    find_spans(loader);
     loader->rows = malloc(layout->size);
     if (loader->rows == NULL)
         return CT_NOMEM;
@@ -123,7 +148,8 @@ enum ct_status ct_lab_scan_package(struct ct_sources *sources,
                                            .tables = tables,
                                            .units = units,
                                            .sink = sink,
-                                           .wanted = rows};
+                                           .wanted = rows,
+                                           .threads = rows->threads};
 
     return ct_lab_make(&request, lab);
 }
@@ -165,6 +191,28 @@ struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column)
         cell.length = row->fields[field].length;
     }
     return cell;
+}
+
+struct ct_cell ct_scan_kept(const struct ct_scan *scan, size_t number)
+{
+    struct ct_row_loader *loader = scan->loader;
+    const struct ct_csv_record *row;
+    uint32_t field = UINT32_MAX;
+    struct ct_cell cell = {0};
+
+    if (number < loader->span_count)
+        field = loader->span_fields[number];
+    if (field == UINT32_MAX)
+        return cell;
+    if (loader->made != NULL)
+        return ct_quick_span(loader->made, number);
+    row = ct_row_here(loader);
+    cell.text = "";
+    if (field < row->count) {
+        cell.text = row->fields[field].text;
+        cell.length = row->fields[field].length;
+    }
+    return ct_cell_trim(cell);
 }
 
 void ct_scan_about(const struct ct_scan *scan, const char *column)

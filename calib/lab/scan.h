@@ -13,6 +13,8 @@
 
 struct ct_scan;
 
+enum { CT_SCAN_KEPT = 8 }; /* columns, at most */
+
 struct ct_scan_rows {
     void *context;
     /* A row that a loader would keep: `record` is of the table's structure
@@ -28,6 +30,9 @@ struct ct_scan_rows {
                             enum ct_table table);
     /* Ends with NULL: `instruments.quantity`; texts that become numbers. */
     const char *const *texts;
+    /* Ends with NULL: `instruments.serial`; columns that ct_scan_kept() has
+     * without splitting the row again. */
+    const char *const *kept;
     unsigned threads; /* at work, the caller's included; 0 is 1 */
 };
 
@@ -68,6 +73,11 @@ bool ct_scan_has(const struct ct_scan *scan, const char *column);
  * place, for the duration of the call; empty, with the place of the row's end,
  * where there is none. Costs as much as splitting the row. */
 struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column);
+
+/* The cell of the row at hand in the column of that number in `kept`, without
+ * the blanks around it and without a place, for the duration of the call;
+ * its text is NULL where the table has no such column. */
+struct ct_cell ct_scan_kept(const struct ct_scan *scan, size_t number);
 
 /* Sets what findings are about, which is nothing at first, to that cell of the
  * row at hand (NULL, or a column that the table has not: to the row). The scan

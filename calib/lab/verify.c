@@ -10,8 +10,8 @@
 
 /* ---- the checks ---------------------------------------------------------- */
 
-/* In the order in which a row meets them: facts first. `any`: rows with an
- * error, too, since others may refer to them. */
+/* Table by table, in the order in which a row meets them: facts first. `any`:
+ * rows with an error, too, since others may refer to them. */
 static const struct {
     enum ct_table table;
     bool any;
@@ -75,6 +75,8 @@ static const struct {
     {CT_TABLE_REGULATIONS, false, ct_verify_successor},
 };
 
+enum { CHECKS = sizeof checks / sizeof checks[0] };
+
 /* When all rows have gone by. `partial`: what it says holds although another
  * table could not be read. */
 static const struct {
@@ -132,6 +134,25 @@ static const char *const texts[] = {
     NULL,
 };
 
+/* ORDER KEPT */
+static const char *const kept[CT_KEPT + 1] = {
+    "instruments.name",   "instruments.manufacturer", "instruments.model",
+    "instruments.serial", "instruments.location",     NULL,
+};
+
+static enum ct_status begin_table(void *context, const struct ct_scan *scan,
+                                  enum ct_table table)
+{
+    struct ct_verify *verify = context;
+
+    verify->checks = 0;
+    while (verify->checks < CHECKS && checks[verify->checks].table != table)
+        verify->checks++;
+    if (table == CT_TABLE_INSTRUMENTS)
+        verify->some_interval = ct_scan_has(scan, "interval");
+    return CT_OK;
+}
+
 static enum ct_status check_row(void *context, const struct ct_scan *scan,
                                 enum ct_table table, const void *record)
 {
@@ -141,10 +162,11 @@ static enum ct_status check_row(void *context, const struct ct_scan *scan,
     memcpy(&head, record, sizeof head);
     verify->count++;
     verify->lab = ct_scan_lab(scan);
-    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+    for (size_t i = verify->checks; i < CHECKS && checks[i].table == table;
+         i++) {
         enum ct_status status;
 
-        if (checks[i].table != table || (head.unsound && !checks[i].any))
+        if (head.unsound && !checks[i].any)
             continue;
         status = checks[i].check(verify, scan, record);
         if (status != CT_OK)
@@ -378,7 +400,9 @@ static enum ct_status report_marks(struct ct_verify *verify,
                                    const struct origin *origin)
 {
     struct second_sink second = {.outer = verify->sink};
-    const struct ct_scan_rows rows = {.context = verify, .row = look_again};
+    const struct ct_scan_rows rows = {.context = verify,
+                                      .row = look_again,
+                                      .threads = verify->rules->threads};
     struct ct_lab *lab = NULL;
     unsigned tables = 0;
     enum ct_status status;
@@ -406,8 +430,12 @@ static enum ct_status report_marks(struct ct_verify *verify,
 
 static enum ct_status run(struct ct_verify *verify, const struct origin *origin)
 {
-    const struct ct_scan_rows rows = {
-        .context = verify, .row = check_row, .texts = texts};
+    const struct ct_scan_rows rows = {.context = verify,
+                                      .row = check_row,
+                                      .table = begin_table,
+                                      .texts = texts,
+                                      .kept = kept,
+                                      .threads = verify->rules->threads};
     struct ct_lab *lab = NULL;
     enum ct_status read, status;
 

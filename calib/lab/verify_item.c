@@ -14,8 +14,14 @@ enum ct_status ct_verify_complete(struct ct_verify *verify,
                                   const struct ct_scan *scan,
                                   const void *record)
 {
-    static const char *const columns[] = {"name", "manufacturer", "model",
-                                          "serial", "location"};
+    static const struct {
+        enum ct_verify_kept number;
+        const char *name;
+    } columns[] = {{CT_KEPT_NAME, "name"},
+                   {CT_KEPT_MANUFACTURER, "manufacturer"},
+                   {CT_KEPT_MODEL, "model"},
+                   {CT_KEPT_SERIAL, "serial"},
+                   {CT_KEPT_LOCATION, "location"}};
     const struct ct_lab_instrument *row = record;
     struct ct_buffer missing = {0};
     const char *first = NULL;
@@ -24,14 +30,15 @@ enum ct_status ct_verify_complete(struct ct_verify *verify,
     if (row->status == CT_STATUS_RETIRED || row->status == CT_STATUS_LOST)
         return CT_OK;
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-        if (!ct_scan_has(scan, columns[i]) ||
-            ct_verify_is_given(scan, columns[i]))
+        const struct ct_cell cell = ct_scan_kept(scan, columns[i].number);
+
+        if (cell.text == NULL || cell.length > 0)
             continue;
         if (first != NULL)
             ct_buffer_puts(&missing, ", ");
         else
-            first = columns[i];
-        ct_buffer_puts(&missing, columns[i]);
+            first = columns[i].name;
+        ct_buffer_puts(&missing, columns[i].name);
     }
     status = ct_buffer_status(&missing);
     if (status == CT_OK && first != NULL)

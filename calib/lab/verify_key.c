@@ -138,8 +138,10 @@ static bool says_nothing(struct ct_cell cell)
 {
     static const char *const words[] = {"N/A", "n/a",  "NA",   "none",   "None",
                                         "无",  "不详", "未知", "unknown"};
+    enum { LONGEST = sizeof "unknown" - 1 };
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    for (size_t i = 0;
+         cell.length <= LONGEST && i < sizeof words / sizeof words[0]; i++)
         if (cell.length == strlen(words[i]) &&
             memcmp(cell.text, words[i], cell.length) == 0)
             return true;
@@ -161,9 +163,9 @@ enum ct_status ct_verify_serial(struct ct_verify *verify,
                                 const struct ct_scan *scan, const void *record)
 {
     const struct ct_lab_instrument *row = record;
-    struct ct_cell serial = ct_cell_trim(ct_scan_cell(scan, "serial"));
-    struct ct_cell maker = ct_cell_trim(ct_scan_cell(scan, "manufacturer"));
-    struct ct_cell model = ct_cell_trim(ct_scan_cell(scan, "model"));
+    struct ct_cell serial = ct_scan_kept(scan, CT_KEPT_SERIAL);
+    struct ct_cell maker = ct_scan_kept(scan, CT_KEPT_MANUFACTURER);
+    struct ct_cell model = ct_scan_kept(scan, CT_KEPT_MODEL);
     struct ct_digest key = ct_digest_start, whole = ct_digest_start;
     uint32_t line, first = 0;
     enum ct_status status;

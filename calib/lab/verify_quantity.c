@@ -44,36 +44,56 @@ static const struct {
     {"frequency", "Hz"},
 };
 
+/* The unit that stands for the quantity; NULL: any may. */
+static enum ct_status unit_of(const char *text, const char **unit)
+{
+    const char *word;
+    enum ct_status status = ct_quantity_word(text, strlen(text), &word);
+
+    *unit = NULL;
+    if (status != CT_OK || word == NULL)
+        return status;
+    for (size_t i = 0; i < sizeof known / sizeof *known && *unit == NULL; i++)
+        if (strcmp(known[i].word, word) == 0)
+            *unit = known[i].unit;
+    return CT_OK;
+}
+
+/* Where it is kept that the two fit each other. */
+static struct ct_verify_fitting *fitting_of(struct ct_verify *verify,
+                                            uint32_t quantity,
+                                            const struct ct_unit *unit)
+{
+    uint64_t hash = (uint64_t)(uintptr_t)unit ^ (uint64_t)quantity << 32;
+
+    hash *= 0x9E3779B97F4A7C15;
+    return &verify->fitting[(hash >> 32) % CT_VERIFY_FITTINGS];
+}
+
 /* Relative units and pure numbers say nothing of the quantity. */
 static enum ct_status check_unit(struct ct_verify *verify,
                                  const struct ct_scan *scan, uint32_t quantity,
                                  const struct ct_unit *unit)
 {
     static const struct ct_place nowhere;
+    struct ct_verify_fitting *fitting = fitting_of(verify, quantity, unit);
     const char *text = ct_lab_text(verify->lab, CT_KEY_TEXT, quantity);
-    const struct ct_unit *expected;
-    const char *word;
-    enum ct_status status;
-    size_t i = 0;
+    const struct ct_unit *expected = NULL;
+    const char *name = NULL;
+    enum ct_status status = CT_OK;
 
     if (quantity == 0 || unit == NULL ||
-        ct_unit_same_dimension(unit, &ct_unit_one) ||
-        (quantity == verify->fitting.quantity && unit == verify->fitting.unit))
+        (quantity == fitting->quantity && unit == fitting->unit))
         return CT_OK;
-    status = ct_quantity_word(text, strlen(text), &word);
-    if (status != CT_OK || word == NULL)
-        return status;
-    while (i < sizeof known / sizeof *known && strcmp(known[i].word, word) != 0)
-        i++;
-    if (i == sizeof known / sizeof *known)
-        return CT_OK;
-    status = ct_unit_parse(verify->units, known[i].unit, strlen(known[i].unit),
-                           nowhere, NULL, &expected);
+    if (!ct_unit_same_dimension(unit, &ct_unit_one))
+        status = unit_of(text, &name);
+    if (status == CT_OK && name != NULL)
+        status = ct_unit_parse(verify->units, name, strlen(name), nowhere, NULL,
+                               &expected);
     if (status != CT_OK)
         return status;
-    if (ct_unit_same_dimension(unit, expected)) {
-        verify->fitting.quantity = quantity;
-        verify->fitting.unit = unit;
+    if (name == NULL || ct_unit_same_dimension(unit, expected)) {
+        *fitting = (struct ct_verify_fitting){quantity, unit};
         return CT_OK;
     }
     (void)ct_error(verify->sink, "quantity-unit",
@@ -81,8 +101,7 @@ static enum ct_status check_unit(struct ct_verify *verify,
                                               ct_scan_cell(scan, "unit").length
                                           ? "unit"
                                           : "quantity"),
-                   ct_string(text), ct_string(unit->text),
-                   ct_string(known[i].unit));
+                   ct_string(text), ct_string(unit->text), ct_string(name));
     return CT_OK;
 }
 

@@ -183,7 +183,22 @@ struct ct_verify_change {
 
 /* Of an item with more ranges than any has, points and intervals are not
  * checked, so that time stays linear. */
-enum { CT_VERIFY_QUANTITIES = 256, CT_VERIFY_RANGES = 1024 };
+enum {
+    CT_VERIFY_QUANTITIES = 256,
+    CT_VERIFY_FITTINGS = 256,
+    CT_VERIFY_RANGES = 1024
+};
+
+/* Cells of instruments that are asked of every row: numbers in `kept` of
+ * verify.c. ORDER KEPT */
+enum ct_verify_kept {
+    CT_KEPT_NAME,
+    CT_KEPT_MANUFACTURER,
+    CT_KEPT_MODEL,
+    CT_KEPT_SERIAL,
+    CT_KEPT_LOCATION,
+    CT_KEPT
+};
 
 struct ct_verify {
     const struct ct_verify_rules *rules;
@@ -194,6 +209,7 @@ struct ct_verify {
     struct ct_units *units;
     unsigned tables; /* that are read */
     uint64_t count;  /* rows */
+    size_t checks;   /* number of the first check of the table at hand */
     struct ct_arena arena;
 
     /* Tables that others need and that come behind them, read beforehand:
@@ -240,10 +256,10 @@ struct ct_verify {
         const struct ct_unit *unit;
         double lower, upper;
     } constant; /* limits of the row before */
-    struct {
+    struct ct_verify_fitting {
         uint32_t quantity;
         const struct ct_unit *unit;
-    } fitting; /* quantity and unit of the row before */
+    } fitting[CT_VERIFY_FITTINGS]; /* of which nothing is to be said */
     struct ct_verify_known_quantity {
         double number;
         const struct ct_unit *unit;
