@@ -82,6 +82,11 @@ static struct ct_verify_rules rules_of(const struct operand *o,
     return rules;
 }
 
+static unsigned threads_of(const struct operand *o)
+{
+    return o->context->threads > 0 ? (unsigned)o->context->threads : 1;
+}
+
 /* ---- data with a schema, or without -------------------------------------- */
 
 static enum ct_status validate(struct operand *o, const char *path,
@@ -93,7 +98,8 @@ static enum ct_status validate(struct operand *o, const char *path,
                                        .dialect = *dialect,
                                        .schema = schema,
                                        .package = package,
-                                       .units = o->units};
+                                       .units = o->units,
+                                       .threads = threads_of(o)};
     uint64_t rows = 0;
     enum ct_status status =
         ct_validate(o->context->sources, &what, o->context->sink, &rows);
@@ -147,7 +153,8 @@ static enum ct_status validate_table(struct operand *o,
                                        .dialect = resource->dialect,
                                        .schema = resource->schema,
                                        .package = package,
-                                       .units = o->units};
+                                       .units = o->units,
+                                       .threads = threads_of(o)};
 
     return resource->schema != NULL
                ? ct_validate(o->context->sources, &what, &sink, NULL)
