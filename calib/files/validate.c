@@ -620,6 +620,7 @@ enum ct_status ct_validate(struct ct_sources *sources,
         sink = &own;
     dialect.faulty = true;
     dialect.keep_blank = true;
+    dialect.unhashed = true;
     status = ct_csv_open(sources, what->path, dialect, sink, &csv);
     if (status != CT_OK)
         return status;
