@@ -22,7 +22,7 @@ static inline bool same_double(double a, double b)
 static inline bool same_digits(struct ct_lab_number a, struct ct_lab_number b)
 {
     return same_double(a.number, b.number) &&
-           (!isfinite(a.number) || a.place == b.place);
+           (!isfinite(a.number) || a.computed || a.place == b.place);
 }
 
 static inline bool same_units(const struct ct_unit *a, const struct ct_unit *b)

@@ -73,6 +73,13 @@ enum ct_cell_state { CT_CELL_MISSING, CT_CELL_SOUND, CT_CELL_SUGGESTED };
 
 /* ---- what readers need --------------------------------------------------- */
 
+/* What the other cells of a row and its laboratory say of an uncertainty. */
+struct ct_cell_coverage {
+    double k, probability, dof; /* NAN: nothing */
+    bool usual_factor;          /* the laboratory has a k for what says none */
+    bool compared; /* k is held against the probability by the caller */
+};
+
 /* What is declared for a column or file; all zero: nothing is. */
 struct ct_cell_rules {
     bool decimal_comma; /* 12,5 is read as 12.5, with a warning (V03); in
@@ -85,6 +92,7 @@ struct ct_cell_rules {
                                one month; all zero: nothing, it needs a unit */
     bool span_known;        /* of an mpe: the table has a range for `% FS` */
     bool decimals;          /* numbers are wanted with their digits, too */
+    const struct ct_cell_coverage *coverage; /* NULL: the cell stands alone */
     const char *const *missing; /* marks for nothing; NULL: the usual ones */
     size_t missing_count;
 };
@@ -286,6 +294,8 @@ struct ct_cell_uncertainty {
     double k;           /* stated, or of the stated probability; else NAN */
     double probability; /* stated, in 0..1; else NAN */
     double dof;         /* INFINITY where none was stated */
+    bool by_level;      /* k was not stated: it is that of the probability */
+    int32_t digits;     /* of u or U as written; 0 with a formula */
     bool relative;      /* u and U are parts of the value, in `unit` */
     const struct ct_unit *unit;       /* NULL: none was written */
     const struct ct_formula *formula; /* of U, at k: `U=(0.3+L/500)µm k=2` */
@@ -293,7 +303,9 @@ struct ct_cell_uncertainty {
 
 /* `U=0.04 mm, k=2`, `U=0.04 (k=2)`, `U95=0.04`, `u=0.02`, `Urel=0.3 %; k=2`,
  * `U=0.04, p=95 %, veff=20`. V15: neither k nor a level; U or u not said; not
- * above zero; % of what; warnings: k from the level alone, k against it. */
+ * above zero; % of what; warnings: k from the level alone, k against it. Where
+ * the rules say that the row has a factor of its own, none is needed: k may be
+ * NAN then, and u. */
 CT_CHECK enum ct_status ct_cell_uncertainty(const struct ct_cells *cells,
                                             struct ct_cell cell,
                                             struct ct_cell_uncertainty *value);

@@ -348,6 +348,27 @@ static enum ct_status read_quantity(const struct uncertainty_text *r,
     return ct_quantity_parse(r->cells->units, original, length, place, sink, q);
 }
 
+/* Whether degrees of freedom are without end: inf, ∞. */
+static enum ct_status find_infinite(const struct uncertainty_text *r,
+                                    const struct field *field, bool *infinite)
+{
+    size_t length = field->till - field->from;
+    struct ct_sink quiet = {0};
+    const struct ct_cells cells = {r->cells->units, r->cells->arena, &quiet,
+                                   NULL};
+    struct ct_cell_number number;
+    struct ct_cell part;
+    enum ct_status status;
+
+    part.place = ct_folded_place(folded_of(r), field->from, length);
+    part.text = ct_folded_original(folded_of(r), field->from, &length);
+    part.length = length;
+    status = ct_cell_dof(&cells, part, &number);
+    *infinite = status == CT_OK && number.state == CT_CELL_SOUND &&
+                isinf(number.number);
+    return status == CT_INVALID ? CT_OK : status;
+}
+
 /* A number without a unit, above zero and up to `most`; percent counts. */
 static enum ct_status read_plain(const struct uncertainty_text *r,
                                  enum name name, const char *key,
@@ -360,6 +381,13 @@ static enum ct_status read_plain(const struct uncertainty_text *r,
 
     if (field == NULL)
         return CT_OK;
+    if (name == NAME_DOF) {
+        bool infinite;
+
+        status = find_infinite(r, field, &infinite);
+        if (status != CT_OK || infinite)
+            return status;
+    }
     status = read_quantity(r, field, &r->relay->sink, &q);
     if (status != CT_OK)
         return status;
@@ -422,6 +450,15 @@ static enum ct_status judge_ratio(const struct uncertainty_text *r,
     return CT_OK;
 }
 
+/* How many digits were written: of 0.040 two. */
+static int32_t digits_of(const struct ct_quantity *q)
+{
+    struct ct_decimal digits =
+        q->exact ? q->decimal : ct_decimal_from_double(q->number);
+
+    return ct_decimal_magnitude(digits) - digits.exponent + 1;
+}
+
 /* The uncertainty itself, from `field`. */
 static enum ct_status read_value(const struct uncertainty_text *r,
                                  const struct field *field,
@@ -433,6 +470,9 @@ static enum ct_status read_value(const struct uncertainty_text *r,
 
     if (status == CT_INVALID) {
         status = read_formula(r, field, &value->formula);
+        if (status == CT_OK && value->formula != NULL && field->relative)
+            return refuse(r, "uncertainty-ratio-unclear", field->from,
+                          field->till);
         if (status != CT_OK || value->formula != NULL)
             return status;
         return read_quantity(r, field, &r->relay->sink, &q);
@@ -448,11 +488,22 @@ static enum ct_status read_value(const struct uncertainty_text *r,
                                          field->till - field->from),
                          ct_cell_whole(r->text)));
     *number = q.number;
+    value->digits = digits_of(&q);
     value->unit = q.unit;
     return judge_ratio(r, field, &q, value);
 }
 
 /* ---- coverage ------------------------------------------------------------ */
+
+/* What the row says beside the cell. */
+static struct ct_cell_coverage beside(const struct uncertainty_text *r)
+{
+    const struct ct_cell_coverage none = {
+        .k = (double)NAN, .probability = (double)NAN, .dof = (double)NAN};
+    const struct ct_cell_rules *rules = ct_cell_rules(r->cells);
+
+    return rules->coverage != NULL ? *rules->coverage : none;
+}
 
 /* k against the stated probability, where both are there. */
 static void compare_level(const struct uncertainty_text *r,
@@ -462,7 +513,7 @@ static void compare_level(const struct uncertainty_text *r,
     const double tolerance = 0.01;
     double probability;
 
-    if (isnan(value->probability) ||
+    if (isnan(value->probability) || beside(r).compared ||
         ct_coverage_probability(value->k, value->dof, &probability) != CT_OK ||
         fabs(probability - value->probability) <= tolerance)
         return;
@@ -476,11 +527,19 @@ static enum ct_status take_level(const struct uncertainty_text *r,
                                  const struct field *field,
                                  struct ct_cell_uncertainty *value)
 {
+    const struct ct_cell_coverage row = beside(r);
+    double dof = isinf(value->dof) && !isnan(row.dof) ? row.dof : value->dof;
+
+    if (!isnan(row.k))
+        return CT_OK;
     if (isnan(value->probability))
-        return refuse(r, "uncertainty-without-coverage", field->at,
-                      field->till);
-    if (ct_coverage_factor(value->probability, value->dof, &value->k) != CT_OK)
+        return !isnan(row.probability) || row.usual_factor
+                   ? CT_OK
+                   : refuse(r, "uncertainty-without-coverage", field->at,
+                            field->till);
+    if (ct_coverage_factor(value->probability, dof, &value->k) != CT_OK)
         return refuse_syntax(r, field->at, field->till);
+    value->by_level = true;
     ct_warning(r->cells->sink, "uncertainty-level-only", ct_cell_at(r->text),
                ct_cell_whole(r->text), ct_number(value->k));
     return CT_OK;

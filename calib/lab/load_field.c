@@ -141,8 +141,8 @@ bool ct_row_place(const char *text, size_t length, int32_t *place)
 
 static struct ct_lab_number shortest(double number)
 {
-    return (struct ct_lab_number){number,
-                                  ct_decimal_from_double(number).exponent};
+    return (struct ct_lab_number){
+        .number = number, .place = ct_decimal_from_double(number).exponent};
 }
 
 static void put_number(const struct ct_cell_number *value, struct ct_cell cell,

@@ -290,7 +290,11 @@ static enum ct_status read_cell(struct ct_row_loader *loader,
 
         cell.place = ct_csv_field_place(loader->csv, at->field);
         missing = false;
-        status = ct_row_cell(loader, at, cell, record, &missing);
+        if (ct_row_is_stated(loader, column, cell, record))
+            loader->stated[loader->stated_count++] =
+                (struct ct_row_stated){at, cell};
+        else
+            status = ct_row_cell(loader, at, cell, record, &missing);
     }
     if (status == CT_OK && missing && (column->flags & CT_COLUMN_NEEDED) != 0)
         status = ct_error(loader->sink, "row-cell-missing",
@@ -423,14 +427,17 @@ static enum ct_status fill(struct ct_row_loader *loader,
                            const struct ct_csv_record *row,
                            unsigned char *record)
 {
-    enum ct_status status = read_cells(loader, 0, loader->numbers, row, record);
+    enum ct_status status;
 
+    loader->stated_count = 0;
+    status = read_cells(loader, 0, loader->numbers, row, record);
     status = worse(status, settle_units(loader, record));
     status = worse(status, read_cells(loader, loader->numbers, loader->limits,
                                       row, record));
     loader->rules.span_known = ct_row_span_known(loader, record);
-    return worse(
+    status = worse(
         status, read_cells(loader, loader->limits, loader->count, row, record));
+    return worse(status, ct_row_settle_stated(loader, record));
 }
 
 /* Nothing in it outlives a row; emptying it each time would cost more than the

@@ -73,6 +73,15 @@ struct ct_row_column {
     uint32_t last; /* number of the text of the row before */
 };
 
+/* A cell that says all of an uncertainty: it is settled when the rest of its
+ * row is known. */
+struct ct_row_stated {
+    const struct ct_row_column *at;
+    struct ct_cell cell;
+};
+
+enum { CT_ROW_STATED = 2 }; /* at most, of one row */
+
 /* What of it is looked at for every cell. */
 struct ct_quick_column {
     uint32_t field;
@@ -102,7 +111,9 @@ struct ct_row_loader {
     struct ct_sink *sink, quiet;
     unsigned char *blank;            /* a record whose cells are all left out */
     const struct ct_row_column *key; /* NULL: rows have no id */
-    struct ct_kept_change *kept;     /* of changes.csv: its rows */
+    struct ct_row_stated stated[CT_ROW_STATED]; /* of the row at hand */
+    size_t stated_count;
+    struct ct_kept_change *kept; /* of changes.csv: its rows */
     size_t kept_count;
     struct ct_quick_column *quick; /* of each column */
 
@@ -170,6 +181,16 @@ CT_CHECK enum ct_status ct_row_put(struct ct_row_loader *loader,
                                    struct ct_cell cell,
                                    const struct ct_cell_value *value,
                                    unsigned char *record);
+
+/* Whether the cell of such a column says more than a number or formula:
+ * `U=0.04 mm, k=2`, `0.04 (k=2)`; also `0.3 %` where that is a part of
+ * something. The units of the row are settled. load_stated.c. */
+bool ct_row_is_stated(const struct ct_row_loader *loader,
+                      const struct ct_column *column, struct ct_cell cell,
+                      const unsigned char *record);
+/* Puts what such cells of the row say into the fields for it. */
+CT_CHECK enum ct_status ct_row_settle_stated(struct ct_row_loader *loader,
+                                             unsigned char *record);
 
 /* The power of ten of the last digit of a plain number such as -1.50; false for
  * one that is written in another way. */

@@ -50,10 +50,13 @@ struct ct_lab_row {
 
 /* `place` is the power of ten of the last digit as written, so that 1.50 has
  * -2; without meaning where number is NAN. The exact decimal of up to 15
- * digits is ct_decimal_from_double(number). */
+ * digits is ct_decimal_from_double(number). A number was computed where a cell
+ * states it otherwise, U as a part of the value or in another unit: its place
+ * is that of its last digit that means something, its digits are not stated. */
 struct ct_lab_number {
     double number; /* in the unit of its column */
     int32_t place;
+    bool computed;
 };
 
 enum ct_lab_interval_state {

@@ -25,6 +25,8 @@ enum {
     CT_COLUMN_QUANTITY = 64,  /* a text that names a quantity */
     CT_COLUMN_AT = 128,       /* a list (place_at.h) */
     CT_COLUMN_LAST = 256,     /* a last day, which there may never be */
+    CT_COLUMN_STATED = 512,   /* an expanded uncertainty: a cell may say all
+                                 that belongs to it (load_stated.c) */
 };
 
 struct ct_column {

@@ -13,6 +13,7 @@
 #define STANDARDS  CT_COLUMN_STANDARDS
 #define QUANTITY   CT_COLUMN_QUANTITY
 #define PLACE      CT_COLUMN_AT
+#define STATED     CT_COLUMN_STATED
 #define AT(field)  offsetof(struct RECORD, field)
 
 /* The first alias of a column is the usual one. */
@@ -165,10 +166,10 @@ static const struct ct_column results[] = {
     {"as_found_correction", CT_CELL_NUMBER, AT(as_found_correction), UNIT,
      CT_KEY_TEXT, "调整前修正值"},
     {"unit", CT_CELL_UNIT, AT(unit), 0, CT_KEY_TEXT, "单位|计量单位"},
-    {"U", CT_CELL_EXPANDED, AT(U), UNIT, CT_KEY_TEXT,
+    {"U", CT_CELL_EXPANDED, AT(U), UNIT | STATED, CT_KEY_TEXT,
      "扩展不确定度|扩展不确定度U|不确定度U|测量不确定度|"
      "expanded uncertainty"},
-    {"U_as_found", CT_CELL_EXPANDED, AT(U_as_found), UNIT, CT_KEY_TEXT,
+    {"U_as_found", CT_CELL_EXPANDED, AT(U_as_found), UNIT | STATED, CT_KEY_TEXT,
      "调整前扩展不确定度"},
     {"k", CT_CELL_FACTOR, AT(k), 0, CT_KEY_TEXT,
      "包含因子|包含因子k|k值|coverage factor"},
@@ -238,7 +239,7 @@ static const struct ct_column standards[] = {
     {"range", CT_CELL_RANGE, AT(range), UNIT, CT_KEY_TEXT,
      "量程|测量范围|示值范围|measuring range"},
     {"unit", CT_CELL_UNIT, AT(range.unit), 0, CT_KEY_TEXT, "单位|计量单位"},
-    {"U", CT_CELL_LIMITS, AT(U), UNIT, CT_KEY_TEXT,
+    {"U", CT_CELL_LIMITS, AT(U), UNIT | STATED, CT_KEY_TEXT,
      "扩展不确定度|扩展不确定度U|不确定度U|测量不确定度|"
      "expanded uncertainty"},
     {"k", CT_CELL_FACTOR, AT(k), 0, CT_KEY_TEXT,
@@ -293,8 +294,8 @@ static const struct ct_column checks[] = {
      "读数|测得值|示值"},
     {"reference_value", CT_CELL_NUMBER, AT(reference_value), UNIT, CT_KEY_TEXT,
      "参考值|标准值"},
-    {"U_reference", CT_CELL_EXPANDED, AT(U_reference), UNIT, CT_KEY_TEXT,
-     "参考值不确定度"},
+    {"U_reference", CT_CELL_EXPANDED, AT(U_reference), UNIT | STATED,
+     CT_KEY_TEXT, "参考值不确定度"},
     {"k_reference", CT_CELL_FACTOR, AT(k_reference), 0, CT_KEY_TEXT,
      "参考值包含因子"},
     {"reference_certificate", CT_CELL_ID, AT(reference_certificate), 0,

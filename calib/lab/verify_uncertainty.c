@@ -164,13 +164,16 @@ static void check_place(struct ct_verify *verify, const struct ct_scan *scan,
                ct_integer(U.place < 0 ? -U.place : 0));
 }
 
-/* False: its digits were told, and those of the value are not compared. */
+/* False: its digits were told or not stated, and those of the value are not
+ * compared. */
 static bool check_digits(struct ct_verify *verify, const struct ct_scan *scan,
                          const char *column, struct ct_lab_number U)
 {
     enum { MOST = 2 };
 
     if (isnan(U.number))
+        return false;
+    if (U.computed)
         return false;
     if (digits_of(U) <= MOST)
         return true;

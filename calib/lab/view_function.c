@@ -100,7 +100,8 @@ void ct_view_limits(const struct ct_view *view, uint32_t instrument,
                     double *upper)
 {
     const struct ct_formula *mpe = NULL;
-    struct ct_lab_range range = {{(double)NAN, 0}, {(double)NAN, 0}, NULL};
+    struct ct_lab_range range = {
+        {.number = (double)NAN}, {.number = (double)NAN}, NULL};
     double low, high;
 
     *lower = *upper = (double)NAN;

@@ -29,6 +29,8 @@ static void write_number(struct ct_lab_number number, struct ct_buffer *out)
     enum { LONGEST = 20 }; /* digits behind the point */
     struct ct_decimal digits = ct_decimal_from_double(number.number);
 
+    if (number.computed)
+        number.place = digits.exponent < 0 ? digits.exponent : 0;
     if (number.number == 0 && signbit(number.number))
         ct_buffer_putc(out, '-');
     digits = ct_decimal_round(digits, number.place, CT_ROUND_NEAREST_EVEN);
