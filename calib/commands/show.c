@@ -8,6 +8,7 @@
 #include "../report/show.h"
 #include "../../uncertainty/caltrace.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -179,6 +180,92 @@ static void report_unsound(const struct ct_laboratory *laboratory,
                               &view->unsound[i].head, sink);
 }
 
+/* The first point whose limits say nothing, or NULL. */
+static const struct ct_view_point *
+find_undone(const struct ct_view_points *points)
+{
+    for (size_t i = 0; i < points->count; i++)
+        if (points->items[i].limits_undone)
+            return &points->items[i];
+    return NULL;
+}
+
+/* A maximum permissible error that cannot be used; said once of a thing. */
+static void report_limits(const struct ct_laboratory *laboratory,
+                          const struct ct_view *view, const char *id,
+                          struct ct_sink *sink)
+{
+    const struct ct_view_point *point = find_undone(&view->points);
+    const struct ct_lab *lab = laboratory->lab;
+
+    for (size_t i = 0; i < view->functions.count && point == NULL; i++)
+        point = find_undone(&view->functions.items[i].points);
+    if (point != NULL)
+        ct_warning(sink, "show-limits-undone",
+                   ct_at(ct_lab_place(lab, CT_TABLE_RESULTS,
+                                      &lab->results[point->result].row)),
+                   ct_string(id));
+}
+
+/* Why there is no value at the point that was asked for; CT_FOUND: there is
+ * one, or none was asked for. *unheld: no certificate was in force. */
+static enum ct_found why_not(const struct ct_view *view, bool *unheld)
+{
+    enum ct_found why = CT_FOUND_NOTHING;
+
+    *unheld = false;
+    if (isnan(view->selector.point) || view->points.count > 0)
+        return CT_FOUND;
+    if (view->kind == CT_VIEW_CERTIFICATE)
+        return view->standing.known && view->standing.begun ? view->points.found
+                                                            : CT_FOUND_NOTHING;
+    *unheld = view->kind == CT_VIEW_INSTRUMENT;
+    for (size_t i = 0; i < view->functions.count; i++) {
+        const struct ct_view_function *one = &view->functions.items[i];
+
+        if (one->force.state != CT_FORCE_VALID)
+            continue;
+        *unheld = false;
+        if (one->points.count > 0)
+            return CT_FOUND;
+        if (one->points.found < why)
+            why = one->points.found;
+    }
+    return why;
+}
+
+/* false: the point that was asked for has no value, and why was said. */
+static bool has_value(const struct ct_laboratory *laboratory,
+                      const struct ct_view *view, struct ct_cell asked,
+                      struct ct_sink *sink)
+{
+    /* ORDER VIEW_KIND */
+    static const enum ct_lab_key ids[CT_VIEW_KINDS] = {
+        CT_KEY_INSTRUMENT, CT_KEY_CERTIFICATE, CT_KEY_STANDARD,
+        CT_KEY_LABORATORY, CT_KEY_REGULATION};
+    /* ORDER FOUND; rows with errors were told. */
+    static const char *const keys[] = {NULL,
+                                       NULL,
+                                       NULL,
+                                       "show-point-outside",
+                                       "show-point-several",
+                                       "show-point-scale",
+                                       NULL,
+                                       "show-point-nothing"};
+    bool unheld;
+    enum ct_found why = why_not(view, &unheld);
+    const char *key = unheld ? "show-point-unheld" : keys[why];
+
+    if (key == NULL || (unheld && view->unsound_count > 0))
+        return true;
+    (void)ct_report(
+        sink, CT_ERROR, key,
+        CT_ARGUMENTS(ct_at(asked.place), ct_text(asked.text, asked.length),
+                     ct_string(ct_lab_text(laboratory->lab, ids[view->kind],
+                                           view->id))));
+    return false;
+}
+
 /* A thing that is not known may stand in a row of which nothing is left. */
 static void report_unreadable(const struct ct_laboratory *laboratory,
                               struct ct_sink *sink)
@@ -207,9 +294,9 @@ static void add_nothing(struct answer *answer, const char *id,
 }
 
 static enum ct_status add(struct answer *answer, const struct ct_view *view,
-                          const struct ct_context *context)
+                          bool answered, const struct ct_context *context)
 {
-    bool complete = view->unsound_count == 0;
+    bool complete = answered && view->unsound_count == 0;
 
     answer->complete = answer->complete && complete;
     if (answer->format != CT_FORMAT_JSON) {
@@ -251,7 +338,11 @@ static enum ct_status show_one(struct answer *answer, const char *id,
     if (status != CT_OK)
         return status;
     report_unsound(laboratory, &view, context->sink);
-    status = add(answer, &view, context);
+    report_limits(laboratory, &view, id, context->sink);
+    status =
+        add(answer, &view,
+            view.contested || has_value(laboratory, &view, text, context->sink),
+            context);
     ct_view_release(&view);
     return status;
 }
@@ -340,24 +431,25 @@ const struct ct_command ct_command_show = {
     .name = "show",
     .summary = N_("what the laboratory's records say of one thing on a day"),
     .operands = "[ID...]",
-    .description =
-        N_("Shows everything known of an instrument, a measurement standard, a "
-           "certificate, a laboratory or a regulation on a day: its record, "
-           "the certificate in force for each function and until when, values "
-           "and their uncertainties, what has changed since the calibration "
-           "before, and what else has been recorded. Without ID the laboratory "
-           "in figures.\n"
-           "ID may be narrowed to a function, an artefact and a point, "
-           "ID[:FUNCTION][/ARTEFACT][@POINT]; at a point the value is shown, "
-           "interpolated if need be.\n"
-           "\n"
-           "  caltrace show --lab city 12-WE2-1 --on 2026-06-30\n"
-           "  caltrace show --lab city '12-WE2-1@100 g'\n"
-           "  caltrace show --lab city --table results\n"
-           "\n"
-           "The tables are described in caltrace-laboratory(5).\n"
-           "Exit codes: 0 shown; 3 an ID is not known, the laboratory cannot "
-           "be read, or a row that belongs to the answer has an error."),
+    .description = N_(
+        "Shows everything known of an instrument, a measurement standard, a "
+        "certificate, a laboratory or a regulation on a day: its record, "
+        "the certificate in force for each function and until when, values "
+        "and their uncertainties, what has changed since the calibration "
+        "before, and what else has been recorded. Without ID the laboratory "
+        "in figures.\n"
+        "ID may be narrowed to a function, an artefact and a point, "
+        "ID[:FUNCTION][/ARTEFACT][@POINT]; at a point the value is shown, "
+        "interpolated if need be.\n"
+        "\n"
+        "  caltrace show --lab city 12-WE2-1 --on 2026-06-30\n"
+        "  caltrace show --lab city '12-WE2-1@100 g'\n"
+        "  caltrace show --lab city --table results\n"
+        "\n"
+        "The tables are described in caltrace-laboratory(5).\n"
+        "Exit codes: 0 shown; 3 an ID is not known, there is no value at its "
+        "POINT, the laboratory cannot be read, or a row that belongs to the "
+        "answer has an error."),
     .options = options,
     .formats = 1U << CT_FORMAT_TEXT | 1U << CT_FORMAT_MARKDOWN |
                1U << CT_FORMAT_CSV | 1U << CT_FORMAT_JSON,

@@ -101,8 +101,8 @@ static bool comparable(const struct ct_unit *a, const struct ct_unit *b)
 static bool find_limits(struct ct_verify *verify, const struct ct_scan *scan,
                         const struct ct_lab_result *row, struct limits *limits)
 {
-    struct ct_verify_range range = {
-        .range = {.min = {(double)NAN, 0}, .max = {(double)NAN, 0}}};
+    struct ct_verify_range range = {.range = {.min = {.number = (double)NAN},
+                                              .max = {.number = (double)NAN}}};
     bool known = ct_verify_result_range(verify, row, &range);
     const struct ct_unit *unit;
     const struct ct_formula *mpe;

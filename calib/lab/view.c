@@ -304,6 +304,49 @@ static enum ct_status fill_changes(struct ct_view *view)
     return status;
 }
 
+/* ---- rows that gainsay each other ---------------------------------------- */
+
+/* ORDER VIEW_KIND */
+static const enum ct_table tables_of_views[CT_VIEW_KINDS] = {
+    CT_TABLE_INSTRUMENTS, CT_TABLE_CERTIFICATES, CT_TABLE_STANDARDS,
+    CT_TABLE_LABORATORIES, CT_TABLE_REGULATIONS};
+
+static size_t id_field(enum ct_table table)
+{
+    const struct ct_table_layout *layout = &ct_table_layouts[table];
+    size_t i = 0;
+
+    while ((layout->columns[i].flags & CT_COLUMN_KEY) == 0)
+        i++;
+    return layout->columns[i].offset;
+}
+
+/* Leaves out all rows that have the id, where the first has an error and is not
+ * the only one; view->contested. */
+static enum ct_status find_contested(struct ct_view *view)
+{
+    const struct ct_lab *lab = ct_lab_index_lab(view->index);
+    enum ct_table table = tables_of_views[view->kind];
+    size_t size = ct_table_layouts[table].size, field = id_field(table);
+    const unsigned char *records = lab->store->rows[table];
+    enum ct_status status = CT_OK;
+    struct ct_lab_row head;
+
+    memcpy(&head, records + view->row * size, sizeof head);
+    if (!head.unsound)
+        return CT_OK;
+    for (uint32_t i = 0; i < lab->tables[table].count && status == CT_OK; i++) {
+        uint32_t id;
+
+        memcpy(&id, records + i * size + field, sizeof id);
+        if (id != view->id)
+            continue;
+        view->contested = view->contested || i != view->row;
+        status = ct_view_leave_out(view, table, i);
+    }
+    return status;
+}
+
 /* ---- kinds --------------------------------------------------------------- */
 
 static enum ct_status fill_instrument(struct ct_view *view)
@@ -389,8 +432,10 @@ static enum ct_status fill_standard(struct ct_view *view)
 
 static enum ct_status fill(struct ct_view *view)
 {
-    enum ct_status status = CT_OK;
+    enum ct_status status = find_contested(view);
 
+    if (status != CT_OK || view->contested)
+        return status;
     switch (view->kind) {
     case CT_VIEW_INSTRUMENT:
         status = fill_instrument(view);

@@ -41,6 +41,8 @@ struct ct_view_point {
     struct ct_assigned assigned; /* its point is the one asked for */
     double lower_limit, upper_limit; /* of errors, in the unit of the result;
                                         NAN where no mpe is known */
+    bool limits_undone;              /* one is known, but says nothing here: in
+                                        the unit of something else */
 };
 
 struct ct_view_points {
@@ -145,8 +147,10 @@ struct ct_view {
     enum ct_view_kind kind;
     uint32_t id, row; /* of its table */
     struct ct_result_selector selector;
-    bool narrowed; /* the selector names something */
-    union {        /* as of the day */
+    bool narrowed;  /* the selector names something */
+    bool contested; /* several rows have its id and differ: none counts, all
+                       are left out, and there is nothing else */
+    union {         /* as of the day */
         struct ct_lab_instrument instrument;
         struct ct_lab_certificate certificate;
         struct ct_lab_standard standard;

@@ -94,7 +94,7 @@ static void find_range(const struct ct_view *view, uint32_t instrument,
     *mpe = own.mpe;
 }
 
-void ct_view_limits(const struct ct_view *view, uint32_t instrument,
+bool ct_view_limits(const struct ct_view *view, uint32_t instrument,
                     const struct ct_lab_result *result,
                     const struct ct_assigned *assigned, double *lower,
                     double *upper)
@@ -108,10 +108,13 @@ void ct_view_limits(const struct ct_view *view, uint32_t instrument,
     find_range(view, instrument, result, assigned, &range, &mpe);
     if (result->mpe != NULL)
         mpe = result->mpe;
-    if (mpe == NULL || !evaluate(mpe, &range, assigned, &low, &high))
-        return;
+    if (mpe == NULL)
+        return true;
+    if (!evaluate(mpe, &range, assigned, &low, &high))
+        return false;
     *lower = low;
     *upper = high;
+    return true;
 }
 
 /* ---- values -------------------------------------------------------------- */
@@ -150,9 +153,10 @@ static void finish_point(const struct ct_view *view, uint32_t certificate,
     const struct ct_lab *lab = ct_lab_index_lab(view->index);
     struct ct_view_point *point = &points->items[points->count++];
 
-    ct_view_limits(view, lab->certificates[certificate].instrument,
-                   &lab->results[point->result], &point->assigned,
-                   &point->lower_limit, &point->upper_limit);
+    point->limits_undone =
+        !ct_view_limits(view, lab->certificates[certificate].instrument,
+                        &lab->results[point->result], &point->assigned,
+                        &point->lower_limit, &point->upper_limit);
 }
 
 /* The one point that was asked for. */

@@ -556,6 +556,11 @@ void ct_show_json(const struct ct_view *view, struct ct_json *json)
     ct_json_string(json, "kind", ct_view_kind_name(view->kind));
     put_key(lab, json, "id", kinds[view->kind].key, view->id);
     ct_json_bool(json, "narrowed", view->narrowed);
+    if (view->contested) {
+        ct_json_null(json, "record");
+        put_unsound(view, json);
+        return;
+    }
     if (view->kind == CT_VIEW_CERTIFICATE && !view->standing.known) {
         ct_json_null(json, "record");
     } else {

@@ -452,6 +452,21 @@ static void put_regulation(struct ct_sheet *sheet)
                      &view->standards, "id name level holder", MOST);
 }
 
+/* ---- rows that gainsay each other ---------------------------------------- */
+
+static void put_contested(struct ct_sheet *sheet)
+{
+    /* ORDER VIEW_KIND */
+    static const enum ct_lab_key keys[CT_VIEW_KINDS] = {
+        CT_KEY_INSTRUMENT, CT_KEY_CERTIFICATE, CT_KEY_STANDARD,
+        CT_KEY_LABORATORY, CT_KEY_REGULATION};
+
+    put_head(sheet, keys[sheet->view->kind], 0);
+    say(sheet,
+        N_("Several rows have this id and differ: none of them counts."));
+    ct_sheet_line(sheet);
+}
+
 enum ct_status ct_show_page(const struct ct_view *view, bool markdown,
                             int width, struct ct_buffer *out)
 {
@@ -465,7 +480,10 @@ enum ct_status ct_show_page(const struct ct_view *view, bool markdown,
         put_instrument, put_certificate, put_standard, put_laboratory,
         put_regulation};
 
-    pages[view->kind](&sheet);
+    if (view->contested)
+        put_contested(&sheet);
+    else
+        pages[view->kind](&sheet);
     put_end(&sheet);
     out->failed = out->failed || sheet.cell.failed;
     ct_buffer_release(&sheet.cell);
