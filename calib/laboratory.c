@@ -108,6 +108,24 @@ void ct_laboratory_unsound(const struct ct_laboratory *laboratory,
                    ct_string(laboratory->lab->package->folder));
 }
 
+void ct_laboratory_unreadable(const struct ct_laboratory *laboratory,
+                              struct ct_sink *sink)
+{
+    static const enum ct_table tables[] = {CT_TABLE_CERTIFICATES,
+                                           CT_TABLE_RESULTS};
+
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        const struct ct_lab_table *one = &laboratory->lab->tables[tables[i]];
+
+        if (one->unreadable > 0)
+            ct_warning(sink, "rows-unreadable",
+                       ct_at((struct ct_place){.source = one->source}),
+                       ct_integer((int64_t)one->unreadable),
+                       ct_string(ct_table_name(tables[i])),
+                       ct_string(laboratory->lab->package->folder));
+    }
+}
+
 static void day_json(const char *key, int32_t day, struct ct_json *json)
 {
     char text[CT_DATE_TEXT];

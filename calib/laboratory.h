@@ -87,6 +87,11 @@ void ct_laboratory_unsound(const struct ct_laboratory *laboratory,
                            enum ct_table table, const struct ct_lab_row *row,
                            struct ct_sink *sink);
 
+/* Warns of rows of certificates and results of which nothing is left:
+ * "rows-unreadable", once a table. What they said may bear on any answer. */
+void ct_laboratory_unreadable(const struct ct_laboratory *laboratory,
+                              struct ct_sink *sink);
+
 /* Writes "on" and "known_by" (null: all that is recorded) into the open
  * object. */
 struct ct_json;

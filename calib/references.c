@@ -20,6 +20,8 @@ static enum ct_status open_once(struct ct_references *references)
                                 context, &references->laboratory);
     references->sources_after = ct_sources_count(context->sources);
     references->refused = status != CT_OK;
+    if (status == CT_OK)
+        ct_laboratory_unreadable(&references->laboratory, context->sink);
     return status == CT_NOMEM || status == CT_OK ? status : CT_INVALID;
 }
 

@@ -74,11 +74,31 @@ static size_t distance(const struct word *a, const struct word *b)
     return last[b->count];
 }
 
+/* Whether it is written in characters of which each is a word: CJK. */
+static bool has_ideographs(const struct word *word)
+{
+    for (size_t i = 0; i < word->count; i++) {
+        int32_t c = word->characters[i];
+
+        if ((c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
+            (c >= 0x20000 && c <= 0x3FFFF))
+            return true;
+    }
+    return false;
+}
+
 /* One step turns a word of two letters into half of all short ones (nu: u, n,
- * mu, no …): only its letters exchanged are near. */
+ * mu, no …): only its letters exchanged are near. Words of ideographs share
+ * the half of them that says what kind of thing it is (最高标准, 部门标准):
+ * more than half must agree. */
 static bool is_near(const struct word *wanted, const struct word *offered,
                     size_t steps)
 {
+    size_t longer =
+        wanted->count > offered->count ? wanted->count : offered->count;
+
+    if (wanted->count != 2 && has_ideographs(wanted) && steps * 2 >= longer)
+        return false;
     return wanted->count != 2 || steps == 0 ||
            (offered->count == 2 &&
             offered->characters[0] == wanted->characters[1] &&

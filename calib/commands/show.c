@@ -170,6 +170,7 @@ struct answer {
     enum ct_format format;
     size_t written;
     bool many, complete;
+    bool warned; /* of rows that cannot be read */
 };
 
 static void report_unsound(const struct ct_laboratory *laboratory,
@@ -337,6 +338,9 @@ static enum ct_status show_one(struct answer *answer, const char *id,
             ct_view_init(laboratory->index, &subject, laboratory->when, &view);
     if (status != CT_OK)
         return status;
+    if (!answer->warned)
+        ct_laboratory_unreadable(laboratory, context->sink);
+    answer->warned = true;
     report_unsound(laboratory, &view, context->sink);
     report_limits(laboratory, &view, id, context->sink);
     status =
