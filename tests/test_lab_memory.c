@@ -33,10 +33,14 @@ static const struct {
                     "ranges,A,q,interval,P3M,2024-01-01,\n"
                     "certificates,C1,,replaces,C2,2024-01-01,\n"
                     "certificates,C1,,references,C3; C2,2024-01-01,\n"},
-    {"results.csv",
-     "certificate,quantity,at,point,unit,error,U,k\n"
-     "C1,质量,frequency=1 kHz; load=50 N,1.0,kPa,0.01,0.1,2\n"
-     "C1,mass,load=50 N;frequency=1 kHz,2,kPa,1.5×10^-2,0.1,2\n"},
+    {"results.csv", "certificate,quantity,at,point,unit,error,U,k\n"
+                    "C1,质量,frequency=1 kHz; load=50 N,1.0,kPa,0.01,0.1,2\n"
+                    "C1,mass,load=50 N;frequency=1 kHz,2,kPa,1.5×10^-2,0.1,2\n"
+                    "C2,mass,,3,kPa,0,\"Urel=1 %, k=2, veff=∞\",\n"
+                    "C2,mass,,4,kPa,0,U=(1+x/50)kPa k=2,\n"
+                    "C2,mass,,5,kPa,0,U95=0.1,3\n"},
+    {"standards.csv", "id,range,unit,U,k\nS,0..1,kPa,\"U=1 %rel, k=2\",\n"
+                      "T,0..1,kPa,\"U=1 kPa, k=2\",3\n"},
 };
 
 enum { FILES = sizeof files / sizeof files[0] };

@@ -24,13 +24,14 @@ static const struct ct_unit *unit_at(const unsigned char *record, size_t at)
     return unit;
 }
 
-/* `=` or a colon that names something; <= and >= are signs of limits. */
+/* `=` or a colon behind a name; <= and >= are signs of limits, and what begins
+ * with = is a formula of a spreadsheet. */
 static bool has_name(struct ct_cell cell)
 {
     static const char *const wide[] = {"＝", "："};
 
     for (size_t i = 0; i < cell.length; i++) {
-        bool sign = i > 0 && strchr("<>", cell.text[i - 1]) != NULL;
+        bool sign = i == 0 || strchr("<>", cell.text[i - 1]) != NULL;
 
         if ((cell.text[i] == '=' && !sign) || cell.text[i] == ':')
             return true;
