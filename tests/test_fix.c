@@ -121,6 +121,11 @@ static void test_marks(void **state)
           "a\r\n",
           "\xEF\xBB\xBF\xEF\xBB\xBF"
           "a\n");
+    check(&nothing,
+          "a\r\n\xEF\xBB\xBF"
+          "bcde,1\r\n",
+          "a\n\xEF\xBB\xBF"
+          "bcde,1\n");
     check_bytes(&nothing,
                 "\xFF\xFE"
                 "a\0,\0\x11\x62\r\0\n\0",

@@ -235,6 +235,8 @@ static enum ct_status put_frame(struct fixer *f, struct ct_frame *frame)
     record = status == CT_OK && frame->kind == CT_FRAME_RECORD &&
              csv->record.fault == NULL;
     status = CT_OK;
+    /* A mark in front of the record is no part of it, and stays. */
+    put_gap(f, csv->text.offset + frame->start, false);
     if (record && f->cells != NULL)
         status = put_record(f, frame);
     else
