@@ -275,6 +275,7 @@ static void release(struct ct_verify *verify)
     ct_digest_set_release(&verify->makes);
     ct_digest_set_release(&verify->numbers);
     free(verify->instruments);
+    ct_verify_owns_release(&verify->owns);
     free(verify->certificates);
     free(verify->standards);
     free(verify->regulations);

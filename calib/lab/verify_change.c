@@ -237,7 +237,8 @@ ct_verify_interval_on(const struct ct_verify *verify, uint32_t instrument,
     if (range != NULL && range->table)
         then = ct_verify_range_on(verify, instrument, range, day);
     if (then.interval.state == CT_LAB_NO_INTERVAL && one != NULL)
-        then = ct_verify_range_on(verify, instrument, &one->own, day);
+        then = ct_verify_range_on(verify, instrument,
+                                  ct_verify_own_range(verify, one), day);
     return then.interval;
 }
 
@@ -256,12 +257,30 @@ int32_t ct_verify_first_use(const struct ct_verify *verify, uint32_t instrument)
 /* ---- ranges of an instrument --------------------------------------------- */
 
 const struct ct_verify_range *
+ct_verify_own_range(const struct ct_verify *verify,
+                    const struct ct_verify_instrument *instrument)
+{
+    static const struct ct_verify_range none = {
+        .range = {.min = {(double)NAN, 0}, .max = {(double)NAN, 0}},
+        .interval = {.state = CT_LAB_NO_INTERVAL}};
+
+    return instrument->known ? &verify->owns.list[instrument->own] : &none;
+}
+
+bool ct_verify_is_crowded(const struct ct_verify *verify,
+                          const struct ct_verify_instrument *instrument)
+{
+    return instrument->first_range != 0 &&
+           verify->ranges[instrument->first_range - 1].count > CT_VERIFY_RANGES;
+}
+
+const struct ct_verify_range *
 ct_verify_first_range(const struct ct_verify *verify,
                       const struct ct_verify_instrument *instrument)
 {
     return instrument->first_range != 0
                ? &verify->ranges[instrument->first_range - 1]
-               : &instrument->own;
+               : ct_verify_own_range(verify, instrument);
 }
 
 const struct ct_verify_range *

@@ -16,17 +16,13 @@ static int32_t anchor_of(const struct ct_verify *verify,
                          const struct ct_verify_instrument *item,
                          int32_t calibrated_on, int32_t issued_on)
 {
-    int32_t begun = verify->settings->anchor == CT_ANCHOR_IN_SERVICE
-                        ? item->in_service_on
-                        : item->first_use;
-
     switch (verify->settings->anchor) {
     case CT_ANCHOR_CALIBRATED:
         return calibrated_on;
     case CT_ANCHOR_ISSUED:
         return issued_on;
     default: /* only after the first calibration */
-        return begun > calibrated_on ? begun : calibrated_on;
+        return item->begun > calibrated_on ? item->begun : calibrated_on;
     }
 }
 
@@ -230,9 +226,10 @@ static enum ct_status note_statute(const struct due *due)
     struct ct_verify_statute *list =
         ct_grow(verify->statutes, verify->statute_count, sizeof *list);
     uint32_t number = (uint32_t)verify->statute_count;
-    bool base =
-        !due->own && item->own.interval.state == CT_LAB_INTERVAL &&
-        ct_interval_equal(item->own.interval.interval, due->interval.interval);
+    const struct ct_lab_interval *own =
+        &ct_verify_own_range(verify, item)->interval;
+    bool base = !due->own && own->state == CT_LAB_INTERVAL &&
+                ct_interval_equal(own->interval, due->interval.interval);
 
     if (list == NULL)
         return CT_NOMEM;
@@ -284,7 +281,7 @@ enum ct_status ct_verify_due(struct ct_verify *verify,
     enum ct_status status;
 
     if (due.item == NULL || due.item->unsound ||
-        due.item->range_count > CT_VERIFY_RANGES ||
+        ct_verify_is_crowded(verify, due.item) ||
         row->calibrated_on == CT_LAB_NO_DATE ||
         row->kind == CT_CERTIFICATE_ADJUSTMENT)
         return CT_OK;

@@ -165,35 +165,60 @@ enum ct_status ct_verify_laboratory(struct ct_verify *verify, uint32_t id,
 
 /* ---- instruments --------------------------------------------------------- */
 
+static int32_t begun_on(const struct ct_verify *verify,
+                        const struct ct_lab_instrument *row)
+{
+    return verify->settings->anchor == CT_ANCHOR_IN_SERVICE
+               ? row->in_service_on
+               : ct_verify_first_use(verify, row->id);
+}
+
 enum ct_status ct_verify_keep_instrument(struct ct_verify *verify,
                                          const struct ct_scan *scan,
                                          const void *record)
 {
     const struct ct_lab_instrument *row = record;
     struct ct_verify_instrument *one = ct_verify_instrument(verify, row->id);
+    uint32_t own;
+    enum ct_status status;
 
     if (one == NULL)
         return CT_NOMEM;
     if (row->id == 0 || one->known) /* the first of two rows holds */
         return CT_OK;
-    *one = (struct ct_verify_instrument){
-        .offset = row->row.offset,
-        .own = {.range = row->range,
-                .mpe = row->mpe,
-                .interval = row->interval,
-                .quantity = row->quantity},
-        .in_service_on = row->in_service_on,
-        .first_use = ct_verify_first_use(verify, row->id),
-        .known = true,
-        .unsound =
-            row->row.unsound || ct_verify_torn(verify, CT_TABLE_CHANGES,
-                                               CT_KEY_INSTRUMENT, row->id),
-        .role = row->role,
-        .status = row->status,
-        .compulsory = row->compulsory,
-    };
+    status = ct_verify_own(&verify->owns, row, &own);
+    if (status != CT_OK)
+        return status;
+    one->offset = row->row.offset;
+    one->own = own;
+    one->begun = begun_on(verify, row);
+    one->known = true;
+    one->unsound =
+        row->row.unsound ||
+        ct_verify_torn(verify, CT_TABLE_CHANGES, CT_KEY_INSTRUMENT, row->id);
+    one->role = row->role;
+    one->status = row->status;
+    one->compulsory = row->compulsory;
     (void)scan;
     return CT_OK;
+}
+
+/* Appends the range to those of the instrument. */
+static void chain_range(struct ct_verify_range *list,
+                        struct ct_verify_instrument *one, uint32_t at)
+{
+    struct ct_verify_range *first;
+
+    if (one->first_range == 0) {
+        one->first_range = at;
+        list[at - 1].last = at;
+    }
+    first = &list[one->first_range - 1];
+    if (++first->count > CT_VERIFY_RANGES)
+        return;
+    if (first->last != at)
+        list[first->last - 1].next = at;
+    first->last = at;
 }
 
 enum ct_status ct_verify_keep_range(struct ct_verify *verify,
@@ -225,13 +250,7 @@ enum ct_status ct_verify_keep_range(struct ct_verify *verify,
                                             .table = true};
     /* What is wrong with one range is not known of the item's points. */
     one->unsound = one->unsound || row->row.unsound;
-    if (++one->range_count > CT_VERIFY_RANGES)
-        return CT_OK;
-    if (one->last_range == 0)
-        one->first_range = at;
-    else
-        list[one->last_range - 1].next = at;
-    one->last_range = at;
+    chain_range(list, one, at);
     return CT_OK;
 }
 

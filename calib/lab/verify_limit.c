@@ -30,9 +30,10 @@ static const struct ct_formula *find_mpe(const struct ct_verify *verify,
     *unit = range->range.unit;
     if (range->mpe != NULL || !range->table)
         return range->mpe;
-    own = ct_verify_range_on(verify, one->instrument,
-                             &verify->instruments[one->instrument].own,
-                             one->calibrated_on);
+    own = ct_verify_range_on(
+        verify, one->instrument,
+        ct_verify_own_range(verify, &verify->instruments[one->instrument]),
+        one->calibrated_on);
     *unit = own.range.unit != NULL ? own.range.unit : range->range.unit;
     return own.mpe;
 }

@@ -154,7 +154,7 @@ bool ct_verify_result_range(struct ct_verify *verify,
     if (one == NULL || one->unsound ||
         ct_verify_known_instrument(verify, one->instrument) == NULL ||
         verify->instruments[one->instrument].unsound ||
-        verify->instruments[one->instrument].range_count > CT_VERIFY_RANGES)
+        ct_verify_is_crowded(verify, &verify->instruments[one->instrument]))
         return false;
     find_place(verify, row, one->instrument, one->calibrated_on, &place);
     *range = place.range;
@@ -260,7 +260,7 @@ enum ct_status ct_verify_point(struct ct_verify *verify,
             : NULL;
     struct place place;
 
-    if (item == NULL || item->unsound || item->range_count > CT_VERIFY_RANGES)
+    if (item == NULL || item->unsound || ct_verify_is_crowded(verify, item))
         return CT_OK;
     find_place(verify, row, one->instrument, one->calibrated_on, &place);
     if (place.inside == 0 && ct_verify_torn(verify, CT_TABLE_RANGES,

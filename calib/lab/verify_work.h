@@ -98,17 +98,30 @@ struct ct_verify_range {
     const struct ct_formula *mpe;
     struct ct_lab_interval interval;
     uint32_t quantity, function, at;
-    uint32_t next; /* of the same instrument, from 1; 0: the last */
-    bool table;    /* it is a row of ranges.csv */
+    uint32_t next;        /* of the same instrument, from 1; 0: the last */
+    uint32_t last, count; /* of the first one of an instrument: all of them */
+    bool table;           /* it is a row of ranges.csv */
 };
 
-/* By the number of its id. */
+/* Different ranges of rows of instruments: verify_own.c. */
+struct ct_verify_owns {
+    struct ct_verify_range *list;
+    size_t count;
+    uint32_t *slots; /* numbers, + 1; 0: empty */
+    size_t size;     /* a power of two, or 0 */
+};
+
+/* By the number of its id. There are millions: 24 bytes each. */
 struct ct_verify_instrument {
-    uint64_t offset;            /* of its row */
-    struct ct_verify_range own; /* its row as a range */
-    uint32_t first_range, last_range, range_count;
-    int32_t in_service_on, first_use;
-    bool known, unsound, interval_told, limits_told;
+    uint64_t offset;      /* of its row */
+    uint32_t own;         /* its row as a range: a number in `owns` */
+    uint32_t first_range; /* 0: none in ranges.csv */
+    int32_t begun;        /* the day from which intervals count, if it is that
+                             of its service or its first use */
+    bool known : 1;
+    bool unsound : 1;
+    bool interval_told : 1;
+    bool limits_told : 1;
     uint8_t role, status, compulsory;
 };
 
@@ -234,6 +247,7 @@ struct ct_verify {
     uint32_t *laboratories; /* the same */
     size_t instrument_room, certificate_room, standard_room, regulation_room,
         laboratory_room;
+    struct ct_verify_owns owns;
     struct ct_verify_range *ranges; /* number n at n - 1 */
     size_t range_count;
     struct ct_verify_reference *references;
@@ -356,6 +370,17 @@ struct ct_verify_range ct_verify_range_on(const struct ct_verify *verify,
                                           uint32_t instrument,
                                           const struct ct_verify_range *range,
                                           int32_t day);
+CT_CHECK enum ct_status ct_verify_own(struct ct_verify_owns *owns,
+                                      const struct ct_lab_instrument *row,
+                                      uint32_t *number);
+void ct_verify_owns_release(struct ct_verify_owns *owns);
+/* The row of an instrument as a range, until the next row of instruments. */
+const struct ct_verify_range *
+ct_verify_own_range(const struct ct_verify *verify,
+                    const struct ct_verify_instrument *instrument);
+/* Whether it has more ranges than are checked. */
+bool ct_verify_is_crowded(const struct ct_verify *verify,
+                          const struct ct_verify_instrument *instrument);
 /* The first range of an instrument, and the next; the instrument's own row
  * where it has none in ranges.csv. NULL: the end. */
 const struct ct_verify_range *

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The rows of instruments as ranges: each different one is kept once, since the
+ * instruments of a register have few.
+ */
+#include "verify_work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t bits_of(double number)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
+
+static uint64_t hash_of(const struct ct_verify_range *range)
+{
+    const uint64_t parts[] = {
+        bits_of(range->range.min.number),
+        bits_of(range->range.max.number),
+        (uint64_t)(uintptr_t)range->range.unit,
+        (uint64_t)(uintptr_t)range->mpe,
+        (uint64_t)(uint32_t)range->interval.interval.months << 32 |
+            (uint32_t)range->interval.interval.days,
+        range->quantity,
+    };
+    uint64_t hash = 0;
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        hash = (hash ^ parts[i]) * 0x9E3779B97F4A7C15;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+/* The same bits: what is left out is equal to itself. */
+static bool same_number(struct ct_lab_number a, struct ct_lab_number b)
+{
+    return bits_of(a.number) == bits_of(b.number) && a.place == b.place;
+}
+
+static bool same(const struct ct_verify_range *a,
+                 const struct ct_verify_range *b)
+{
+    return same_number(a->range.min, b->range.min) &&
+           same_number(a->range.max, b->range.max) &&
+           a->range.unit == b->range.unit && a->mpe == b->mpe &&
+           a->interval.state == b->interval.state &&
+           a->interval.interval.kind == b->interval.interval.kind &&
+           a->interval.interval.months == b->interval.interval.months &&
+           a->interval.interval.days == b->interval.interval.days &&
+           a->quantity == b->quantity;
+}
+
+static uint32_t *slot_of(const struct ct_verify_owns *owns,
+                         const struct ct_verify_range *range)
+{
+    size_t at = (size_t)hash_of(range) & (owns->size - 1);
+
+    while (owns->slots[at] != 0 &&
+           !same(&owns->list[owns->slots[at] - 1], range))
+        at = (at + 1) & (owns->size - 1);
+    return &owns->slots[at];
+}
+
+static enum ct_status grow_slots(struct ct_verify_owns *owns)
+{
+    struct ct_verify_owns grown = *owns;
+
+    grown.size = owns->size > 0 ? 2 * owns->size : 64;
+    grown.slots = calloc(grown.size, sizeof *grown.slots);
+    if (grown.slots == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < owns->count; i++)
+        *slot_of(&grown, &owns->list[i]) = (uint32_t)i + 1;
+    free(owns->slots);
+    *owns = grown;
+    return CT_OK;
+}
+
+enum ct_status ct_verify_own(struct ct_verify_owns *owns,
+                             const struct ct_lab_instrument *row,
+                             uint32_t *number)
+{
+    const struct ct_verify_range range = {.range = row->range,
+                                          .mpe = row->mpe,
+                                          .interval = row->interval,
+                                          .quantity = row->quantity};
+    struct ct_verify_range *list;
+    uint32_t *slot;
+
+    if (2 * owns->count >= owns->size && grow_slots(owns) != CT_OK)
+        return CT_NOMEM;
+    slot = slot_of(owns, &range);
+    if (*slot == 0) {
+        list = ct_grow(owns->list, owns->count, sizeof *list);
+        if (list == NULL)
+            return CT_NOMEM;
+        owns->list = list;
+        list[owns->count] = range;
+        *slot = (uint32_t)++owns->count;
+    }
+    *number = *slot - 1;
+    return CT_OK;
+}
+
+void ct_verify_owns_release(struct ct_verify_owns *owns)
+{
+    free(owns->list);
+    free(owns->slots);
+    *owns = (struct ct_verify_owns){0};
+}
