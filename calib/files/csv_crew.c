@@ -21,6 +21,7 @@ enum {
     AHEAD = 6 * 1024 * 1024, /* of text that is not merged: less than is held */
     ALONE = 128 * 1024,      /* of text before threads start */
     MOST_THREADS = 64,
+    SOON = 12, /* records */
 };
 
 /* A record of a run. */
@@ -381,14 +382,24 @@ static enum ct_status merge_piece(struct crew *crew, struct run *run, size_t at)
     return status;
 }
 
+static void tell_soon(const struct crew *crew, const struct run *run, size_t at)
+{
+    const struct ct_csv_job *job = crew->job;
+
+    if (job->soon != NULL && at < run->count && run->pieces[at].made)
+        job->soon(job->context, run->made + at * job->size);
+}
+
 static enum ct_status merge(struct crew *crew)
 {
     struct run *run = &crew->ring[crew->merged % crew->room];
     enum ct_status status = run->status;
 
     for (size_t i = 0; i < run->count && status == CT_OK && !crew->csv->refused;
-         i++)
+         i++) {
+        tell_soon(crew, run, i + SOON);
         status = merge_piece(crew, run, i);
+    }
     run->count = 0;
     crew->merged++;
     crew->stopped = crew->stopped && crew->merged < crew->cut;

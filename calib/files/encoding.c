@@ -193,15 +193,30 @@ static size_t character(const unsigned char *at, size_t left)
     return length;
 }
 
-/* Whether eight bytes are all ASCII and none of them NUL: a byte without its
- * top bit gets it by the subtraction only when it is 0, or when a lower byte
- * was and lent to it. */
-static bool all_ascii(const char *at)
+/* How many of eight bytes come before the first that is NUL or not ASCII: a
+ * byte without its top bit gets it by the subtraction only when it is 0, or
+ * when a lower byte was and lent to it. Where the first byte is the highest
+ * one, it is all of them or none. */
+static size_t ascii_before(const char *at)
 {
-    uint64_t word;
+    uint64_t word, flags;
 
     memcpy(&word, at, sizeof word);
-    return (((word - 0x0101010101010101U) | word) & 0x8080808080808080U) == 0;
+    flags = ((word - 0x0101010101010101U) | word) & 0x8080808080808080U;
+    if (flags == 0)
+        return sizeof word;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (size_t)__builtin_ctzll(flags) / 8;
+#else
+    return 0;
+#endif
+}
+
+/* Most of Chinese, without a call. */
+static bool is_plain_three(const unsigned char *at)
+{
+    return at[0] >= 0xE1 && at[0] <= 0xEC && (at[1] & 0xC0) == 0x80 &&
+           (at[2] & 0xC0) == 0x80;
 }
 
 size_t ct_utf8_sound(const char *text, size_t length)
@@ -212,13 +227,17 @@ size_t ct_utf8_sound(const char *text, size_t length)
     while (at < length) {
         size_t step;
 
-        if (length - at >= 8 && all_ascii(text + at)) {
-            at += 8;
-            continue;
+        if (length - at >= 8) {
+            step = ascii_before(text + at);
+            at += step;
+            if (step == 8)
+                continue;
         }
         /* A run in another script is walked without looking for ASCII. */
         do {
-            step = character(bytes + at, length - at);
+            step = length - at >= 3 && is_plain_three(bytes + at)
+                       ? 3
+                       : character(bytes + at, length - at);
             at += step;
         } while (step > 1 && at < length);
         if (step == 0)

@@ -33,9 +33,10 @@ struct span {
 /* What is made of a row. */
 struct quick_row {
     alignas(max_align_t) unsigned char *record;
-    const char *bytes;     /* of the row */
-    uint32_t first, count; /* of its texts */
-    struct span spans[];   /* that a scan keeps */
+    const char *bytes;       /* of the row */
+    uint32_t first, count;   /* of its texts */
+    struct ct_digest digest; /* of the first that a scan keeps */
+    struct span spans[];
 };
 
 /* What a hand has of its own. */
@@ -512,18 +513,25 @@ enum ct_status ct_quick_cut(void *context, struct ct_csv_hand *hand,
 }
 
 static void keep_spans(const struct ct_row_loader *loader,
-                       const struct ct_csv_record *row, struct span *spans)
+                       const struct ct_csv_record *row, struct quick_row *made)
 {
+    const char *bytes = row->fields[0].text;
+
     for (size_t i = 0; i < loader->span_count; i++) {
         uint32_t field = loader->span_fields[i];
-        struct ct_cell cell = {.text = row->fields[0].text};
+        struct ct_cell cell = {.text = bytes};
 
         if (field != UINT32_MAX)
             cell = cell_of(&row->fields[field]);
         if (ct_row_may_trim(cell.text, cell.length))
             cell = ct_cell_trim(cell);
-        spans[i] = (struct span){(uint32_t)(cell.text - row->fields[0].text),
-                                 (uint32_t)cell.length};
+        made->spans[i] =
+            (struct span){(uint32_t)(cell.text - bytes), (uint32_t)cell.length};
+    }
+    if (loader->span_count > 0) {
+        made->digest = ct_digest_start;
+        ct_digest_text(&made->digest, bytes + made->spans[0].at,
+                       made->spans[0].length);
     }
 }
 
@@ -558,7 +566,7 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
     head->first = (uint32_t)(before / sizeof(struct text));
     head->count =
         (uint32_t)((hand->extra.length - before) / sizeof(struct text));
-    keep_spans(loader, row, head->spans);
+    keep_spans(loader, row, head);
     return true;
 }
 
@@ -651,6 +659,13 @@ unsigned char *ct_quick_record(const void *made)
     const struct quick_row *row = made;
 
     return row->record;
+}
+
+struct ct_digest ct_quick_digest(const void *made)
+{
+    const struct quick_row *row = made;
+
+    return row->digest;
 }
 
 struct ct_cell ct_quick_span(const void *made, size_t number)

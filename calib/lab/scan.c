@@ -215,6 +215,18 @@ struct ct_cell ct_scan_kept(const struct ct_scan *scan, size_t number)
     return ct_cell_trim(cell);
 }
 
+struct ct_digest ct_scan_digest(const struct ct_scan *scan)
+{
+    struct ct_digest digest = ct_digest_start;
+    struct ct_cell cell;
+
+    if (scan->loader->made != NULL && scan->loader->span_count > 0)
+        return ct_quick_digest(scan->loader->made);
+    cell = ct_scan_kept(scan, 0);
+    ct_digest_text(&digest, cell.text != NULL ? cell.text : "", cell.length);
+    return digest;
+}
+
 void ct_scan_about(const struct ct_scan *scan, const char *column)
 {
     ct_row_about(scan->loader, column != NULL ? column_of(scan, column) : NULL);

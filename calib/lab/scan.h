@@ -9,6 +9,7 @@
 #ifndef CT_SCAN_H
 #define CT_SCAN_H
 
+#include "digest.h"
 #include "load.h"
 
 struct ct_scan;
@@ -33,6 +34,9 @@ struct ct_scan_rows {
     /* Ends with NULL: `instruments.serial`; columns that ct_scan_kept() has
      * without splitting the row again. */
     const char *const *kept;
+    /* A few rows before `row`, for most of them: the digest of the first of
+     * these, so that memory may be fetched; may be NULL. */
+    void (*soon)(void *context, struct ct_digest digest);
     unsigned threads; /* at work, the caller's included; 0 is 1 */
 };
 
@@ -78,6 +82,9 @@ struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column);
  * the blanks around it and without a place, for the duration of the call;
  * its text is NULL where the table has no such column. */
 struct ct_cell ct_scan_kept(const struct ct_scan *scan, size_t number);
+
+/* The digest of the first of them, from ct_digest_start on. */
+struct ct_digest ct_scan_digest(const struct ct_scan *scan);
 
 /* Sets what findings are about, which is nothing at first, to that cell of the
  * row at hand (NULL, or a column that the table has not: to the row). The scan

@@ -136,8 +136,8 @@ static const char *const texts[] = {
 
 /* ORDER KEPT */
 static const char *const kept[CT_KEPT + 1] = {
-    "instruments.name",   "instruments.manufacturer", "instruments.model",
-    "instruments.serial", "instruments.location",     NULL,
+    "instruments.serial", "instruments.name",     "instruments.manufacturer",
+    "instruments.model",  "instruments.location", NULL,
 };
 
 static enum ct_status begin_table(void *context, const struct ct_scan *scan,
@@ -151,6 +151,13 @@ static enum ct_status begin_table(void *context, const struct ct_scan *scan,
     if (table == CT_TABLE_INSTRUMENTS)
         verify->some_interval = ct_scan_has(scan, "interval");
     return CT_OK;
+}
+
+static void fetch_serial(void *context, struct ct_digest digest)
+{
+    const struct ct_verify *verify = context;
+
+    ct_digest_set_prefetch(&verify->serials, digest);
 }
 
 static enum ct_status check_row(void *context, const struct ct_scan *scan,
@@ -436,6 +443,7 @@ static enum ct_status run(struct ct_verify *verify, const struct origin *origin)
                                       .table = begin_table,
                                       .texts = texts,
                                       .kept = kept,
+                                      .soon = fetch_serial,
                                       .threads = verify->rules->threads};
     struct ct_lab *lab = NULL;
     enum ct_status read, status;

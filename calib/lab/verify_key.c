@@ -166,14 +166,14 @@ enum ct_status ct_verify_serial(struct ct_verify *verify,
     struct ct_cell serial = ct_scan_kept(scan, CT_KEPT_SERIAL);
     struct ct_cell maker = ct_scan_kept(scan, CT_KEPT_MANUFACTURER);
     struct ct_cell model = ct_scan_kept(scan, CT_KEPT_MODEL);
-    struct ct_digest key = ct_digest_start, whole = ct_digest_start;
+    struct ct_digest whole = ct_digest_start;
     uint32_t line, first = 0;
     enum ct_status status;
 
     if (says_nothing(serial))
         return CT_OK;
-    add_cell(&key, serial);
-    status = ct_digest_set_add(&verify->serials, key, row->row.line, &line);
+    status = ct_digest_set_add(&verify->serials, ct_scan_digest(scan),
+                               row->row.line, &line);
     if (status == CT_OK && maker.length > 0 && model.length > 0) {
         add_cell(&whole, maker);
         add_cell(&whole, model);

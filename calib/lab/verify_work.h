@@ -10,37 +10,10 @@
 #ifndef CT_VERIFY_WORK_H
 #define CT_VERIFY_WORK_H
 
+#include "digest.h"
 #include "verify.h"
 
 #include "../../uncertainty/decimal.h"
-
-/* ---- digests: verify_digest.c -------------------------------------------- */
-
-/* 96 bits: two different ones of ten million keys are equal once in 10^15
- * laboratories. */
-struct ct_digest {
-    uint64_t a, b;
-};
-extern const struct ct_digest ct_digest_start;
-void ct_digest_add(struct ct_digest *digest, uint64_t number);
-void ct_digest_text(struct ct_digest *digest, const char *text, size_t length);
-/* Equal for equal quantities, 0.2 kg and 200 g; NAN is one of them. */
-void ct_digest_quantity(struct ct_digest *digest, double number,
-                        const struct ct_unit *unit);
-/* For sums that do not know the order of their terms. */
-void ct_digest_sum(struct ct_digest *sum, struct ct_digest term);
-
-/* All zero: empty. 16 bytes a slot, 20 to 40 a key. */
-struct ct_digest_set {
-    struct ct_digest_slot *slots;
-    size_t count, size;
-};
-/* *found: the value of an equal key, or 0: then it is entered with `value`,
- * which is not 0. CT_NOMEM. */
-CT_CHECK enum ct_status ct_digest_set_add(struct ct_digest_set *set,
-                                          struct ct_digest key, uint32_t value,
-                                          uint32_t *found);
-void ct_digest_set_release(struct ct_digest_set *set);
 
 /* ---- exact comparison: verify_exact.c ------------------------------------ */
 
@@ -205,10 +178,10 @@ enum {
 /* Cells of instruments that are asked of every row: numbers in `kept` of
  * verify.c. ORDER KEPT */
 enum ct_verify_kept {
+    CT_KEPT_SERIAL, /* with its digest */
     CT_KEPT_NAME,
     CT_KEPT_MANUFACTURER,
     CT_KEPT_MODEL,
-    CT_KEPT_SERIAL,
     CT_KEPT_LOCATION,
     CT_KEPT
 };

@@ -2,7 +2,9 @@
  *
  * Digests of keys, and sets of them.
  */
-#include "verify_work.h"
+#include "digest.h"
+
+#include "../../uncertainty/decimal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -156,6 +158,13 @@ static enum ct_status grow(struct ct_digest_set *set)
     set->slots = slots;
     set->size = size;
     return CT_OK;
+}
+
+void ct_digest_set_prefetch(const struct ct_digest_set *set,
+                            struct ct_digest key)
+{
+    if (set->size > 0)
+        __builtin_prefetch(&set->slots[key.a & (set->size - 1)]);
 }
 
 enum ct_status ct_digest_set_add(struct ct_digest_set *set,
