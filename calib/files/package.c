@@ -377,7 +377,7 @@ static enum ct_status read_folder(struct package_reader *r)
     if (file == NULL)
         return CT_NOMEM;
     return ct_input_is_there(file) ? read_file(r, file)
-                                  : ct_package_find_tables(r, NULL);
+                                   : ct_package_find_tables(r, NULL);
 }
 
 enum ct_status ct_package_open_as(struct ct_sources *sources,
