@@ -156,6 +156,20 @@ enum ct_status ct_key_set_add(struct ct_key_set *set, struct ct_key_hash hash,
     }
 }
 
+void ct_key_set_soon(const struct ct_key_set *set, struct ct_key_hash hash)
+{
+    const struct ct_key_table *table = &set->tables[table_of(hash)];
+    const struct ct_key_entry *home;
+
+    if (table->count == 0)
+        return;
+    /* The walk from home to place is a few entries long. */
+    home = table->entries + home_of(hash, table->capacity);
+    __builtin_prefetch(home, 1);
+    __builtin_prefetch(home + 3, 1);
+    __builtin_prefetch(home + 6, 1);
+}
+
 uint64_t ct_key_set_find(const struct ct_key_set *set, struct ct_key_hash hash)
 {
     const struct ct_key_table *table = &set->tables[table_of(hash)];

@@ -52,6 +52,9 @@ CT_CHECK enum ct_status ct_key_set_add(struct ct_key_set *set,
                                        struct ct_key_hash hash, uint64_t line,
                                        uint64_t *first);
 
+/* The key is added soon: fetches the memory that this takes. */
+void ct_key_set_soon(const struct ct_key_set *set, struct ct_key_hash hash);
+
 /* The line of the key, or 0. */
 uint64_t ct_key_set_find(const struct ct_key_set *set, struct ct_key_hash hash);
 

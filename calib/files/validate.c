@@ -414,6 +414,16 @@ static void forget(void *context, struct ct_csv_hand *hand)
     hand->own = NULL;
 }
 
+static void soon(void *context, const void *room)
+{
+    const struct reading *reading = context;
+    const struct made *made = room;
+
+    for (uint64_t i = 0; i < made->count; i++)
+        ct_key_set_soon(&reading->merger.sets[made->notes[i].key],
+                        made->notes[i].hash);
+}
+
 static enum ct_status take(void *context, const struct ct_csv_hand *hand,
                            const void *room)
 {
@@ -477,6 +487,7 @@ static enum ct_status read_all(struct reading *reading,
                              .threads = reading->plan->what->threads,
                              .size = (size + 15) / 16 * 16,
                              .look = look,
+                             .soon = soon,
                              .take = take,
                              .read = read_one,
                              .release = forget};
