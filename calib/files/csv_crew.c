@@ -497,7 +497,7 @@ enum ct_status ct_csv_crew(struct ct_csv *csv, const struct ct_csv_job *job)
     size_t threads = smaller(job->threads > 0 ? job->threads : 1, MOST_THREADS);
     struct ct_csv_job capped = *job;
     struct crew crew = {
-        .csv = csv, .job = &capped, .room = threads > 1 ? 3 * threads : 1};
+        .csv = csv, .job = &capped, .room = threads > 1 ? 4 * threads + 8 : 1};
     enum ct_status status;
 
     if (csv->refused)
