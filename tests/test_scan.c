@@ -200,6 +200,94 @@ static void test_cells(void **state)
     (void)unlink(path);
 }
 
+/* ---- cells that are kept ---------------------------------------------------
+ */
+
+enum { KEPT_ROWS = 400 };
+
+struct kept {
+    size_t rows, told, met; /* digests told of beforehand, and met in rows */
+    struct ct_digest soon[KEPT_ROWS];
+};
+
+static void keep_digest(void *context, struct ct_digest digest)
+{
+    struct kept *kept = context;
+
+    assert_true(kept->told < KEPT_ROWS);
+    kept->soon[kept->told++] = digest;
+}
+
+/* Every fifth row has no serial number. */
+static void write_serial(size_t n, char *serial)
+{
+    serial[0] = '\0';
+    if (n % 5 != 0)
+        (void)sprintf(serial, "S%zu in %zu", n * n, n);
+}
+
+static enum ct_status look_kept(void *context, const struct ct_scan *scan,
+                                enum ct_table table, const void *record)
+{
+    struct kept *kept = context;
+    struct ct_cell serial = ct_scan_kept(scan, 0);
+    struct ct_digest digest = ct_scan_digest(scan), own = ct_digest_start;
+    char expected[64];
+
+    (void)record;
+    assert_int_equal(table, CT_TABLE_INSTRUMENTS);
+    write_serial(kept->rows++, expected);
+    assert_int_equal(serial.length, strlen(expected));
+    assert_memory_equal(serial.text, expected, serial.length);
+    assert_null(ct_scan_kept(scan, 1).text);
+    assert_int_equal(ct_scan_kept(scan, 2).length, 4);
+    assert_memory_equal(ct_scan_kept(scan, 2).text, "name", 4);
+    assert_null(ct_scan_kept(scan, 3).text);
+    ct_digest_text(&own, expected, strlen(expected));
+    assert_true(digest.a == own.a && digest.b == own.b);
+    if (kept->met < kept->told && kept->soon[kept->met].a == own.a)
+        kept->met++;
+    return CT_OK;
+}
+
+/* Rows that a thread makes and those that have too many cells. */
+static void test_kept(void **state)
+{
+    static const char *const names[] = {"instruments.serial",
+                                        "instruments.model", "instruments.name",
+                                        "ranges.quantity", NULL};
+    struct told told;
+    struct ct_lab *lab = NULL;
+    struct kept kept = {0};
+    const struct ct_scan_rows rows = {.context = &kept,
+                                      .row = look_kept,
+                                      .kept = names,
+                                      .soon = keep_digest,
+                                      .threads = 2};
+    char text[64 * KEPT_ROWS] = "id,serial,name\n";
+    const char *path;
+
+    (void)state;
+    for (size_t i = 0; i < KEPT_ROWS; i++) {
+        char serial[64];
+
+        write_serial(i, serial);
+        (void)sprintf(text + strlen(text), "A-%zu,\" %s \",name%s\n", i, serial,
+                      i % 7 == 3 ? ",more" : "");
+    }
+    path = scratch_file("kept.csv", text, strlen(text));
+    told_init(&told);
+    assert_int_equal(ct_lab_scan_file(told.sources, path, CT_TABLE_INSTRUMENTS,
+                                      NULL, units, &told.sink, &rows, &lab),
+                     CT_OK);
+    assert_int_equal(kept.rows, KEPT_ROWS);
+    assert_true(kept.told > KEPT_ROWS / 2);
+    assert_int_equal(kept.met, kept.told);
+    ct_lab_free(lab);
+    told_release(&told);
+    (void)unlink(path);
+}
+
 /* ---- the same id twice ----------------------------------------------------
  */
 
@@ -285,9 +373,8 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same_as_loaded),
-        cmocka_unit_test(test_cells),
-        cmocka_unit_test(test_twice),
+        cmocka_unit_test(test_same_as_loaded), cmocka_unit_test(test_cells),
+        cmocka_unit_test(test_kept),           cmocka_unit_test(test_twice),
         cmocka_unit_test(test_stops),
     };
 

@@ -21,7 +21,8 @@ enum {
     AHEAD = 6 * 1024 * 1024, /* of text that is not merged: less than is held */
     ALONE = 128 * 1024,      /* of text before threads start */
     MOST_THREADS = 64,
-    SOON = 12, /* records */
+    SOON = 12,         /* records */
+    CACHE_LINES = 128, /* bytes that processors hand to each other at once */
 };
 
 /* A record of a run. */
@@ -45,6 +46,7 @@ struct run {
     struct ct_csv_hand hand;
     bool done;
     enum ct_status status;
+    char apart[CACHE_LINES]; /* from the next, which another thread writes to */
 };
 
 struct crew {

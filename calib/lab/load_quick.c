@@ -589,8 +589,8 @@ static enum ct_status number_text(struct ct_row_loader *loader,
                                   const char *bytes, const struct text *text,
                                   unsigned char *record)
 {
-    struct ct_row_column *at = &loader->columns[text->column];
-    const struct ct_column *column = at->bound.column;
+    const struct ct_column *column = loader->columns[text->column].bound.column;
+    uint32_t *last = &loader->last[text->column];
     size_t i = (size_t)(column - loader->layout->columns);
     uint32_t key;
     enum ct_status status = CT_OK;
@@ -601,11 +601,11 @@ static enum ct_status number_text(struct ct_row_loader *loader,
                                 : text->hash;
         return CT_OK;
     }
-    key = at->last;
+    key = *last;
     if (!text->again)
         status = ct_keys_add_hashed(&loader->loading->store->keys[column->of],
                                     bytes + text->at, text->length, text->hash,
-                                    &at->last, &key);
+                                    last, &key);
     if (status == CT_OK)
         memcpy(record + column->offset, &key, sizeof key);
     if (status == CT_OK && !text->again &&

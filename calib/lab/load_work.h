@@ -70,7 +70,6 @@ struct ct_row_column {
     struct ct_bound_column bound;
     size_t field;
     struct ct_cell_memo memo;
-    uint32_t last; /* number of the text of the row before */
 };
 
 /* A cell that says all of an uncertainty: it is settled when the rest of its
@@ -90,8 +89,6 @@ struct ct_quick_column {
 
 struct ct_row_loader {
     struct ct_loading *loading;
-    const struct ct_csv_record *row; /* at hand; NULL: see ct_row_here() */
-    enum ct_status status;           /* of having it; CT_NOMEM */
     unsigned char *rows; /* kept records; of a scan: the one at hand */
     size_t room;         /* of kept records */
     size_t promised;     /* no row that was cut will be kept behind it */
@@ -119,9 +116,18 @@ struct ct_row_loader {
 
     /* Of a scan: */
     bool unnumbered[CT_TABLE_COLUMNS];  /* texts that have no number */
-    uint32_t hashes[CT_TABLE_COLUMNS];  /* of these in the row at hand */
     uint32_t span_fields[CT_SCAN_KEPT]; /* UINT32_MAX: not in the table */
     size_t span_count;                  /* 0: none is */
+
+    /* Written for each row by the caller's thread alone, apart from what all
+     * threads read. */
+    char apart[128];
+    const struct ct_csv_record *row; /* at hand; NULL: see ct_row_here() */
+    enum ct_status status;           /* of having it; CT_NOMEM */
+    uint32_t last[CT_TABLE_COLUMNS]; /* of each column: number of the text of
+                                        the row before */
+    /* Of a scan: */
+    uint32_t hashes[CT_TABLE_COLUMNS]; /* of these in the row at hand */
     const void *made;      /* of the row at hand; NULL: it was read */
     unsigned char *traces; /* of rows with an id, `trace_size` bytes each */
     size_t trace_size;
