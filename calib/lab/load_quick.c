@@ -523,7 +523,7 @@ static void keep_spans(const struct ct_row_loader *loader,
 
         if (field != UINT32_MAX)
             cell = cell_of(&row->fields[field]);
-        if (ct_row_may_trim(cell.text, cell.length))
+        if (cell.length > 0 && ct_row_may_trim(cell.text, cell.length))
             cell = ct_cell_trim(cell);
         made->spans[i] =
             (struct span){(uint32_t)(cell.text - bytes), (uint32_t)cell.length};
