@@ -261,7 +261,8 @@ ct_verify_own_range(const struct ct_verify *verify,
                     const struct ct_verify_instrument *instrument)
 {
     static const struct ct_verify_range none = {
-        .range = {.min = {(double)NAN, 0}, .max = {(double)NAN, 0}},
+        .range = {.min = {.number = (double)NAN},
+                  .max = {.number = (double)NAN}},
         .interval = {.state = CT_LAB_NO_INTERVAL}};
 
     return instrument->known ? &verify->owns.list[instrument->own] : &none;
