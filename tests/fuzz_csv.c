@@ -53,6 +53,14 @@ static void check_field(const struct ct_sources *sources,
         abort();
 }
 
+/* At the beginning of its line, or behind a byte order mark there. */
+static bool begins_line(const struct ct_position *position)
+{
+    return position->column == 1 ||
+           (position->column == 2 && position->text_column == 3 &&
+            memcmp(position->text, "\xEF\xBB\xBF", 3) == 0);
+}
+
 static void check_record(const struct ct_sources *sources,
                          const struct ct_csv *csv,
                          const struct ct_csv_record *record, char quote)
@@ -60,7 +68,7 @@ static void check_record(const struct ct_sources *sources,
     struct ct_position position;
 
     ct_source_locate(sources, record->place, &position);
-    if (position.line != record->line || position.column != 1)
+    if (position.line != record->line || !begins_line(&position))
         abort();
     for (size_t i = 0; i < record->count; i++)
         check_field(sources, csv, &record->fields[i], i, quote);

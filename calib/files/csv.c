@@ -274,8 +274,11 @@ bool ct_csv_is_marked(const struct ct_csv *csv, const struct ct_frame *frame)
     static const char mark[] = "\xEF\xBB\xBF";
     const char *text = csv->text.text + frame->start;
 
+    /* A quote behind it opened no field when the record was cut. */
     return frame->length >= sizeof mark - 1 && text[0] == mark[0] &&
-           memcmp(text, mark, sizeof mark - 1) == 0;
+           memcmp(text, mark, sizeof mark - 1) == 0 &&
+           (frame->length == sizeof mark - 1 ||
+            text[sizeof mark - 1] != csv->framer.quote);
 }
 
 /* The mark is no part of the record: files were joined. */
