@@ -90,8 +90,7 @@ bool ct_lab_torn(const struct ct_lab *lab, enum ct_table table,
                  const char *text)
 {
     const struct ct_torn *torn = &lab->store->torn[table];
-    const char *at = torn->text, *end = torn->text + torn->used;
-    const char *first = text;
+    const char *at = torn->text, *first = text, *end;
     size_t ascii = 0;
     bool plain;
 
@@ -100,6 +99,7 @@ bool ct_lab_torn(const struct ct_lab *lab, enum ct_table table,
         return true;
     if (torn->used == 0 || *text == '\0')
         return false;
+    end = at + torn->used;
     for (const char *c = text; *c != '\0'; c++)
         ascii += (unsigned char)*c < 0x80;
     plain = ascii > SHORT;
