@@ -4,8 +4,7 @@
  * in turn, once and from then on. The status says so, or nothing was missed;
  * nothing is lost.
  */
-#include "assert_close.h"
-#include "fail_malloc.h"
+#include "refused_memory.h"
 #include "seen.h"
 
 #include "../calib/lab/index.h"
@@ -68,50 +67,16 @@ static enum ct_status open_lab(struct ct_sink *sink)
     return status;
 }
 
-/* Opens it with the n-th allocation failing; whether there was one. */
-static bool open_failing(size_t n, bool from_then_on, size_t errors)
-{
-    struct ct_sink sink = {0};
-    long before = fail_malloc_balance();
-    enum ct_status status;
-    bool reached;
-
-    fail_malloc_at(n, from_then_on);
-    status = open_lab(&sink);
-    reached = fail_malloc_calls() >= n;
-    fail_malloc_reset();
-    if (status == CT_OK && sink.errors != errors)
-        fail_msg("allocation %zu: CT_OK, but %zu errors of %zu", n, sink.errors,
-                 errors);
-    assert_true(status == CT_OK || status == CT_NOMEM || status == CT_INVALID);
-    assert_int_equal(fail_malloc_balance(), before);
-    return reached;
-}
-
-/* Units are read before, so that they are in the table: the scanner of
- * UDUNITS-2 ends the program when it has no memory. */
-static void check_failures(bool from_then_on)
-{
-    struct ct_sink sink = {0};
-
-    if (!fail_malloc_works())
-        skip();
-    assert_int_equal(open_lab(&sink), CT_OK);
-    assert_true(sink.errors >= 3);
-    for (size_t n = 1; open_failing(n, from_then_on, sink.errors); n++)
-        ;
-}
-
 static void test_once(void **state)
 {
     (void)state;
-    check_failures(false);
+    check_refused_memory(open_lab, false, 3);
 }
 
 static void test_from_then_on(void **state)
 {
     (void)state;
-    check_failures(true);
+    check_refused_memory(open_lab, true, 3);
 }
 
 static int make(void **state)

@@ -7,7 +7,7 @@
  */
 #include "validated.h"
 
-#include "fail_malloc.h"
+#include "refused_memory.h"
 
 static const char schema_text[] =
     "{\"fields\": [{\"name\": \"id\", \"type\": \"string\", \"constraints\": "
@@ -47,30 +47,8 @@ static enum ct_status run(struct ct_sink *sink)
     return status;
 }
 
-static bool run_failing(size_t n, bool from_then_on, size_t errors)
-{
-    struct ct_sink sink = {0};
-    long before = fail_malloc_balance();
-    enum ct_status status;
-    bool reached;
-
-    fail_malloc_at(n, from_then_on);
-    status = run(&sink);
-    reached = fail_malloc_calls() >= n;
-    fail_malloc_reset();
-    if (status == CT_OK && sink.errors != errors)
-        fail_msg("allocation %zu: CT_OK, but %zu errors of %zu", n, sink.errors,
-                 errors);
-    assert_true(status == CT_OK || status == CT_NOMEM || status == CT_INVALID);
-    if (fail_malloc_balance() != before)
-        fail_msg("allocation %zu: %ld blocks lost", n,
-                 fail_malloc_balance() - before);
-    return reached;
-}
-
 static void check_failures(bool from_then_on)
 {
-    struct ct_sink sink = {0};
     static char kept[512];
 
     if (!fail_malloc_works())
@@ -78,10 +56,7 @@ static void check_failures(bool from_then_on)
     snprintf(kept, sizeof kept, "%s",
              scratch_file("data.csv", data, strlen(data)));
     path = kept;
-    assert_int_equal(run(&sink), CT_OK);
-    assert_true(sink.errors >= 8);
-    for (size_t n = 1; run_failing(n, from_then_on, sink.errors); n++)
-        ;
+    check_refused_memory(run, from_then_on, 8);
     remove(path);
 }
 

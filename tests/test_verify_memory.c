@@ -4,8 +4,7 @@
  * fails in turn, once and from then on. The status says so, or nothing was
  * missed; nothing is lost.
  */
-#include "assert_close.h"
-#include "fail_malloc.h"
+#include "refused_memory.h"
 #include "seen.h"
 
 #include "../calib/lab/verify.h"
@@ -60,49 +59,16 @@ static enum ct_status verify(struct ct_sink *sink)
     return status;
 }
 
-/* With the n-th allocation failing; whether there was one. A hint such as the
- * nearest id may be missing, a finding not. */
-static bool verify_failing(size_t n, bool from_then_on, size_t errors)
-{
-    struct ct_sink sink = {0};
-    long before = fail_malloc_balance();
-    enum ct_status status;
-    bool reached;
-
-    fail_malloc_at(n, from_then_on);
-    status = verify(&sink);
-    reached = fail_malloc_calls() >= n;
-    fail_malloc_reset();
-    if (status == CT_OK && sink.errors != errors)
-        fail_msg("allocation %zu: CT_OK, but %zu errors of %zu", n, sink.errors,
-                 errors);
-    assert_true(status == CT_OK || status == CT_NOMEM || status == CT_INVALID);
-    assert_int_equal(fail_malloc_balance(), before);
-    return reached;
-}
-
-static void check_failures(bool from_then_on)
-{
-    struct ct_sink sink = {0};
-
-    if (!fail_malloc_works())
-        skip();
-    assert_int_equal(verify(&sink), CT_OK);
-    assert_true(sink.errors >= 15);
-    for (size_t n = 1; verify_failing(n, from_then_on, sink.errors); n++)
-        ;
-}
-
 static void test_once(void **state)
 {
     (void)state;
-    check_failures(false);
+    check_refused_memory(verify, false, 15);
 }
 
 static void test_from_then_on(void **state)
 {
     (void)state;
-    check_failures(true);
+    check_refused_memory(verify, true, 15);
 }
 
 static int make(void **state)
