@@ -22,11 +22,6 @@ struct answer {
     struct ct_batch_counts counts;
 };
 
-static bool is_standard(const char *path)
-{
-    return path == NULL || strcmp(path, "-") == 0;
-}
-
 static const char *table_name(const struct answer *a)
 {
     return ct_source_name(a->context->sources, ct_row_reader_source(a->reader));
@@ -223,7 +218,8 @@ static enum ct_status run(struct answer *a, bool *complete)
         .joint = a->joint,
         .context = context,
         /* Lines on the terminal are progress enough. */
-        .progress = !is_standard(a->request->output) || context->width == 0,
+        .progress =
+            !ct_output_is_standard(a->request->output) || context->width == 0,
     };
     enum ct_status status;
 

@@ -173,19 +173,6 @@ static enum ct_status run_all(const struct budget_options *o,
 
 static const struct ct_place nowhere;
 
-static bool is_standard(const char *path)
-{
-    return path == NULL || strcmp(path, "-") == 0;
-}
-
-/* Both are to be written to one place. */
-static bool same_output(const char *a, const char *b)
-{
-    if (is_standard(a) || is_standard(b))
-        return is_standard(a) && is_standard(b);
-    return strcmp(a, b) == 0 || ct_output_is_file(a, b);
-}
-
 /* What a result was worked out from is not replaced by it. */
 static void keep_inputs(const struct budget_options *o,
                         const struct ct_texts *files, struct ct_sink *sink)
@@ -194,7 +181,7 @@ static void keep_inputs(const struct budget_options *o,
                                    o->evaluation.trials.plot};
 
     for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
-        if (is_standard(outputs[i]))
+        if (ct_output_is_standard(outputs[i]))
             continue;
         for (size_t k = 0; k <= files->count; k++) {
             const char *input = k < files->count ? files->items[k] : o->rows;
@@ -232,9 +219,10 @@ static void check_rows(const struct budget_options *o,
         (void)ct_error(sink, "options-exclude", ct_at(nowhere),
                        ct_string("--rows"),
                        ct_string(asking_for_trials(&o->evaluation.trials)));
-    if (o->joint != NULL && same_output(o->joint, o->common.output))
-        (void)ct_error(sink, "joint-same-output", ct_at(nowhere),
-                       ct_string(is_standard(o->joint) ? "-" : o->joint));
+    if (o->joint != NULL && ct_output_is_same(o->joint, o->common.output))
+        (void)ct_error(
+            sink, "joint-same-output", ct_at(nowhere),
+            ct_string(ct_output_is_standard(o->joint) ? "-" : o->joint));
 }
 
 static void check_single(const struct budget_options *o,

@@ -178,19 +178,6 @@ static void exclude(struct ct_sink *sink, const char *a, const char *b)
                    ct_string(b));
 }
 
-static bool is_standard(const char *path)
-{
-    return path == NULL || strcmp(path, "-") == 0;
-}
-
-/* Both are to be written to one place. */
-static bool same_output(const char *a, const char *b)
-{
-    if (is_standard(a) || is_standard(b))
-        return is_standard(a) && is_standard(b);
-    return strcmp(a, b) == 0 || ct_output_is_file(a, b);
-}
-
 /* What the answer was worked out from is not replaced by it. */
 static void keep_inputs(const struct check_options *o,
                         const struct ct_texts *files, struct ct_sink *sink)
@@ -198,7 +185,8 @@ static void keep_inputs(const struct check_options *o,
     const char *const outputs[] = {o->common.output, o->write_baseline};
 
     for (size_t i = 0; i < 2; i++)
-        for (size_t k = 0; !is_standard(outputs[i]) && k < files->count; k++)
+        for (size_t k = 0;
+             !ct_output_is_standard(outputs[i]) && k < files->count; k++)
             if (ct_output_is_file(outputs[i], files->items[k]))
                 (void)ct_error(sink, "output-is-input", ct_at(nowhere),
                                ct_string(outputs[i]));
@@ -270,7 +258,7 @@ static enum ct_status check_options(const struct check_options *o,
             request->encoding = (int)encoding;
     }
     if (o->write_baseline != NULL &&
-        same_output(o->common.output, o->write_baseline))
+        ct_output_is_same(o->common.output, o->write_baseline))
         exclude(sink, "--output", "--write-baseline");
     keep_inputs(o, files, sink);
     check_fix(o, files, sink);

@@ -505,3 +505,14 @@ void ct_csv_free(struct ct_csv *csv)
     free(csv->store);
     free(csv);
 }
+
+void ct_csv_quoted(struct ct_buffer *out, const char *text, size_t length)
+{
+    ct_buffer_putc(out, '"');
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '"')
+            ct_buffer_putc(out, '"');
+        ct_buffer_putc(out, text[i]);
+    }
+    ct_buffer_putc(out, '"');
+}

@@ -11,6 +11,7 @@
 #define CT_CSV_H
 
 #include "source.h"
+#include "../../uncertainty/buffer.h"
 
 enum { CT_CSV_RECORD_LIMIT = 1024 * 1024 }; /* bytes of one record */
 
@@ -103,5 +104,8 @@ uint64_t ct_csv_size(const struct ct_csv *csv);
 void ct_csv_hold(struct ct_csv *csv, uint64_t offset);
 /* Everything before this offset has been read. */
 uint64_t ct_csv_position(const struct ct_csv *csv);
+
+/* Appends the text as a quoted field: in quotes, those inside doubled. */
+void ct_csv_quoted(struct ct_buffer *out, const char *text, size_t length);
 
 #endif

@@ -284,11 +284,23 @@ static enum ct_status not_writable(const char *path, int error,
                     ct_string(path), ct_string(text));
 }
 
+bool ct_output_is_standard(const char *path)
+{
+    return path == NULL || strcmp(path, "-") == 0;
+}
+
+bool ct_output_is_same(const char *path, const char *other)
+{
+    if (ct_output_is_standard(path) || ct_output_is_standard(other))
+        return ct_output_is_standard(path) && ct_output_is_standard(other);
+    return strcmp(path, other) == 0 || ct_output_is_file(path, other);
+}
+
 enum ct_status ct_output_open(const char *path, struct ct_sink *sink,
                               struct ct_output **output)
 {
     struct ct_output *new = calloc(1, sizeof *new);
-    bool standard = path == NULL || strcmp(path, "-") == 0;
+    bool standard = ct_output_is_standard(path);
     int error;
 
     if (new == NULL)

@@ -18,7 +18,11 @@ struct ct_output;
 
 /* Whether both are names of one file that is there; no device or FIFO. */
 bool ct_output_is_file(const char *path, const char *other);
-/* `path` NULL or `-`: standard output. Finding: "output-not-writable". */
+/* Whether it stands for standard output: NULL or `-`. */
+bool ct_output_is_standard(const char *path);
+/* Whether both would be written to one place. */
+bool ct_output_is_same(const char *path, const char *other);
+/* Standard output or a file. Finding: "output-not-writable". */
 CT_CHECK enum ct_status ct_output_open(const char *path, struct ct_sink *sink,
                                        struct ct_output **output);
 /* A file that is new gets the permissions of this one instead of the usual

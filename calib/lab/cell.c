@@ -60,6 +60,18 @@ struct ct_cell ct_cell_trim(struct ct_cell cell)
                             ct_place_part(cell.place, lead, length - lead)};
 }
 
+struct ct_cell_rules ct_cell_rules_of(const struct ct_settings *settings)
+{
+    return (struct ct_cell_rules){
+        .decimal_comma = settings->decimal_comma,
+        .en_dash = settings->en_dash,
+        .date_order = settings->date_order,
+        .date_serial = settings->date_serial,
+        .missing = settings->missing,
+        .missing_count = settings->missing_count,
+    };
+}
+
 /* Whether something but ASCII stands before or behind the trimmed part. */
 static bool has_wide(const char *text, size_t length)
 {

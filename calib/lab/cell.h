@@ -97,6 +97,9 @@ struct ct_cell_rules {
     size_t missing_count;
 };
 
+/* What the settings of a laboratory declare for all its tables. */
+struct ct_cell_rules ct_cell_rules_of(const struct ct_settings *settings);
+
 struct ct_cells {
     struct ct_units *units; /* one thread of the process (unit.h) */
     struct ct_arena *arena; /* what values point to */

@@ -451,19 +451,11 @@ enum ct_status ct_fix_table_new(const struct ct_fix_columns *columns,
                                 struct ct_fix_table **table)
 {
     struct ct_fix_table *new = calloc(1, sizeof *new);
-    const struct ct_settings *settings = columns->settings;
 
     if (new == NULL)
         return CT_NOMEM;
     new->what = *columns;
-    new->rules = (struct ct_cell_rules){
-        .decimal_comma = settings->decimal_comma,
-        .en_dash = settings->en_dash,
-        .date_order = settings->date_order,
-        .date_serial = settings->date_serial,
-        .missing = settings->missing,
-        .missing_count = settings->missing_count,
-    };
+    new->rules = ct_cell_rules_of(columns->settings);
     *table = new;
     return CT_OK;
 }

@@ -393,21 +393,6 @@ static void trim_rows(struct ct_row_loader *loader)
         *rows = trimmed;
 }
 
-static void set_rules(struct ct_row_loader *loader)
-{
-    const struct ct_settings *settings =
-        &loader->loading->store->package->settings;
-
-    loader->rules = (struct ct_cell_rules){
-        .decimal_comma = settings->decimal_comma,
-        .en_dash = settings->en_dash,
-        .date_order = settings->date_order,
-        .date_serial = settings->date_serial,
-        .missing = settings->missing,
-        .missing_count = settings->missing_count,
-    };
-}
-
 static enum ct_status open_table(struct ct_loading *loading,
                                  const struct ct_resource *resource,
                                  struct ct_row_loader *loader)
@@ -437,7 +422,7 @@ enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
 
     if (resource == NULL)
         return CT_OK;
-    set_rules(&loader);
+    loader.rules = ct_cell_rules_of(&loading->store->package->settings);
     status = open_table(loading, resource, &loader);
     if (status != CT_OK)
         return status;

@@ -348,18 +348,6 @@ struct ct_result_match ct_lab_match(const struct ct_lab_index *index,
 
 /* ---- values -------------------------------------------------------------- */
 
-/* A number of one calibration in the unit of the other. */
-static double in_unit(double number, const struct ct_unit *from,
-                      const struct ct_unit *to)
-{
-    struct ct_conversion conversion;
-
-    if (from == to || ct_unit_same_scale(from, to) ||
-        ct_unit_conversion(from, to, &conversion) != CT_OK)
-        return number;
-    return ct_convert(conversion, number);
-}
-
 /* A value counts from the zero of its scale. */
 static double value_in_unit(double number, const struct ct_unit *from,
                             const struct ct_unit *to)
@@ -382,15 +370,15 @@ static void mix_state(struct ct_assigned_state *a,
                       double weight)
 {
     a->value = mean(a->value, value_in_unit(b->value, other, unit), weight);
-    a->error = mean(a->error, in_unit(b->error, other, unit), weight);
-    a->correction =
-        mean(a->correction, in_unit(b->correction, other, unit), weight);
+    a->error = mean(a->error, ct_difference_in(b->error, other, unit), weight);
+    a->correction = mean(a->correction,
+                         ct_difference_in(b->correction, other, unit), weight);
     a->expanded_uncertainty =
         mean(a->expanded_uncertainty,
-             in_unit(b->expanded_uncertainty, other, unit), weight);
+             ct_difference_in(b->expanded_uncertainty, other, unit), weight);
     a->standard_uncertainty =
         mean(a->standard_uncertainty,
-             in_unit(b->standard_uncertainty, other, unit), weight);
+             ct_difference_in(b->standard_uncertainty, other, unit), weight);
     a->exact_value = ct_decimal_from_double(isnan(a->value) ? 0 : a->value);
     a->exact_error = ct_decimal_from_double(isnan(a->error) ? 0 : a->error);
 }
@@ -400,7 +388,7 @@ static double ordinate(const struct ct_assigned *a, const struct ct_unit *unit)
 {
     return isnan(a->as_left.error)
                ? value_in_unit(a->as_left.value, a->unit, unit)
-               : in_unit(a->as_left.error, a->unit, unit);
+               : ct_difference_in(a->as_left.error, a->unit, unit);
 }
 
 /* Three points of one curve: |f[x0, x1, x2] (x - x0) (x - x1)|. Positions are

@@ -108,3 +108,14 @@ struct ct_decimal ct_point_share(struct ct_point ratio, struct ct_decimal whole)
 {
     return scaled(times(ratio.number, whole), unit_of(ratio.unit)->scale);
 }
+
+double ct_difference_in(double difference, const struct ct_unit *from,
+                        const struct ct_unit *to)
+{
+    struct ct_conversion conversion;
+
+    if (from == to || ct_unit_same_scale(from, to) ||
+        ct_unit_conversion(from, to, &conversion) != CT_OK)
+        return difference;
+    return ct_convert(conversion, difference);
+}

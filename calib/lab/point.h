@@ -36,6 +36,10 @@ struct ct_decimal ct_point_convert(struct ct_point point,
 struct ct_decimal ct_difference_convert(struct ct_point difference,
                                         const struct ct_unit *unit);
 
+/* The same for a double; as it is where there is no way between the units. */
+double ct_difference_in(double difference, const struct ct_unit *from,
+                        const struct ct_unit *to);
+
 /* The number times the value of a ratio: 0.02 % of 5 V is 0.001 V. `ratio` has
  * a dimensionless unit. */
 struct ct_decimal ct_point_share(struct ct_point ratio,

@@ -5,23 +5,13 @@
  */
 #include "resolve_work.h"
 
+#include "point.h"
 #include "../../uncertainty/coverage.h"
 
 #include <math.h>
 #include <string.h>
 
 /* ---- units --------------------------------------------------------------- */
-
-static double difference_in(double number, const struct ct_unit *from,
-                            const struct ct_unit *to)
-{
-    struct ct_conversion conversion;
-
-    if (from == to || ct_unit_same_scale(from, to) ||
-        ct_unit_conversion(from, to, &conversion) != CT_OK)
-        return number;
-    return ct_convert(conversion, number);
-}
 
 /* Budgets count temperatures in °C, and their differences in K. */
 static enum ct_status unit_for_budget(const struct ct_resolving *r,
@@ -108,10 +98,10 @@ static enum ct_status certified_value(struct ct_resolving *r)
     if (value)
         out->value = ct_decimal_to_double(ct_point_convert(point, out->unit));
     else
-        out->value = difference_in(r->reference->as == CT_BUDGET_AS_ERROR
-                                       ? state->error
-                                       : state->correction,
-                                   r->assigned.unit, out->unit);
+        out->value = ct_difference_in(r->reference->as == CT_BUDGET_AS_ERROR
+                                          ? state->error
+                                          : state->correction,
+                                      r->assigned.unit, out->unit);
     return CT_OK;
 }
 
@@ -207,8 +197,8 @@ static enum ct_status certified_line(struct ct_resolving *r)
         ct_note(r->sink, "input-default-k", at, id, ct_number(a->k));
     check_probability(r);
     line = add_line(r);
-    line->uncertainty = difference_in(a->as_left.standard_uncertainty, a->unit,
-                                      r->reference->resolved.unit);
+    line->uncertainty = ct_difference_in(a->as_left.standard_uncertainty,
+                                         a->unit, r->reference->resolved.unit);
     line->dof = a->dof;
     line->kind = isfinite(a->dof) ? CT_STUDENT_T : CT_NORMAL;
     return state_certified(r, line);
@@ -259,8 +249,8 @@ static enum ct_status limits_of(const struct ct_resolving *r,
         status = ct_formula_limits(formula, &at, r->sink, lower, upper);
     if (status != CT_OK)
         return status;
-    *lower = difference_in(*lower, at.limit_unit, unit);
-    *upper = difference_in(*upper, at.limit_unit, unit);
+    *lower = ct_difference_in(*lower, at.limit_unit, unit);
+    *upper = ct_difference_in(*upper, at.limit_unit, unit);
     return CT_OK;
 }
 
@@ -476,8 +466,8 @@ static enum ct_status interpolation_line(struct ct_resolving *r)
                 ct_resolve_certificate_id(r, r->certificate));
         return CT_OK;
     }
-    width = difference_in(r->interpolation, r->assigned.unit,
-                          r->reference->resolved.unit);
+    width = ct_difference_in(r->interpolation, r->assigned.unit,
+                             r->reference->resolved.unit);
     line = add_line(r);
     line->part = "interpolation";
     set_width(line, CT_RECTANGULAR, width);

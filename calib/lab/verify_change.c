@@ -104,17 +104,12 @@ static enum ct_status read_change(struct ct_verify *verify,
 
 enum ct_status ct_verify_read_changes(struct ct_verify *verify)
 {
-    const struct ct_settings *settings = verify->settings;
     size_t count = verify->before->tables[CT_TABLE_CHANGES].count;
-    const struct ct_cell_rules rules = {
-        .decimal_comma = settings->decimal_comma,
-        .en_dash = settings->en_dash,
-        .span_known = true,
-        .missing = settings->missing,
-        .missing_count = settings->missing_count};
+    struct ct_cell_rules rules = ct_cell_rules_of(verify->settings);
     const struct ct_cells cells = {verify->units, &verify->arena, NULL, &rules};
     enum ct_status status = CT_OK;
 
+    rules.span_known = true;
     verify->changes =
         ct_arena_array(&verify->arena, count + 1, sizeof *verify->changes);
     if (verify->changes == NULL)

@@ -205,6 +205,18 @@ CT_CHECK enum ct_status ct_view_init(const struct ct_lab_index *index,
                                      struct ct_view *view);
 void ct_view_release(struct ct_view *view);
 
+/* Room for a record of any table that is listed. */
+union ct_view_any {
+    struct ct_lab_certificate certificate;
+    struct ct_lab_item_range range;
+    struct ct_lab_event event;
+    struct ct_lab_standard_item item;
+    struct ct_lab_scope scope;
+    struct ct_lab_standard standard;
+    struct ct_lab_change change;
+    struct ct_lab_regulation regulation;
+};
+
 /* The record in a row of the table as it stood then (ct_lab_record_at); a
  * withdrawal that was not known by then is not in it. */
 void ct_view_record(const struct ct_view *view, enum ct_table table,

@@ -213,13 +213,7 @@ static void put_cell(const struct ct_buffer *cell, struct ct_buffer *out)
         ct_buffer_add(out, text, length);
         return;
     }
-    ct_buffer_putc(out, '"');
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '"')
-            ct_buffer_putc(out, '"');
-        ct_buffer_putc(out, text[i]);
-    }
-    ct_buffer_putc(out, '"');
+    ct_csv_quoted(out, text, length);
 }
 
 /* ---- rows ---------------------------------------------------------------- */

@@ -193,18 +193,6 @@ void ct_sheet_table(struct ct_sheet *sheet, struct ct_text_table *table)
 
 /* ---- records ------------------------------------------------------------- */
 
-/* A record of any table that is listed. */
-union record {
-    struct ct_lab_certificate certificate;
-    struct ct_lab_item_range range;
-    struct ct_lab_event event;
-    struct ct_lab_standard_item item;
-    struct ct_lab_scope scope;
-    struct ct_lab_standard standard;
-    struct ct_lab_change change;
-    struct ct_lab_regulation regulation;
-};
-
 enum { NAMED = 20 };
 
 /* The columns of those names; how many. */
@@ -302,7 +290,7 @@ void ct_sheet_records(struct ct_sheet *sheet, const char *heading,
     note_left_out(sheet, first, rows->count);
     text = ct_sheet_begin(sheet, heads, count);
     for (size_t i = first; i < rows->count && text != NULL; i++) {
-        union record record;
+        union ct_view_any record;
 
         ct_view_record(sheet->view, table, rows->rows[i], &record);
         for (size_t k = 0; k < count; k++) {

@@ -174,16 +174,7 @@ static void put_rows(const struct ct_view *view, const char *key,
 
     ct_json_array(json, key);
     for (size_t i = 0; i < rows->count; i++) {
-        union {
-            struct ct_lab_certificate certificate;
-            struct ct_lab_item_range range;
-            struct ct_lab_event event;
-            struct ct_lab_standard_item item;
-            struct ct_lab_scope scope;
-            struct ct_lab_standard standard;
-            struct ct_lab_change change;
-            struct ct_lab_regulation regulation;
-        } record;
+        union ct_view_any record;
 
         ct_view_record(view, table, rows->rows[i], &record);
         ct_json_object(json, NULL);

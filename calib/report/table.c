@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "table.h"
 
+#include "../files/csv.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -391,13 +393,7 @@ void ct_csv_field_write(struct ct_buffer *out, const char *text, size_t length)
         ct_buffer_add(out, text, length);
         return;
     }
-    ct_buffer_putc(out, '"');
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '"')
-            ct_buffer_putc(out, '"');
-        ct_buffer_putc(out, text[i]);
-    }
-    ct_buffer_putc(out, '"');
+    ct_csv_quoted(out, text, length);
 }
 
 void ct_table_csv(const struct ct_text_table *table, struct ct_buffer *out)
