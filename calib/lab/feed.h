@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * feed.h - what a result of a certificate rests on.
+ *
+ * A certificate names references: certificates, instruments and set-ups, or
+ * roots. Instruments and set-ups stand for what was in force for them on the
+ * day of calibration, as known ("derived"); a set-up for its main items. Rows
+ * of links.csv say which result of a reference made which result, with which
+ * sensitivity; where a certificate has a row for a result, its rows alone count
+ * for that result. Else a reference feeds a result if the kind of quantity is
+ * the same and the point lies in the calibrated points of the reference; if
+ * exactly one does, sensitivity 1 at the same point is assumed, and said; with
+ * several the result cannot be taken apart. (semantics: 2.)
+ *
+ * Sensitivities are of the assigned value of the result (assigned.h: point +
+ * correction, of material measures and indicating instruments alike) to that of
+ * the reference. What was used of a reference is its as-left result; of one
+ * that is used at its nominal value, or whose certificate states conformity
+ * only, its limits of permissible errors (ISO/IEC 17025:2017, A.2.3).
+ *
+ * Everything here is a pure function of records: what chains are built of
+ * (graph.h), and what is to be said of them (trace.h), comes from here.
+ */
+#ifndef CT_FEED_H
+#define CT_FEED_H
+
+#include "assigned.h"
+#include "validity.h"
+#include "../../chains/graph.h"
+
+/* ---- references of a certificate ----------------------------------------- */
+
+/* ORDER LINK */
+enum ct_link_state {
+    CT_LINK_CERTIFICATE, /* leads to a certificate */
+    CT_LINK_ROOT,        /* ends there: `roots` */
+    CT_LINK_LOST,        /* no such certificate, instrument or set-up: C01 */
+    CT_LINK_NOT_KNOWN,   /* there is one, recorded after known_by: C01 */
+    CT_LINK_NO_FORCE,    /* an instrument or set-up with nothing in force on
+                            that day: C04; `force` says why */
+    CT_LINK_STATES
+};
+
+struct ct_chain_link {
+    uint32_t reference;   /* of the laboratory's references */
+    uint32_t certificate; /* row, or CT_LAB_NO_ROW */
+    uint32_t instrument;  /* derived: number of the id of the instrument that
+                             it stands for; else 0 */
+    enum ct_link_state state;
+    unsigned roots; /* ROOT: one bit of enum ct_root */
+    enum ct_force force;
+    bool derived;
+    bool by_link; /* only links.csv names it, not the column `references` */
+};
+
+/* The references of the certificate in `row`, each once, in an order that the
+ * records alone decide. Writes at most `room` and returns how many there are.
+ * `known_by` as in when.h. */
+size_t ct_lab_links(const struct ct_lab_index *index, uint32_t row,
+                    int32_t known_by, struct ct_chain_link *links, size_t room);
+
+/* ---- what feeds one result ------------------------------------------------
+ */
+
+/* ORDER FEED */
+enum ct_feed_state {
+    CT_FEED_RESULT,      /* one result of the reference, or two around it */
+    CT_FEED_LIMITS,      /* its permissible errors: used at its nominal value,
+                            or conformity only */
+    CT_FEED_ROOT,        /* a root: nothing above */
+    CT_FEED_BROKEN,      /* the link leads nowhere (see its state) */
+    CT_FEED_QUANTITY,    /* another kind of quantity: C08 */
+    CT_FEED_SCALE,       /* units cannot be converted: C09 */
+    CT_FEED_OUTSIDE,     /* outside the calibrated points: C10 */
+    CT_FEED_UNCLEAR,     /* several results fit, and nothing says which */
+    CT_FEED_NO_RESULT,   /* it states nothing of the kind: C06 */
+    CT_FEED_NO_U,        /* a result without U: C06 */
+    CT_FEED_NO_K,        /* U without k: C25 */
+    CT_FEED_UNSOUND,     /* a row with an error */
+    CT_FEED_SENSITIVITY, /* sensitivity times the unit of the reference is not
+                            that of the result: C09 */
+    CT_FEED_STATES
+};
+
+struct ct_feed {
+    struct ct_chain_link link;
+    uint32_t row; /* of links.csv, or CT_LAB_NO_ROW: assumed */
+    enum ct_feed_state state;
+    struct ct_result_selector selector; /* what of the reference was used */
+    struct ct_result_match match;       /* of RESULT; of others as found */
+    double sensitivity; /* unit of the result per unit of the reference's
+                           matched row; of LIMITS per unit of the limits */
+    const struct ct_unit *reference_unit;
+    /* Standard uncertainty of the limits (rectangular), and half-widths of what
+     * else belongs to the use, in `reference_unit`; NAN: none known or asked
+     * for. */
+    double limits;
+    double drift; /* standard uncertainty of the drift since its calibration */
+    double interpolation; /* half-width */
+    uint32_t range;       /* row of ranges that these are from, or
+                             CT_LAB_NO_ROW: the instrument's own row */
+    uint32_t methods;     /* enum ct_method, bits; of links.method */
+};
+
+/* ORDER FED: what is known of a result as a whole. */
+enum ct_fed {
+    CT_FED_LINKED,  /* by rows of links.csv */
+    CT_FED_ASSUMED, /* by the only reference that fits, sensitivity 1 */
+    CT_FED_SEVERAL, /* several fit: not to be taken apart */
+    CT_FED_ROOTS,   /* only roots: everything is its own part */
+    CT_FED_NOTHING, /* it has references, and none of them fits */
+    CT_FED_LOOSE,   /* it has no references at all */
+};
+
+struct ct_feeds {
+    struct ct_feed *list; /* room for `room`; grown with realloc */
+    size_t count, room;
+    enum ct_fed fed;
+};
+
+/* What feeds the result in `row`; `feeds` is zeroed or was used before, so that
+ * its room is used again. Of ASSUMED and SEVERAL the list has all references of
+ * the certificate, those that do not fit with their reason. CT_NOMEM. */
+CT_CHECK enum ct_status ct_lab_feeds(const struct ct_lab_index *index,
+                                     uint32_t row, int32_t known_by,
+                                     struct ct_feeds *feeds);
+void ct_feeds_release(struct ct_feeds *feeds);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * graph.h - a laboratory's certificates as a graph of calibrations, with the
+ * uncertainty that each of them brought.
+ *
+ * The only caller of the builders of chains/graph. Events are the rows of
+ * certificates.csv, results those of results.csv: the numbers are the same.
+ * Terms come from feed.h. Influences beside own parts are
+ *
+ *   drift          one for each function of an item and each calibration of it,
+ *                  shared by all uses until the next one; its amount grows
+ *                  with the time since, linearly or with the root of time
+ *   limits         permissible errors of an item that is used at its nominal
+ *                  value, or whose certificate states conformity only; one for
+ *                  each function and calibration
+ *   interpolation  the deviation from a line between two points; one for each
+ *                  pair of neighbours
+ *
+ * (semantics: 2, 3; JCGM 100:2008, 5.2.2, F.1.2.3.)
+ *
+ * What is known on a day (`known_by`) makes the graph; the day of a question
+ * (`on`) does not: a reference counts as it was on the day when it was used.
+ * Values are assigned values, so that a use as an error or correction of the
+ * same point has the same influences, with the other sign for an error.
+ */
+#ifndef CT_LAB_GRAPH_H
+#define CT_LAB_GRAPH_H
+
+#include "feed.h"
+#include "../../chains/combine.h"
+
+/* What has to be loaded and indexed. */
+#define CT_LAB_GRAPH_TABLES (CT_TABLE_ALL & ~CT_TABLE_BIT(CT_TABLE_CHECKS))
+#define CT_LAB_GRAPH_RELATIONS                                                 \
+    (CT_RELATION_BIT(CT_CERTIFICATES_OF_INSTRUMENT) |                          \
+     CT_RELATION_BIT(CT_RANGES_OF_INSTRUMENT) |                                \
+     CT_RELATION_BIT(CT_EVENTS_OF_INSTRUMENT) |                                \
+     CT_RELATION_BIT(CT_RESULTS_OF_CERTIFICATE) |                              \
+     CT_RELATION_BIT(CT_LINKS_OF_CERTIFICATE) |                                \
+     CT_RELATION_BIT(CT_ITEMS_OF_STANDARD) |                                   \
+     CT_RELATION_BIT(CT_REPLACEMENTS_OF_CERTIFICATE))
+
+struct ct_lab_graph;
+
+/* Time and memory grow with the number of rows; cycles, lost references and
+ * rows with errors do no harm. The index must outlive it; it is const then, for
+ * several threads. CT_NOMEM, CT_LIMIT. */
+CT_CHECK enum ct_status ct_lab_graph_new(const struct ct_lab_index *index,
+                                         int32_t known_by,
+                                         struct ct_lab_graph **graph);
+void ct_lab_graph_free(struct ct_lab_graph *graph);
+
+const struct ct_graph *ct_lab_graph_events(const struct ct_lab_graph *graph);
+const struct ct_combine *ct_lab_graph_combine(const struct ct_lab_graph *graph);
+
+/* ---- uses ------------------------------------------------------------------
+ */
+
+/* ORDER INFLUENCE */
+enum ct_lab_influence_kind {
+    CT_INFLUENCE_DRIFT,
+    CT_INFLUENCE_LIMITS,
+    CT_INFLUENCE_INTERPOLATION,
+};
+/* Whose influence a number of the combine's given influences is. */
+struct ct_lab_influence {
+    enum ct_lab_influence_kind kind;
+    uint32_t certificate; /* row */
+    uint32_t range;       /* DRIFT, LIMITS: row of ranges, or CT_LAB_NO_ROW */
+    uint32_t result;      /* INTERPOLATION: row of the lower neighbour */
+};
+struct ct_lab_influence ct_lab_graph_influence(const struct ct_lab_graph *graph,
+                                               uint32_t influence);
+
+/* What a value of an item is made of when it is used: the result at a point of
+ * the certificate, or the line between two, the drift since, the deviation from
+ * that line; or the limits of an item that is used at its nominal value. */
+struct ct_lab_use {
+    struct ct_term terms[4];
+    size_t count;
+    const struct ct_unit *unit; /* of the amounts: that of the result */
+    struct ct_result_match match;
+    struct ct_assigned assigned; /* its numbers there; of nominal use the point
+                                    alone */
+    double half_width;           /* of interpolation; NAN: not between points */
+    uint32_t range;
+    bool nominal;
+};
+
+/* The item of the certificate in `row`, used on `on` at the point of
+ * `selector`. CT_INVALID: nothing was matched (`match.found` says why), or
+ * nothing is known of its uncertainty; no finding. */
+CT_CHECK enum ct_status ct_lab_graph_use(const struct ct_lab_graph *graph,
+                                         uint32_t row,
+                                         const struct ct_result_selector *at,
+                                         int32_t on, struct ct_lab_use *use);
+
+static inline struct ct_terms ct_lab_use_terms(const struct ct_lab_use *use)
+{
+    return (struct ct_terms){use->terms, use->count};
+}
+
+#endif
