@@ -152,7 +152,7 @@ static void check_settings(const struct ct_settings *s)
     assert_string_equal(s->decision_rule->text, "jjf1094");
     assert_close(s->default_k, 2, 0);
     assert_int_equal(s->capacity, 12);
-    assert_int_equal(s->roots, CT_ROOT_SI | CT_ROOT_REF);
+    assert_int_equal(s->roots, CT_ROOT_SI | CT_ROOT_CONSENSUS);
     assert_int_equal(s->date_order, CT_DAY_ORDER_DMY);
     assert_int_equal(s->date_serial, CT_SERIAL_1904);
     assert_true(s->decimal_comma && s->en_dash);

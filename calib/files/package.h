@@ -28,6 +28,7 @@
 #include "csv.h"
 #include "schema.h"
 #include "../../chains/interval.h"
+#include "../../chains/root.h"
 
 /* ORDER TABLE */
 enum ct_table {
@@ -80,17 +81,6 @@ enum ct_anchor {
 const char *ct_due_rule_name(enum ct_due_rule rule);
 const char *ct_anchor_name(enum ct_anchor anchor);
 
-/* ORDER ROOT: where a chain may end, as bits. */
-enum {
-    CT_ROOT_SI = 1,
-    CT_ROOT_NMI = 2,
-    CT_ROOT_ACC = 4,
-    CT_ROOT_LMI = 8,
-    CT_ROOT_EV = 16,
-    CT_ROOT_CRM = 32,
-    CT_ROOT_REF = 64,
-};
-
 /* ORDER DAY_ORDER: what 03/04/2025 means. */
 enum ct_day_order {
     CT_DAY_ORDER_NONE, /* not said: such a date is refused */
@@ -105,7 +95,7 @@ struct ct_settings {
     const struct ct_yaml *decision_rule; /* its text; NULL: not said */
     double default_k;                    /* 0: U without k is refused */
     int64_t capacity;                    /* calibrations a day; 0: no limit */
-    unsigned roots;                      /* default: all but EV and REF */
+    unsigned roots; /* enum ct_root, bits; default: all but EV and REF */
     enum ct_day_order date_order;
     enum ct_date_serial date_serial;
     bool decimal_comma;
