@@ -48,14 +48,24 @@ static void write_baseline(struct ct_check_sink *check,
         check->no_memory = true;
 }
 
+/* Where the finding is. Lines are counted for that, so only if it matters. */
+static void locate(const struct ct_check_sink *check,
+                   struct ct_check_item *item)
+{
+    const struct ct_place place = item->finding->place;
+
+    if (place.source != 0)
+        ct_source_locate(check->sources, place, &item->position);
+}
+
 /* Whether the finding was accepted before. */
-static bool is_accepted(struct ct_check_sink *check,
-                        const struct ct_check_item *item)
+static bool is_accepted(struct ct_check_sink *check, struct ct_check_item *item)
 {
     char fingerprint[CT_FINGERPRINT];
 
     if (check->baseline == NULL && check->baseline_output == NULL)
         return false;
+    locate(check, item);
     ct_check_fingerprint(item, fingerprint);
     if (check->baseline_output != NULL)
         write_baseline(check, item, fingerprint);
@@ -94,11 +104,12 @@ static bool is_over(struct ct_check_sink *check,
     return check->shown >= check->limits.max;
 }
 
-static void show(struct ct_check_sink *check, const struct ct_check_item *item)
+static void show(struct ct_check_sink *check, struct ct_check_item *item)
 {
     if (check->closed)
         return;
     check->shown++;
+    locate(check, item);
     ct_check_finding(check->writer, item, &check->text);
     if (check->text.length > FLUSH)
         flush(check);
@@ -107,13 +118,9 @@ static void show(struct ct_check_sink *check, const struct ct_check_item *item)
 static struct ct_check_item item_of(struct ct_check_sink *check,
                                     const struct ct_finding *finding)
 {
-    struct ct_check_item item = {.finding = finding,
-                                 .entry = entry_of(check, finding->key),
-                                 .sources = check->sources};
-
-    if (finding->place.source != 0)
-        ct_source_locate(check->sources, finding->place, &item.position);
-    return item;
+    return (struct ct_check_item){.finding = finding,
+                                  .entry = entry_of(check, finding->key),
+                                  .sources = check->sources};
 }
 
 static void report(void *context, const struct ct_finding *finding)

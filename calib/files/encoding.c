@@ -417,12 +417,14 @@ uint64_t ct_encoded_length(enum ct_encoding encoding, const char *text,
         return length;
     if (encoding == CT_UTF_16LE || encoding == CT_UTF_16BE)
         return utf16_length(text, length);
-    for (size_t at = 0; at < length; at++) {
+    for (size_t at = 0, plain; at<length; at += plain> 0 ? plain : 1) {
         size_t size = length_by_first(bytes[at]);
 
-        if (bytes[at] < 0x80)
-            count++;
-        else if (bytes[at] >= 0xC0)
+        plain = length - at >= 8 ? ascii_before(text + at) : 0;
+        if (plain == 0 && bytes[at] < 0x80)
+            plain = 1;
+        count += plain;
+        if (bytes[at] >= 0xC0)
             count += bytes_behind(encoding, bytes + at,
                                   size < whole - at ? size : whole - at);
     }
