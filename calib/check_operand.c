@@ -432,6 +432,16 @@ static enum ct_status fix(struct operand *o, struct ct_described *d)
     return CT_OK;
 }
 
+/* Standard input and pipes give their bytes once, and some checks need two
+ * looks. */
+static enum ct_status keep_pipe(const struct operand *o)
+{
+    if (strcmp(o->path, "-") != 0 && ct_input_is_file(o->path))
+        return CT_OK;
+    return ct_sources_keep(o->context->sources, o->path,
+                           o->context->temporary);
+}
+
 static enum ct_status check_csv(struct operand *o)
 {
     struct ct_described d = {0};
@@ -440,6 +450,8 @@ static enum ct_status check_csv(struct operand *o)
 
     if (status == CT_OK && o->request->fix != NULL)
         status = fix(o, &d);
+    if (status == CT_OK)
+        status = keep_pipe(o);
     if (status == CT_OK)
         status = check_described(o, &d);
     o->totals->files += was_read(o, before);

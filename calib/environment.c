@@ -325,6 +325,16 @@ static enum ct_status read_kernel(struct ct_context *context)
     return context->kernel != NULL ? CT_OK : refuse_kernel(context, text);
 }
 
+/* ---- temporary files ------------------------------------------------------
+ */
+
+static const char *temporary_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+
+    return folder != NULL && folder[0] != '\0' ? folder : "/tmp";
+}
+
 /* ---- clock, processors --------------------------------------------------- */
 
 static uint64_t monotonic(void)
@@ -354,6 +364,7 @@ enum ct_status ct_environment_open(struct ct_environment *environment)
     *environment = (struct ct_environment){0};
     ct_environment_language(context, CT_LANGUAGE_AUTO);
     context->directory = ".";
+    context->temporary = temporary_folder();
     context->width = terminal_width(STDOUT_FILENO);
     context->color = allows_color(STDOUT_FILENO);
     context->progress = is_capable(STDERR_FILENO);

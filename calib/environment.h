@@ -10,6 +10,7 @@
  *     NO_COLOR, TERM=dumb       no color unless --color asks for it; on a dumb
  *                               terminal no progress is shown
  *     COLUMNS                   the width of the terminal, when there is one
+ *     TMPDIR                    where temporary files lie; else /tmp
  *     TEXTDOMAINDIR             where catalogues lie, for uninstalled ones
  *
  * LC_CTYPE and LC_NUMERIC are never set: texts are UTF-8 and numbers have a

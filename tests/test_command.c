@@ -65,6 +65,7 @@ static enum ct_status open_program(struct program *program)
     *program = (struct program){.sink.report = ct_message_sink_report,
                                 .context = {.sink = &program->sink,
                                             .directory = ".",
+                                            .temporary = "/tmp",
                                             .threads = 1,
                                             .stop = &go_on}};
     status = ct_sources_new(&program->context.sources);

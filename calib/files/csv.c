@@ -162,8 +162,7 @@ static enum ct_status look_at_file(struct ct_csv *csv, struct ct_bad_text *bad,
     if (csv->looked || csv->text.encoding != CT_UTF_8 || csv->text.marked)
         return CT_OK;
     csv->looked = true;
-    status =
-        ct_input_look(csv->text.descriptor, &csv->trial, &csv->refused, fit);
+    status = ct_csv_text_look(&csv->text, &csv->trial, &csv->refused, fit);
     if (status == CT_IO)
         return ct_input_failed(csv->path, errno, bad->place, csv->sink);
     if (csv->refused)

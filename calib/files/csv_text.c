@@ -4,6 +4,7 @@
 #include "csv.h"
 #include "encoding_guess.h"
 #include "input.h"
+#include "spool.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,6 +17,21 @@ enum {
     RAW = 64 * 1024,
 };
 
+/* Opens the path, or begins again with what is kept of it. */
+static enum ct_status open_input(struct ct_csv_text *text, struct ct_sink *sink)
+{
+    struct ct_place place = {.source = text->source};
+
+    text->kept = ct_sources_kept(text->sources, text->path);
+    if (text->kept == NULL)
+        return ct_sources_input(text->sources, text->path, place, sink,
+                                &text->descriptor, &text->begun);
+    text->descriptor = -1;
+    return ct_spool_is_kept(text->kept)
+               ? CT_OK
+               : ct_input_failed(text->path, errno, place, sink);
+}
+
 enum ct_status ct_csv_text_open(struct ct_sources *sources, const char *path,
                                 bool hashed, struct ct_sink *sink,
                                 struct ct_csv_text *text)
@@ -27,11 +43,9 @@ enum ct_status ct_csv_text_open(struct ct_sources *sources, const char *path,
                               .path = path,
                               .hashed = hashed};
     enum ct_status status = ct_source_stream(sources, path, &new.source);
-    struct ct_place place = {.source = new.source};
 
     if (status == CT_OK)
-        status = ct_sources_input(sources, path, place, sink, &new.descriptor,
-                                  &new.begun);
+        status = open_input(&new, sink);
     if (status != CT_OK)
         return status;
     new.text = malloc(CAPACITY + 1);
@@ -65,6 +79,15 @@ uint64_t ct_csv_text_byte(const struct ct_csv_text *text, size_t at)
            ct_encoded_length(text->encoding, text->text, at, text->length);
 }
 
+enum ct_status ct_csv_text_look(const struct ct_csv_text *text,
+                                struct ct_encoding_trial *trial, bool *whole,
+                                unsigned *fit)
+{
+    return text->kept != NULL
+               ? ct_spool_look(text->kept, text->sources, trial, whole, fit)
+               : ct_input_look(text->descriptor, trial, whole, fit);
+}
+
 static struct ct_place here(const struct ct_csv_text *text, size_t at)
 {
     return (struct ct_place){.offset = text->offset + at,
@@ -92,7 +115,9 @@ static size_t take_begun(struct ct_csv_text *text, char *to, size_t room)
 static enum ct_status read_bytes(struct ct_csv_text *text, char *to,
                                  size_t room, struct ct_sink *sink, size_t *got)
 {
-    ssize_t bytes = (ssize_t)take_begun(text, to, room);
+    ssize_t bytes = text->kept != NULL
+                        ? ct_spool_read(text->kept, &text->kept_at, to, room)
+                        : (ssize_t)take_begun(text, to, room);
 
     if (bytes == 0 && text->descriptor >= 0)
         bytes = ct_input_read(text->descriptor, to, room);

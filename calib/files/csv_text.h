@@ -12,6 +12,8 @@
 #include "../../uncertainty/buffer.h"
 
 struct ct_decoder;
+struct ct_encoding_trial;
+struct ct_spool;
 
 struct ct_csv_text {
     char *text; /* one byte more than `length` may be written */
@@ -27,6 +29,8 @@ struct ct_csv_text {
     struct ct_sources *sources;
     uint32_t source;
     const char *path;
+    struct ct_spool *kept; /* what is read; NULL: what follows */
+    uint64_t kept_at;
     int descriptor;
     struct ct_buffer begun; /* bytes that come before those of the descriptor */
     size_t begun_taken;
@@ -60,5 +64,10 @@ CT_CHECK enum ct_status ct_csv_text_more(struct ct_csv_text *text, size_t done,
 
 /* The byte in the file that text[at] comes from. */
 uint64_t ct_csv_text_byte(const struct ct_csv_text *text, size_t at);
+
+/* ct_input_look() of the whole file, or of a pipe that is kept. */
+CT_CHECK enum ct_status ct_csv_text_look(const struct ct_csv_text *text,
+                                         struct ct_encoding_trial *trial,
+                                         bool *whole, unsigned *fit);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "hash.h"
 #include "input.h"
+#include "spool.h"
 #include "../../uncertainty/arena.h"
 
 #include <errno.h>
@@ -46,10 +47,17 @@ struct lent {
     struct ct_buffer bytes;
 };
 
+/* A pipe that can be read again. */
+struct kept {
+    char *path; /* NULL: none */
+    struct ct_spool *spool;
+};
+
 struct ct_sources {
     struct source **list;
     size_t count;
     struct lent lent;
+    struct kept kept;
     bool (*stopped)(const void *context);
     const void *stop_context;
 };
@@ -131,6 +139,61 @@ enum ct_status ct_sources_input(struct ct_sources *sources, const char *path,
     return CT_OK;
 }
 
+static void release_kept(struct kept *kept)
+{
+    ct_spool_free(kept->spool);
+    free(kept->path);
+    *kept = (struct kept){0};
+}
+
+enum ct_status ct_sources_keep(struct ct_sources *sources, const char *path,
+                               const char *folder)
+{
+    struct kept kept = {0};
+    struct ct_buffer begun = {0};
+    struct ct_place nowhere = {0};
+    size_t size = strlen(path) + 1;
+    int descriptor;
+    enum ct_status status =
+        ct_sources_input(sources, path, nowhere, NULL, &descriptor, &begun);
+
+    if (status != CT_OK)
+        return status == CT_INTERRUPTED ? status : CT_OK;
+    kept.path = malloc(size);
+    status = kept.path != NULL
+                 ? ct_spool_new(descriptor, &begun, folder, &kept.spool)
+                 : CT_NOMEM;
+    if (status != CT_OK) {
+        if (descriptor >= 0)
+            ct_input_close(descriptor);
+        ct_buffer_release(&begun);
+        free(kept.path);
+        return status;
+    }
+    memcpy(kept.path, path, size);
+    release_kept(&sources->kept);
+    sources->kept = kept;
+    return CT_OK;
+}
+
+struct ct_spool *ct_sources_kept(const struct ct_sources *sources,
+                                 const char *path)
+{
+    const struct kept *kept = &sources->kept;
+
+    return kept->path != NULL && strcmp(kept->path, path) == 0 ? kept->spool
+                                                               : NULL;
+}
+
+bool ct_sources_again(const struct ct_sources *sources, const char *path)
+{
+    const struct ct_spool *spool = ct_sources_kept(sources, path);
+
+    if (spool != NULL)
+        return ct_spool_is_kept(spool);
+    return strcmp(path, "-") != 0 && ct_input_is_file(path);
+}
+
 void ct_sources_watch(struct ct_sources *sources,
                       bool (*stopped)(const void *context), const void *context)
 {
@@ -148,6 +211,7 @@ void ct_sources_free(struct ct_sources *sources)
     if (sources == NULL)
         return;
     release_lent(&sources->lent);
+    release_kept(&sources->kept);
     for (size_t i = 0; i < sources->count; i++)
         free_source(sources->list[i]);
     free(sources->list);

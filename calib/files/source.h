@@ -45,6 +45,21 @@ CT_CHECK enum ct_status ct_sources_input(struct ct_sources *sources,
                                          struct ct_sink *sink, int *descriptor,
                                          struct ct_buffer *begun);
 
+/* From now on what is read of this pipe, or of what was lent under the path, is
+ * kept in the folder for temporary files, so that tables (csv.h) can be read
+ * of it more than once (spool.h). One path at a time. CT_OK, too, of what
+ * cannot be opened: its reader will say so. CT_NOMEM, CT_INTERRUPTED. */
+CT_CHECK enum ct_status ct_sources_keep(struct ct_sources *sources,
+                                        const char *path, const char *folder);
+/* What is kept under the path, or NULL. */
+struct ct_spool;
+struct ct_spool *ct_sources_kept(const struct ct_sources *sources,
+                                 const char *path);
+
+/* Whether the path gives the same bytes when it is opened once more: a file, or
+ * what is kept. To open a pipe again would wait for somebody to write to it. */
+bool ct_sources_again(const struct ct_sources *sources, const char *path);
+
 /* Asked before each block that is read of a stream: true ends the reading with
  * CT_INTERRUPTED. NULL: nobody asks. */
 void ct_sources_watch(struct ct_sources *sources,

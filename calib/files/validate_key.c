@@ -332,7 +332,7 @@ static enum ct_status read_foreign(struct source *s,
     s->names = foreign->reference;
     if (name == NULL) {
         s->key->resource = "this table";
-        if (strcmp(what->path, "-") == 0)
+        if (!ct_sources_again(s->sources, what->path))
             return ct_error(s->sink, "foreign-unreadable", ct_at(s->place),
                             ct_string(s->key->resource));
         s->path = what->path;

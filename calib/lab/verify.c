@@ -3,7 +3,6 @@
  * The checks of a laboratory's records, and the pass that calls them.
  */
 #include "verify_work.h"
-#include "../files/input.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -390,16 +389,13 @@ static enum ct_status look_again(void *context, const struct ct_scan *scan,
     return status;
 }
 
-/* A pipe gives its text once; to open it again would wait for somebody to write
- * to it. */
 static bool can_read_again(const struct origin *origin)
 {
     const struct ct_package *package = origin->package;
 
     for (int table = 0; package != NULL && table < CT_TABLES; table++)
         if (package->tables[table] != NULL &&
-            (strcmp(package->tables[table]->file, "-") == 0 ||
-             !ct_input_is_file(package->tables[table]->file)))
+            !ct_sources_again(origin->sources, package->tables[table]->file))
             return false;
     return true;
 }

@@ -36,7 +36,8 @@ struct ct_verify_rules {
 /* Reads the tables of the mask in the folder and checks them: findings of
  * scan.h and those above. CT_INVALID where a table as a whole could not be
  * read: then what needs its rows is not told; faulty rows are CT_OK. `rows`:
- * how many were read, or NULL. The files are read twice or more: no pipes. */
+ * how many were read, or NULL. The files are read twice or more: no pipes,
+ * unless ct_sources_keep() keeps what they give (else F86). */
 CT_CHECK enum ct_status ct_lab_verify(struct ct_sources *sources,
                                       const char *folder, unsigned tables,
                                       const struct ct_verify_rules *rules,
