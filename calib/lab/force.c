@@ -135,10 +135,9 @@ bool ct_lab_covers(const struct ct_lab *lab,
 
 /* ---- certificates as known ----------------------------------------------- */
 
-/* A withdrawal and a replacement have days of their own, so that a change of
- * these columns counts from when it is known, not from its day on. */
-static struct ct_lab_certificate
-certificate_at(const struct ct_lab *lab, uint32_t row, struct ct_lab_when when)
+struct ct_lab_certificate ct_lab_certificate_known(const struct ct_lab *lab,
+                                                   uint32_t row,
+                                                   struct ct_lab_when when)
 {
     struct ct_lab_certificate record = ct_lab_certificate_at(lab, row, when),
                               last;
@@ -156,8 +155,7 @@ certificate_at(const struct ct_lab *lab, uint32_t row, struct ct_lab_when when)
     return record;
 }
 
-static bool is_withdrawal_known(const struct ct_lab_certificate *c,
-                                int32_t known_by)
+bool ct_lab_is_withdrawn(const struct ct_lab_certificate *c, int32_t known_by)
 {
     int32_t known = c->withdrawn_recorded_on != CT_LAB_NO_DATE
                         ? c->withdrawn_recorded_on
@@ -169,7 +167,7 @@ static bool is_withdrawal_known(const struct ct_lab_certificate *c,
 /* Known and for an error, on whatever day. */
 static bool is_in_error(const struct ct_lab_certificate *c, int32_t known_by)
 {
-    return is_withdrawal_known(c, known_by) &&
+    return ct_lab_is_withdrawn(c, known_by) &&
            c->withdrawn_reason == CT_WITHDRAWN_ERROR;
 }
 
@@ -204,8 +202,7 @@ static bool is_circular(const struct ct_lab *lab, uint32_t row,
     return false;
 }
 
-/* The first row that replaces this one, as known. */
-static uint32_t replacement(const struct ct_lab_index *index, uint32_t row,
+uint32_t ct_lab_replacement(const struct ct_lab_index *index, uint32_t row,
                             int32_t known_by)
 {
     const struct ct_lab *lab = ct_lab_index_lab(index);
@@ -259,13 +256,14 @@ struct newest {
 static bool counts(const struct question *q, uint32_t row, bool adjustment,
                    struct ct_lab_certificate *c)
 {
-    *c = certificate_at(q->lab, row, q->when);
+    *c = ct_lab_certificate_known(q->lab, row, q->when);
     return c->calibrated_on != CT_LAB_NO_DATE &&
            c->calibrated_on <= q->when.on &&
            (c->kind == CT_CERTIFICATE_ADJUSTMENT) == adjustment &&
            ct_lab_is_known(c, q->when.known_by) &&
            ct_lab_covers(q->lab, c, q->function) &&
-           (replacement(q->index, row, q->when.known_by) == CT_LAB_NO_ROW ||
+           (ct_lab_replacement(q->index, row, q->when.known_by) ==
+                CT_LAB_NO_ROW ||
             is_circular(q->lab, row, q->when.known_by));
 }
 
@@ -334,7 +332,7 @@ static enum ct_force state_of(const struct ct_lab_certificate *c,
 {
     if (c->row.unsound)
         return CT_FORCE_UNSOUND;
-    if (is_withdrawal_known(c, when.known_by) && c->withdrawn_on <= when.on)
+    if (ct_lab_is_withdrawn(c, when.known_by) && c->withdrawn_on <= when.on)
         return CT_FORCE_WITHDRAWN;
     return c->verdict == CT_VERDICT_FAIL ? CT_FORCE_UNFIT : CT_FORCE_VALID;
 }
@@ -397,12 +395,12 @@ size_t ct_lab_undated(const struct ct_lab_index *index, uint32_t instrument,
 
     for (size_t i = 0; i < q.list.count; i++) {
         struct ct_lab_certificate c =
-            certificate_at(q.lab, q.list.rows[i], when);
+            ct_lab_certificate_known(q.lab, q.list.rows[i], when);
 
-        count +=
-            c.calibrated_on == CT_LAB_NO_DATE &&
-            ct_lab_is_known(&c, when.known_by) &&
-            replacement(index, q.list.rows[i], when.known_by) == CT_LAB_NO_ROW;
+        count += c.calibrated_on == CT_LAB_NO_DATE &&
+                 ct_lab_is_known(&c, when.known_by) &&
+                 ct_lab_replacement(index, q.list.rows[i], when.known_by) ==
+                     CT_LAB_NO_ROW;
     }
     return count;
 }
@@ -455,16 +453,16 @@ ct_lab_certificate_standing(const struct ct_lab_index *index, uint32_t row,
                             struct ct_lab_when when)
 {
     const struct ct_lab *lab = ct_lab_index_lab(index);
-    struct ct_lab_certificate c = certificate_at(lab, row, when);
+    struct ct_lab_certificate c = ct_lab_certificate_known(lab, row, when);
 
     return (struct ct_lab_standing){
         .known = ct_lab_is_known(&c, when.known_by),
         .begun =
             c.calibrated_on != CT_LAB_NO_DATE && c.calibrated_on <= when.on,
         .withdrawn =
-            is_withdrawal_known(&c, when.known_by) && c.withdrawn_on <= when.on,
+            ct_lab_is_withdrawn(&c, when.known_by) && c.withdrawn_on <= when.on,
         .in_error = is_in_error(&c, when.known_by),
-        .replaced = replacement(index, row, when.known_by),
+        .replaced = ct_lab_replacement(index, row, when.known_by),
         .newer = successor(index, &c, when),
     };
 }

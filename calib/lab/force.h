@@ -86,6 +86,22 @@ struct ct_lab_force ct_lab_in_force(const struct ct_lab_index *index,
 size_t ct_lab_undated(const struct ct_lab_index *index, uint32_t instrument,
                       struct ct_lab_when when);
 
+/* The certificate as it stood on the day; its withdrawal and what it replaces
+ * have days of their own, so that a change of these columns counts as soon as
+ * it is known. */
+struct ct_lab_certificate ct_lab_certificate_known(const struct ct_lab *lab,
+                                                   uint32_t row,
+                                                   struct ct_lab_when when);
+
+/* Whether it has been withdrawn, on whatever day, as known. */
+bool ct_lab_is_withdrawn(const struct ct_lab_certificate *certificate,
+                         int32_t known_by);
+
+/* The first row that replaces this one, as known; or CT_LAB_NO_ROW. Needs
+ * REPLACEMENTS_. */
+uint32_t ct_lab_replacement(const struct ct_lab_index *index, uint32_t row,
+                            int32_t known_by);
+
 /* What is to be said of one certificate by itself on the day. */
 struct ct_lab_standing {
     bool known;        /* recorded by then */

@@ -4,6 +4,8 @@
  */
 #include "verify_work.h"
 
+#include "used.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -284,8 +286,7 @@ static enum ct_status keep_replacement(struct ct_verify *verify,
 {
     struct ct_verify_certificate *old =
         ct_verify_certificate(verify, row->replaces);
-    int32_t day =
-        row->issued_on != CT_LAB_NO_DATE ? row->issued_on : row->calibrated_on;
+    int32_t day = ct_lab_takes_place_on(row);
 
     if (old == NULL)
         return CT_NOMEM;

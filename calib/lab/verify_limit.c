@@ -4,6 +4,8 @@
  */
 #include "verify_work.h"
 
+#include "used.h"
+
 #include <math.h>
 
 /* ---- limits at a point --------------------------------------------------- */
@@ -362,8 +364,9 @@ static bool found_failed_inside(const struct ct_verify_certificate *one)
 
 static bool adjusted_one_side(const struct ct_verify_certificate *one)
 {
-    return one->adjusted == CT_ADJUSTED_YES && one->results > 0 && !one->torn &&
-           !(one->as_left && one->as_found_given);
+    return one->results > 0 && !one->torn &&
+           ct_adjusted_one_side((enum ct_adjusted)one->adjusted, one->as_left,
+                                one->as_found_given);
 }
 
 enum ct_status ct_verify_verdicts(struct ct_verify *verify)

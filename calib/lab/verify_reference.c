@@ -5,6 +5,8 @@
  */
 #include "verify_work.h"
 
+#include "used.h"
+
 /* ---- C01: ids without a row ---------------------------------------------- */
 
 static bool has_table(const struct ct_verify *verify, enum ct_table table)
@@ -90,24 +92,34 @@ static void check_use(struct ct_verify *verify, struct ct_argument at,
 {
     const struct ct_verify_certificate *used = &verify->certificates[id];
     const char *name = ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id);
+    const struct ct_used_days days = {used->calibrated_on, used->withdrawn_on,
+                                      used->replaced_by != 0 ? used->replaced_on
+                                                             : CT_LAB_NO_DATE};
 
-    if (used->unsound || day == CT_LAB_NO_DATE)
+    if (used->unsound)
         return;
-    if (used->calibrated_on != CT_LAB_NO_DATE && used->calibrated_on > day)
+    switch (ct_used_on(days, day)) {
+    case CT_USED_BEFORE:
         (void)ct_error(verify->sink, "reference-before-its-day", at,
                        ct_string(name),
                        ct_string(ct_verify_day(used->calibrated_on).text),
                        ct_string(ct_verify_day(day).text));
-    else if (used->withdrawn_on != CT_LAB_NO_DATE && used->withdrawn_on <= day)
+        return;
+    case CT_USED_WITHDRAWN:
         (void)ct_error(verify->sink, "reference-withdrawn", at, ct_string(name),
                        ct_string(ct_verify_day(used->withdrawn_on).text),
                        ct_string(ct_verify_day(day).text));
-    else if (used->replaced_by != 0 && used->replaced_on < day)
+        return;
+    case CT_USED_REPLACED:
         (void)ct_error(verify->sink, "reference-replaced", at, ct_string(name),
                        ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE,
                                              used->replaced_by)),
                        ct_string(ct_verify_day(used->replaced_on).text),
                        ct_string(ct_verify_day(day).text));
+        return;
+    case CT_USED_WELL:
+        return;
+    }
 }
 
 /* ---- rows at hand -------------------------------------------------------- */
@@ -276,20 +288,25 @@ static enum ct_status check_laboratory(struct ct_verify *verify,
             report_laboratory(verify, at, id);
         return CT_OK;
     }
-    if (laboratory->row.unsound || day == CT_LAB_NO_DATE)
+    if (laboratory->row.unsound)
         return CT_OK;
-    if (laboratory->valid_from != CT_LAB_NO_DATE &&
-        laboratory->valid_from > day)
+    switch (ct_accredited_on(laboratory->valid_from, laboratory->valid_until,
+                             day)) {
+    case CT_ACCREDITED_NOT_YET:
         (void)ct_error(verify->sink, "accreditation-not-yet", at,
                        ct_string(name),
                        ct_string(ct_verify_day(laboratory->valid_from).text),
                        ct_string(ct_verify_day(day).text));
-    else if (laboratory->valid_until != CT_LAB_NO_DATE &&
-             laboratory->valid_until < day)
+        break;
+    case CT_ACCREDITED_LAPSED:
         (void)ct_error(verify->sink, "accreditation-lapsed", at,
                        ct_string(name),
                        ct_string(ct_verify_day(laboratory->valid_until).text),
                        ct_string(ct_verify_day(day).text));
+        break;
+    case CT_ACCREDITED:
+        break;
+    }
     return CT_OK;
 }
 

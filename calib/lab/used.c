@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Days of use against days of certificates and accreditations.
+ */
+#include "used.h"
+
+int32_t ct_lab_takes_place_on(const struct ct_lab_certificate *certificate)
+{
+    return certificate->issued_on != CT_LAB_NO_DATE
+               ? certificate->issued_on
+               : certificate->calibrated_on;
+}
+
+enum ct_used ct_used_on(struct ct_used_days days, int32_t day)
+{
+    if (day == CT_LAB_NO_DATE)
+        return CT_USED_WELL;
+    if (days.calibrated_on != CT_LAB_NO_DATE && days.calibrated_on > day)
+        return CT_USED_BEFORE;
+    if (days.withdrawn_on != CT_LAB_NO_DATE && days.withdrawn_on <= day)
+        return CT_USED_WITHDRAWN;
+    return days.replaced_on != CT_LAB_NO_DATE && days.replaced_on < day
+               ? CT_USED_REPLACED
+               : CT_USED_WELL;
+}
+
+enum ct_accredited ct_accredited_on(int32_t from, int32_t until, int32_t day)
+{
+    if (day == CT_LAB_NO_DATE)
+        return CT_ACCREDITED;
+    if (from != CT_LAB_NO_DATE && from > day)
+        return CT_ACCREDITED_NOT_YET;
+    return until != CT_LAB_NO_DATE && until < day ? CT_ACCREDITED_LAPSED
+                                                  : CT_ACCREDITED;
+}
+
+bool ct_adjusted_one_side(enum ct_adjusted adjusted, bool as_left,
+                          bool as_found)
+{
+    return adjusted == CT_ADJUSTED_YES && !(as_left && as_found);
+}
