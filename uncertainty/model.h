@@ -72,7 +72,65 @@ struct ct_correlation {
     size_t a, b;
     double r;
     struct ct_place place;
-    bool declared; /* by the user; false: computed from observations */
+    bool declared; /* by the user; false: computed from observations or from
+                      influences */
+    bool override; /* stands although influences give another r */
+};
+
+/* ---- elementary influences -------------------------------------------------
+ *
+ * What contributions have in common, taken apart (JCGM 100:2008, F.1.2.3): a
+ * contribution's deviation is a sum of amounts of influences of mean zero and
+ * variance one,
+ *
+ *     x_a - mean = sum_l amount_al q_l
+ *
+ * so that contributions correlate as they share influences, no correlation
+ * matrix of them is impossible, and degrees of freedom belong to independent
+ * quantities (G.4.1). Influences are independent of each other, except within a
+ * *family*: those of one family, the own parts of the results of one
+ * calibration, are correlated with its coefficient rho, as if each were
+ * sqrt(rho) times a common quantity and sqrt(1 - rho) times a private one. With
+ * it the variance of a sum of amounts b_l of one family, and its part of the
+ * denominator of the Welch-Satterthwaite formula, are
+ *
+ *     V = sum_l S_l,   S_l = b_l ((1 - rho) b_l + rho sum_m b_m)
+ *     D = (1 - rho^2) sum_l S_l^2 / nu_l
+ *             + rho^2 (sum_l S_l / sqrt(nu_l))^2
+ *
+ * (chains/combine.h says why; 1 stands for rho^2 where an amount of it in the
+ * result is `between`). */
+struct ct_model_influence {
+    const char *name; /* what brought it, for people: influences of one name
+                         are shown as one; or NULL */
+    double dof;       /* > 0, or INFINITY */
+    enum ct_distribution_kind kind; /* CT_NORMAL, which is drawn as t where
+                         `dof` is finite; CT_RECTANGULAR, CT_TRIANGULAR,
+                         CT_ARCSINE, CT_TWO_POINT: not in a family */
+    size_t family;                  /* or CT_NONE */
+    bool plain;                     /* the Monte Carlo method ignores `dof` */
+};
+
+struct ct_model_amount {
+    size_t influence;
+    double amount; /* signed, in the unit of the contribution's input */
+    bool between;  /* part of a value between two of its family */
+};
+
+/* What one contribution is made of. */
+struct ct_model_row {
+    size_t contribution;
+    const struct ct_model_amount *amounts; /* of each influence once */
+    size_t count;
+};
+
+struct ct_model_influences {
+    const struct ct_model_influence *list;
+    size_t count;
+    const double *families; /* rho of each, 0 ... 1 */
+    size_t family_count;
+    const struct ct_model_row *rows; /* of each contribution once at most */
+    size_t row_count;
 };
 
 /* Inputs observed together n times: one contribution with n - 1 degrees of
@@ -123,9 +181,10 @@ struct ct_model {
     size_t correlation_count;
     struct ct_observed *observed;
     size_t observed_count;
-    struct ct_rows rows; /* n == 0: none */
-    bool incomplete;     /* names are missing because their definitions could
-                            not be read: unknown ones are not reported */
+    struct ct_model_influences influences; /* in the arena */
+    struct ct_rows rows;                   /* n == 0: none */
+    bool incomplete; /* names are missing because their definitions could
+                        not be read: unknown ones are not reported */
     struct ct_output *outputs;
     size_t output_count;
     /* compiled */
@@ -133,6 +192,9 @@ struct ct_model {
     struct ct_unit *register_units;
     bool *depends;       /* output_count rows of input_count */
     double *correlation; /* contribution_count^2, row by row; NULL: identity */
+    const struct ct_model_row **row_of; /* per contribution, of uncertainty 1;
+                            NULL: it has no influences (`row_of` NULL: none
+                            has) */
 };
 
 CT_CHECK enum ct_status ct_model_init(struct ct_model *model,
@@ -169,6 +231,30 @@ CT_CHECK enum ct_status ct_model_add_observed(struct ct_model *model,
                                               const struct ct_observed *group,
                                               size_t *index);
 
+/* States what contributions are made of, whose indices are those of
+ * ct_model_add_contribution(); all is copied. Once for all of them: another
+ * call takes the place of the one before. Contributions without a row, with
+ * correlations between them or not, stand beside those with one.
+ *
+ * CT_DOMAIN, and nothing has changed: an index out of range, an influence twice
+ * in a row or a contribution in two, a number that is not finite or outside
+ * what is said above, a kind that is not among those, a family of others than
+ * CT_NORMAL.
+ *
+ * A contribution with a row has the standard uncertainty that its row makes (to
+ * 1e-9), the degrees of freedom that follow from it, which ct_model_compile()
+ * enters, and the location of its distribution, which is otherwise for display
+ * only; an observed group has none. Between two of them r is that of their
+ * rows. A declared one that differs by more than 1e-9 is an error, unless it is
+ * to `override` them: then their distributions are joined by a copula in the
+ * Monte Carlo method, and where one has finite degrees of freedom there are
+ * none of the result, as with all declared correlations; so also where r is
+ * declared between a contribution with a row and another that shares nothing
+ * with it. */
+CT_CHECK enum ct_status
+ct_model_set_influences(struct ct_model *model,
+                        const struct ct_model_influences *influences);
+
 /* Asks for an output. `unit` NULL: as found. */
 CT_CHECK enum ct_status ct_model_add_output(struct ct_model *model,
                                             const char *name, size_t length,
@@ -196,7 +282,8 @@ void ct_model_mark_used(struct ct_model *model);
  * Names and cycles are checked even when an equation is broken or an input's
  * unit is unknown; dimensions only when none is.
  * Findings: "unknown-name", "cyclic-equations", "unused-input" (warning),
- * "no-equation", those of the unit pass, "correlation-not-psd". */
+ * "no-equation", those of the unit pass, "correlation-not-psd",
+ * "influences-uncertainty", "influences-observed", "correlation-influences". */
 CT_CHECK enum ct_status ct_model_compile(struct ct_model *model,
                                          struct ct_sink *sink);
 
@@ -210,5 +297,20 @@ bool ct_model_depends(const struct ct_model *model, size_t output,
 
 /* r between contributions a and b. */
 double ct_model_r(const struct ct_model *model, size_t a, size_t b);
+
+/* What makes r between two contributions: the part of all influences of one
+ * name (NULL: of those without). Parts sum to r. */
+struct ct_model_share {
+    const char *name;
+    double r;
+};
+
+/* The parts of r between contributions a and b of a compiled model, the largest
+ * first, in an array of `arena`; none without rows, or where a declared r
+ * overrides them. CT_NOMEM. */
+CT_CHECK enum ct_status ct_model_shared(const struct ct_model *model, size_t a,
+                                        size_t b, struct ct_arena *arena,
+                                        struct ct_model_share **shares,
+                                        size_t *count);
 
 #endif
