@@ -24,7 +24,8 @@ RESERVED = {
     r"time\.h|sys/time\.h": r"calib/environment\.c",
     r"locale\.h": r"calib/environment\.c",
     r"libintl\.h": r"calib/(environment|report/language)\.c",
-    r"signal\.h": r"calib/(environment\.c|context\.h|files/output\.c)",
+    r"signal\.h": r"calib/(environment\.c|context\.h|files/(output|filter)\.c)",
+    r"spawn\.h": r"calib/files/filter\.c",
     r"stdio\.h": r"calib/.*|uncertainty/(number|decimal_text|lexer)\.c",
     r"unistd\.h|fcntl\.h|sys/.*|dirent\.h|poll\.h":
         r"calib/(environment\.c|files/.*|lab/.*)",

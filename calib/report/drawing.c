@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "drawing.h"
+
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NO_NODE = UINT32_MAX, FIRST_TABLE = 64 };
+
+void ct_drawing_release(struct ct_drawing *drawing)
+{
+    free(drawing->nodes);
+    free(drawing->edges);
+    free(drawing->table);
+    ct_arena_release(&drawing->arena);
+    *drawing = (struct ct_drawing){0};
+}
+
+/* ---- nodes by id --------------------------------------------------------- */
+
+/* FNV-1a. Ids come from a laboratory's own tables; a slow drawing is all that
+ * ids made to collide could have. */
+static uint32_t hash_of(const char *id)
+{
+    uint32_t hash = 2166136261U;
+
+    for (; *id != '\0'; id++)
+        hash = (hash ^ (unsigned char)*id) * 16777619U;
+    return hash;
+}
+
+/* Where the id is, or would be. */
+static size_t place_of(const struct ct_drawing *drawing, const char *id)
+{
+    size_t at = hash_of(id) & (drawing->table_size - 1);
+
+    while (drawing->table[at] != NO_NODE &&
+           strcmp(drawing->nodes[drawing->table[at]].id, id) != 0)
+        at = (at + 1) & (drawing->table_size - 1);
+    return at;
+}
+
+/* Keeps half of the table free. */
+static enum ct_status make_room(struct ct_drawing *drawing)
+{
+    size_t size =
+        drawing->table_size == 0 ? FIRST_TABLE : 2 * drawing->table_size;
+    uint32_t *table;
+
+    if (2 * drawing->node_count < drawing->table_size)
+        return CT_OK;
+    table = malloc(size * sizeof *table);
+    if (table == NULL)
+        return CT_NOMEM;
+    memset(table, 0xFF, size * sizeof *table);
+    free(drawing->table);
+    drawing->table = table;
+    drawing->table_size = size;
+    for (size_t i = 0; i < drawing->node_count; i++)
+        table[place_of(drawing, drawing->nodes[i].id)] = (uint32_t)i;
+    return CT_OK;
+}
+
+static const char *copy(struct ct_drawing *drawing, const char *text)
+{
+    return ct_arena_text(&drawing->arena, text, strlen(text));
+}
+
+static void join(struct ct_drawing_node *old,
+                 const struct ct_drawing_node *again)
+{
+    if (again->state > old->state)
+        old->state = again->state;
+    if (again->level > old->level)
+        old->level = again->level;
+}
+
+enum ct_status ct_drawing_node(struct ct_drawing *drawing,
+                               const struct ct_drawing_node *node,
+                               size_t *number)
+{
+    struct ct_drawing_node *grown, new = *node;
+    enum ct_status status = make_room(drawing);
+    size_t place;
+
+    if (status != CT_OK)
+        return status;
+    place = place_of(drawing, node->id);
+    if (drawing->table[place] != NO_NODE) {
+        *number = drawing->table[place];
+        join(&drawing->nodes[*number], node);
+        return CT_OK;
+    }
+    grown = ct_grow(drawing->nodes, drawing->node_count, sizeof *grown);
+    if (grown == NULL)
+        return CT_NOMEM;
+    drawing->nodes = grown;
+    new.id = copy(drawing, node->id);
+    new.lines = copy(drawing, node->lines);
+    if (new.id == NULL || new.lines == NULL)
+        return CT_NOMEM;
+    *number = drawing->node_count;
+    drawing->table[place] = (uint32_t)drawing->node_count;
+    grown[drawing->node_count++] = new;
+    return CT_OK;
+}
+
+enum ct_status ct_drawing_edge(struct ct_drawing *drawing,
+                               const struct ct_drawing_edge *edge)
+{
+    struct ct_drawing_edge *grown =
+        ct_grow(drawing->edges, drawing->edge_count, sizeof *grown);
+    struct ct_drawing_edge new = *edge;
+
+    if (grown == NULL)
+        return CT_NOMEM;
+    drawing->edges = grown;
+    new.label = copy(drawing, edge->label);
+    if (new.label == NULL)
+        return CT_NOMEM;
+    grown[drawing->edge_count++] = new;
+    return CT_OK;
+}
+
+/* ---- DOT ----------------------------------------------------------------- */
+
+/* Fonts with Chinese characters, first those of free systems. */
+#define FONTS                                                                  \
+    "Noto Sans CJK SC,Source Han Sans SC,WenQuanYi Micro Hei,"                 \
+    "Microsoft YaHei,PingFang SC,SimSun,sans-serif"
+
+/* ORDER DRAWING_STATE. The states differ in grey, too: by their line, and by
+ * the brightness of what it encloses. */
+static const struct {
+    const char *style, *line, *fill, *width;
+    int lines;
+} looks[CT_DRAWING_STATES] = {
+    {"filled,rounded", "#2e7d32", "#f1f8f1", "1", 1},
+    {"filled,rounded", "#8a6d00", "#fff8dc", "2.5", 1},
+    {"filled,rounded,dashed", "#9a4d00", "#ffe8cc", "1.5", 1},
+    {"filled", "#b00020", "#f5b5bd", "2", 2},
+};
+
+/* ORDER DRAWING_LINE */
+static const char *const lines[CT_DRAWING_LINES] = {"solid", "dashed",
+                                                    "dotted"};
+
+/* A quoted string: nothing of a text is an escape sequence or an entity of
+ * Graphviz'. Lines end in \n. `first`: up to the first of them only. */
+static void put_quoted(struct ct_buffer *out, const char *text, bool first)
+{
+    size_t end = first ? strcspn(text, "\n") : strlen(text);
+
+    ct_buffer_putc(out, '"');
+    for (size_t i = 0; i < end; i++) {
+        struct ct_glyph glyph;
+
+        if (text[i] == '\n') {
+            ct_buffer_puts(out, "\\n");
+            continue;
+        }
+        glyph = ct_glyph_next(text + i, end - i, 0);
+        for (size_t k = 0; k < glyph.length; k++) {
+            if (glyph.shown[k] == '"' || glyph.shown[k] == '\\')
+                ct_buffer_putc(out, '\\');
+            ct_buffer_putc(out, glyph.shown[k]);
+            if (glyph.shown[k] == '&')
+                ct_buffer_puts(out, "amp;");
+        }
+        i += glyph.bytes - 1;
+    }
+    ct_buffer_putc(out, '"');
+}
+
+static void put_node(const struct ct_drawing_node *node, bool many,
+                     struct ct_buffer *out)
+{
+    ct_buffer_puts(out, "    ");
+    put_quoted(out, node->id, false);
+    ct_buffer_puts(out, " [label=");
+    put_quoted(out, node->lines, many);
+    ct_buffer_puts(out, ", style=\"");
+    ct_buffer_puts(out, looks[node->state].style);
+    ct_buffer_puts(out, "\", color=\"");
+    ct_buffer_puts(out, looks[node->state].line);
+    ct_buffer_puts(out, "\", fillcolor=\"");
+    ct_buffer_puts(out, looks[node->state].fill);
+    ct_buffer_puts(out, "\", penwidth=");
+    ct_buffer_puts(out, looks[node->state].width);
+    if (looks[node->state].lines > 1) {
+        ct_buffer_puts(out, ", peripheries=");
+        ct_buffer_integer(out, looks[node->state].lines);
+    }
+    if (node->round)
+        ct_buffer_puts(out, ", shape=oval");
+    ct_buffer_puts(out, "];\n");
+}
+
+static void put_edge(const struct ct_drawing *drawing,
+                     const struct ct_drawing_edge *edge, bool many,
+                     struct ct_buffer *out)
+{
+    ct_buffer_puts(out, "  ");
+    put_quoted(out, drawing->nodes[edge->from].id, false);
+    ct_buffer_puts(out, " -> ");
+    put_quoted(out, drawing->nodes[edge->to].id, false);
+    ct_buffer_puts(out, " [style=");
+    ct_buffer_puts(out, lines[edge->line]);
+    if (edge->state == CT_DRAWING_BROKEN) {
+        ct_buffer_puts(out, ", penwidth=2, color=\"");
+        ct_buffer_puts(out, looks[edge->state].line);
+        ct_buffer_putc(out, '"');
+    }
+    if (edge->label[0] != '\0' && !many) {
+        ct_buffer_puts(out, ", label=");
+        put_quoted(out, edge->label, false);
+    }
+    ct_buffer_puts(out, "];\n");
+}
+
+static void put_head(const struct ct_drawing *drawing, bool many,
+                     struct ct_buffer *out)
+{
+    ct_buffer_puts(out, "digraph chain {\n"
+                        "  graph [rankdir=BT, charset=\"UTF-8\", "
+                        "fontname=\"" FONTS "\", fontsize=13");
+    ct_buffer_puts(out, many ? ", nodesep=0.15, ranksep=1.2"
+                             : ", nodesep=0.3, ranksep=0.6");
+    if (drawing->title != NULL) {
+        ct_buffer_puts(out, ", labelloc=t, label=");
+        put_quoted(out, drawing->title, false);
+    }
+    ct_buffer_puts(out, "];\n"
+                        "  node [shape=box, fontname=\"" FONTS
+                        "\", fontsize=10, margin=\"0.1,0.05\"];\n"
+                        "  edge [fontname=\"" FONTS
+                        "\", fontsize=9, color=\"#555555\", arrowsize=0.7];\n");
+}
+
+/* Numbers of nodes by level, in their own order within one. */
+static size_t *by_level(const struct ct_drawing *drawing, uint32_t *levels)
+{
+    size_t *order = malloc((drawing->node_count + 1) * sizeof *order);
+    size_t *start, total = 0;
+
+    *levels = 0;
+    for (size_t i = 0; i < drawing->node_count; i++)
+        if (drawing->nodes[i].level >= *levels)
+            *levels = drawing->nodes[i].level + 1;
+    start = calloc((size_t)*levels + 1, sizeof *start);
+    if (order == NULL || start == NULL) {
+        free(order);
+        free(start);
+        return NULL;
+    }
+    for (size_t i = 0; i < drawing->node_count; i++)
+        start[drawing->nodes[i].level]++;
+    for (uint32_t level = 0; level < *levels; level++) {
+        size_t count = start[level];
+
+        start[level] = total;
+        total += count;
+    }
+    for (size_t i = 0; i < drawing->node_count; i++)
+        order[start[drawing->nodes[i].level]++] = i;
+    free(start);
+    return order;
+}
+
+static void begin_level(const struct ct_drawing *drawing, uint32_t level,
+                        bool many, struct ct_buffer *out)
+{
+    ct_buffer_puts(out, many ? "  subgraph cluster_" : "  subgraph level_");
+    ct_buffer_integer(out, level);
+    ct_buffer_puts(out, many ? " {\n    style=rounded; color=\"#bbbbbb\";"
+                             : " {\n    rank=same;");
+    if (many && drawing->group != NULL) {
+        struct ct_buffer title = {0};
+
+        ct_buffer_puts(&title, drawing->group);
+        ct_buffer_putc(&title, ' ');
+        ct_buffer_integer(&title, level);
+        ct_buffer_puts(out, " label=");
+        put_quoted(out, title.failed ? "" : title.data, false);
+        ct_buffer_putc(out, ';');
+        out->failed = out->failed || title.failed;
+        ct_buffer_release(&title);
+    }
+    ct_buffer_putc(out, '\n');
+}
+
+void ct_drawing_dot(const struct ct_drawing *drawing, struct ct_buffer *out)
+{
+    bool many = drawing->node_count > CT_DRAWING_MANY;
+    uint32_t levels;
+    size_t *order = by_level(drawing, &levels), at = 0;
+
+    if (order == NULL) {
+        out->failed = true;
+        return;
+    }
+    put_head(drawing, many, out);
+    for (uint32_t level = 0; level < levels; level++) {
+        if (at == drawing->node_count ||
+            drawing->nodes[order[at]].level != level)
+            continue;
+        begin_level(drawing, level, many, out);
+        for (; at < drawing->node_count &&
+               drawing->nodes[order[at]].level == level;
+             at++)
+            put_node(&drawing->nodes[order[at]], many, out);
+        ct_buffer_puts(out, "  }\n");
+    }
+    for (size_t i = 0; i < drawing->edge_count; i++)
+        put_edge(drawing, &drawing->edges[i], many, out);
+    ct_buffer_puts(out, "}\n");
+    free(order);
+}
