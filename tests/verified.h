@@ -24,6 +24,7 @@ enum { VERIFIED = 2000 };
 struct verified_finding {
     const char *key;
     char file[40], column[40], record[60], text[240];
+    char near[60]; /* its second argument, where that is a text */
     uint64_t line, character;
     enum ct_severity severity;
 };
@@ -75,6 +76,10 @@ static inline void verified_report(void *context,
              finding->cell.record != NULL ? finding->cell.record : "");
     snprintf(one->text, sizeof one->text, "%s",
              text.data != NULL ? text.data : "");
+    if (finding->arguments[1].kind == CT_ARGUMENT_TEXT &&
+        finding->arguments[1].text != NULL)
+        snprintf(one->near, sizeof one->near, "%.*s",
+                 (int)finding->arguments[1].length, finding->arguments[1].text);
     ct_buffer_release(&text);
 }
 
@@ -184,6 +189,50 @@ static inline struct verified *verify_text(const char *tables,
     verified = verify_folder(verified_path(""), today);
     verified_remove();
     return verified;
+}
+
+/* ---- small laboratories -------------------------------------------------- */
+
+/* `found`: keys with file and line, in their order. */
+struct verified_case {
+    const char *tables, *found;
+};
+
+static inline void verified_put(const struct verified *verified, char *text,
+                                size_t size)
+{
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < verified->count; i++) {
+        const struct verified_finding *one = &verified->list[i];
+
+        used +=
+            (size_t)snprintf(text + used, size - used, "%s%s %s:%" PRIu64,
+                             i > 0 ? " " : "", one->key, one->file, one->line);
+        assert_true(used < size);
+    }
+}
+
+static inline void verified_expect(const struct verified_case *cases,
+                                   size_t count)
+{
+    size_t faults = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct verified *verified = verify_text(cases[i].tables, "2026-06-30");
+        char found[2000];
+
+        verified_put(verified, found, sizeof found);
+        if (strcmp(found, cases[i].found) != 0) {
+            print_error("case %zu: `%s`\n  expected `%s`\n", i, found,
+                        cases[i].found);
+            verified_print(verified);
+            faults++;
+        }
+        free(verified);
+    }
+    assert_int_equal(faults, 0);
 }
 
 static inline int verified_begin(void **state)

@@ -83,6 +83,37 @@ static bool is_at(const struct search *s, const struct ct_lab_result *row)
     return on_scale(s, row) && ct_point_compare(point_of(row), s->point) == 0;
 }
 
+static bool same_number(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+/* A row that was copied says what the other one says. */
+static bool same_result(const struct ct_lab_result *a,
+                        const struct ct_lab_result *b)
+{
+    const double pairs[][2] = {
+        {a->point.number, b->point.number},
+        {a->value.number, b->value.number},
+        {a->error.number, b->error.number},
+        {a->correction.number, b->correction.number},
+        {a->as_found_value.number, b->as_found_value.number},
+        {a->as_found_error.number, b->as_found_error.number},
+        {a->as_found_correction.number, b->as_found_correction.number},
+        {a->U.number, b->U.number},
+        {a->U_as_found.number, b->U_as_found.number},
+        {a->k, b->k},
+        {a->probability, b->probability},
+        {a->dof, b->dof},
+    };
+    bool same =
+        same_kind(a, b) && a->unit == b->unit && a->point_unit == b->point_unit;
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        same = same && same_number(pairs[i][0], pairs[i][1]);
+    return same;
+}
+
 /* The only sound row that is meant, at the point where one is asked for. A
  * faulty row at the point is said where there is no sound one. */
 static struct ct_result_match match_exact(const struct search *s)
@@ -98,7 +129,8 @@ static struct ct_result_match match_exact(const struct search *s)
             bad = s->list.rows[i];
         else if (one == CT_LAB_NO_ROW)
             one = s->list.rows[i];
-        else if (other == CT_LAB_NO_ROW)
+        else if (other == CT_LAB_NO_ROW &&
+                 !same_result(row, &s->lab->results[one]))
             other = s->list.rows[i];
     }
     if (other != CT_LAB_NO_ROW)

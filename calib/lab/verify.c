@@ -37,6 +37,7 @@ static const struct {
     {CT_TABLE_CERTIFICATES, false, ct_verify_accreditation},
     {CT_TABLE_RESULTS, true, ct_verify_keep_result},
     {CT_TABLE_RESULTS, false, ct_verify_result_names},
+    {CT_TABLE_RESULTS, false, ct_verify_result_unit},
     {CT_TABLE_RESULTS, false, ct_verify_result_key},
     {CT_TABLE_RESULTS, false, ct_verify_coverage},
     {CT_TABLE_RESULTS, false, ct_verify_digits},
@@ -48,6 +49,7 @@ static const struct {
     {CT_TABLE_LINKS, false, ct_verify_link_key},
     {CT_TABLE_STANDARDS, true, ct_verify_keep_standard},
     {CT_TABLE_STANDARDS, false, ct_verify_standard_ends},
+    {CT_TABLE_STANDARDS, false, ct_verify_standard_unit},
     {CT_TABLE_STANDARDS, false, ct_verify_standard_coverage},
     {CT_TABLE_STANDARDS, false, ct_verify_standard_in_force},
     {CT_TABLE_STANDARDS, false, ct_verify_set_up},
@@ -57,11 +59,14 @@ static const struct {
     {CT_TABLE_CHECKS, false, ct_verify_check_names},
     {CT_TABLE_CHECKS, false, ct_verify_check_future},
     {CT_TABLE_CHECKS, false, ct_verify_check_days},
+    {CT_TABLE_CHECKS, false, ct_verify_check_unit},
     {CT_TABLE_CHECKS, false, ct_verify_reference_coverage},
     {CT_TABLE_LABORATORIES, false, ct_verify_laboratory_days},
     {CT_TABLE_SCOPES, false, ct_verify_scope_names},
     {CT_TABLE_SCOPES, false, ct_verify_scope_days},
     {CT_TABLE_SCOPES, false, ct_verify_scope_ends},
+    {CT_TABLE_SCOPES, false, ct_verify_scope_unit},
+    {CT_TABLE_SCOPES, true, ct_verify_keep_authority},
     {CT_TABLE_SCOPES, false, ct_verify_keep_scope},
     {CT_TABLE_EVENTS, false, ct_verify_event_names},
     {CT_TABLE_EVENTS, false, ct_verify_event_future},
@@ -85,7 +90,8 @@ static const struct {
     {ct_verify_intervals, false},  {ct_verify_verdicts, false},
     {ct_verify_references, true},  {ct_verify_circles, true},
     {ct_verify_copies, true},      {ct_verify_overlaps, true},
-    {ct_verify_compulsory, false}, {ct_verify_absent, true},
+    {ct_verify_compulsory, false}, {ct_verify_bodies, false},
+    {ct_verify_absent, true},
 };
 
 /* ORDER LATE: what is said of a marked row. */
@@ -95,13 +101,16 @@ static const struct {
 } second_looks[CT_LATES] = {
     {CT_TABLE_INSTRUMENTS, ct_verify_again_interval},
     {CT_TABLE_INSTRUMENTS, ct_verify_again_statute},
+    {CT_TABLE_RANGES, ct_verify_again_range},
     {CT_TABLE_CERTIFICATES, ct_verify_again_references},
     {CT_TABLE_CERTIFICATES, ct_verify_again_circle},
     {CT_TABLE_CERTIFICATES, ct_verify_again_replaces},
     {CT_TABLE_CERTIFICATES, ct_verify_again_replaced},
     {CT_TABLE_CERTIFICATES, ct_verify_again_verdict},
     {CT_TABLE_CERTIFICATES, ct_verify_again_compulsory},
+    {CT_TABLE_CERTIFICATES, ct_verify_again_body},
     {CT_TABLE_CERTIFICATES, ct_verify_again_copy},
+    {CT_TABLE_RESULTS, ct_verify_again_result},
     {CT_TABLE_STANDARDS, ct_verify_again_upper},
     {CT_TABLE_STANDARDS, ct_verify_again_upper_circle},
     {CT_TABLE_STANDARD_ITEMS, ct_verify_again_item},
@@ -120,6 +129,8 @@ static const char *const texts[] = {
     "results.at",
     "certificates.covers",
     "certificates.number",
+    "standards.quantity",
+    "checks.quantity",
     "scopes.quantity",
     "scopes.at",
     "links.quantity",
@@ -168,6 +179,7 @@ static enum ct_status check_row(void *context, const struct ct_scan *scan,
     memcpy(&head, record, sizeof head);
     verify->count++;
     verify->lab = ct_scan_lab(scan);
+    memset(verify->own, 0, sizeof verify->own);
     for (size_t i = verify->checks; i < CHECKS && checks[i].table == table;
          i++) {
         enum ct_status status;
@@ -290,8 +302,10 @@ static void release(struct ct_verify *verify)
     free(verify->references);
     free(verify->items.list);
     free(verify->scopes.list);
+    free(verify->authorities);
     free(verify->by_instrument);
     free(verify->marks);
+    free(verify->firsts);
     free(verify->statutes);
     free(verify->circles);
     ct_lab_free(verify->before);
@@ -375,6 +389,9 @@ static enum ct_status look_again(void *context, const struct ct_scan *scan,
     struct ct_lab_row head;
 
     memcpy(&head, record, sizeof head);
+    if (verify->first_count > 0)
+        ct_verify_again_first(verify, scan, table, head.line);
+    memset(verify->own, 0, sizeof verify->own);
     second->open = true;
     while (verify->next_mark < verify->mark_count && status == CT_OK) {
         const struct ct_verify_mark *mark = &verify->marks[verify->next_mark];
@@ -421,6 +438,7 @@ static enum ct_status report_marks(struct ct_verify *verify,
     second.sink = (struct ct_sink){.report = pass_on, .context = &second};
     qsort(verify->marks, verify->mark_count, sizeof *verify->marks,
           compare_marks);
+    ct_verify_sort_firsts(verify);
     for (size_t i = 0; i < verify->mark_count; i++)
         tables |= CT_TABLE_BIT(second_looks[verify->marks[i].late].table);
     verify->sink = &second.sink;

@@ -52,6 +52,8 @@ enum ct_status ct_verify_absent(struct ct_verify *verify)
         ct_note(verify->sink, "laboratories-absent", ct_at(nowhere), folder);
     else if (without_accreditation(verify))
         ct_note(verify->sink, "accreditation-absent", ct_at(nowhere), folder);
+    if (verify->some_body && verify->authority_count == 0)
+        ct_note(verify->sink, "scopes-absent", ct_at(nowhere), folder);
     if (is_missed(verify, CT_TABLE_REGULATIONS, CT_KEY_REGULATION))
         ct_note(verify->sink, "regulations-absent", ct_at(nowhere), folder);
     return CT_OK;

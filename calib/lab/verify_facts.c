@@ -308,6 +308,7 @@ static void copy_certificate(struct ct_verify_certificate *one,
     one->due_on = row->due_on;
     one->withdrawn_on = row->withdrawn_on;
     one->instrument = row->instrument;
+    one->laboratory = row->laboratory;
     one->procedure = row->procedure;
     one->replaces = row->replaces;
     one->known = true;

@@ -9,65 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- results and ranges -------------------------------------------------- */
-
-enum ct_status ct_verify_result_key(struct ct_verify *verify,
-                                    const struct ct_scan *scan,
-                                    const void *record)
-{
-    const struct ct_lab_result *row = record;
-    struct ct_digest key = ct_digest_start;
-    uint32_t line;
-    enum ct_status status;
-
-    ct_digest_add(&key, row->certificate);
-    ct_digest_add(&key, row->quantity);
-    ct_digest_add(&key, row->function);
-    ct_digest_add(&key, row->artefact);
-    ct_digest_add(&key, row->at);
-    ct_verify_add_quantity(verify, &key, row->point.number, row->point_unit);
-    status = ct_digest_set_add(&verify->result_keys, key, row->row.line, &line);
-    if (status == CT_OK && line != 0)
-        (void)ct_error(verify->sink, "result-twice",
-                       ct_verify_at(scan, "certificate"),
-                       ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE,
-                                             row->certificate)),
-                       ct_integer(line));
-    return status;
-}
-
-static struct ct_digest range_key(const struct ct_lab_range *range)
-{
-    struct ct_digest key = ct_digest_start;
-
-    ct_digest_quantity(&key, range->min.number, range->unit);
-    ct_digest_quantity(&key, range->max.number, range->unit);
-    return key;
-}
-
-enum ct_status ct_verify_range_key(struct ct_verify *verify,
-                                   const struct ct_scan *scan,
-                                   const void *record)
-{
-    const struct ct_lab_item_range *row = record;
-    struct ct_digest key = range_key(&row->range);
-    uint32_t line;
-    enum ct_status status;
-
-    ct_digest_add(&key, row->instrument);
-    ct_digest_add(&key, row->quantity);
-    ct_digest_add(&key, row->function);
-    ct_digest_add(&key, row->at);
-    status = ct_digest_set_add(&verify->range_keys, key, row->row.line, &line);
-    if (status == CT_OK && line != 0)
-        (void)ct_error(verify->sink, "range-twice",
-                       ct_verify_at(scan, "instrument"),
-                       ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT,
-                                             row->instrument)),
-                       ct_integer(line));
-    return status;
-}
-
 /* ---- links and events ---------------------------------------------------- */
 
 static enum ct_status enter_row(struct ct_verify *verify,
@@ -261,12 +202,22 @@ enum ct_status ct_verify_keep_item(struct ct_verify *verify,
     return keep_period(&verify->items, period);
 }
 
+struct ct_digest ct_verify_range_digest(const struct ct_lab_range *range)
+{
+    struct ct_digest key = ct_digest_start;
+
+    ct_digest_quantity(&key, range->min.number, range->unit);
+    ct_digest_quantity(&key, range->max.number, range->unit);
+    return key;
+}
+
 enum ct_status ct_verify_keep_scope(struct ct_verify *verify,
                                     const struct ct_scan *scan,
                                     const void *record)
 {
     const struct ct_lab_scope *row = record;
-    struct ct_verify_period period = {.key = range_key(&row->range),
+    struct ct_verify_period period = {.key =
+                                          ct_verify_range_digest(&row->range),
                                       .offset = row->row.offset,
                                       .line = row->row.line,
                                       .from = row->valid_from,

@@ -121,6 +121,7 @@ static bool has_row(const struct ct_verify *verify, enum ct_lab_key of,
 static const char *nearest(struct ct_verify *verify, const struct ct_lab *lab,
                            enum ct_lab_key of, const char *name)
 {
+    const char *own = ct_lab_text(verify->lab, of, verify->own[of]);
     uint32_t count = ct_lab_key_count(lab, of);
     const char **candidates = malloc((count + 1U) * sizeof *candidates);
     const char *near = NULL;
@@ -129,8 +130,9 @@ static const char *nearest(struct ct_verify *verify, const struct ct_lab *lab,
     if (candidates == NULL)
         return ""; /* a hint only */
     for (uint32_t id = 1; id <= count; id++)
-        if (lab == verify->before ? ct_lab_row_of(lab, of, id) != CT_LAB_NO_ROW
-                                  : has_row(verify, of, id))
+        if ((lab == verify->before ? ct_lab_row_of(lab, of, id) != CT_LAB_NO_ROW
+                                   : has_row(verify, of, id)) &&
+            strcmp(ct_lab_text(lab, of, id), own) != 0)
             candidates[used++] = ct_lab_text(lab, of, id);
     near = ct_near_miss(name, strlen(name), candidates, used);
     free(candidates);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Whether the unit of a range is one of its quantity (V17): a mass is not
+ * Whether the unit of a row is one of its quantity (V17): a mass is not
  * measured in V.
  */
 #include "verify_work.h"
 
 #include "quantity_word.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Quantities of one dimension only. A torque may be stated in N·m or J, an
@@ -70,6 +71,13 @@ static struct ct_verify_fitting *fitting_of(struct ct_verify *verify,
     return &verify->fitting[(hash >> 32) % CT_VERIFY_FITTINGS];
 }
 
+/* The cell that says so. */
+static struct ct_argument unit_place(const struct ct_scan *scan)
+{
+    return ct_verify_at(scan,
+                        ct_verify_is_given(scan, "unit") ? "unit" : "quantity");
+}
+
 /* Relative units and pure numbers say nothing of the quantity. */
 static enum ct_status check_unit(struct ct_verify *verify,
                                  const struct ct_scan *scan, uint32_t quantity,
@@ -96,11 +104,7 @@ static enum ct_status check_unit(struct ct_verify *verify,
         *fitting = (struct ct_verify_fitting){quantity, unit};
         return CT_OK;
     }
-    (void)ct_error(verify->sink, "quantity-unit",
-                   ct_verify_at(scan, ct_scan_has(scan, "unit") &&
-                                              ct_scan_cell(scan, "unit").length
-                                          ? "unit"
-                                          : "quantity"),
+    (void)ct_error(verify->sink, "quantity-unit", unit_place(scan),
                    ct_string(text), ct_string(unit->text), ct_string(name));
     return CT_OK;
 }
@@ -119,6 +123,48 @@ enum ct_status ct_verify_range_unit(struct ct_verify *verify,
                                     const void *record)
 {
     const struct ct_lab_item_range *row = record;
+
+    return check_unit(verify, scan, row->quantity, row->range.unit);
+}
+
+/* The value of a transducer may be of another quantity than its points: a
+ * resistance at a temperature. Errors and corrections are not. */
+enum ct_status ct_verify_result_unit(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const void *record)
+{
+    const struct ct_lab_result *row = record;
+    bool differs = row->unit != NULL && row->point_unit != NULL &&
+                   !ct_unit_same_dimension(row->unit, row->point_unit);
+
+    if (differs && isnan(row->error.number) && isnan(row->correction.number))
+        return CT_OK;
+    return check_unit(verify, scan, row->quantity, row->unit);
+}
+
+enum ct_status ct_verify_standard_unit(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       const void *record)
+{
+    const struct ct_lab_standard *row = record;
+
+    return check_unit(verify, scan, row->quantity, row->range.unit);
+}
+
+enum ct_status ct_verify_check_unit(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_check *row = record;
+
+    return check_unit(verify, scan, row->quantity, row->unit);
+}
+
+enum ct_status ct_verify_scope_unit(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_scope *row = record;
 
     return check_unit(verify, scan, row->quantity, row->range.unit);
 }

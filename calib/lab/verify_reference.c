@@ -221,6 +221,7 @@ enum ct_status ct_verify_link_names(struct ct_verify *verify,
 
     if (row->reference.count == 0)
         return CT_OK;
+    verify->own[CT_KEY_CERTIFICATE] = row->certificate;
     reference = &verify->lab->references[row->reference.first];
     if (reference->kind != CT_REFERENCE_CERTIFICATE)
         return CT_OK;
@@ -452,6 +453,8 @@ enum ct_status ct_verify_again_references(struct ct_verify *verify,
 {
     const struct ct_verify_certificate *one = &verify->certificates[mark->id];
 
+    verify->own[CT_KEY_CERTIFICATE] = mark->id;
+    verify->own[CT_KEY_INSTRUMENT] = one->instrument;
     return check_list(verify, scan, "references", one->first_reference,
                       one->references, one->calibrated_on);
 }
@@ -460,6 +463,7 @@ enum ct_status ct_verify_again_replaces(struct ct_verify *verify,
                                         const struct ct_scan *scan,
                                         const struct ct_verify_mark *mark)
 {
+    verify->own[CT_KEY_CERTIFICATE] = mark->id;
     report_certificate(verify, ct_verify_at(scan, "replaces"),
                        verify->certificates[mark->id].replaces);
     return CT_OK;
@@ -471,6 +475,7 @@ enum ct_status ct_verify_again_upper(struct ct_verify *verify,
 {
     const struct ct_verify_standard *one = &verify->standards[mark->id];
 
+    verify->own[CT_KEY_STANDARD] = mark->id;
     return check_list(verify, scan, "upper_standard", one->first_reference,
                       one->references, CT_LAB_NO_DATE);
 }

@@ -65,9 +65,11 @@ enum ct_status ct_verify_successor(struct ct_verify *verify,
                                    const void *record)
 {
     const struct ct_lab_regulation *row = record, *old;
-    enum ct_status status = check_regulation(verify, scan, "replaces",
-                                             row->replaces, CT_LAB_NO_DATE);
+    enum ct_status status;
 
+    verify->own[CT_KEY_REGULATION] = row->number;
+    status = check_regulation(verify, scan, "replaces", row->replaces,
+                              CT_LAB_NO_DATE);
     if (status == CT_OK)
         status = ct_verify_regulation(verify, row->replaces, &old);
     if (status != CT_OK || old == NULL || old->row.unsound ||

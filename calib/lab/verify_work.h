@@ -47,13 +47,16 @@ int ct_compare_sum(double a, double b, double c);
 enum ct_late {
     CT_LATE_INTERVAL,   /* S03 */
     CT_LATE_STATUTE,    /* S07; detail: number in `statutes` */
+    CT_LATE_RANGE,      /* V20; detail: the other line */
     CT_LATE_REFERENCES, /* C01, C19, C20, C12 */
     CT_LATE_CIRCLE,     /* C02; detail: number in `circles` */
     CT_LATE_REPLACES,   /* C01 */
     CT_LATE_REPLACED,   /* C02; detail: number in `circles` */
     CT_LATE_VERDICT,    /* D02, C24 */
     CT_LATE_COMPULSORY, /* S14; detail: the instrument */
+    CT_LATE_BODY,       /* S14 */
     CT_LATE_COPY,       /* V23; detail: the other certificate */
+    CT_LATE_RESULT,     /* V20; detail: the other line */
     CT_LATE_UPPER,      /* C01, of standards */
     CT_LATE_UPPER_CIRCLE,
     CT_LATE_ITEM,  /* V20; detail: the other line */
@@ -103,7 +106,7 @@ struct ct_verify_certificate {
     struct ct_digest readings; /* a sum */
     int32_t calibrated_on, issued_on, due_on, withdrawn_on;
     int32_t replaced_on; /* the first day on which another took its place */
-    uint32_t instrument, procedure, replaces, replaced_by;
+    uint32_t instrument, laboratory, procedure, replaces, replaced_by;
     uint32_t first_reference, references;
     uint32_t results;
     uint32_t digits; /* of all its readings */
@@ -136,6 +139,21 @@ struct ct_verify_period {
 struct ct_verify_periods {
     struct ct_verify_period *list;
     size_t count;
+};
+
+/* What a laboratory may do: a row of scopes. */
+struct ct_verify_authority {
+    uint32_t laboratory, quantity;
+    int32_t from, until;
+    bool unsound;
+};
+
+/* A row of whose key there is another one: the second look tells whether all
+ * of it is the same. */
+struct ct_verify_first {
+    struct ct_digest cells;
+    uint32_t line;
+    uint8_t table;
 };
 
 /* An interval that is longer than the law's. */
@@ -209,6 +227,8 @@ struct ct_verify {
     const struct ct_lab *lab; /* of the scan at hand */
     struct ct_verify_mark *marks;
     size_t mark_count, next_mark;
+    struct ct_verify_first *firsts;
+    size_t first_count;
     struct ct_verify_statute *statutes;
     const char **circles; /* texts in the arena */
     size_t statute_count, circle_count;
@@ -226,14 +246,20 @@ struct ct_verify {
     struct ct_verify_reference *references;
     size_t reference_count;
     struct ct_verify_periods items, scopes;
+    struct ct_verify_authority *authorities; /* at last by laboratory */
+    size_t authority_count;
+    bool authorities_told;   /* laboratories.csv says who is authorised */
+    bool some_body;          /* has verified a compulsory item */
     uint32_t *by_instrument; /* numbers of certificates: by instrument, day */
     size_t by_instrument_count;
 
     struct ct_digest_set result_keys, range_keys, link_keys, event_keys,
         serials, makes, numbers;
-    uint32_t near_misses; /* looked for */
-    bool probing;         /* findings are only counted */
-    bool some_interval;   /* the laboratory keeps intervals */
+    uint32_t near_misses;  /* looked for */
+    uint32_t own[CT_KEYS]; /* ids of the row at hand: what else it names was not
+                              meant to be one of them; 0: none */
+    bool probing;          /* findings are only counted */
+    bool some_interval;    /* the laboratory keeps intervals */
     bool told_default_k;
     bool told_torn[CT_TABLES];
 
@@ -284,8 +310,8 @@ struct ct_verify_text {
 };
 struct ct_verify_text ct_verify_day(int32_t day);
 
-/* The nearest id of the key that has a row (`known`), or "": looked for a few
- * times only, since every id must be compared. */
+/* The nearest id of the key that has a row and is not the row's own (`own`), or
+ * "": looked for a few times only, since every id must be compared. */
 const char *ct_verify_near(struct ct_verify *verify, enum ct_lab_key of,
                            uint32_t id);
 
@@ -405,11 +431,18 @@ ct_verify_check ct_verify_limits;
 ct_verify_last ct_verify_verdicts;
 ct_verify_again ct_verify_again_verdict;
 /* verify_key.c */
-ct_verify_check ct_verify_result_key, ct_verify_range_key, ct_verify_link_key,
-    ct_verify_event_key, ct_verify_serial, ct_verify_number,
-    ct_verify_keep_item, ct_verify_keep_scope;
+struct ct_digest ct_verify_range_digest(const struct ct_lab_range *range);
+ct_verify_check ct_verify_link_key, ct_verify_event_key, ct_verify_serial,
+    ct_verify_number, ct_verify_keep_item, ct_verify_keep_scope;
 ct_verify_last ct_verify_overlaps;
 ct_verify_again ct_verify_again_item, ct_verify_again_scope;
+/* verify_twice.c */
+ct_verify_check ct_verify_result_key, ct_verify_range_key;
+ct_verify_again ct_verify_again_range, ct_verify_again_result;
+/* Before the second look, and for each row of it. */
+void ct_verify_sort_firsts(struct ct_verify *verify);
+void ct_verify_again_first(struct ct_verify *verify, const struct ct_scan *scan,
+                           enum ct_table table, uint32_t line);
 /* verify_reference.c */
 ct_verify_check ct_verify_certificate_names, ct_verify_range_names,
     ct_verify_result_names, ct_verify_link_names, ct_verify_item_names,
@@ -431,9 +464,16 @@ ct_verify_check ct_verify_in_force, ct_verify_successor,
 ct_verify_check ct_verify_complete, ct_verify_set_up;
 ct_verify_last ct_verify_compulsory;
 
+/* verify_body.c */
+ct_verify_check ct_verify_keep_authority;
+ct_verify_last ct_verify_bodies;
+ct_verify_again ct_verify_again_body;
+
 /* ---- verify_quantity.c --------------------------------------------------- */
 
-ct_verify_check ct_verify_instrument_unit, ct_verify_range_unit;
+ct_verify_check ct_verify_instrument_unit, ct_verify_range_unit,
+    ct_verify_result_unit, ct_verify_standard_unit, ct_verify_check_unit,
+    ct_verify_scope_unit;
 
 /* ---- verify_absent.c ----------------------------------------------------- */
 
