@@ -8,7 +8,7 @@
 /* V20: a copy of all cells is a warning; what differs in one is an error. */
 static const struct verified_case copies[] = {
     {"== results.csv\ncertificate,point,error,unit,U,k\nC,1,0.1,g,0.2,2\n"
-     "C,2,0.1,g,0.2,2\n C ,1,0.1, g,0.2,2\nC,2,0.10,g,0.2,2\nC,1,0.1,g,0.2,2\n",
+     "C,2,0.1,g,0.2,2\nC,1,0.1, g,0.2,2\nC,2,0.3,g,0.2,2\nC,1,0.1,g,0.2,2\n",
      "row-repeated results.csv:4 result-twice results.csv:5 "
      "row-repeated results.csv:6"},
     /* The first two differ; the third is the first again. */
@@ -29,6 +29,18 @@ static const struct verified_case copies[] = {
      "\n== results.csv\ncertificate,point,unit\nC,1,g\nC,1,g\n",
      "row-repeated ranges.csv:3 certificate-unknown certificates.csv:2 "
      "row-repeated results.csv:3"},
+};
+
+/* One quantity in several spellings is one. */
+static const struct verified_case spellings[] = {
+    {"== instruments.csv\nid,interval\nA,P12M\n"
+     "\n== ranges.csv\ninstrument,quantity,range_max,unit,at\n"
+     "A,mass,100,g,load=50 N\nA,质量,100,g,load = 50 N\n"
+     "\n== certificates.csv\nid,instrument,calibrated_on\nC,A,2024-01-02\n"
+     "\n== results.csv\ncertificate,quantity,point,unit\nC,质量,50,g\n"
+     "C,Mass,200,g\nC,mass,50,g\n",
+     "point-outside-range results.csv:3 range-twice ranges.csv:3 "
+     "result-twice results.csv:4"},
 };
 
 /* V17: results, standards, checks and scopes, too. */
@@ -104,6 +116,12 @@ static void test_copies(void **state)
 {
     (void)state;
     verified_expect(copies, COUNT(copies));
+}
+
+static void test_spellings(void **state)
+{
+    (void)state;
+    verified_expect(spellings, COUNT(spellings));
 }
 
 static void test_quantities(void **state)
@@ -194,9 +212,9 @@ static void test_near(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_copies),        cmocka_unit_test(test_quantities),
-        cmocka_unit_test(test_bodies),        cmocka_unit_test(test_near),
-        cmocka_unit_test(test_scopes_absent),
+        cmocka_unit_test(test_copies), cmocka_unit_test(test_quantities),
+        cmocka_unit_test(test_bodies), cmocka_unit_test(test_spellings),
+        cmocka_unit_test(test_near),   cmocka_unit_test(test_scopes_absent),
     };
 
     return cmocka_run_group_tests(tests, verified_begin, verified_end);

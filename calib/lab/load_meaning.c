@@ -67,7 +67,8 @@ static enum ct_status enter(struct ct_meanings *meanings,
     meanings->of[text] = key;
     meanings->several |= *first != UINT32_MAX;
     if (*first == UINT32_MAX ||
-        strcmp(ct_keys_text(texts, text), ct_keys_text(texts, *first)) < 0)
+        (!meanings->first &&
+         strcmp(ct_keys_text(texts, text), ct_keys_text(texts, *first)) < 0))
         *first = text;
     return CT_OK;
 }
@@ -103,39 +104,59 @@ enum ct_status ct_row_learn(struct ct_row_loader *loader,
 
 /* ---- when all have been read --------------------------------------------- */
 
-static void settle_column(struct ct_lab *lab, int table,
-                          const struct ct_column *column,
-                          const struct ct_meanings *meanings)
+/* What the texts of the column mean, or NULL where each means itself. */
+static const struct ct_meanings *meanings_of(const struct ct_lab_store *store,
+                                             const struct ct_column *column)
 {
-    size_t size = ct_table_layouts[table].size;
-    unsigned char *rows = lab->store->rows[table];
-    uint32_t text;
+    const struct ct_meanings *meanings =
+        (column->flags & CT_COLUMN_AT) != 0         ? &store->places
+        : (column->flags & CT_COLUMN_QUANTITY) != 0 ? &store->quantities
+                                                    : NULL;
 
-    for (size_t i = 0; i < lab->tables[table].count; i++) {
-        unsigned char *field = rows + i * size + column->offset;
+    return meanings != NULL && meanings->several ? meanings : NULL;
+}
 
-        memcpy(&text, field, sizeof text);
-        if (text != 0)
-            text = meanings->plain.list[meanings->of[text] & ~LOOK_AGAIN].row;
-        memcpy(field, &text, sizeof text);
+static void settle_field(const struct ct_meanings *meanings,
+                         unsigned char *field)
+{
+    uint32_t text, key = 0;
+
+    memcpy(&text, field, sizeof text);
+    if (text < meanings->count)
+        key = meanings->of[text] & ~LOOK_AGAIN;
+    if (key != 0)
+        memcpy(field, &meanings->plain.list[key].row, sizeof text);
+}
+
+void ct_meanings_settle_row(const struct ct_lab_store *store,
+                            enum ct_table table, unsigned char *record)
+{
+    const struct ct_table_layout *layout = &ct_table_layouts[table];
+
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct ct_meanings *meanings =
+            meanings_of(store, &layout->columns[i]);
+
+        if (meanings != NULL)
+            settle_field(meanings, record + layout->columns[i].offset);
     }
 }
 
 void ct_meanings_settle(struct ct_lab *lab)
 {
+    const struct ct_lab_store *store = lab->store;
+
     for (int table = 0; table < CT_TABLES; table++) {
         const struct ct_table_layout *layout = &ct_table_layouts[table];
 
         for (size_t i = 0; i < layout->count; i++) {
             const struct ct_column *column = &layout->columns[i];
-            const struct ct_meanings *meanings =
-                (column->flags & CT_COLUMN_AT) != 0 ? &lab->store->places
-                : (column->flags & CT_COLUMN_QUANTITY) != 0
-                    ? &lab->store->quantities
-                    : NULL;
+            const struct ct_meanings *meanings = meanings_of(store, column);
 
-            if (meanings != NULL && meanings->several)
-                settle_column(lab, table, column, meanings);
+            for (size_t k = 0; meanings != NULL && k < lab->tables[table].count;
+                 k++)
+                settle_field(meanings, (unsigned char *)store->rows[table] +
+                                           k * layout->size + column->offset);
         }
     }
 }

@@ -19,6 +19,8 @@ struct ct_meanings {
     uint32_t *of;         /* for each text seen there, its number in `plain` */
     size_t count;
     bool several; /* some have more than one spelling */
+    bool first;   /* of a scan, whose rows go by: the text that was first seen
+                     stands for it */
 };
 
 /* Text of rows that could not be read, or not cell by cell: load_torn.c. */
@@ -213,6 +215,9 @@ CT_CHECK enum ct_status ct_row_learn(struct ct_row_loader *loader,
                                      struct ct_cell cell, uint32_t text);
 /* Gives equal meanings equal texts in all records. */
 void ct_meanings_settle(struct ct_lab *lab);
+/* The same in one record of a scan. */
+void ct_meanings_settle_row(const struct ct_lab_store *store,
+                            enum ct_table table, unsigned char *record);
 void ct_meanings_release(struct ct_meanings *meanings);
 
 /* Marks every field of a record as left out. */

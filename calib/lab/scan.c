@@ -73,7 +73,9 @@ enum ct_status ct_scan_table(struct ct_row_loader *loader)
         loader->unnumbered[i] = is_text(&layout->columns[i]) &&
                                 !is_asked_for(loader, layout->columns[i].name);
     find_spans(loader);
-    loader->rows = malloc(layout->size);
+    loader->loading->store->quantities.first = true;
+    loader->loading->store->places.first = true;
+    loader->rows = malloc(2 * layout->size);
     if (loader->rows == NULL)
         return CT_NOMEM;
     return wanted->table != NULL
@@ -90,6 +92,13 @@ enum ct_status ct_scan_row(struct ct_row_loader *loader,
     const struct ct_scan scan = {loader};
     enum ct_status status = CT_OK;
 
+    if (store->quantities.several || store->places.several) {
+        unsigned char *settled = loader->rows + loader->layout->size;
+
+        memcpy(settled, record, loader->layout->size);
+        ct_meanings_settle_row(store, loader->table, settled);
+        record = settled;
+    }
     lab->references = store->references;
     lab->reference_count = store->reference_count;
     if (wanted->row != NULL)

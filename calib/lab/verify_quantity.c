@@ -5,6 +5,7 @@
  */
 #include "verify_work.h"
 
+#include "cell_work.h"
 #include "quantity_word.h"
 
 #include <math.h>
@@ -84,6 +85,7 @@ static enum ct_status check_unit(struct ct_verify *verify,
                                  const struct ct_unit *unit)
 {
     static const struct ct_place nowhere;
+    struct ct_cell cell;
     struct ct_verify_fitting *fitting = fitting_of(verify, quantity, unit);
     const char *text = ct_lab_text(verify->lab, CT_KEY_TEXT, quantity);
     const struct ct_unit *expected = NULL;
@@ -104,8 +106,10 @@ static enum ct_status check_unit(struct ct_verify *verify,
         *fitting = (struct ct_verify_fitting){quantity, unit};
         return CT_OK;
     }
+    cell = ct_cell_trim(ct_scan_cell(scan, "quantity"));
     (void)ct_error(verify->sink, "quantity-unit", unit_place(scan),
-                   ct_string(text), ct_string(unit->text), ct_string(name));
+                   ct_text(cell.text, cell.length), ct_string(unit->text),
+                   ct_string(name));
     return CT_OK;
 }
 
