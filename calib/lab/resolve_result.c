@@ -145,55 +145,10 @@ static void learn_function(struct ct_resolving *r)
 
 /* ---- the range ----------------------------------------------------------- */
 
-static double end_of(double number, double open)
+struct ct_lab_spot ct_resolve_spot(const struct ct_resolving *r)
 {
-    return isnan(number) ? open : number;
-}
-
-/* Whether the range has the point; its width in *width. */
-static bool holds(const struct ct_resolving *r,
-                  const struct ct_lab_item_range *range, double *width)
-{
-    double min = end_of(range->range.min.number, -(double)INFINITY);
-    double max = end_of(range->range.max.number, (double)INFINITY);
-    struct ct_point low = ct_point_of(isinf(min) ? 0 : min, range->range.unit);
-    struct ct_point high = ct_point_of(isinf(max) ? 0 : max, range->range.unit);
-
-    *width = max - min;
-    if (!r->has_point || range->range.unit == NULL)
-        return true;
-    return ct_point_comparable(low, r->point) &&
-           (isinf(min) || ct_point_compare(low, r->point) <= 0) &&
-           (isinf(max) || ct_point_compare(r->point, high) <= 0);
-}
-
-static bool is_said(uint32_t asked, uint32_t kept)
-{
-    return asked == 0 || kept == 0 || asked == kept;
-}
-
-/* The narrowest range of the function that has the point. */
-static void find_range(struct ct_resolving *r)
-{
-    struct ct_lab_list list =
-        ct_lab_rows_of(r->index, CT_RANGES_OF_INSTRUMENT, r->instrument);
-    double best = (double)INFINITY;
-
-    for (size_t i = 0; i < list.count; i++) {
-        struct ct_lab_item_range range =
-            ct_lab_range_at(r->lab, list.rows[i], r->when);
-        double width;
-
-        if (range.row.unsound ||
-            !is_said(r->function.quantity, range.quantity) ||
-            !is_said(r->function.function, range.function) ||
-            !is_said(r->selector.at, range.at) || !holds(r, &range, &width) ||
-            (r->has_range && !(width < best)))
-            continue;
-        r->range = range;
-        r->has_range = true;
-        best = width;
-    }
+    return (struct ct_lab_spot){r->instrument, r->function, r->selector.at,
+                                r->has_point,  r->point,    r->when};
 }
 
 static void choose_use(struct ct_resolving *r)
@@ -205,82 +160,16 @@ static void choose_use(struct ct_resolving *r)
                   r->range.use == CT_USE_NOMINAL);
 }
 
-/* ---- values -------------------------------------------------------------- */
-
-/* At the neighbour that is nearer; the step from the line is the half-width. */
-static enum ct_status take_nearest(struct ct_resolving *r)
-{
-    struct ct_assigned line = r->assigned;
-    struct ct_result_match one = {.found = CT_FOUND,
-                                  .rows = {line.result, CT_LAB_NO_ROW}};
-    struct ct_assigned_state *s = &r->assigned.as_left;
-    double unused, step;
-    enum ct_status status = ct_lab_assigned_at(
-        r->index, certificate_id(r), &r->selector, &one, &r->assigned, &unused);
-
-    if (status != CT_OK)
-        return status;
-    if (r->assigned.unit != line.unit || isnan(s->error)) {
-        r->assigned = line; /* two units: on the line */
-        return CT_OK;
-    }
-    step = fabs(line.as_left.error - s->error);
-    s->value = line.as_left.value + line.as_left.error - s->error;
-    s->exact_value = ct_decimal_from_double(isnan(s->value) ? 0 : s->value);
-    r->assigned.point = line.point;
-    r->assigned.exact_point = line.exact_point;
-    r->assigned.point_unit = line.point_unit;
-    r->interpolation = fmax(step, r->interpolation);
-    r->rule = CT_RULE_NEAREST;
-    return CT_OK;
-}
-
-/* On the line, with the larger uncertainty. */
-static enum ct_status take_largest(struct ct_resolving *r)
-{
-    struct ct_assigned_state *s = &r->assigned.as_left;
-    struct ct_assigned end;
-
-    r->rule = CT_RULE_MAX_U;
-    for (int i = 0; i < 2; i++) {
-        enum ct_status status =
-            ct_lab_assigned(r->index, r->match.rows[i], &end);
-        struct ct_point u = {.unit = end.unit};
-
-        if (status != CT_OK)
-            return status;
-        if (isnan(end.as_left.expanded_uncertainty))
-            continue;
-        u.number = ct_decimal_from_double(end.as_left.expanded_uncertainty);
-        if (!(ct_decimal_to_double(ct_difference_convert(u, r->assigned.unit)) >
-              s->expanded_uncertainty))
-            continue;
-        s->expanded_uncertainty =
-            ct_decimal_to_double(ct_difference_convert(u, r->assigned.unit));
-        s->standard_uncertainty = s->expanded_uncertainty / end.k;
-        r->assigned.k = end.k;
-        r->assigned.dof = end.dof;
-    }
-    return CT_OK;
-}
-
-static enum ct_status take_between(struct ct_resolving *r)
-{
-    r->rule = CT_RULE_LINEAR;
-    if (r->has_range && r->range.interpolation == CT_INTERPOLATION_NEAREST)
-        return take_nearest(r);
-    if (r->has_range && r->range.interpolation == CT_INTERPOLATION_MAX_U)
-        return take_largest(r);
-    return CT_OK;
-}
-
 enum ct_status ct_resolve_result(struct ct_resolving *r)
 {
+    struct ct_lab_spot spot;
+    struct ct_lab_taken taken;
     enum ct_status status;
 
     r->match = ct_lab_match(r->index, certificate_id(r), &r->selector);
     learn_function(r);
-    find_range(r);
+    spot = ct_resolve_spot(r);
+    r->has_range = ct_lab_range_of(r->index, &spot, &r->range, NULL);
     choose_use(r);
     ct_resolve_standing(r);
     if (r->nominal && !r->reference->ignore_mpe) {
@@ -289,9 +178,15 @@ enum ct_status ct_resolve_result(struct ct_resolving *r)
     }
     if (!is_matched(r))
         return refuse_match(r);
-    status = ct_lab_assigned_at(r->index, certificate_id(r), &r->selector,
-                                &r->match, &r->assigned, &r->interpolation);
+    status =
+        ct_lab_take(r->index, certificate_id(r), &r->selector, &r->match,
+                    r->has_range ? (enum ct_interpolation)r->range.interpolation
+                                 : CT_INTERPOLATION_LINEAR,
+                    &taken);
     if (status != CT_OK)
         return status;
-    return r->match.found == CT_FOUND_BETWEEN ? take_between(r) : CT_OK;
+    r->assigned = taken.assigned;
+    r->interpolation = taken.interpolation;
+    r->rule = taken.rule;
+    return CT_OK;
 }

@@ -206,86 +206,36 @@ static enum ct_status certified_line(struct ct_resolving *r)
 
 /* ---- formulas ------------------------------------------------------------ */
 
-/* What a formula is evaluated for. */
-static struct ct_formula_point formula_point(const struct ct_resolving *r,
-                                             const struct ct_lab_range *range,
-                                             const struct ct_unit *limits)
-{
-    const struct ct_unit *unit =
-        r->has_point && r->point.unit != NULL ? r->point.unit : limits;
-    struct ct_point scale = {.unit = range->unit};
-    struct ct_formula_point at = {.unit = unit,
-                                  .range_min = range->min.number,
-                                  .range_max = range->max.number,
-                                  .limit_unit = limits};
-
-    if (range->unit != NULL && r->has_point &&
-        ct_point_comparable(r->point, scale)) {
-        at.unit = range->unit;
-        at.point =
-            ct_decimal_to_double(ct_point_convert(r->point, range->unit));
-    } else {
-        at.range_min = at.range_max = (double)NAN;
-        at.point = r->has_point ? ct_decimal_to_double(r->point.number) : 0;
-    }
-    if (ct_unit_same_dimension(at.unit, limits))
-        at.limit_unit = at.unit; /* a bare number is in the unit of its row */
-    return at;
-}
-
 /* Limits about zero in the unit of the input. */
 static enum ct_status limits_of(const struct ct_resolving *r,
                                 const struct ct_formula *formula,
-                                const struct ct_lab_range *range, double *lower,
+                                const struct ct_lab_range *span, double *lower,
                                 double *upper)
 {
-    const struct ct_unit *unit = r->reference->resolved.unit;
-    struct ct_formula_point at = formula_point(r, range, unit);
+    struct ct_lab_spot spot = ct_resolve_spot(r);
     enum ct_status status = CT_OK;
 
     if (!r->has_point && !ct_formula_is_constant(formula))
         status = need_point(r);
-    if (status == CT_OK)
-        status = ct_formula_limits(formula, &at, r->sink, lower, upper);
-    if (status != CT_OK)
-        return status;
-    *lower = ct_difference_in(*lower, at.limit_unit, unit);
-    *upper = ct_difference_in(*upper, at.limit_unit, unit);
-    return CT_OK;
+    return status == CT_OK ? ct_lab_limits_at(&spot, formula, span,
+                                              r->reference->resolved.unit,
+                                              r->sink, lower, upper)
+                           : status;
 }
 
 /* ---- permissible errors -------------------------------------------------- */
-
-/* The limits of the range, else of the instrument, else of the result. */
-static const struct ct_formula *permissible_errors(const struct ct_resolving *r,
-                                                   struct ct_lab_range *range)
-{
-    uint32_t row = ct_lab_row_of(r->lab, CT_KEY_INSTRUMENT, r->instrument);
-
-    *range = r->range.range;
-    if (r->has_range && r->range.mpe != NULL)
-        return r->range.mpe;
-    if (row != CT_LAB_NO_ROW) {
-        struct ct_lab_instrument instrument =
-            ct_lab_instrument_at(r->lab, row, r->when);
-
-        if (instrument.range.unit != NULL || !r->has_range)
-            *range = instrument.range;
-        if (instrument.mpe != NULL)
-            return instrument.mpe;
-    }
-    return r->match.found <= CT_FOUND_NO_POINT
-               ? r->lab->results[r->match.rows[0]].mpe
-               : NULL;
-}
 
 /* The error lies within the limits, the value on the other side. */
 static enum ct_status nominal_line(struct ct_resolving *r)
 {
     bool error = r->reference->as == CT_BUDGET_AS_ERROR;
     struct ct_argument at = ct_at(r->reference->place);
-    struct ct_lab_range range = {0};
-    const struct ct_formula *mpe = permissible_errors(r, &range);
+    struct ct_lab_spot spot = ct_resolve_spot(r);
+    struct ct_lab_range range;
+    const struct ct_formula *mpe = ct_lab_permissible(
+        r->lab, &spot, r->has_range ? &r->range : NULL,
+        r->match.found <= CT_FOUND_NO_POINT ? r->match.rows[0] : CT_LAB_NO_ROW,
+        &range);
     struct ct_buffer text = {0};
     struct ct_budget_line *line;
     double lower, upper;
@@ -321,89 +271,16 @@ static enum ct_status nominal_line(struct ct_resolving *r)
 
 /* ---- drift --------------------------------------------------------------- */
 
-/* How a drift is distributed and grows. */
-struct drift_words {
-    enum ct_distribution_kind kind;
-    bool walk; /* with the root of time */
-};
-
-static bool is_word(const char *text, size_t length, const char *word)
-{
-    return strlen(word) == length && memcmp(text, word, length) == 0;
-}
-
-static bool is_width_kind(enum ct_distribution_kind kind)
-{
-    return kind == CT_NORMAL || kind == CT_RECTANGULAR ||
-           kind == CT_TRIANGULAR || kind == CT_ARCSINE || kind == CT_TWO_POINT;
-}
-
-/* `normal`, `random-walk`, `normal; random-walk`. */
-static enum ct_status read_words(const struct ct_resolving *r,
-                                 struct drift_words *words)
-{
-    const char *text =
-        ct_lab_text(r->lab, CT_KEY_TEXT, r->range.drift_distribution);
-
-    *words = (struct drift_words){.kind = CT_RECTANGULAR};
-    while (*(text += strspn(text, " ;,")) != '\0') {
-        size_t length = strcspn(text, " ;,");
-        enum ct_distribution_kind kind;
-
-        if (is_word(text, length, "random-walk") ||
-            is_word(text, length, "random_walk") ||
-            is_word(text, length, "随机游走"))
-            words->walk = true;
-        else if (ct_distribution_find(text, length, &kind) &&
-                 is_width_kind(kind))
-            words->kind = kind;
-        else if (!is_word(text, length, "linear") &&
-                 !is_word(text, length, "线性"))
-            return ct_error(r->sink, "input-drift-words",
-                            ct_at(r->reference->place), ct_text(text, length),
-                            ct_resolve_instrument_id(r));
-        text += length;
-    }
-    return CT_OK;
-}
-
-/* scale(elapsed) / scale(interval); 1 for what holds for the whole interval.
- * The days in *elapsed and *whole, 0: none. */
-static double growth(const struct ct_resolving *r, bool walk, int32_t *elapsed,
-                     int32_t *whole)
-{
-    struct ct_lab_certificate c =
-        ct_lab_certificate_at(r->lab, r->certificate, r->when);
-    int32_t end;
-
-    *elapsed = *whole = 0;
-    if (c.calibrated_on == CT_LAB_NO_DATE)
-        return 1;
-    *elapsed = r->when.on - c.calibrated_on;
-    if (*elapsed < 0)
-        return 0;
-    if (r->range.drift_per.state != CT_LAB_INTERVAL ||
-        ct_interval_due(r->range.drift_per.interval, c.calibrated_on, 1,
-                        CT_DUE_SAME_DAY, &end) != CT_OK ||
-        end <= c.calibrated_on)
-        return 1;
-    *whole = end - c.calibrated_on;
-    return walk ? sqrt((double)*elapsed / *whole) : (double)*elapsed / *whole;
-}
-
 /* A line of which the width is a standard uncertainty or half a width. */
 static void set_width(struct ct_budget_line *line,
                       enum ct_distribution_kind kind, double width)
 {
-    struct ct_distribution d = {.kind = kind};
-
     line->kind = kind;
-    line->uncertainty = width;
+    line->uncertainty = ct_width_deviation(kind, width);
     if (kind == CT_NORMAL)
         return;
-    d.limits.lower = line->lower = -width;
-    d.limits.upper = line->upper = width;
-    line->uncertainty = ct_distribution_standard_deviation(&d);
+    line->lower = -width;
+    line->upper = width;
 }
 
 static enum ct_status state_drift(const struct ct_resolving *r,
@@ -426,7 +303,9 @@ static enum ct_status state_drift(const struct ct_resolving *r,
 
 static enum ct_status drift_line(struct ct_resolving *r)
 {
-    struct drift_words words;
+    struct ct_drift_words words;
+    const char *word;
+    size_t length;
     struct ct_budget_line *line;
     double lower, upper, factor;
     int32_t elapsed, whole;
@@ -434,14 +313,18 @@ static enum ct_status drift_line(struct ct_resolving *r)
 
     if (!r->has_range || r->range.drift == NULL)
         return CT_OK;
-    status = read_words(r, &words);
-    if (status == CT_OK)
-        status = limits_of(r, r->range.drift, &r->range.range, &lower, &upper);
+    word = ct_lab_text(r->lab, CT_KEY_TEXT, r->range.drift_distribution);
+    if (!ct_drift_read(&word, &length, &words))
+        return ct_error(r->sink, "input-drift-words",
+                        ct_at(r->reference->place), ct_text(word, length),
+                        ct_resolve_instrument_id(r));
+    status = limits_of(r, r->range.drift, &r->range.range, &lower, &upper);
     if (status != CT_OK)
         return status;
     if (isinf(upper))
         upper = -lower;
-    factor = growth(r, words.walk, &elapsed, &whole);
+    factor = ct_drift_growth(r->lab, r->certificate, &r->range, words.walk,
+                             r->when, &elapsed, &whole);
     if (!(upper * factor > 0))
         return CT_OK;
     line = add_line(r);

@@ -5,17 +5,8 @@
 #ifndef CT_RESOLVE_WORK_H
 #define CT_RESOLVE_WORK_H
 
-#include "point.h"
+#include "allowance.h"
 #include "resolve.h"
-
-/* How a number was taken from the results. ORDER RULE */
-enum ct_resolve_rule {
-    CT_RULE_EXACT,
-    CT_RULE_LINEAR,
-    CT_RULE_NEAREST,
-    CT_RULE_MAX_U,
-    CT_RULE_NOMINAL,
-};
 
 /* What is kept of an input for ct_lab_relate(). */
 struct ct_resolve_kept {
@@ -44,7 +35,7 @@ struct ct_resolving {
     struct ct_result_match match;
     struct ct_assigned assigned;
     double interpolation;
-    enum ct_resolve_rule rule;
+    enum ct_use_rule rule;
     struct ct_point point; /* where the value is; unit NULL: nowhere */
     bool has_point;
 };
@@ -65,6 +56,9 @@ CT_CHECK enum ct_status ct_resolve_numbers(struct ct_resolving *r);
 
 const struct ct_lab_certificate *
 ct_resolve_record(const struct ct_resolving *r);
+
+/* Where the input uses the item. */
+struct ct_lab_spot ct_resolve_spot(const struct ct_resolving *r);
 
 /* A text of the laboratory as an argument of a finding. */
 struct ct_argument ct_resolve_certificate_id(const struct ct_resolving *r,
