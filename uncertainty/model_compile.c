@@ -4,6 +4,8 @@
  */
 #include "model.h"
 
+#include "influence.h"
+
 #include <gsl/gsl_eigen.h>
 #include <math.h>
 #include <stdlib.h>
@@ -692,7 +694,9 @@ enum ct_status ct_model_compile(struct ct_model *model, struct ct_sink *sink)
     if (status == CT_OK)
         status = units_known(model) ? compile_program(&c) : CT_INVALID;
     if (status == CT_OK || status == CT_INVALID) {
-        correlated = make_correlation(&c);
+        correlated = ct_influences_compile(model, sink);
+        if (correlated == CT_OK)
+            correlated = make_correlation(&c);
         status = correlated != CT_OK ? correlated : status;
     }
     if (status == CT_LIMIT)

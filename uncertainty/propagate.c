@@ -70,6 +70,7 @@ static enum ct_status allocate_first(struct ct_propagator *w)
     size_t registers = m->program.count, outputs = m->output_count;
     size_t contributions = m->contribution_count, rows = outputs * m->rows.n;
     size_t blocks = contributions + m->observed_count + 1;
+    enum ct_status status;
 
     w->input_of = take(&room, contributions, sizeof *w->input_of);
     w->estimates = take_doubles(&room, m->input_count);
@@ -81,9 +82,13 @@ static enum ct_status allocate_first(struct ct_propagator *w)
     w->row_deviations = take_doubles(&room, rows);
     w->row_exponent = take(&room, outputs, sizeof *w->row_exponent);
     w->first = take(&room, outputs * outputs, sizeof *w->first);
+    w->rest = take_doubles(&room, contributions);
+    w->by_influences = take(&room, outputs, sizeof *w->by_influences);
+    blocks += ct_influence_part_count(m);
     w->part = take_doubles(&room, blocks);
     w->dof = take_doubles(&room, blocks);
-    if (room.none)
+    status = ct_influence_sum_init(&w->sum, m, &w->arena);
+    if (room.none || status != CT_OK)
         return CT_NOMEM;
     for (size_t q = 0; q < contributions; q++)
         w->input_of[q] = m->contributions[q].input;
@@ -218,6 +223,24 @@ static bool correlates(const double *matrix, size_t n)
     return false;
 }
 
+/* Whether the state says of contributions with rows what the model does. */
+static bool agrees_with_rows(const struct ct_model *model,
+                             const double *correlation)
+{
+    size_t n = model->contribution_count;
+    bool agrees = true;
+
+    if (model->row_of == NULL || correlation == model->correlation)
+        return true;
+    for (size_t a = 0; a < n && agrees; a++)
+        for (size_t b = 0; b < n && ct_has_influences(model, a); b++) {
+            double r = correlation != NULL ? correlation[a * n + b] : a == b;
+
+            agrees = agrees && r == ct_model_r(model, a, b);
+        }
+    return agrees;
+}
+
 /* ---- evaluation ---------------------------------------------------------- */
 
 static enum ct_status run(struct ct_propagator *w, const struct ct_state *state,
@@ -230,6 +253,7 @@ static enum ct_status run(struct ct_propagator *w, const struct ct_state *state,
     w->state = *state;
     if (!correlates(state->correlation, m->contribution_count))
         w->state.correlation = NULL;
+    w->agrees = agrees_with_rows(m, state->correlation);
     for (size_t i = 0; i < m->input_count; i++)
         w->estimates[i] = state->estimates[i];
     status = ct_work_first_order(w);

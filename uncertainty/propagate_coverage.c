@@ -18,16 +18,21 @@ struct pair {
 
 /* Whether contributions a and b, both of them in the result, are correlated in
  * a way that leaves no degrees of freedom: not within one set of simultaneous
- * observations, and one of them with finite degrees of freedom. */
+ * observations nor through influences, and one of them with finite degrees of
+ * freedom. */
 static bool undefined_pair(const struct ct_propagator *w,
                            const struct ct_gum *gum, size_t a, size_t b)
 {
-    size_t observed = w->model->contributions[a].observed;
+    const struct ct_model *m = w->model;
+    size_t observed = m->contributions[a].observed;
 
+    if (w->by_influences[gum - w->result.outputs] && ct_has_influences(m, a) &&
+        ct_has_influences(m, b))
+        return false;
     if (gum->contribution[a] == 0 || gum->contribution[b] == 0 ||
         ct_work_r(w, a, b) == 0)
         return false;
-    if (observed != CT_NONE && observed == w->model->contributions[b].observed)
+    if (observed != CT_NONE && observed == m->contributions[b].observed)
         return false;
     return !(isinf(w->state.dof[a]) && isinf(w->state.dof[b]));
 }
@@ -90,18 +95,37 @@ static void add_part(struct ct_propagator *w, size_t *parts, double part,
     w->dof[(*parts)++] = dof;
 }
 
+/* What contributions with rows are made of together. */
+static void add_influences(struct ct_propagator *w, size_t *parts)
+{
+    size_t n = ct_influence_part_count(w->model);
+
+    for (size_t i = 0; i < n; i++) {
+        double dof, part = ct_influence_part(&w->sum, i, &dof);
+
+        if (part > 0 && isfinite(dof))
+            add_part(w, parts, part, dof);
+    }
+}
+
 /* The blocks that are independent of each other and have finite degrees of
- * freedom: contributions, sets of simultaneous observations, the mean over
- * rows. Returns their number, without those that give nothing. */
-static size_t find_parts(struct ct_propagator *w, const struct ct_gum *gum)
+ * freedom: contributions, the influences that these are made of, sets of
+ * simultaneous observations, the mean over rows. Returns their number, without
+ * those that give nothing. */
+static size_t find_parts(struct ct_propagator *w, size_t o)
 {
     const struct ct_model *m = w->model;
+    const struct ct_gum *gum = &w->result.outputs[o];
+    bool summed = ct_work_sum(w, o);
     size_t parts = 0;
 
     for (size_t q = 0; q < m->contribution_count; q++)
         if (isfinite(w->state.dof[q]) &&
-            m->contributions[q].observed == CT_NONE)
+            m->contributions[q].observed == CT_NONE &&
+            !(summed && ct_has_influences(m, q)))
             add_part(w, &parts, fabs(gum->contribution[q]), w->state.dof[q]);
+    if (summed)
+        add_influences(w, &parts);
     for (size_t g = 0; g < m->observed_count; g++)
         add_part(w, &parts, observed_part(w, gum, g), m->observed[g].dof);
     if (m->rows.n > 0)
@@ -110,7 +134,8 @@ static size_t find_parts(struct ct_propagator *w, const struct ct_gum *gum)
 }
 
 /* JCGM 100:2008, G.4.1, over independent parts: each contribution by itself,
- * each set of simultaneous observations as one, the mean over rows as one.
+ * or where it has a row each influence of all of them together, each set of
+ * simultaneous observations as one, the mean over rows as one.
  * Parts with infinite degrees of freedom may be correlated with each other:
  * they only enter u_c. */
 static void find_dof(struct ct_propagator *w, size_t o)
@@ -124,7 +149,7 @@ static void find_dof(struct ct_propagator *w, size_t o)
     gum->dof = (double)NAN;
     if (undefined_by(w, o, &pair))
         return;
-    parts = find_parts(w, gum);
+    parts = find_parts(w, o);
     gum->dof = ct_effective_degrees_of_freedom(w->part, w->dof, parts);
     gum->dof_status = CT_DOF_INFINITE;
     if (!isfinite(gum->dof) || !(gum->first_order > 0)) {

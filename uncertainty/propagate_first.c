@@ -172,15 +172,49 @@ static void find_rows(struct ct_propagator *w, size_t o)
 
 /* ---- variance, covariance, shares ---------------------------------------- */
 
-/* sum over p of r_qp a_p: the correlated part of contribution q. */
+/* Whether the rows of an output's contributions are all that is known of how
+ * they are correlated. */
+static bool by_influences(const struct ct_propagator *w, size_t o)
+{
+    const struct ct_model *m = w->model;
+    const double *contribution = w->result.outputs[o].contribution;
+
+    if (m->row_of == NULL || !w->agrees)
+        return false;
+    for (size_t i = 0; i < m->correlation_count; i++) {
+        const struct ct_correlation *entry = &m->correlations[i];
+
+        if (contribution[entry->a] != 0 && contribution[entry->b] != 0 &&
+            ct_is_declared_beside(m, entry))
+            return false;
+    }
+    return true;
+}
+
+bool ct_work_sum(struct ct_propagator *w, size_t output)
+{
+    if (!w->by_influences[output])
+        return false;
+    ct_influence_sum_clear(&w->sum);
+    for (size_t q = 0; q < w->model->contribution_count; q++)
+        ct_influence_sum_add(&w->sum, q,
+                             w->result.outputs[output].contribution[q]);
+    ct_influence_sum_settle(&w->sum);
+    return true;
+}
+
+/* sum over p of r_qp a_p: the correlated part of contribution q. With `summed`
+ * w->sum is that of `a`. */
 static double correlated_sum(const struct ct_propagator *w, const double *a,
-                             size_t q)
+                             bool summed, size_t q)
 {
     size_t n = w->model->contribution_count;
     double sum = 0;
 
     if (w->state.correlation == NULL)
         return a[q];
+    if (summed && ct_has_influences(w->model, q))
+        return ct_influence_sum_with(&w->sum, q);
     for (size_t p = 0; p < n; p++)
         sum += w->state.correlation[q * n + p] * a[p];
     return sum;
@@ -200,45 +234,57 @@ static double correlated_magnitude(const struct ct_propagator *w,
 
 /* sum over q of first_q (sum over p of r_qp second_p) */
 static struct ct_wide sum_of_products(const struct ct_propagator *w,
-                                      const double *first, const double *second)
+                                      const double *first, const double *second,
+                                      bool summed)
 {
     size_t n = w->model->contribution_count;
 
     if (w->state.correlation == NULL)
         return ct_wide_sum_of_products(first, second, n);
     for (size_t q = 0; q < n; q++)
-        w->correlated[q] = first[q] == 0 ? 0 : correlated_sum(w, second, q);
+        w->correlated[q] =
+            first[q] == 0 ? 0 : correlated_sum(w, second, summed, q);
     return ct_wide_sum_of_products(first, w->correlated, n);
 }
 
-/* JCGM 100:2008, eq. 13 (one output) and its form for two (JCGM 102, eq. 3). */
-static struct ct_wide covariance_of(const struct ct_propagator *w, size_t a,
-                                    size_t b)
+/* What rows that the model is evaluated by add to a covariance. */
+static struct ct_wide covariance_of_rows(const struct ct_propagator *w,
+                                         size_t a, size_t b)
 {
-    const struct ct_model *m = w->model;
-    struct ct_wide sum = sum_of_products(w, w->result.outputs[a].contribution,
-                                         w->result.outputs[b].contribution);
+    size_t n = w->model->rows.n;
 
-    if (m->rows.n > 0) {
-        struct ct_wide rows = {
-            ct_covariance_of_means(w->row_deviations + a * m->rows.n,
-                                   w->row_deviations + b * m->rows.n,
-                                   m->rows.n),
-            w->row_exponent[a] + w->row_exponent[b]};
+    if (n == 0)
+        return (struct ct_wide){0};
+    return (struct ct_wide){ct_covariance_of_means(w->row_deviations + a * n,
+                                                   w->row_deviations + b * n,
+                                                   n),
+                            w->row_exponent[a] + w->row_exponent[b]};
+}
 
-        ct_wide_add(&sum, rows);
-    }
+/* JCGM 102, eq. 3, for two outputs. */
+static struct ct_wide covariance_of(struct ct_propagator *w, size_t a, size_t b)
+{
+    bool summed = w->by_influences[a] && ct_work_sum(w, b);
+    struct ct_wide sum =
+        sum_of_products(w, w->result.outputs[a].contribution,
+                        w->result.outputs[b].contribution, summed);
+
+    ct_wide_add(&sum, covariance_of_rows(w, a, b));
     return sum;
 }
 
 /* Where correlations cancel to less than the rounding of the sum, the variance
- * is zero, not the square of noise. */
-static struct ct_wide variance_of(const struct ct_propagator *w, size_t o)
+ * is zero, not the square of noise. `more` is independent of it all. */
+static struct ct_wide variance_by_matrix(const struct ct_propagator *w,
+                                         const double *contribution,
+                                         struct ct_wide more)
 {
     size_t n = w->model->contribution_count;
-    const double *contribution = w->result.outputs[o].contribution;
-    struct ct_wide variance = covariance_of(w, o, o), magnitude = {0};
+    struct ct_wide magnitude = {0},
+                   variance =
+                       sum_of_products(w, contribution, contribution, false);
 
+    ct_wide_add(&variance, more);
     if (w->state.correlation == NULL || variance.mantissa == 0)
         return variance;
     for (size_t q = 0; q < n; q++)
@@ -251,16 +297,35 @@ static struct ct_wide variance_of(const struct ct_propagator *w, size_t o)
     return variance;
 }
 
-static void find_shares(struct ct_propagator *w, struct ct_gum *gum)
+/* JCGM 100:2008, eq. 13; of contributions with rows the sum of squares over
+ * what they are made of (F.1.2.3), which correlations cannot make negative. */
+static struct ct_wide variance_of(struct ct_propagator *w, size_t o)
 {
+    const double *contribution = w->result.outputs[o].contribution;
+    struct ct_wide more = covariance_of_rows(w, o, o), variance;
+
+    if (w->state.correlation == NULL || !ct_work_sum(w, o))
+        return variance_by_matrix(w, contribution, more);
+    for (size_t q = 0; q < w->model->contribution_count; q++)
+        w->rest[q] = ct_has_influences(w->model, q) ? 0 : contribution[q];
+    variance = variance_by_matrix(w, w->rest, more);
+    ct_wide_add(&variance, ct_influence_sum_variance(&w->sum));
+    return variance;
+}
+
+static void find_shares(struct ct_propagator *w, size_t o)
+{
+    struct ct_gum *gum = &w->result.outputs[o];
     double u = gum->first_order, rows = gum->rows_uncertainty, alone = 0;
+    bool summed = ct_work_sum(w, o);
 
     if (!(u > 0))
         return;
     for (size_t q = 0; q < w->model->contribution_count; q++) {
         double part = gum->contribution[q] / u;
+        double all = correlated_sum(w, gum->contribution, summed, q);
 
-        gum->share[q] = part * (correlated_sum(w, gum->contribution, q) / u);
+        gum->share[q] = part * (all / u);
         alone += part * part;
     }
     gum->rows_share = (rows / u) * (rows / u);
@@ -337,9 +402,10 @@ enum ct_status ct_work_first_order(struct ct_propagator *w)
         find_contributions(w, o);
         if (w->model->rows.n > 0)
             find_rows(w, o);
+        w->by_influences[o] = by_influences(w, o);
         find_variance(w, o);
         if (w->full)
-            find_shares(w, &w->result.outputs[o]);
+            find_shares(w, o);
     }
     if (w->full)
         find_covariance(w);

@@ -5,6 +5,7 @@
 #ifndef CT_PROPAGATE_WORK_H
 #define CT_PROPAGATE_WORK_H
 
+#include "influence.h"
 #include "propagate.h"
 #include "wide.h"
 
@@ -29,12 +30,17 @@ struct ct_propagator {
     struct ct_state state; /* of the run; correlation NULL: none but 0 */
     struct ct_gum_result result;
     struct ct_arena arena;
-    size_t *input_of;       /* per contribution */
-    double *estimates;      /* per input */
-    double *registers;      /* per register */
-    double *adjoints;       /* per register */
-    double *gradient;       /* per input */
-    double *correlated;     /* per contribution: sum over p of r_qp c_p u_p */
+    size_t *input_of;   /* per contribution */
+    double *estimates;  /* per input */
+    double *registers;  /* per register */
+    double *adjoints;   /* per register */
+    double *gradient;   /* per input */
+    double *correlated; /* per contribution: sum over p of r_qp c_p u_p */
+    double *rest;       /* per contribution: c u of those without a row */
+    struct ct_influence_sum sum; /* of an output */
+    bool agrees;            /* the state correlates rows as the model does */
+    bool *by_influences;    /* per output: no correlation of its contributions
+                               stands beside their rows */
     double *row_values;     /* per output and row: outputs evaluated by rows */
     double *row_deviations; /* their differences, near 1 by a power of two, */
     int *row_exponent;      /* which is this, per output */
@@ -67,6 +73,10 @@ static inline double ct_work_r(const struct ct_propagator *w, size_t a,
 /* propagate_first.c: values, sensitivities, contributions and variances of the
  * first order; with `full` shares and covariances. */
 CT_CHECK enum ct_status ct_work_first_order(struct ct_propagator *w);
+
+/* Sums the rows of the contributions in an output, where these are all that is
+ * known of how they are correlated; false: they are not, and the matrix is. */
+bool ct_work_sum(struct ct_propagator *w, size_t output);
 
 /* Covariances and correlations of the result from the wide ones; of an output
  * that is certain they are zero. */
