@@ -177,6 +177,25 @@ struct ct_row {
 CT_CHECK enum ct_status ct_reader_row(struct ct_reader *reader,
                                       struct ct_terms use, struct ct_row *row);
 
+/* The same with own parts whole, before rho takes them apart: `influence` is
+ * the number of their result or of an influence of the caller's, and amounts of
+ * one event are correlated with its rho. Degrees of freedom of sums belong to
+ * these. */
+struct ct_portion {
+    uint32_t influence;
+    uint32_t event; /* whose own part; CT_GRAPH_NONE: an influence */
+    double amount;  /* signed */
+    bool between;   /* a value between results of the event is used */
+};
+struct ct_portions {
+    const struct ct_portion *list; /* by influence, each once */
+    size_t count;
+    bool incomplete;
+};
+CT_CHECK enum ct_status ct_reader_portions(struct ct_reader *reader,
+                                           struct ct_terms use,
+                                           struct ct_portions *portions);
+
 /* Whose influence a number is. */
 enum ct_elementary_kind {
     CT_ELEMENTARY_OWN,

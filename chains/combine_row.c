@@ -85,6 +85,74 @@ enum ct_status ct_reader_row(struct ct_reader *reader, struct ct_terms use,
     return CT_OK;
 }
 
+static enum ct_status add_portion(struct ct_reader *reader,
+                                  struct ct_portion portion)
+{
+    struct ct_portion *grown;
+
+    if (portion.amount == 0)
+        return CT_OK;
+    grown = ct_grow(reader->portions, reader->portion_count, sizeof *grown);
+    if (grown == NULL)
+        return CT_NOMEM;
+    reader->portions = grown;
+    grown[reader->portion_count++] = portion;
+    return CT_OK;
+}
+
+static int compare_portions(const void *a, const void *b)
+{
+    const struct ct_portion *x = a, *y = b;
+
+    return (x->influence > y->influence) - (x->influence < y->influence);
+}
+
+/* What a walk found. */
+static enum ct_status list_portions(struct ct_reader *reader)
+{
+    const struct ct_graph *graph = reader->combine->graph;
+    enum ct_status status = CT_OK;
+
+    reader->portion_count = 0;
+    for (size_t i = 0; i < reader->group_count; i++) {
+        const struct ct_group *group = &reader->groups[i];
+
+        for (size_t k = 0; k < group->count && status == CT_OK; k++) {
+            const struct ct_part *part = &reader->parts[group->first + k];
+
+            status = add_portion(
+                reader, (struct ct_portion){part->result, group->event,
+                                            part->amount, group->between});
+        }
+    }
+    for (size_t i = 0; i < reader->given_count && status == CT_OK; i++) {
+        const struct ct_given *given = &reader->given[i];
+
+        status = add_portion(
+            reader, (struct ct_portion){
+                        graph->results + graph->events + given->influence,
+                        CT_GRAPH_NONE, ct_given_amount(reader, given), false});
+    }
+    return status;
+}
+
+enum ct_status ct_reader_portions(struct ct_reader *reader, struct ct_terms use,
+                                  struct ct_portions *portions)
+{
+    enum ct_status status = ct_reader_walk(reader, use);
+
+    if (status == CT_OK)
+        status = list_portions(reader);
+    if (status != CT_OK)
+        return status;
+    if (reader->portion_count > 0)
+        qsort(reader->portions, reader->portion_count, sizeof *reader->portions,
+              compare_portions);
+    *portions = (struct ct_portions){reader->portions, reader->portion_count,
+                                     reader->incomplete};
+    return CT_OK;
+}
+
 enum ct_status ct_reader_each(struct ct_reader *reader, bool rows,
                               ct_combine_visit visit, void *context)
 {

@@ -50,6 +50,7 @@ void ct_reader_free(struct ct_reader *reader)
     free(reader->groups);
     free(reader->given);
     free(reader->amounts);
+    free(reader->portions);
     free(reader->shares);
     free(reader->commons);
     free(reader->nodes);

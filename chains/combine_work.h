@@ -75,6 +75,8 @@ struct ct_reader {
     /* What queries return. */
     struct ct_amount *amounts;
     size_t amount_count;
+    struct ct_portion *portions;
+    size_t portion_count;
     struct ct_share *shares;
     size_t share_count;
     uint32_t place_of_none; /* of the share without an event */

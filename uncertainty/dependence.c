@@ -3,6 +3,8 @@
 
 #include "buffer.h"
 #include "dependence_work.h"
+#include "influence.h"
+#include "validation.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -67,8 +69,9 @@ static enum ct_status of_inexact_limits(const struct ct_contribution *c,
     return CT_OK;
 }
 
-static enum ct_status choose(const struct ct_contribution *c,
-                             struct ct_sink *sink, struct ct_distribution *d)
+enum ct_status ct_choose_distribution(const struct ct_contribution *c,
+                                      struct ct_sink *sink,
+                                      struct ct_distribution *d)
 {
     *d = c->distribution;
     if (c->observed != CT_NONE) {
@@ -89,21 +92,32 @@ static enum ct_status choose(const struct ct_contribution *c,
     return CT_OK;
 }
 
+static void find_drawn(struct ct_dependence *d)
+{
+    for (size_t q = 0; q < d->model->contribution_count; q++) {
+        const struct ct_contribution *c = &d->model->contributions[q];
+        struct ct_planned *p = &d->planned[q];
+
+        p->group = q;
+        p->dof = (double)INFINITY;
+        p->inflation = 1;
+        p->drawn = !c->dropped && (ct_has_influences(d->model, q) ||
+                                   !is_certain(&c->distribution));
+    }
+}
+
 static enum ct_status choose_all(struct ct_dependence *d, struct ct_sink *sink)
 {
     enum ct_status result = CT_OK;
 
     for (size_t q = 0; q < d->model->contribution_count; q++) {
-        const struct ct_contribution *c = &d->model->contributions[q];
         struct ct_planned *p = &d->planned[q];
         enum ct_status status;
 
-        p->group = q;
-        p->dof = (double)INFINITY;
-        p->drawn = !c->dropped && !is_certain(&c->distribution);
-        if (!p->drawn)
+        if (!p->drawn || p->by_influences)
             continue;
-        status = choose(c, sink, &p->distribution);
+        status = ct_choose_distribution(&d->model->contributions[q], sink,
+                                        &p->distribution);
         if (status != CT_OK)
             result = status;
         if (p->distribution.kind == CT_STUDENT_T)
@@ -197,24 +211,30 @@ static enum ct_status add_group(struct ct_dependence *d, size_t root)
     return CT_OK;
 }
 
+static void find_groups(struct ct_dependence *d)
+{
+    join_observed(d);
+    join_correlated(d);
+    for (size_t q = 0; q < d->model->contribution_count; q++) {
+        d->planned[q].group = root_of(d, q);
+        d->planned[d->planned[q].group].size += d->planned[q].drawn;
+    }
+}
+
 /* Roots by themselves are independent contributions. */
-static enum ct_status find_groups(struct ct_dependence *d)
+static enum ct_status make_groups(struct ct_dependence *d)
 {
     size_t n = d->model->contribution_count;
     enum ct_status status = CT_OK;
 
-    join_observed(d);
-    join_correlated(d);
-    for (size_t q = 0; q < n; q++) {
-        d->planned[q].group = root_of(d, q);
-        d->planned[d->planned[q].group].size += d->planned[q].drawn;
-    }
     d->groups = ct_arena_array(&d->arena, n + 1, sizeof *d->groups);
     if (d->groups == NULL)
         return CT_NOMEM;
     for (size_t q = 0; q < n && status == CT_OK; q++) {
         struct ct_planned *p = &d->planned[q];
 
+        if (p->by_influences)
+            continue;
         p->alone = p->size == 1;
         if (p->size > 1)
             status = add_group(d, q);
@@ -322,12 +342,18 @@ enum ct_status ct_dependence_new(const struct ct_model *model,
     new->planned = ct_arena_array(&new->arena, model->contribution_count + 1,
                                   sizeof *new->planned);
     status = new->planned == NULL ? CT_NOMEM : make_constants(new);
-    if (status == CT_OK)
+    if (status == CT_OK) {
+        find_drawn(new);
+        find_groups(new);
+        ct_influences_choose(new);
         status = choose_all(new, sink);
+    }
     if (status == CT_OK)
-        status = find_groups(new);
+        status = make_groups(new);
     if (status == CT_OK)
         status = prepare_groups(new, sink);
+    if (status == CT_OK && model->row_of != NULL)
+        status = ct_influences_prepare(new, sink);
     if (status == CT_OK)
         *dependence = new;
     else
@@ -347,6 +373,13 @@ void ct_dependence_free(struct ct_dependence *dependence)
 bool ct_dependence_draws(const struct ct_dependence *dependence, size_t q)
 {
     return dependence->planned[q].drawn;
+}
+
+double ct_dependence_inflation(const struct ct_dependence *dependence, size_t q)
+{
+    const struct ct_planned *p = &dependence->planned[q];
+
+    return p->by_influences ? p->inflation : ct_t_inflation(p->dof);
 }
 
 double ct_dependence_dof(const struct ct_dependence *dependence, size_t q)

@@ -17,6 +17,11 @@
  * - correlated, of whatever shape: each keeps its own distribution, and a
  *   Gaussian copula joins them whose parameters are such that the product-
  *   moment correlations of what is drawn are those of the model.
+ * - with a row of elementary influences (model.h): the influences are drawn,
+ *   each once from its own distribution, and the contribution is what they add
+ *   up to. Influences of a family keep their distributions and are joined by a
+ *   Gaussian copula with the coefficient of the family. Where a correlation is
+ *   declared beside rows, all that it connects is drawn as if there were none.
  * - all others: independent.
  *
  * Limits with degrees of freedom are themselves uncertain: a rectangle is
@@ -26,7 +31,8 @@
  * is `plain`. Other shapes are drawn as they stand.
  *
  * Stream q of the generator belongs to contribution q; groups that share a
- * number take streams behind the contributions'. The same bits on every
+ * number take streams behind the contributions', and influences those behind
+ * both. The same bits on every
  * processor and with every kernel.
  */
 #ifndef CT_DEPENDENCE_H
@@ -56,8 +62,14 @@ bool ct_dependence_draws(const struct ct_dependence *dependence, size_t q);
 
 /* Degrees of freedom of the t distribution that contribution q is drawn from
  * (its mean exists above 1, its variance above 2), which in an observed group
- * are fewer than those of its own; INFINITY for every other distribution. */
+ * are fewer than those of its own, or the least of those of its influences;
+ * INFINITY for every other distribution. */
 double ct_dependence_dof(const struct ct_dependence *dependence, size_t q);
+
+/* The variance that contribution q is drawn with over its squared standard
+ * uncertainty, as far as t distributions make it larger. */
+double ct_dependence_inflation(const struct ct_dependence *dependence,
+                               size_t q);
 
 /* How many doubles of scratch one drawing thread needs. */
 size_t ct_dependence_scratch(const struct ct_dependence *dependence);

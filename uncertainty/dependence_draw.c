@@ -20,7 +20,9 @@ struct drawing {
 
 size_t ct_dependence_scratch(const struct ct_dependence *d)
 {
-    return d->group_count > 0 ? (d->most_columns + 2) * BLOCK : 0;
+    return d->group_count > 0 || d->influence_count > 0
+               ? (d->most_columns + 2) * BLOCK
+               : 0;
 }
 
 static void draw_columns(const struct drawing *w, const struct ct_group *g)
@@ -122,7 +124,7 @@ void ct_dependence_draw(const struct ct_dependence *d,
         if (d->planned[q].alone)
             kernel->draw(&d->planned[q].sampler, seed, (uint32_t)q, first,
                          into[q]);
-    if (d->group_count == 0)
+    if (d->group_count == 0 && d->influence_count == 0)
         return;
     w.common = scratch + d->most_columns * BLOCK;
     w.spare = w.common + BLOCK;
@@ -130,4 +132,13 @@ void ct_dependence_draw(const struct ct_dependence *d,
         draw_columns(&w, &d->groups[i]);
         draws[d->groups[i].kind](&w, &d->groups[i]);
     }
+    if (d->influence_count > 0)
+        ct_influences_draw(
+            d, &(struct ct_influence_drawing){.kernel = kernel,
+                                              .standard = &d->standard,
+                                              .seed = seed,
+                                              .first = first,
+                                              .into = into,
+                                              .own = w.common,
+                                              .common = w.spare});
 }

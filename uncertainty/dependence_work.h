@@ -9,6 +9,7 @@
  *                       number
  *   dependence_table    the same from a table
  *   dependence_copula   the parameter that gives a correlation
+ *   dependence_influence   contributions as rows of elementary influences
  *   dependence_draw     blocks of draws
  */
 #ifndef CT_DEPENDENCE_WORK_H
@@ -128,12 +129,43 @@ struct ct_group {
     struct ct_margin *margins; /* CT_COPULA, per member */
 };
 
+/* ---- dependence_influence.c ---------------------------------------------- */
+
+struct ct_drawn_member {
+    size_t contribution;
+    double weight; /* times what is drawn */
+};
+
+/* An influence that something drawn is made of, as large as it is there. */
+struct ct_drawn_influence {
+    struct ct_distribution distribution;
+    size_t family;             /* of several that are drawn, or CT_NONE */
+    size_t stream, common;     /* of its own numbers, of those of the family */
+    struct ct_sampler sampler; /* without a family */
+    struct ct_margin margin;   /* with one: of a normal number */
+    double weights[2];         /* by which that is made of both streams */
+    struct ct_drawn_member *members;
+    size_t count;
+};
+
+/* What one call draws, and its memory: two blocks. */
+struct ct_influence_drawing {
+    const struct ct_kernel *kernel;
+    const struct ct_sampler *standard;
+    uint64_t seed, first;
+    double *const *into;
+    double *own, *common;
+};
+
 struct ct_planned {
     bool drawn;
-    bool alone;   /* from its own sampler */
-    size_t group; /* number of its group while groups are looked for */
-    size_t size;  /* how many that group has, at its first contribution */
-    double dof;   /* ct_dependence_dof() */
+    bool alone;         /* from its own sampler */
+    bool by_influences; /* from those that it is made of */
+    bool joined;        /* root: a correlation is declared beside rows */
+    double inflation;   /* ct_dependence_inflation(), by influences */
+    size_t group;       /* number of its group while groups are looked for */
+    size_t size;        /* how many that group has, at its first contribution */
+    double dof;         /* ct_dependence_dof() */
     struct ct_distribution distribution; /* that is drawn */
     struct ct_sampler sampler;           /* alone */
 };
@@ -144,9 +176,25 @@ struct ct_dependence {
     struct ct_planned *planned; /* per contribution */
     struct ct_group *groups;
     size_t group_count, most_columns;
+    struct ct_drawn_influence *influences;
+    size_t influence_count;
     double *ones; /* a block */
     struct ct_sampler standard;
 };
+
+/* The distribution that a contribution is drawn from. CT_INVALID. */
+CT_CHECK enum ct_status ct_choose_distribution(const struct ct_contribution *c,
+                                               struct ct_sink *sink,
+                                               struct ct_distribution *d);
+
+/* Which contributions are drawn by influences: those with a row, but for groups
+ * in which a correlation is declared beside it. Groups are found. */
+void ct_influences_choose(struct ct_dependence *d);
+CT_CHECK enum ct_status ct_influences_prepare(struct ct_dependence *d,
+                                              struct ct_sink *sink);
+/* Draws those contributions. */
+void ct_influences_draw(const struct ct_dependence *d,
+                        const struct ct_influence_drawing *w);
 
 /* Works out the group, whose kind and members are set. */
 CT_CHECK enum ct_status ct_group_prepare(struct ct_dependence *d,

@@ -410,8 +410,7 @@ static enum ct_status open_work(struct work *work, const struct ct_model *model)
     for (size_t o = 0; o < outputs; o++)
         work->shift[o] = work->gum->outputs[o].value;
     for (size_t q = 0; q < model->contribution_count; q++)
-        work->inflation[q] =
-            ct_t_inflation(ct_dependence_dof(work->plan.dependence, q));
+        work->inflation[q] = ct_dependence_inflation(work->plan.dependence, q);
     return CT_OK;
 }
 
