@@ -14,9 +14,8 @@ static double end_of(double number, double open)
     return isnan(number) ? open : number;
 }
 
-/* Whether the range has the point. */
-static bool holds(const struct ct_lab_spot *spot,
-                  const struct ct_lab_range *range)
+bool ct_lab_range_holds(const struct ct_lab_spot *spot,
+                        const struct ct_lab_range *range)
 {
     double min = end_of(range->min.number, -(double)INFINITY);
     double max = end_of(range->max.number, (double)INFINITY);
@@ -63,7 +62,8 @@ bool ct_lab_range_of(const struct ct_lab_index *index,
         if (one.row.unsound ||
             !is_said(spot->function.quantity, one.quantity) ||
             !is_said(spot->function.function, one.function) ||
-            !is_said(spot->at, one.at) || !holds(spot, &one.range) ||
+            !is_said(spot->at, one.at) ||
+            !ct_lab_range_holds(spot, &one.range) ||
             (found && !(width_of(&one.range, &range->range) <
                         width_of(&range->range, &range->range))))
             continue;

@@ -25,6 +25,11 @@ struct ct_lab_spot {
     struct ct_lab_when when;
 };
 
+/* Whether the range has the point; one without a unit, or a use without a
+ * point, does not say otherwise. */
+bool ct_lab_range_holds(const struct ct_lab_spot *spot,
+                        const struct ct_lab_range *range);
+
 /* The narrowest sound range of the function that has the point, as it was on
  * the day; false: there is none. `row` may be NULL. Needs
  * RANGES_OF_INSTRUMENT. */

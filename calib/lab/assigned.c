@@ -49,6 +49,11 @@ static struct frame frame_of(const struct ct_lab_result *row)
     return frame;
 }
 
+const struct ct_unit *ct_assigned_unit(const struct ct_lab_result *row)
+{
+    return frame_of(row).unit;
+}
+
 /* An error, correction or width of the row. */
 static struct ct_decimal deviation(const struct frame *frame, double number)
 {

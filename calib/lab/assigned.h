@@ -66,6 +66,9 @@ CT_CHECK enum ct_status ct_lab_assigned(const struct ct_lab_index *index,
                                         uint32_t row,
                                         struct ct_assigned *assigned);
 
+/* The unit that the numbers of a row come out in; never NULL. */
+const struct ct_unit *ct_assigned_unit(const struct ct_lab_result *row);
+
 /* Which results of a certificate are meant. Zero: any. */
 struct ct_result_selector {
     uint32_t quantity, function, artefact, at; /* texts; 0: blank matches all

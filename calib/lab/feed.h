@@ -24,7 +24,7 @@
 #ifndef CT_FEED_H
 #define CT_FEED_H
 
-#include "assigned.h"
+#include "allowance.h"
 #include "validity.h"
 #include "../../chains/graph.h"
 
@@ -43,7 +43,8 @@ enum ct_link_state {
 
 struct ct_chain_link {
     uint32_t reference;   /* of the laboratory's references */
-    uint32_t certificate; /* row, or CT_LAB_NO_ROW */
+    uint32_t certificate; /* row where the state is CERTIFICATE, else
+                             CT_LAB_NO_ROW */
     uint32_t instrument;  /* derived: number of the id of the instrument that
                              it stands for; else 0 */
     enum ct_link_state state;
@@ -53,9 +54,16 @@ struct ct_chain_link {
     bool by_link; /* only links.csv names it, not the column `references` */
 };
 
-/* The references of the certificate in `row`, each once, in an order that the
- * records alone decide. Writes at most `room` and returns how many there are.
- * `known_by` as in when.h. */
+/* The references of the certificate in `row`, each once, in the order in which
+ * it names them, then those of links.csv. An instrument leads to the
+ * certificates in force for those of its functions that results of the
+ * certificate may rest on (the same quantity, or named by a row of links.csv),
+ * each once, a set-up to those of its main items; so a reference may have
+ * several links. A row with an error counts as known. A change of the
+ * certificate counts as soon as it is known: it tells of one day.
+ *
+ * Returns how many there are; a number above `room` is one to ask again with,
+ * and nothing in `links` counts then. `known_by` as in when.h. */
 size_t ct_lab_links(const struct ct_lab_index *index, uint32_t row,
                     int32_t known_by, struct ct_chain_link *links, size_t room);
 
@@ -88,6 +96,8 @@ struct ct_feed {
     enum ct_feed_state state;
     struct ct_result_selector selector; /* what of the reference was used */
     struct ct_result_match match;       /* of RESULT; of others as found */
+    enum ct_use_rule rule;              /* of a match between two results */
+    uint32_t taken;     /* the row that NEAREST and MAX_U took */
     double sensitivity; /* unit of the result per unit of the reference's
                            matched row; of LIMITS per unit of the limits */
     const struct ct_unit *reference_unit;
@@ -118,7 +128,30 @@ struct ct_feeds {
     enum ct_fed fed;
 };
 
-/* What feeds the result in `row`; `feeds` is zeroed or was used before, so that
+/* Rules.
+ *
+ *   rows of links.csv   A row applies if its selectors do and the point lies
+ *                       within point_min and point_max, both included; bounds
+ *                       and reference_point without unit are in that of the
+ *                       result's point. A blank reference_quantity is that of
+ *                       the result, a blank reference_point its point (of
+ *                       another quantity: none). A blank sensitivity is 1. A
+ *                       sensitivity without unit is a plain ratio, whatever
+ *                       multiples of one unit the two are in; else its unit
+ *                       times that of the reference has to be that of the
+ *                       result. A row with an error that applies is UNSOUND.
+ *   several functions   Where a reference has the point for several functions
+ *                       or places, that of the name of the result's is meant;
+ *                       of artefacts nothing is assumed.
+ *   no quantity         A row without a quantity has that of its instrument.
+ *   conformity          A verdict `pass` without results of the quantity, or
+ *                       beside a result without U, stands for the permissible
+ *                       errors.
+ *   methods             links.method: ratio, average, self-calibration,
+ *                       comparison, several with semicolons; a certificate of
+ *                       kind comparison is one, too.
+ *
+ * What feeds the result in `row`; `feeds` is zeroed or was used before, so that
  * its room is used again. Of ASSUMED and SEVERAL the list has all references of
  * the certificate, those that do not fit with their reason. CT_NOMEM. */
 CT_CHECK enum ct_status ct_lab_feeds(const struct ct_lab_index *index,

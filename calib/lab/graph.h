@@ -18,6 +18,26 @@
  *
  * (semantics: 2, 3; JCGM 100:2008, 5.2.2, F.1.2.3.)
  *
+ * Numbers. A result states u = U / k, rounded to half a unit of the last digit
+ * of U. Coefficients are in the units of assigned.h; of influences the
+ * uncertainty is 1 and the coefficient of a term the amount. The rho of a
+ * certificate is the least own_correlation of the ranges that its results are
+ * of, on its day. It holds between results of one row of certificates.csv:
+ * own parts of several instruments under one printed number are independent.
+ *
+ * A result rests on what feed.h finds. It is not taken apart (CT_OWN_UNDIVIDED)
+ * where several references fit, none of them does, or a row of links.csv that
+ * applies leads to nothing; with roots alone all of it is its own part. A
+ * reference without U or k is a term all the same, so that what it rests on
+ * itself is shared.
+ *
+ * Rows with an error, certificates that another row contradicts (all rows with
+ * the id) and those that are not known by then state nothing. The first two
+ * still refer to their references, the first row of an id for all of them: it
+ * is the event. Who replaced or withdrew a certificate, and why, does not
+ * change what was made with it: that is told (trace.h), not computed. Results
+ * of no certificate are those of one more event behind the last row.
+ *
  * What is known on a day (`known_by`) makes the graph; the day of a question
  * (`on`) does not: a reference counts as it was on the day when it was used.
  * Values are assigned values, so that a use as an error or correction of the
@@ -44,7 +64,8 @@ struct ct_lab_graph;
 
 /* Time and memory grow with the number of rows; cycles, lost references and
  * rows with errors do no harm. The index must outlive it; it is const then, for
- * several threads. CT_NOMEM, CT_LIMIT. */
+ * several threads. CT_NOMEM; CT_LIMIT: too many rows, or a product of
+ * sensitivities along a chain above CT_COMBINE_LARGEST. */
 CT_CHECK enum ct_status ct_lab_graph_new(const struct ct_lab_index *index,
                                          int32_t known_by,
                                          struct ct_lab_graph **graph);
@@ -61,6 +82,8 @@ enum ct_lab_influence_kind {
     CT_INFLUENCE_DRIFT,
     CT_INFLUENCE_LIMITS,
     CT_INFLUENCE_INTERPOLATION,
+    CT_INFLUENCE_NOTHING, /* one without an amount: of results that rest on
+                             roots alone, or on what is not known */
 };
 /* Whose influence a number of the combine's given influences is. */
 struct ct_lab_influence {

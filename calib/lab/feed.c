@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which results of its references a result of a certificate rests on.
+ */
+#include "feed_work.h"
+
+#include "../../uncertainty/arena.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One result. */
+struct fed {
+    const struct ct_feeding *feeding;
+    const struct ct_lab *lab;
+    const struct ct_lab_result *result;
+    struct ct_lab_function function; /* its own */
+    const struct ct_unit *unit;      /* of its assigned value */
+    struct ct_point point;
+    bool has_point;
+    struct ct_feeds *feeds;
+};
+
+/* ---- words of links.method ----------------------------------------------- */
+
+static const struct {
+    const char *word;
+    enum ct_method method;
+} methods[] = {
+    {"ratio", CT_METHOD_RATIO},
+    {"比率", CT_METHOD_RATIO},
+    {"average", CT_METHOD_AVERAGE},
+    {"mean", CT_METHOD_AVERAGE},
+    {"平均", CT_METHOD_AVERAGE},
+    {"self-calibration", CT_METHOD_SELF_CALIBRATION},
+    {"self_calibration", CT_METHOD_SELF_CALIBRATION},
+    {"自校准", CT_METHOD_SELF_CALIBRATION},
+    {"comparison", CT_METHOD_COMPARISON},
+    {"比对", CT_METHOD_COMPARISON},
+};
+
+/* Other words name a method that does not change what may be expected. */
+static uint32_t methods_of(const char *text)
+{
+    uint32_t found = 0;
+
+    while (*(text += strspn(text, " ;,")) != '\0') {
+        size_t length = strcspn(text, " ;,");
+
+        for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
+            if (strlen(methods[i].word) == length &&
+                memcmp(text, methods[i].word, length) == 0)
+                found |= methods[i].method;
+        text += length;
+    }
+    return found;
+}
+
+/* ---- one feed ------------------------------------------------------------ */
+
+/* Whether the reference may be what the result rests on, whatever is known of
+ * its uncertainty. */
+static bool is_fit(enum ct_feed_state state)
+{
+    return state == CT_FEED_RESULT || state == CT_FEED_LIMITS ||
+           state == CT_FEED_UNCLEAR || state == CT_FEED_NO_U ||
+           state == CT_FEED_NO_K || state == CT_FEED_UNSOUND;
+}
+
+static struct ct_feed feed_of(const struct ct_chain_link *link)
+{
+    return (struct ct_feed){
+        .link = *link,
+        .row = CT_LAB_NO_ROW,
+        .state = link->state == CT_LINK_ROOT ? CT_FEED_ROOT : CT_FEED_BROKEN,
+        .selector = {.point = (double)NAN},
+        .match = {.found = CT_FOUND_NOTHING,
+                  .rows = {CT_LAB_NO_ROW, CT_LAB_NO_ROW}},
+        .sensitivity = (double)NAN,
+        .limits = (double)NAN,
+        .drift = (double)NAN,
+        .interpolation = (double)NAN,
+        .range = CT_LAB_NO_ROW};
+}
+
+/* The first of several functions and places of the reference is that of the
+ * same name. */
+static void use_reference(const struct fed *f,
+                          const struct ct_result_selector *asked,
+                          uint32_t certificate, struct ct_item_use *use)
+{
+    struct ct_result_selector selector = *asked;
+    const struct ct_lab_when when = {f->feeding->certificate.calibrated_on,
+                                     f->feeding->known_by};
+
+    ct_item_use_at(f->feeding->index, certificate, &selector, when, use);
+    if (use->state == CT_FEED_UNCLEAR && selector.function == 0 &&
+        f->result->function != 0) {
+        selector.function = f->result->function;
+        ct_item_use_at(f->feeding->index, certificate, &selector, when, use);
+        if (use->match.found == CT_FOUND_NOTHING)
+            selector.function = 0;
+    }
+    if (use->match.found == CT_FOUND_SEVERAL && selector.at == 0 &&
+        f->result->at != 0) {
+        selector.at = f->result->at;
+        ct_item_use_at(f->feeding->index, certificate, &selector, when, use);
+    }
+    if (use->match.found == CT_FOUND_NOTHING && use->state != CT_FEED_LIMITS &&
+        selector.function + selector.at != asked->function + asked->at)
+        ct_item_use_at(f->feeding->index, certificate, asked, when, use);
+}
+
+/* 1 of one unit as a difference in the other; NAN: not to be had. */
+static double factor_between(const struct ct_unit *from,
+                             const struct ct_unit *to)
+{
+    struct ct_conversion conversion;
+
+    return ct_unit_conversion(from, to, &conversion) == CT_OK
+               ? ct_convert(conversion, 1)
+               : (double)NAN;
+}
+
+/* Unit of the result per unit of the reference. Without a unit of its own a
+ * sensitivity is a plain ratio, whatever multiples of one unit the two are in.
+ */
+static double sensitivity_of(const struct fed *f, const struct ct_unit *unit,
+                             const struct ct_lab_link *row)
+{
+    struct ct_unit product = *unit;
+    double number = 1;
+
+    if (row != NULL && row->sensitivity_unit != NULL)
+        product = ct_unit_multiply(row->sensitivity_unit, unit);
+    if (row != NULL && !isnan(row->sensitivity.number))
+        number = row->sensitivity.number;
+    return number * factor_between(&product, f->unit);
+}
+
+/* What a link to a certificate brings to the result. `row`: of links.csv, or
+ * NULL. */
+static struct ct_feed feed_by(const struct fed *f,
+                              const struct ct_chain_link *link,
+                              const struct ct_result_selector *selector,
+                              const struct ct_lab_link *row)
+{
+    struct ct_feed feed = feed_of(link);
+    struct ct_item_use use;
+
+    feed.selector = *selector;
+    if (f->feeding->certificate.kind == CT_CERTIFICATE_COMPARISON)
+        feed.methods |= CT_METHOD_COMPARISON;
+    if (row != NULL)
+        feed.methods |=
+            methods_of(ct_lab_text(f->lab, CT_KEY_TEXT, row->method));
+    if (link->state != CT_LINK_CERTIFICATE)
+        return feed;
+    use_reference(f, selector, link->certificate, &use);
+    feed.state = use.state;
+    feed.selector = use.selector;
+    feed.match = use.match;
+    feed.rule = use.taken.rule;
+    feed.taken = use.taken.row;
+    feed.range = use.range;
+    feed.reference_unit = use.unit;
+    feed.limits = use.limits;
+    feed.drift = use.drift;
+    feed.interpolation = use.taken.interpolation;
+    if (use.unit == NULL)
+        return feed;
+    feed.sensitivity = sensitivity_of(f, use.unit, row);
+    if (!isfinite(feed.sensitivity)) {
+        feed.sensitivity = (double)NAN;
+        if (is_fit(feed.state))
+            feed.state = CT_FEED_SENSITIVITY;
+    }
+    return feed;
+}
+
+static enum ct_status add_feed(const struct fed *f, const struct ct_feed *feed)
+{
+    struct ct_feeds *feeds = f->feeds;
+
+    if (feeds->count == feeds->room) {
+        size_t room = feeds->room * 2 + 4;
+        struct ct_feed *grown = realloc(feeds->list, room * sizeof *grown);
+
+        if (grown == NULL)
+            return CT_NOMEM;
+        feeds->list = grown;
+        feeds->room = room;
+    }
+    feeds->list[feeds->count++] = *feed;
+    return CT_OK;
+}
+
+/* ---- by rows of links.csv ------------------------------------------------ */
+
+static struct ct_point point_in(const struct fed *f, double number,
+                                const struct ct_unit *unit)
+{
+    return ct_point_of(number, unit != NULL ? unit : f->point.unit);
+}
+
+/* Whether the point lies on that side of a bound, or at it. */
+static bool is_beyond(const struct fed *f, double bound,
+                      const struct ct_unit *unit, int side)
+{
+    struct ct_point end = point_in(f, bound, unit);
+
+    return isnan(bound) ||
+           (f->has_point && ct_point_comparable(f->point, end) &&
+            ct_point_compare(f->point, end) * side >= 0);
+}
+
+static bool is_meant(uint32_t asked, uint32_t stated)
+{
+    return asked == 0 || asked == stated;
+}
+
+static bool applies(const struct fed *f, const struct ct_lab_link *row)
+{
+    return is_meant(row->quantity, f->function.quantity) &&
+           is_meant(row->function, f->result->function) &&
+           is_meant(row->artefact, f->result->artefact) &&
+           is_beyond(f, row->point_min.number, row->point_unit, 1) &&
+           is_beyond(f, row->point_max.number, row->point_unit, -1);
+}
+
+/* The same point, unless something else is said. */
+static struct ct_result_selector selector_of(const struct fed *f,
+                                             const struct ct_lab_link *row)
+{
+    struct ct_result_selector s = {.quantity = f->function.quantity,
+                                   .point = (double)NAN};
+    struct ct_point point = f->point;
+    bool has_point = f->has_point;
+
+    if (row != NULL) {
+        if (row->reference_quantity != 0)
+            s.quantity = row->reference_quantity;
+        s.function = row->reference_function;
+        s.artefact = row->reference_artefact;
+        s.at = row->reference_at;
+        /* a point on another quantity's scale is none of it */
+        has_point = has_point && s.quantity == f->function.quantity;
+        if (!isnan(row->reference_point.number)) {
+            point = point_in(f, row->reference_point.number, row->point_unit);
+            has_point = true;
+        }
+    }
+    if (has_point) {
+        s.exact_point = point.number;
+        s.point = ct_decimal_to_double(point.number);
+        s.point_unit = point.unit;
+    }
+    return s;
+}
+
+static bool is_reference(const struct fed *f, const struct ct_chain_link *link,
+                         const struct ct_lab_link *row)
+{
+    const struct ct_lab_reference *a = &f->lab->references[link->reference];
+    const struct ct_lab_reference *b;
+
+    if (row->reference.count == 0)
+        return false;
+    b = &f->lab->references[row->reference.first];
+    return a->kind == b->kind && a->id == b->id;
+}
+
+/* What a row says of one function of an item that has others in force. */
+static bool is_without(const struct fed *f, const struct ct_lab_link *row,
+                       const struct ct_result_selector *selector,
+                       struct ct_chain_link *link)
+{
+    struct ct_lab_force force;
+
+    if (link->state != CT_LINK_CERTIFICATE || !link->derived ||
+        row->reference_function == 0)
+        return false;
+    force = ct_lab_in_force(
+        f->feeding->index, link->instrument,
+        (struct ct_lab_function){selector->quantity, selector->function},
+        (struct ct_lab_when){f->feeding->certificate.calibrated_on,
+                             f->feeding->known_by});
+    if (force.state == CT_FORCE_VALID || force.state == CT_FORCE_UNSOUND)
+        return false;
+    link->state = CT_LINK_NO_FORCE;
+    link->force = force.state;
+    link->certificate = CT_LAB_NO_ROW;
+    return true;
+}
+
+/* Of two that do not fit the one whose reason says more. */
+static int telling(enum ct_feed_state state)
+{
+    /* ORDER FEED */
+    static const int order[] = {9, 9, 0, 1, 2, 4, 5, 9, 3, 9, 9, 9, 8};
+
+    _Static_assert(sizeof order / sizeof order[0] == CT_FEED_STATES,
+                   "a rank each");
+    return order[state];
+}
+
+/* Of the certificates that an item or set-up stands for, the one that has the
+ * result; of several it is not clear which. */
+static enum ct_status add_row(const struct fed *f, uint32_t at)
+{
+    const struct ct_lab_link *row = &f->lab->links[at];
+    const struct ct_result_selector selector = selector_of(f, row);
+    struct ct_feed best = {.state = CT_FEED_BROKEN};
+    size_t fits = 0, found = 0;
+
+    for (size_t i = 0; i < f->feeding->link_count; i++) {
+        struct ct_chain_link link = f->feeding->links[i];
+        struct ct_feed feed;
+
+        if (!is_reference(f, &link, row))
+            continue;
+        (void)is_without(f, row, &selector, &link);
+        feed = feed_by(f, &link, &selector, row);
+        fits += is_fit(feed.state);
+        if (found++ == 0 || telling(feed.state) > telling(best.state))
+            best = feed;
+    }
+    if (found == 0)
+        return CT_OK;
+    if (fits > 1)
+        best.state = CT_FEED_UNCLEAR;
+    if (row->row.unsound)
+        best.state = CT_FEED_UNSOUND;
+    best.row = at;
+    return add_feed(f, &best);
+}
+
+static enum ct_status add_rows(const struct fed *f)
+{
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < f->feeding->rows.count && status == CT_OK; i++) {
+        uint32_t row = f->feeding->rows.rows[i];
+
+        if (applies(f, &f->lab->links[row]))
+            status = add_row(f, row);
+    }
+    return status;
+}
+
+/* ---- by assumption ------------------------------------------------------- */
+
+/* References that only rows of links.csv name were used for other results. */
+static enum ct_status add_references(const struct fed *f)
+{
+    const struct ct_result_selector selector = selector_of(f, NULL);
+    enum ct_status status = CT_OK;
+    size_t fits = 0, others = 0, roots = 0;
+    bool clear = true;
+
+    for (size_t i = 0; i < f->feeding->link_count && status == CT_OK; i++) {
+        const struct ct_chain_link *link = &f->feeding->links[i];
+        struct ct_feed feed;
+
+        if (link->by_link) {
+            others++;
+            continue;
+        }
+        feed = feed_by(f, link, &selector, NULL);
+        if (feed.state == CT_FEED_ROOT)
+            roots++;
+        else if (is_fit(feed.state))
+            fits++;
+        clear = clear && feed.state != CT_FEED_UNCLEAR;
+        status = add_feed(f, &feed);
+    }
+    if (fits > 1 || !clear)
+        f->feeds->fed = CT_FED_SEVERAL;
+    else if (fits == 1)
+        f->feeds->fed = CT_FED_ASSUMED;
+    else if (f->feeds->count + others == 0)
+        f->feeds->fed = CT_FED_LOOSE;
+    else
+        f->feeds->fed = roots > 0 && roots == f->feeds->count ? CT_FED_ROOTS
+                                                              : CT_FED_NOTHING;
+    return status;
+}
+
+/* ---- all ----------------------------------------------------------------- */
+
+static uint32_t quantity_of(const struct fed *f)
+{
+    uint32_t row = ct_lab_row_of(f->lab, CT_KEY_INSTRUMENT,
+                                 f->feeding->certificate.instrument);
+
+    if (f->result->quantity != 0)
+        return f->result->quantity;
+    return row != CT_LAB_NO_ROW ? f->lab->instruments[row].quantity : 0;
+}
+
+enum ct_status ct_feeding_result(const struct ct_feeding *feeding,
+                                 uint32_t result, struct ct_feeds *feeds)
+{
+    struct fed f = {.feeding = feeding,
+                    .lab = feeding->lab,
+                    .result = &feeding->lab->results[result],
+                    .feeds = feeds};
+    enum ct_status status;
+
+    feeds->count = 0;
+    feeds->fed = CT_FED_LINKED;
+    f.function = (struct ct_lab_function){quantity_of(&f), f.result->function};
+    f.has_point = !isnan(f.result->point.number);
+    f.point = ct_feed_point(f.result);
+    f.unit = ct_assigned_unit(f.result);
+    status = add_rows(&f);
+    if (status != CT_OK || feeds->count > 0)
+        return status;
+    return add_references(&f);
+}
+
+enum ct_status ct_lab_feeds(const struct ct_lab_index *index, uint32_t row,
+                            int32_t known_by, struct ct_feeds *feeds)
+{
+    const struct ct_lab *lab = ct_lab_index_lab(index);
+    struct ct_feeding feeding = {
+        .index = index, .lab = lab, .known_by = known_by};
+    uint32_t owner =
+        ct_lab_row_of(lab, CT_KEY_CERTIFICATE, lab->results[row].certificate);
+    enum ct_status status = CT_OK;
+
+    feeds->count = 0;
+    feeds->fed = CT_FED_LOOSE;
+    if (owner == CT_LAB_NO_ROW)
+        return CT_OK;
+    status = ct_feeding_start(&feeding, owner);
+    if (status == CT_OK)
+        status = ct_feeding_result(&feeding, row, feeds);
+    ct_feeding_release(&feeding);
+    return status;
+}
+
+void ct_feeds_release(struct ct_feeds *feeds)
+{
+    free(feeds->list);
+    *feeds = (struct ct_feeds){0};
+}

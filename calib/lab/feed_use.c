@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a use of the item of a certificate is made of.
+ */
+#include "feed_work.h"
+
+#include <math.h>
+
+struct ct_point ct_feed_point(const struct ct_lab_result *result)
+{
+    return ct_point_of(result->point.number, result->point_unit != NULL
+                                                 ? result->point_unit
+                                                 : result->unit);
+}
+
+/* One use being worked out. */
+struct using
+{
+    const struct ct_lab_index *index;
+    const struct ct_lab *lab;
+    const struct ct_lab_certificate *certificate;
+    struct ct_lab_spot spot;
+    struct ct_lab_item_range range;
+    bool has_range;
+    struct ct_item_use *use;
+};
+
+static bool is_matched(const struct ct_result_match *match)
+{
+    return match->found <= CT_FOUND_NO_POINT;
+}
+
+/* ---- the result ---------------------------------------------------------- */
+
+/* The quantity of the item as a whole; 0: not said. */
+static uint32_t quantity_of_item(const struct using *u)
+{
+    uint32_t row =
+        ct_lab_row_of(u->lab, CT_KEY_INSTRUMENT, u->certificate->instrument);
+
+    return row != CT_LAB_NO_ROW
+               ? ct_lab_instrument_at(u->lab, row, u->spot.when).quantity
+               : 0;
+}
+
+/* Rows that do not say their quantity have that of the item. */
+static struct ct_result_match match_unsaid(const struct using *u,
+                                           struct ct_result_selector selector)
+{
+    uint32_t own = quantity_of_item(u);
+    struct ct_result_match match,
+        nothing = {.found = CT_FOUND_NOTHING,
+                   .rows = {CT_LAB_NO_ROW, CT_LAB_NO_ROW}};
+
+    if (selector.quantity == 0 || (own != 0 && own != selector.quantity))
+        return nothing;
+    selector.quantity = 0;
+    match = ct_lab_match(u->index, u->certificate->id, &selector);
+    return is_matched(&match) && u->lab->results[match.rows[0]].quantity == 0
+               ? match
+               : nothing;
+}
+
+static void find_match(const struct using *u)
+{
+    struct ct_item_use *use = u->use;
+
+    use->match = ct_lab_match(u->index, u->certificate->id, &use->selector);
+    if (use->match.found == CT_FOUND_NOTHING)
+        use->match = match_unsaid(u, use->selector);
+}
+
+/* Why nothing was matched. */
+static enum ct_feed_state refusal(const struct using *u)
+{
+    struct ct_lab_list rows =
+        ct_lab_rows_of(u->index, CT_RESULTS_OF_CERTIFICATE, u->certificate->id);
+    uint32_t asked = u->use->selector.quantity, own;
+
+    switch (u->use->match.found) {
+    case CT_FOUND_OUTSIDE:
+        return CT_FEED_OUTSIDE;
+    case CT_FOUND_SEVERAL:
+        return CT_FEED_UNCLEAR;
+    case CT_FOUND_SCALE:
+        return CT_FEED_SCALE;
+    case CT_FOUND_UNSOUND:
+        return CT_FEED_UNSOUND;
+    default:
+        break;
+    }
+    for (size_t i = 0; i < rows.count; i++) {
+        uint32_t quantity = u->lab->results[rows.rows[i]].quantity;
+
+        if (asked == 0 || quantity == 0 || quantity == asked)
+            return CT_FEED_NO_RESULT;
+    }
+    own = quantity_of_item(u);
+    return rows.count > 0 || (asked != 0 && own != 0 && own != asked)
+               ? CT_FEED_QUANTITY
+               : CT_FEED_NO_RESULT;
+}
+
+/* What the matched result says of the use. */
+static void learn(struct using *u)
+{
+    const struct ct_item_use *use = u->use;
+    const struct ct_lab_result *row;
+
+    u->spot.instrument = u->certificate->instrument;
+    u->spot.function = (struct ct_lab_function){use->selector.quantity,
+                                                use->selector.function};
+    u->spot.at = use->selector.at;
+    u->spot.has_point = !isnan(use->selector.point);
+    if (u->spot.has_point)
+        u->spot.point = (struct ct_point){use->selector.exact_point,
+                                          use->selector.point_unit};
+    if (!is_matched(&use->match))
+        return;
+    row = &u->lab->results[use->match.rows[0]];
+    u->use->selector.quantity = row->quantity;
+    u->use->selector.function = row->function;
+    u->use->selector.artefact = row->artefact;
+    u->use->selector.at = row->at;
+    if (row->quantity != 0)
+        u->spot.function.quantity = row->quantity;
+    u->spot.function.function = row->function;
+    u->spot.at = row->at;
+    if (!u->spot.has_point && !isnan(row->point.number)) {
+        u->spot.point = ct_feed_point(row);
+        u->spot.has_point = true;
+    }
+}
+
+/* ---- what belongs to the item -------------------------------------------- */
+
+/* Permissible errors of the item at the spot; false: none are known. */
+static bool find_limits(struct using *u)
+{
+    struct ct_item_use *use = u->use;
+    struct ct_lab_range span;
+    const struct ct_formula *mpe = ct_lab_permissible(
+        u->lab, &u->spot, u->has_range ? &u->range : NULL,
+        is_matched(&use->match) ? use->match.rows[0] : CT_LAB_NO_ROW, &span);
+    double lower, upper;
+
+    if (mpe == NULL || (!u->spot.has_point && !ct_formula_is_constant(mpe)) ||
+        (!u->has_range && !ct_lab_range_holds(&u->spot, &span)))
+        return false;
+    if (use->unit == NULL)
+        use->unit = u->spot.has_point && u->spot.point.unit != NULL
+                        ? u->spot.point.unit
+                        : span.unit;
+    if (use->unit == NULL ||
+        ct_lab_limits_at(&u->spot, mpe, &span, use->unit, NULL, &lower,
+                         &upper) != CT_OK ||
+        isinf(lower) || isinf(upper) || !(lower < upper))
+        return false;
+    use->limits = (upper - lower) / sqrt(12);
+    return true;
+}
+
+/* A word that says nothing of how it drifts does not make it drift less. */
+static void find_drift(struct using *u, uint32_t row)
+{
+    const struct ct_formula *drift = u->has_range ? u->range.drift : NULL;
+    const char *text =
+        ct_lab_text(u->lab, CT_KEY_TEXT, u->range.drift_distribution);
+    struct ct_item_use *use = u->use;
+    struct ct_drift_words words;
+    double lower, upper, factor;
+    int32_t elapsed, whole;
+    size_t length;
+
+    if (drift == NULL || (!u->spot.has_point && !ct_formula_is_constant(drift)))
+        return;
+    (void)ct_drift_read(&text, &length, &words);
+    if (ct_lab_limits_at(&u->spot, drift, &u->range.range, use->unit, NULL,
+                         &lower, &upper) != CT_OK)
+        return;
+    if (isinf(upper))
+        upper = -lower;
+    factor = ct_drift_growth(u->lab, row, &u->range, words.walk, u->spot.when,
+                             &elapsed, &whole);
+    use->drift = ct_width_deviation(words.kind, upper * factor);
+    if (!isfinite(use->drift) || use->drift < 0)
+        use->drift = (double)NAN;
+}
+
+/* ---- both ---------------------------------------------------------------- */
+
+/* A verdict stands for its limits (ISO/IEC 17025:2017, A.2.3). */
+static bool states_conformity(const struct ct_lab_certificate *certificate)
+{
+    return certificate->verdict == CT_VERDICT_PASS ||
+           certificate->verdict == CT_VERDICT_RESTRICTED;
+}
+
+static void use_limits(struct using *u, enum ct_feed_state otherwise)
+{
+    u->use->state = otherwise;
+    if (find_limits(u)) {
+        u->use->state = CT_FEED_LIMITS;
+        u->use->taken.rule = CT_RULE_NOMINAL;
+    }
+}
+
+static void use_result(struct using *u, uint32_t row)
+{
+    struct ct_item_use *use = u->use;
+    const struct ct_assigned *a = &use->taken.assigned;
+    enum ct_interpolation how =
+        u->has_range ? (enum ct_interpolation)u->range.interpolation
+                     : CT_INTERPOLATION_LINEAR;
+
+    if (ct_lab_take(u->index, u->certificate->id, &use->selector, &use->match,
+                    how, &use->taken) != CT_OK) {
+        use->state = CT_FEED_UNSOUND;
+        return;
+    }
+    use->unit = a->unit;
+    if (isnan(a->as_left.expanded_uncertainty)) {
+        use->state = CT_FEED_NO_U;
+        if (states_conformity(u->certificate))
+            use_limits(u, CT_FEED_NO_U);
+    } else {
+        use->state = isnan(a->k) ? CT_FEED_NO_K : CT_FEED_RESULT;
+    }
+    if (use->state != CT_FEED_LIMITS)
+        find_drift(u, row);
+}
+
+/* The unit in which limits count, where the results have one. */
+static void find_unit(const struct using *u)
+{
+    struct ct_assigned assigned;
+
+    if (is_matched(&u->use->match) &&
+        ct_lab_assigned(u->index, u->use->match.rows[0], &assigned) == CT_OK)
+        u->use->unit = assigned.unit;
+}
+
+void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
+                    const struct ct_result_selector *selector,
+                    struct ct_lab_when when, struct ct_item_use *use)
+{
+    const struct ct_lab *lab = ct_lab_index_lab(index);
+    const struct ct_lab_certificate c =
+        ct_feed_certificate(lab, certificate, when.known_by);
+    struct using u = {.index = index,
+                      .lab = lab,
+                      .certificate = &c,
+                      .spot = {.when = when},
+                      .use = use};
+
+    *use = (struct ct_item_use){.selector = *selector,
+                                .limits = (double)NAN,
+                                .drift = (double)NAN,
+                                .range = CT_LAB_NO_ROW};
+    use->taken.interpolation = (double)NAN;
+    find_match(&u);
+    learn(&u);
+    u.has_range = ct_lab_range_of(index, &u.spot, &u.range, &use->range);
+    if (c.row.unsound) {
+        use->state = CT_FEED_UNSOUND;
+    } else if (u.has_range && u.range.use == CT_USE_NOMINAL) {
+        find_unit(&u);
+        use_limits(&u, CT_FEED_NO_U);
+    } else if (is_matched(&use->match)) {
+        use_result(&u, certificate);
+    } else {
+        use->state = refusal(&u);
+        if (use->state == CT_FEED_NO_RESULT && states_conformity(&c))
+            use_limits(&u, CT_FEED_NO_RESULT);
+    }
+}

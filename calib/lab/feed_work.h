@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * feed_work.h - what the files feed*.c and graph*.c share. Private to them.
+ */
+#ifndef CT_FEED_WORK_H
+#define CT_FEED_WORK_H
+
+#include "allowance.h"
+#include "feed.h"
+
+/* One certificate, whose results are asked about one after another. Zeroed at
+ * first; its room is used again for the next certificate. */
+struct ct_feeding {
+    const struct ct_lab_index *index;
+    const struct ct_lab *lab;
+    int32_t known_by;
+
+    uint32_t row; /* of the certificate */
+    struct ct_lab_certificate certificate;
+    struct ct_lab_list rows; /* of links.csv */
+    struct ct_chain_link *links;
+    size_t link_count, link_room;
+};
+
+/* A certificate as it is known; a change of it counts as soon as it is known,
+ * since it tells of one day. */
+struct ct_lab_certificate ct_feed_certificate(const struct ct_lab *lab,
+                                              uint32_t row, int32_t known_by);
+
+/* Whether anything is known of the certificate by then; what has an error
+ * counts as known. */
+bool ct_feed_is_known(const struct ct_lab_certificate *certificate,
+                      int32_t known_by);
+
+/* Its links. CT_NOMEM. */
+CT_CHECK enum ct_status ct_feeding_start(struct ct_feeding *feeding,
+                                         uint32_t row);
+void ct_feeding_release(struct ct_feeding *feeding);
+
+/* What feeds a result of it, which may be CT_LAB_NO_ROW's: see
+ * ct_lab_feeds(). */
+CT_CHECK enum ct_status ct_feeding_result(const struct ct_feeding *feeding,
+                                          uint32_t result,
+                                          struct ct_feeds *feeds);
+
+/* ---- what is taken of an item ---------------------------------------------
+ */
+
+/* A use of the item of a certificate at a point. */
+struct ct_item_use {
+    enum ct_feed_state state;           /* RESULT, LIMITS, or why not */
+    struct ct_result_selector selector; /* of what was matched */
+    struct ct_result_match match;
+    struct ct_lab_taken taken;  /* where something was matched */
+    const struct ct_unit *unit; /* of the numbers; NULL: none */
+    double limits, drift;       /* standard uncertainties; NAN: none */
+    uint32_t range;             /* row, or CT_LAB_NO_ROW */
+};
+void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
+                    const struct ct_result_selector *selector,
+                    struct ct_lab_when when, struct ct_item_use *use);
+
+/* The point of a result. */
+struct ct_point ct_feed_point(const struct ct_lab_result *result);
+
+#endif
