@@ -5,10 +5,13 @@
  *   bench_lab raw FILE...            libcsv alone: fields and rows are counted
  *   bench_lab load FOLDER THREADS    all tables are kept
  *   bench_lab scan FILE THREADS      instruments, row by row
+ *   bench_lab graph FOLDER THREADS   all tables, and then their graph, whose
+ *                                    seconds and memory are told apart
  *
  * Prints one JSON object: seconds by the wall, of all threads, of the first
  * thread; peak memory; counts.
  */
+#include "../calib/lab/graph.h"
 #include "../calib/lab/load.h"
 #include "../calib/lab/scan.h"
 #include "../uncertainty/caltrace.h"
@@ -81,7 +84,51 @@ static enum ct_status count_row(void *context, const struct ct_scan *scan,
     return CT_OK;
 }
 
-static bool read_lab(bool scan, const char *path, unsigned threads,
+static double wall(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static double seconds(struct timeval time)
+{
+    return (double)time.tv_sec + 1e-6 * (double)time.tv_usec;
+}
+
+static double peak(void)
+{
+    struct rusage used;
+
+    getrusage(RUSAGE_SELF, &used);
+    return (double)used.ru_maxrss / 1024;
+}
+
+/* Printed ahead of the line for the whole. */
+static enum ct_status make_graph(const struct ct_lab *lab)
+{
+    struct ct_lab_index *index = NULL;
+    struct ct_lab_graph *graph = NULL;
+    double start = wall(), before = peak(), indexed;
+    enum ct_status status =
+        ct_lab_index_new(lab, CT_LAB_GRAPH_RELATIONS, &index);
+
+    indexed = wall();
+    if (status == CT_OK)
+        status = ct_lab_graph_new(index, CT_DATE_LAST, &graph);
+    if (status == CT_OK)
+        printf("{\"index\": %.4f, \"graph\": %.4f, \"megabytes\": %.1f, "
+               "\"events\": %u, \"results\": %u}\n",
+               indexed - start, wall() - indexed, peak() - before,
+               ct_graph_events(ct_lab_graph_events(graph)),
+               ct_graph_results(ct_lab_graph_events(graph)));
+    ct_lab_graph_free(graph);
+    ct_lab_index_free(index);
+    return status;
+}
+
+static bool read_lab(bool scan, bool graph, const char *path, unsigned threads,
                      struct counts *counts)
 {
     struct ct_sources *sources = NULL;
@@ -104,23 +151,12 @@ static bool read_lab(bool scan, const char *path, unsigned threads,
                                      units, &sink, &lab);
     for (int t = 0; status == CT_OK && !scan && t < CT_TABLES; t++)
         counts->rows += lab->tables[t].count;
+    if (status == CT_OK && graph)
+        status = make_graph(lab);
     ct_lab_free(lab);
     ct_units_free(units);
     ct_sources_free(sources);
     return status == CT_OK;
-}
-
-static double wall(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static double seconds(struct timeval time)
-{
-    return (double)time.tv_sec + 1e-6 * (double)time.tv_usec;
 }
 
 int main(int count, char **words)
@@ -132,12 +168,14 @@ int main(int count, char **words)
     bool sound = true;
 
     if (count < 3)
-        return failed("bench_lab raw FILE... | load FOLDER N | scan FILE N");
+        return failed("bench_lab raw FILE... | load FOLDER N | scan FILE N | "
+                      "graph FOLDER N");
     if (strcmp(words[1], "raw") == 0)
         for (int i = 2; i < count && sound; i++)
             sound = read_raw(words[i], &counts);
     else
-        sound = read_lab(strcmp(words[1], "scan") == 0, words[2],
+        sound = read_lab(strcmp(words[1], "scan") == 0,
+                         strcmp(words[1], "graph") == 0, words[2],
                          count > 3 ? (unsigned)atoi(words[3]) : 1, &counts);
     if (!sound)
         return failed("cannot be read");
