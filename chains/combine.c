@@ -95,7 +95,6 @@ struct brought {
     double uncertainty, dof;
     uint32_t methods;
     bool incomplete;
-    bool by_results; /* some term leads to results */
 };
 
 /* u of the source of a term, if it stood alone. */
@@ -151,8 +150,6 @@ static enum ct_status bring(struct ct_reader *reader, struct ct_terms terms,
     *brought = (struct brought){.dof = (double)INFINITY};
     for (size_t i = 0; i < terms.count; i++) {
         brought->methods |= terms.list[i].methods;
-        if (terms.list[i].kind != CT_TERM_INFLUENCE)
-            brought->by_results = true;
         largest = fmax(largest, size_of(combine, &terms.list[i]));
     }
     if (brought->methods & CT_METHOD_UNKNOWN) {
@@ -236,7 +233,7 @@ static void find_own(struct ct_combine *combine, uint32_t result,
     if (graph->cyclic[event]) {
         combined->kind = CT_OWN_CYCLE;
     } else if (brought->methods & CT_METHOD_UNKNOWN ||
-               (refers && !brought->by_results)) {
+               (refers && ct_graph_set(graph, result) == 0)) {
         combined->kind = CT_OWN_UNDIVIDED;
         combined->reference = brought->uncertainty;
     } else {

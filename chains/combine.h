@@ -90,7 +90,8 @@ struct ct_combine_numbers {
 enum ct_own_kind {
     CT_OWN_KNOWN,      /* the terms account for the references */
     CT_OWN_UNDIVIDED,  /* a term's sensitivity is unknown, or the event refers
-                          to others and the result has no term: what is carried
+                          to others and the result has no term at all, not
+                          even an influence: what is carried
                           on is one influence, shared with nothing above */
     CT_OWN_CYCLE,      /* the event is on a cycle: likewise */
     CT_OWN_NOT_STATED, /* no uncertainty stated: u_R is carried on, which is

@@ -181,7 +181,7 @@ static void fill_result(struct dense *dense, uint32_t result)
     const struct chain *chain = dense->chain;
     long double u = (long double)chain->stated[result].uncertainty;
     long double above, largest = 0;
-    bool unknown = false, by_results = false, any = false;
+    bool unknown = false, has_terms = false, any = false;
 
     for (size_t i = 0; i < chain->fact_count; i++) {
         const struct chain_fact *fact = &chain->facts[i];
@@ -192,12 +192,12 @@ static void fill_result(struct dense *dense, uint32_t result)
         if (fact->kind != FACT_TERM || fact->a != result)
             continue;
         unknown = unknown || fact->term.methods == CT_METHOD_UNKNOWN;
-        by_results = by_results || fact->term.kind != CT_TERM_INFLUENCE;
+        has_terms = true;
         largest = fmaxl(largest, largest_of(dense, &fact->term));
         add_term(dense, &fact->term, 1, dense->above[result]);
     }
     above = norm(chain, dense->above[result]);
-    if (unknown || (any && !by_results)) {
+    if (unknown || (any && !has_terms)) {
         if (unknown)
             above = largest;
         memset(dense->above[result], 0, sizeof dense->above[result]);

@@ -27,22 +27,36 @@ static bool states_value(const struct ct_lab_result *row)
     return !isnan(row->value.number) || !isnan(row->as_found_value.number);
 }
 
+/* Whether the numbers of a row are parts of its point, and their unit. */
+static bool find_unit(const struct ct_lab_result *row,
+                      const struct ct_unit **unit)
+{
+    const struct ct_unit *written =
+        row->unit != NULL ? row->unit : &ct_unit_one;
+    const struct ct_unit *scale =
+        row->point_unit != NULL ? row->point_unit : written;
+    bool share;
+
+    *unit = written;
+    if (scale == written || isnan(row->point.number) || states_value(row))
+        return false;
+    share = is_ratio(written) && !ct_unit_dimensionless(scale);
+    if (share || (written->kind != scale->kind &&
+                  ct_unit_same_dimension(written, scale)))
+        *unit = scale;
+    return share;
+}
+
 static struct frame frame_of(const struct ct_lab_result *row)
 {
     struct frame frame = {.written =
                               row->unit != NULL ? row->unit : &ct_unit_one,
                           .has_point = !isnan(row->point.number)};
-    const struct ct_unit *scale;
 
-    frame.unit = frame.written;
-    scale = row->point_unit != NULL ? row->point_unit : frame.written;
-    frame.point = ct_point_of(row->point.number, scale);
-    if (frame.has_point && !states_value(row)) {
-        frame.share = is_ratio(frame.written) && !ct_unit_dimensionless(scale);
-        if (frame.share || (ct_unit_same_dimension(frame.written, scale) &&
-                            frame.written->kind != scale->kind))
-            frame.unit = scale;
-    }
+    frame.share = find_unit(row, &frame.unit);
+    frame.point =
+        ct_point_of(row->point.number,
+                    row->point_unit != NULL ? row->point_unit : frame.written);
     frame.on_scale =
         frame.has_point &&
         ct_point_comparable(frame.point, (struct ct_point){.unit = frame.unit});
@@ -51,7 +65,10 @@ static struct frame frame_of(const struct ct_lab_result *row)
 
 const struct ct_unit *ct_assigned_unit(const struct ct_lab_result *row)
 {
-    return frame_of(row).unit;
+    const struct ct_unit *unit;
+
+    (void)find_unit(row, &unit);
+    return unit;
 }
 
 /* An error, correction or width of the row. */
@@ -170,6 +187,41 @@ static void fill_states(const struct ct_lab *lab,
         *left = *found;
     else if (!is_stated(found))
         *found = *left;
+}
+
+/* Whether the row states nothing as-left, and as-found holds. */
+static bool is_left_out(const struct ct_lab *lab,
+                        const struct ct_lab_result *row)
+{
+    uint32_t owner;
+
+    if (!isnan(row->value.number) || !isnan(row->error.number) ||
+        !isnan(row->correction.number))
+        return false;
+    owner = ct_lab_row_of(lab, CT_KEY_CERTIFICATE, row->certificate);
+    return owner != CT_LAB_NO_ROW &&
+           lab->certificates[owner].adjusted == CT_ADJUSTED_NO;
+}
+
+struct ct_assigned_width ct_lab_width(const struct ct_lab *lab, uint32_t row)
+{
+    const struct ct_lab_result *result = &lab->results[row];
+    struct ct_assigned factor = {0};
+    struct ct_assigned_width found = {.stated = result->U};
+    bool share = find_unit(result, &found.unit);
+
+    if (!isnan(result->U_as_found.number) && is_left_out(lab, result))
+        found.stated = result->U_as_found;
+    fill_factor(lab, result, &factor);
+    found.k = factor.k;
+    found.dof = factor.dof;
+    found.expanded_uncertainty = fabs(found.stated.number);
+    if (share || (result->unit != NULL && found.unit != result->unit)) {
+        struct frame frame = frame_of(result);
+
+        found.expanded_uncertainty = width(&frame, found.stated.number);
+    }
+    return found;
 }
 
 enum ct_status ct_lab_assigned(const struct ct_lab_index *index, uint32_t row,

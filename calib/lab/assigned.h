@@ -69,6 +69,16 @@ CT_CHECK enum ct_status ct_lab_assigned(const struct ct_lab_index *index,
 /* The unit that the numbers of a row come out in; never NULL. */
 const struct ct_unit *ct_assigned_unit(const struct ct_lab_result *row);
 
+/* The uncertainty of a row alone, without its values: the same numbers as
+ * ct_lab_assigned() has as-left, at a fraction of the time. */
+struct ct_assigned_width {
+    const struct ct_unit *unit;
+    double expanded_uncertainty; /* NAN: not stated */
+    double k, dof;
+    struct ct_lab_number stated; /* U as the row has it */
+};
+struct ct_assigned_width ct_lab_width(const struct ct_lab *lab, uint32_t row);
+
 /* Which results of a certificate are meant. Zero: any. */
 struct ct_result_selector {
     uint32_t quantity, function, artefact, at; /* texts; 0: blank matches all

@@ -94,22 +94,24 @@ static void use_reference(const struct fed *f,
     const struct ct_lab_when when = {f->feeding->certificate.calibrated_on,
                                      f->feeding->known_by};
 
-    ct_item_use_at(f->feeding->index, certificate, &selector, when, use);
+    ct_item_use_at(f->feeding->index, certificate, &selector, when, false, use);
     if (use->state == CT_FEED_UNCLEAR && selector.function == 0 &&
         f->result->function != 0) {
         selector.function = f->result->function;
-        ct_item_use_at(f->feeding->index, certificate, &selector, when, use);
+        ct_item_use_at(f->feeding->index, certificate, &selector, when, false,
+                       use);
         if (use->match.found == CT_FOUND_NOTHING)
             selector.function = 0;
     }
     if (use->match.found == CT_FOUND_SEVERAL && selector.at == 0 &&
         f->result->at != 0) {
         selector.at = f->result->at;
-        ct_item_use_at(f->feeding->index, certificate, &selector, when, use);
+        ct_item_use_at(f->feeding->index, certificate, &selector, when, false,
+                       use);
     }
     if (use->match.found == CT_FOUND_NOTHING && use->state != CT_FEED_LIMITS &&
         selector.function + selector.at != asked->function + asked->at)
-        ct_item_use_at(f->feeding->index, certificate, asked, when, use);
+        ct_item_use_at(f->feeding->index, certificate, asked, when, false, use);
 }
 
 /* 1 of one unit as a difference in the other; NAN: not to be had. */
@@ -118,6 +120,8 @@ static double factor_between(const struct ct_unit *from,
 {
     struct ct_conversion conversion;
 
+    if (from == to)
+        return 1;
     return ct_unit_conversion(from, to, &conversion) == CT_OK
                ? ct_convert(conversion, 1)
                : (double)NAN;
@@ -129,13 +133,14 @@ static double factor_between(const struct ct_unit *from,
 static double sensitivity_of(const struct fed *f, const struct ct_unit *unit,
                              const struct ct_lab_link *row)
 {
-    struct ct_unit product = *unit;
-    double number = 1;
+    double number = row == NULL || isnan(row->sensitivity.number)
+                        ? 1
+                        : row->sensitivity.number;
+    struct ct_unit product;
 
-    if (row != NULL && row->sensitivity_unit != NULL)
-        product = ct_unit_multiply(row->sensitivity_unit, unit);
-    if (row != NULL && !isnan(row->sensitivity.number))
-        number = row->sensitivity.number;
+    if (row == NULL || row->sensitivity_unit == NULL)
+        return number * factor_between(unit, f->unit);
+    product = ct_unit_multiply(row->sensitivity_unit, unit);
     return number * factor_between(&product, f->unit);
 }
 

@@ -22,6 +22,7 @@ struct using
     struct ct_lab_spot spot;
     struct ct_lab_item_range range;
     bool has_range;
+    bool values; /* and not uncertainties alone */
     struct ct_item_use *use;
 };
 
@@ -205,7 +206,8 @@ static void use_limits(struct using *u, enum ct_feed_state otherwise)
     }
 }
 
-static void use_result(struct using *u, uint32_t row)
+/* The widths of what was taken. */
+static bool take(struct using *u, struct ct_assigned_width *width)
 {
     struct ct_item_use *use = u->use;
     const struct ct_assigned *a = &use->taken.assigned;
@@ -213,36 +215,46 @@ static void use_result(struct using *u, uint32_t row)
         u->has_range ? (enum ct_interpolation)u->range.interpolation
                      : CT_INTERPOLATION_LINEAR;
 
+    if (use->match.found != CT_FOUND_BETWEEN && !u->values) {
+        *width = ct_lab_width(u->lab, use->match.rows[0]);
+        use->taken.rule = CT_RULE_EXACT;
+        use->taken.row = use->match.rows[0];
+        return !u->lab->results[use->match.rows[0]].row.unsound;
+    }
     if (ct_lab_take(u->index, u->certificate->id, &use->selector, &use->match,
-                    how, &use->taken) != CT_OK) {
+                    how, &use->taken) != CT_OK)
+        return false;
+    width->unit = a->unit;
+    width->expanded_uncertainty = a->as_left.expanded_uncertainty;
+    width->k = a->k;
+    return true;
+}
+
+static void use_result(struct using *u, uint32_t row)
+{
+    struct ct_item_use *use = u->use;
+    struct ct_assigned_width width;
+
+    if (!take(u, &width)) {
         use->state = CT_FEED_UNSOUND;
         return;
     }
-    use->unit = a->unit;
-    if (isnan(a->as_left.expanded_uncertainty)) {
+    use->unit = width.unit;
+    if (isnan(width.expanded_uncertainty)) {
         use->state = CT_FEED_NO_U;
         if (states_conformity(u->certificate))
             use_limits(u, CT_FEED_NO_U);
     } else {
-        use->state = isnan(a->k) ? CT_FEED_NO_K : CT_FEED_RESULT;
+        use->state = isnan(width.k) ? CT_FEED_NO_K : CT_FEED_RESULT;
     }
     if (use->state != CT_FEED_LIMITS)
         find_drift(u, row);
 }
 
-/* The unit in which limits count, where the results have one. */
-static void find_unit(const struct using *u)
-{
-    struct ct_assigned assigned;
-
-    if (is_matched(&u->use->match) &&
-        ct_lab_assigned(u->index, u->use->match.rows[0], &assigned) == CT_OK)
-        u->use->unit = assigned.unit;
-}
-
 void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
                     const struct ct_result_selector *selector,
-                    struct ct_lab_when when, struct ct_item_use *use)
+                    struct ct_lab_when when, bool values,
+                    struct ct_item_use *use)
 {
     const struct ct_lab *lab = ct_lab_index_lab(index);
     const struct ct_lab_certificate c =
@@ -251,6 +263,7 @@ void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
                       .lab = lab,
                       .certificate = &c,
                       .spot = {.when = when},
+                      .values = values,
                       .use = use};
 
     *use = (struct ct_item_use){.selector = *selector,
@@ -264,7 +277,8 @@ void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
     if (c.row.unsound) {
         use->state = CT_FEED_UNSOUND;
     } else if (u.has_range && u.range.use == CT_USE_NOMINAL) {
-        find_unit(&u);
+        if (is_matched(&use->match))
+            use->unit = ct_assigned_unit(&lab->results[use->match.rows[0]]);
         use_limits(&u, CT_FEED_NO_U);
     } else if (is_matched(&use->match)) {
         use_result(&u, certificate);

@@ -51,14 +51,16 @@ struct ct_item_use {
     enum ct_feed_state state;           /* RESULT, LIMITS, or why not */
     struct ct_result_selector selector; /* of what was matched */
     struct ct_result_match match;
-    struct ct_lab_taken taken;  /* where something was matched */
+    struct ct_lab_taken taken;  /* where something was matched; `assigned`
+                                   where values were asked for */
     const struct ct_unit *unit; /* of the numbers; NULL: none */
     double limits, drift;       /* standard uncertainties; NAN: none */
     uint32_t range;             /* row, or CT_LAB_NO_ROW */
 };
 void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
                     const struct ct_result_selector *selector,
-                    struct ct_lab_when when, struct ct_item_use *use);
+                    struct ct_lab_when when, bool values,
+                    struct ct_item_use *use);
 
 /* The point of a result. */
 struct ct_point ct_feed_point(const struct ct_lab_result *result);

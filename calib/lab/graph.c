@@ -256,7 +256,7 @@ enum ct_status ct_lab_graph_use(const struct ct_lab_graph *graph, uint32_t row,
 
     row = ct_lab_graph_event(graph->lab, row);
     ct_item_use_at(graph->index, row, at,
-                   (struct ct_lab_when){on, graph->known_by}, &item);
+                   (struct ct_lab_when){on, graph->known_by}, true, &item);
     *use = (struct ct_lab_use){.unit = item.unit,
                                .match = item.match,
                                .assigned = item.taken.assigned,

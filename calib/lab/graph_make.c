@@ -20,41 +20,35 @@ struct making {
 /* ---- what results state -------------------------------------------------- */
 
 /* Half a unit of the last printed digit of U, as a part of U. */
-static double rounding_of(const struct ct_lab_result *row)
+static double rounding_of(struct ct_lab_number U)
 {
-    struct ct_lab_number U = isnan(row->U.number) ? row->U_as_found : row->U;
     struct ct_decimal half = ct_decimal_from_integer(5);
-    double digit;
 
-    if (isnan(U.number) || U.number == 0)
-        return 0;
     half.exponent = U.place - 1;
-    digit = ct_decimal_to_double(half) / fabs(U.number);
-    return isfinite(digit) ? digit : 0;
+    return ct_decimal_to_double(half) / fabs(U.number);
 }
 
 static const struct ct_stated nothing_stated = {.uncertainty = (double)NAN,
                                                 .dof = (double)INFINITY};
 
-static struct ct_stated stated_of(const struct ct_lab_index *index,
-                                  uint32_t result)
+static struct ct_stated stated_of(const struct ct_lab *lab, uint32_t result)
 {
     struct ct_stated stated = nothing_stated;
-    struct ct_assigned a;
+    struct ct_assigned_width width;
     double u;
 
-    if (ct_lab_assigned(index, result, &a) != CT_OK)
+    if (lab->results[result].row.unsound)
         return stated;
-    u = a.as_left.standard_uncertainty;
+    width = ct_lab_width(lab, result);
+    u = width.expanded_uncertainty / width.k;
     if (!(u >= 0 && u <= CT_COMBINE_LARGEST))
         return stated;
     stated.uncertainty = u;
-    stated.rounding =
-        u * rounding_of(&ct_lab_index_lab(index)->results[result]);
+    stated.rounding = u * rounding_of(width.stated);
     if (!(stated.rounding <= CT_COMBINE_LARGEST))
         stated.rounding = 0;
-    if (a.dof > 0)
-        stated.dof = a.dof;
+    if (width.dof > 0)
+        stated.dof = width.dof;
     return stated;
 }
 
@@ -235,7 +229,7 @@ static enum ct_status add_results(struct making *m, uint32_t row,
 
         status = ct_graph_place(m->builder, result, row);
         if (sound)
-            m->graph->stated[result] = stated_of(m->index, result);
+            m->graph->stated[result] = stated_of(m->lab, result);
         if (status == CT_OK && sound)
             status = ct_feeding_result(&m->feeding, result, &m->feeds);
         if (status == CT_OK && sound)

@@ -78,8 +78,14 @@ static struct ct_result_match nothing(void)
 
 /* ---- the point itself, or the only result -------------------------------- */
 
+/* Numbers of one unit that differ as doubles differ as decimals. */
 static bool is_at(const struct search *s, const struct ct_lab_result *row)
 {
+    const struct ct_unit *unit =
+        row->point_unit != NULL ? row->point_unit : row->unit;
+
+    if (unit == s->point.unit && row->point.number != s->selector->point)
+        return false;
     return on_scale(s, row) && ct_point_compare(point_of(row), s->point) == 0;
 }
 
