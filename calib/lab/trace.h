@@ -83,8 +83,8 @@ struct ct_chain_node {
 
 struct ct_chain_edge {
     uint32_t from, to;  /* nodes: user, reference */
-    double sensitivity; /* NAN: not known */
-    const struct ct_unit *sensitivity_unit;
+    double sensitivity; /* NAN: not known; in the unit of `from` per unit
+                           of `to` */
     uint32_t link;    /* row of links.csv, or CT_LAB_NO_ROW */
     uint32_t methods; /* enum ct_method, bits */
     bool derived, assumed;
@@ -131,9 +131,11 @@ struct ct_chain {
 
 struct ct_tracer;
 
-/* `scheme` may be NULL. The graph must outlive it. One serves one thread at a
- * time. CT_NOMEM. */
-CT_CHECK enum ct_status ct_tracer_new(const struct ct_lab_graph *graph,
+/* Of the index and the graph that was made of it; `scheme` may be NULL. They
+ * must outlive it. `known_by` of what is asked is that of the graph. One serves
+ * one thread at a time. CT_NOMEM. */
+CT_CHECK enum ct_status ct_tracer_new(const struct ct_lab_index *index,
+                                      const struct ct_lab_graph *graph,
                                       const struct ct_scheme *scheme,
                                       struct ct_tracer **tracer);
 void ct_tracer_free(struct ct_tracer *tracer);

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * References that contradict each other, and checks that do not check since
+ * both sides rest on one standard. C16, C28.
+ */
+#include "trace_work.h"
+
+#include <math.h>
+
+/* ---- C16 ----------------------------------------------------------------- */
+
+/* Two references can be held against each other where they say the same thing:
+ * two certificates of one item at one point. Several standards of one kind are
+ * several things, and their values need not agree. */
+static bool says_same(const struct ct_judging *j, const struct ct_feed *a,
+                      const struct ct_feed *b)
+{
+    const struct ct_lab_certificate *c = j->lab->certificates;
+    const struct ct_lab_result *r = j->lab->results, *one, *other;
+
+    if (a->state != CT_FEED_RESULT || b->state != CT_FEED_RESULT ||
+        a->link.certificate == b->link.certificate ||
+        c[a->link.certificate].instrument !=
+            c[b->link.certificate].instrument ||
+        a->match.found != CT_FOUND || b->match.found != CT_FOUND)
+        return false;
+    one = &r[a->match.rows[0]];
+    other = &r[b->match.rows[0]];
+    return one->quantity == other->quantity &&
+           one->function == other->function &&
+           one->artefact == other->artefact && one->at == other->at &&
+           one->point.number == other->point.number &&
+           one->point_unit == other->point_unit;
+}
+
+/* u of the difference, what both share taken off. */
+static double difference_uncertainty(struct ct_judging *j, uint32_t a,
+                                     uint32_t b)
+{
+    struct ct_tracer *t = j->tracer;
+    struct ct_term terms[] = {ct_term_of_result(a), ct_term_of_result(b)};
+    struct ct_row row;
+
+    if (t->reader == NULL)
+        j->status = ct_reader_new(ct_lab_graph_combine(t->graph), &t->reader);
+    if (j->status != CT_OK)
+        return (double)NAN;
+    terms[1].coefficient = -1;
+    j->status = ct_reader_row(t->reader, (struct ct_terms){terms, 2}, &row);
+    if (j->status == CT_DOMAIN) { /* no number holds it */
+        j->status = CT_OK;
+        return (double)NAN;
+    }
+    return j->status == CT_OK ? row.uncertainty : (double)NAN;
+}
+
+static void judge_pair(struct ct_judging *j, const struct ct_feed *a,
+                       const struct ct_feed *b)
+{
+    struct ct_assigned one, other;
+    double en;
+
+    if (ct_lab_assigned(j->index, a->match.rows[0], &one) != CT_OK ||
+        ct_lab_assigned(j->index, b->match.rows[0], &other) != CT_OK ||
+        one.unit != other.unit)
+        return;
+    en = fabs(one.as_left.correction - other.as_left.correction) /
+         (2 * difference_uncertainty(j, a->match.rows[0], b->match.rows[0]));
+    if (en > 1)
+        ct_warning(
+            ct_judging_first(j, "references", "disagree", a->link.reference),
+            "chain-references-disagree", ct_judging_at_result(j),
+            ct_string(ct_trace_reference(j, a->link.reference).text),
+            ct_string(ct_trace_reference(j, b->link.reference).text),
+            ct_string(ct_trace_point(j).text),
+            ct_string(ct_trace_number(j, en, NULL).text));
+}
+
+void ct_judge_agreement(struct ct_judging *j, const struct ct_feeds *feeds)
+{
+    enum { COMPARED = 16 }; /* of very many references the first ones */
+
+    for (size_t i = 0; i < feeds->count && i < COMPARED; i++)
+        for (size_t k = i + 1; k < feeds->count && k < COMPARED; k++)
+            if (j->status == CT_OK &&
+                says_same(j, &feeds->list[i], &feeds->list[k]))
+                judge_pair(j, &feeds->list[i], &feeds->list[k]);
+}
+
+/* ---- C28 ----------------------------------------------------------------- */
+
+/* The nearest certificate on which both rest, neither resting on the other; or
+ * CT_LAB_NO_ROW. */
+static uint32_t find_shared(struct ct_judging *j, uint32_t a, uint32_t b)
+{
+    struct ct_tracer *t = j->tracer;
+    const uint32_t both[] = {a, b};
+    struct ct_shared_events shared;
+    uint32_t nearest = CT_LAB_NO_ROW;
+
+    if (t->walker == NULL)
+        j->status = ct_walker_new(ct_lab_graph_events(t->graph), &t->walker);
+    if (j->status == CT_OK)
+        j->status = ct_graph_shared(t->walker, both, 2, &shared);
+    if (j->status != CT_OK)
+        return CT_LAB_NO_ROW;
+    for (size_t i = 0; i < shared.count; i++) {
+        if (shared.list[i].event == a || shared.list[i].event == b)
+            return CT_LAB_NO_ROW;
+        if (shared.list[i].nearest && nearest == CT_LAB_NO_ROW)
+            nearest = shared.list[i].event;
+    }
+    return nearest;
+}
+
+static void judge_check(struct ct_judging *j, const struct ct_lab_check *check)
+{
+    enum { DEEP = 1000 }; /* chains longer than any that is real */
+    uint32_t other = ct_lab_row_of(j->lab, CT_KEY_CERTIFICATE,
+                                   check->reference_certificate);
+    uint32_t shared;
+
+    if (check->row.unsound || check->kind != CT_CHECK_VERIFICATION ||
+        check->reference_certificate == 0 || other == CT_LAB_NO_ROW ||
+        other == j->row || check->date < j->record.calibrated_on ||
+        ct_graph_level(ct_lab_graph_events(j->tracer->graph), j->row) > DEEP)
+        return;
+    shared = find_shared(j, j->row, other);
+    if (shared != CT_LAB_NO_ROW)
+        ct_warning(ct_judging_first(j, "references", "devices", other),
+                   "chain-common-standard", ct_judging_at(j),
+                   ct_trace_instrument_id(j, j->record.instrument),
+                   ct_string(ct_trace_day(check->date).text),
+                   ct_trace_certificate_id(j, other),
+                   ct_trace_certificate_id(j, shared));
+}
+
+/* The day of the calibration that followed. */
+static int32_t held_until(const struct ct_judging *j)
+{
+    struct ct_lab_list list = ct_lab_rows_of(
+        j->index, CT_CERTIFICATES_OF_INSTRUMENT, j->record.instrument);
+
+    for (size_t i = 0; i < list.count; i++) {
+        const struct ct_lab_certificate *c = &j->lab->certificates[list.rows[i]];
+
+        if (c->calibrated_on > j->record.calibrated_on)
+            return c->calibrated_on;
+    }
+    return CT_DATE_LAST;
+}
+
+static void judge_checks(struct ct_judging *j, struct ct_lab_list list)
+{
+    int32_t until = list.count > 0 ? held_until(j) : 0;
+    uint32_t last = 0; /* readings of one check stand together */
+
+    for (size_t i = 0; i < list.count && j->status == CT_OK; i++) {
+        const struct ct_lab_check *check = &j->lab->checks[list.rows[i]];
+
+        if (check->date < until && check->reference_certificate != last)
+            judge_check(j, check);
+        last = check->reference_certificate;
+    }
+}
+
+void ct_judge_two_devices(struct ct_judging *j)
+{
+    struct ct_lab_list standards = ct_lab_rows_of(
+        j->index, CT_STANDARDS_OF_INSTRUMENT, j->record.instrument);
+
+    if (j->record.row.unsound || j->lab->tables[CT_TABLE_CHECKS].count == 0)
+        return;
+    judge_checks(j, ct_lab_rows_of(j->index, CT_CHECKS_OF_INSTRUMENT,
+                                   j->record.instrument));
+    for (size_t i = 0; i < standards.count && j->status == CT_OK; i++) {
+        const struct ct_lab_standard_item *item =
+            &j->lab->standard_items[standards.rows[i]];
+
+        if (item->part == CT_PART_MAIN)
+            judge_checks(j, ct_lab_rows_of(j->index, CT_CHECKS_OF_STANDARD,
+                                           item->standard));
+    }
+}

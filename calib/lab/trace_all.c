@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The whole laboratory: each certificate that something rests on is judged
+ * once, and what is found goes down from the roots to the items.
+ */
+#include "trace_work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Bits of a certificate. */
+enum {
+    WANTED = 1, /* some item rests on it */
+    ABOVE = 2,  /* as a reference */
+    FAULTY = 4, /* an error of its own */
+    NOTED = 8,
+    LAPSED = 16, /* it, or one above it */
+};
+
+struct whole {
+    struct ct_tracer *tracer;
+    const struct ct_lab *lab;
+    const struct ct_graph *graph;
+    struct ct_lab_when when;
+    struct ct_sink *sink;
+    uint8_t *bits;      /* by certificate */
+    uint32_t *broken;   /* the nearest that has an error, itself included */
+    uint32_t *distance; /* to it */
+    uint32_t *queue;    /* scratch */
+    uint32_t *items;    /* rows of instruments, by id */
+    size_t item_count;
+    struct ct_trace_line *lines;
+    size_t line_count;
+};
+
+/* ---- lines --------------------------------------------------------------- */
+
+struct named {
+    const char *id;
+    uint32_t row;
+};
+
+static int by_id(const void *one, const void *other)
+{
+    const struct named *a = one, *b = other;
+    int order = strcmp(a->id, b->id);
+
+    return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+/* Rows in the order of their ids; those of files that are in order cost one
+ * look. */
+static enum ct_status sort_rows(struct named *list, size_t count,
+                                uint32_t *rows)
+{
+    bool sorted = true;
+
+    for (size_t i = 1; i < count && sorted; i++)
+        sorted = by_id(&list[i - 1], &list[i]) <= 0;
+    if (!sorted)
+        qsort(list, count, sizeof *list, by_id);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = list[i].row;
+    return CT_OK;
+}
+
+static enum ct_status order_items(struct whole *w)
+{
+    size_t count = w->lab->tables[CT_TABLE_INSTRUMENTS].count, kept = 0;
+    struct named *list = malloc((count + 1) * sizeof *list);
+    enum ct_status status = CT_NOMEM;
+
+    w->items = malloc((count + 1) * sizeof *w->items);
+    if (list == NULL || w->items == NULL)
+        goto done;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t id = w->lab->instruments[i].id;
+
+        /* of several rows of one id the first stands for it */
+        if (id != 0 && ct_lab_row_of(w->lab, CT_KEY_INSTRUMENT, id) == i)
+            list[kept++] = (struct named){
+                ct_lab_text(w->lab, CT_KEY_INSTRUMENT, id), i};
+    }
+    status = sort_rows(list, kept, w->items);
+    w->item_count = kept;
+done:
+    free(list);
+    return status;
+}
+
+/* What nobody measures with on that day is left out. */
+static bool is_away(const struct whole *w, uint32_t id)
+{
+    struct ct_lab_service service =
+        ct_lab_service(w->tracer->index, id, w->when);
+
+    return service.state == CT_SERVICE_RETIRED ||
+           service.state == CT_SERVICE_LOST ||
+           service.state == CT_SERVICE_STORED ||
+           service.state == CT_SERVICE_NOT_YET;
+}
+
+static enum ct_status add_line(struct whole *w, uint32_t row,
+                               struct ct_lab_function function)
+{
+    struct ct_trace_line *lines =
+        ct_grow(w->lines, w->line_count, sizeof *lines);
+    struct ct_trace_line *line;
+
+    if (lines == NULL)
+        return CT_NOMEM;
+    w->lines = lines;
+    line = &lines[w->line_count++];
+    *line = (struct ct_trace_line){.instrument = row,
+                                   .function = function,
+                                   .broken_at = CT_LAB_NO_ROW};
+    line->force = ct_lab_in_force(
+        w->tracer->index, w->lab->instruments[row].id, function, w->when);
+    if (line->force.state == CT_FORCE_VALID)
+        w->bits[line->force.certificate] |= WANTED;
+    return CT_OK;
+}
+
+static enum ct_status find_lines(struct whole *w)
+{
+    struct ct_lab_function few[CT_TRACE_FUNCTIONS], *all = few;
+    size_t room = CT_TRACE_FUNCTIONS;
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < w->item_count && status == CT_OK; i++) {
+        uint32_t id = w->lab->instruments[w->items[i]].id;
+        size_t count;
+
+        if (is_away(w, id))
+            continue;
+        count = ct_lab_functions(w->tracer->index, id, w->when, all, room);
+        if (count > room) {
+            if (all != few)
+                free(all);
+            all = malloc(count * sizeof *all);
+            if (all == NULL)
+                return CT_NOMEM;
+            room = count;
+            count = ct_lab_functions(w->tracer->index, id, w->when, all, room);
+        }
+        for (size_t k = 0; k < count && status == CT_OK; k++)
+            status = add_line(w, w->items[i], all[k]);
+    }
+    if (all != few)
+        free(all);
+    return status;
+}
+
+/* ---- certificates -------------------------------------------------------- */
+
+/* Everything above what is wanted is wanted. */
+static void find_wanted(struct whole *w)
+{
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < w->tracer->certificates; i++)
+        if ((w->bits[i] & WANTED) != 0)
+            w->queue[count++] = i;
+    for (size_t i = 0; i < count; i++) {
+        struct ct_numbers up = ct_graph_references(w->graph, w->queue[i]);
+
+        for (size_t k = 0; k < up.count; k++) {
+            uint8_t *bits = &w->bits[up.list[k]];
+
+            if ((*bits & WANTED) == 0)
+                w->queue[count++] = up.list[k];
+            *bits |= WANTED | ABOVE;
+        }
+    }
+}
+
+static void judge_lapse(struct whole *w, uint32_t row)
+{
+    const struct ct_trace_used used = {
+        .certificate = row,
+        .reference = CT_LAB_NO_ROW,
+        .when = {w->lab->certificates[row].calibrated_on, w->when.known_by}};
+    struct ct_judging j;
+    int32_t until;
+
+    if ((w->bits[row] & ABOVE) == 0 || used.when.on == CT_LAB_NO_DATE)
+        return;
+    until = ct_trace_valid_until(w->tracer, &used);
+    if (until == CT_LAB_NO_DATE || until >= w->when.on)
+        return;
+    w->bits[row] |= LAPSED;
+    ct_judging_begin(&j, w->tracer, row, w->when.known_by, w->sink);
+    ct_trace_report_lapse(&j, until, w->when.on);
+}
+
+static enum ct_status judge_wanted(struct whole *w)
+{
+    size_t count = w->tracer->certificates, kept = 0;
+    struct named *list = malloc((count + 1) * sizeof *list);
+    enum ct_status status = list == NULL ? CT_NOMEM : CT_OK;
+
+    for (uint32_t i = 0; i < count && status == CT_OK; i++)
+        if ((w->bits[i] & WANTED) != 0)
+            list[kept++] = (struct named){
+                ct_lab_text(w->lab, CT_KEY_CERTIFICATE,
+                            w->lab->certificates[i].id),
+                i};
+    if (status == CT_OK)
+        status = sort_rows(list, kept, w->queue);
+    free(list);
+    for (size_t i = 0; i < kept && status == CT_OK; i++) {
+        struct ct_judgement judgement = {.whole = true};
+        uint32_t row = w->queue[i];
+
+        status = ct_trace_judge(w->tracer, row, w->when.known_by, w->sink,
+                                &judgement);
+        if (judgement.all.errors > 0)
+            w->bits[row] |= FAULTY;
+        else if (judgement.all.others > 0)
+            w->bits[row] |= NOTED;
+        judge_lapse(w, row);
+    }
+    return status;
+}
+
+/* From the top down: the nearest fault, and what notes there are. Circles stand
+ * on level 0 and are faulty themselves. */
+static void hand_down(struct whole *w)
+{
+    struct ct_numbers order = ct_graph_order(w->graph);
+
+    for (size_t i = 0; i < order.count; i++) {
+        uint32_t row = order.list[i];
+        struct ct_numbers up = ct_graph_references(w->graph, row);
+
+        if ((w->bits[row] & WANTED) == 0)
+            continue;
+        w->broken[row] = CT_LAB_NO_ROW;
+        w->distance[row] = UINT32_MAX;
+        if ((w->bits[row] & FAULTY) != 0) {
+            w->broken[row] = row;
+            w->distance[row] = 0;
+        }
+        for (size_t k = 0; k < up.count; k++) {
+            uint32_t above = up.list[k];
+            const char *id, *best;
+
+            w->bits[row] |= w->bits[above] & (NOTED | LAPSED);
+            if (w->broken[above] == CT_LAB_NO_ROW ||
+                w->distance[above] >= w->distance[row])
+                continue;
+            if (w->distance[above] + 1 == w->distance[row]) {
+                id = ct_lab_text(w->lab, CT_KEY_CERTIFICATE,
+                                 w->lab->certificates[w->broken[above]].id);
+                best = ct_lab_text(w->lab, CT_KEY_CERTIFICATE,
+                                   w->lab->certificates[w->broken[row]].id);
+                if (strcmp(id, best) >= 0)
+                    continue;
+            }
+            w->broken[row] = w->broken[above];
+            w->distance[row] = w->distance[above] + 1;
+        }
+    }
+}
+
+/* ---- answers ------------------------------------------------------------- */
+
+/* The item itself on the day. */
+static enum ct_status judge_line(struct whole *w,
+                                 const struct ct_trace_line *line,
+                                 struct ct_trace_said *said)
+{
+    uint32_t id = w->lab->instruments[line->instrument].id;
+    const struct ct_trace_used used = {.certificate = line->force.certificate,
+                                       .reference = CT_LAB_NO_ROW,
+                                       .when = w->when,
+                                       .functions = &line->function,
+                                       .count = 1,
+                                       .asked = true};
+    struct ct_judging j;
+
+    ct_judging_begin(&j, w->tracer, line->force.certificate, w->when.known_by,
+                     w->sink);
+    if (line->force.state != CT_FORCE_VALID)
+        ct_judge_no_force(&j, ct_lab_text(w->lab, CT_KEY_INSTRUMENT, id),
+                          line->force, w->when.on);
+    else
+        ct_judge_used(&j, &used);
+    *said = (struct ct_trace_said){j.sink.errors,
+                                   j.sink.warnings + j.sink.notes};
+    return j.status;
+}
+
+static enum ct_status answer(struct whole *w, struct ct_trace_line *line)
+{
+    uint32_t row = line->force.certificate;
+    struct ct_trace_said said;
+    enum ct_status status = judge_line(w, line, &said);
+    uint8_t bits;
+
+    if (status != CT_OK)
+        return status;
+    line->state = CT_CHAIN_BROKEN;
+    if (line->force.state != CT_FORCE_VALID) {
+        line->own_fault = true;
+        line->broken_at = row;
+        line->roots = CT_ROOT_NOTHING;
+        return CT_OK;
+    }
+    bits = w->bits[row];
+    line->own_fault = said.errors > 0 || (bits & FAULTY) != 0;
+    line->broken_at = line->own_fault ? row : w->broken[row];
+    line->roots = ct_graph_ends(w->graph, row);
+    line->unbroken = line->broken_at == CT_LAB_NO_ROW;
+    if (line->unbroken)
+        line->state = (bits & LAPSED) != 0                       ? CT_CHAIN_LAPSED
+                      : said.others > 0 || (bits & NOTED) != 0 ? CT_CHAIN_NOTED
+                                                               : CT_CHAIN_GOOD;
+    return CT_OK;
+}
+
+static enum ct_status make_whole(struct whole *w)
+{
+    size_t n = w->tracer->certificates + 1;
+
+    w->bits = calloc(n, sizeof *w->bits);
+    w->broken = malloc(n * sizeof *w->broken);
+    w->distance = malloc(n * sizeof *w->distance);
+    w->queue = malloc(n * sizeof *w->queue);
+    return w->bits == NULL || w->broken == NULL || w->distance == NULL ||
+                   w->queue == NULL
+               ? CT_NOMEM
+               : CT_OK;
+}
+
+enum ct_status ct_trace_all(struct ct_tracer *tracer, struct ct_lab_when when,
+                            struct ct_sink *sink, ct_trace_visit visit,
+                            void *context)
+{
+    struct whole w = {.tracer = tracer,
+                      .lab = tracer->lab,
+                      .graph = ct_lab_graph_events(tracer->graph),
+                      .when = when,
+                      .sink = sink};
+    enum ct_status status = make_whole(&w);
+
+    memset(tracer->absent, 0, sizeof tracer->absent);
+    if (status == CT_OK)
+        status = order_items(&w);
+    if (status == CT_OK)
+        status = find_lines(&w);
+    if (status == CT_OK) {
+        find_wanted(&w);
+        status = judge_wanted(&w);
+    }
+    if (status == CT_OK)
+        hand_down(&w);
+    for (size_t i = 0; i < w.line_count && status == CT_OK; i++) {
+        status = answer(&w, &w.lines[i]);
+        if (status == CT_OK)
+            status = visit(context, &w.lines[i]);
+    }
+    free(w.bits);
+    free(w.broken);
+    free(w.distance);
+    free(w.queue);
+    free(w.items);
+    free(w.lines);
+    return status;
+}

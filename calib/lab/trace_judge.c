@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Judging one certificate: the table of checks, and what they are called with.
+ */
+#include "trace_work.h"
+
+#include "view_work.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the checks ---------------------------------------------------------- */
+
+static ct_certificate_check *const certificate_checks[] = {
+    ct_judge_row,    ct_judge_circle,      ct_judge_ends,       ct_judge_sides,
+    ct_judge_issuer, ct_judge_two_devices, ct_judge_environment};
+static ct_link_check *const link_checks[] = {
+    ct_judge_lost, ct_judge_root,  ct_judge_accredited, ct_judge_force,
+    ct_judge_use,  ct_judge_order, ct_judge_scheme};
+static ct_result_check *const result_checks[] = {
+    ct_judge_uncertainty, ct_judge_scope, ct_judge_division, ct_judge_growth,
+    ct_judge_agreement};
+static ct_feed_check *const feed_checks[] = {ct_judge_fit, ct_judge_limits,
+                                             ct_judge_drift, ct_judge_ratio};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* ---- findings ------------------------------------------------------------ */
+
+static void hand_on(void *context, const struct ct_finding *finding)
+{
+    struct ct_judging *j = context;
+    struct ct_argument all[CT_FINDING_ARGUMENTS + 1] = {ct_at(finding->place)};
+    struct ct_finding_cell before;
+
+    if (j->asker == NULL)
+        return;
+    memcpy(all + 1, finding->arguments, sizeof finding->arguments);
+    before = j->asker->cell;
+    j->asker->cell = finding->cell;
+    (void)ct_report(j->asker, finding->severity, finding->key, all);
+    j->asker->cell = before;
+}
+
+void ct_judging_begin(struct ct_judging *j, struct ct_tracer *tracer,
+                      uint32_t row, int32_t known_by, struct ct_sink *sink)
+{
+    *j = (struct ct_judging){.tracer = tracer,
+                             .index = tracer->index,
+                             .lab = tracer->lab,
+                             .asker = sink,
+                             .sink = {.report = hand_on},
+                             .row = row,
+                             .when = {CT_LAB_NO_DATE, known_by},
+                             .result = CT_LAB_NO_ROW,
+                             .status = CT_OK};
+    j->sink.context = j;
+    tracer->told_count = 0;
+    if (row == CT_LAB_NO_ROW)
+        return;
+    j->when.on = j->lab->certificates[row].calibrated_on;
+    j->record = ct_lab_certificate_known(j->lab, row, j->when);
+}
+
+struct ct_sink *ct_judging_sink(struct ct_judging *j, const char *field)
+{
+    const char *id = ct_lab_text(j->lab, CT_KEY_CERTIFICATE, j->record.id);
+
+    j->sink.cell = (struct ct_finding_cell){.field = field,
+                                            .field_length = strlen(field),
+                                            .record = id,
+                                            .record_length = strlen(id)};
+    return &j->sink;
+}
+
+struct ct_sink *ct_judging_first(struct ct_judging *j, const char *field,
+                                 const char *key, uint32_t reference)
+{
+    enum { LOOKED_AT = 64 }; /* of a certificate with ever more to say */
+    struct ct_tracer *t = j->tracer;
+    struct ct_trace_told *told;
+
+    for (size_t i = t->told_count; i-- > 0 && t->told_count - i <= LOOKED_AT;)
+        if (t->told[i].reference == reference &&
+            strcmp(t->told[i].key, key) == 0)
+            return &j->muted;
+    told = ct_grow(t->told, t->told_count, sizeof *told);
+    if (told == NULL) {
+        j->status = CT_NOMEM;
+        return &j->muted;
+    }
+    t->told = told;
+    told[t->told_count++] = (struct ct_trace_told){key, reference};
+    return ct_judging_sink(j, field);
+}
+
+struct ct_argument ct_judging_at(const struct ct_judging *j)
+{
+    return ct_at(j->row == CT_LAB_NO_ROW
+                     ? (struct ct_place){0}
+                     : ct_lab_place(j->lab, CT_TABLE_CERTIFICATES,
+                                    &j->lab->certificates[j->row].row));
+}
+
+struct ct_argument ct_judging_at_result(const struct ct_judging *j)
+{
+    return ct_at(
+        ct_lab_place(j->lab, CT_TABLE_RESULTS, &j->row_of_result->row));
+}
+
+struct ct_argument ct_judging_at_link(const struct ct_judging *j, uint32_t row)
+{
+    return row == CT_LAB_NO_ROW
+               ? ct_judging_at(j)
+               : ct_at(ct_lab_place(j->lab, CT_TABLE_LINKS,
+                                    &j->lab->links[row].row));
+}
+
+static struct ct_trace_said said(const struct ct_judging *j)
+{
+    return (struct ct_trace_said){j->sink.errors + j->muted.errors,
+                               j->sink.warnings + j->sink.notes +
+                                   j->muted.warnings + j->muted.notes};
+}
+
+static struct ct_trace_said since(const struct ct_judging *j,
+                               struct ct_trace_said before)
+{
+    struct ct_trace_said now = said(j);
+
+    return (struct ct_trace_said){now.errors - before.errors,
+                               now.others - before.others};
+}
+
+/* ---- what is absent ------------------------------------------------------ */
+
+void ct_judge_absent(struct ct_judging *j, enum ct_trace_absent what)
+{
+    struct ct_sink *sink = j->asker; /* it is no fault of the certificate */
+
+    if (j->tracer->absent[what])
+        return;
+    j->tracer->absent[what] = true;
+    switch (what) {
+    case CT_ABSENT_LABORATORIES:
+        ct_note(sink, "chain-laboratories-absent", ct_at((struct ct_place){0}));
+        break;
+    case CT_ABSENT_SCOPES:
+        ct_note(sink, "chain-scopes-absent", ct_at((struct ct_place){0}));
+        break;
+    case CT_ABSENT_SCHEME:
+        ct_note(sink, "chain-scheme-absent", ct_at((struct ct_place){0}));
+        break;
+    default:
+        ct_note(sink, "chain-environment-absent", ct_at((struct ct_place){0}));
+        break;
+    }
+}
+
+void ct_judge_environment(struct ct_judging *j)
+{
+    ct_judge_absent(j, CT_ABSENT_ENVIRONMENT);
+}
+
+/* ---- links --------------------------------------------------------------- */
+
+/* Whether a row of links.csv names the reference. */
+static bool is_linked(const struct ct_tracer *t, uint32_t certificate,
+                      uint32_t reference)
+{
+    const struct ct_lab *lab = t->lab;
+    const struct ct_lab_reference *one = &lab->references[reference];
+    struct ct_lab_list rows = ct_lab_rows_of(t->index, CT_LINKS_OF_CERTIFICATE,
+                                             lab->certificates[certificate].id);
+
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct ct_lab_link *row = &lab->links[rows.rows[i]];
+        const struct ct_lab_reference *other;
+
+        if (row->reference.count == 0)
+            continue;
+        other = &lab->references[row->reference.first];
+        if (other->kind == one->kind && other->id == one->id)
+            return true;
+    }
+    return false;
+}
+
+static enum ct_status make_room(struct ct_tracer *t, size_t count)
+{
+    struct ct_chain_link *raw;
+    struct ct_trace_link *links;
+
+    if (count <= t->link_room)
+        return CT_OK;
+    raw = realloc(t->raw, count * sizeof *raw);
+    if (raw != NULL)
+        t->raw = raw;
+    links = realloc(t->links, count * sizeof *links);
+    if (links != NULL)
+        t->links = links;
+    if (raw == NULL || links == NULL)
+        return CT_NOMEM;
+    t->link_room = count;
+    return CT_OK;
+}
+
+enum ct_status ct_trace_links(struct ct_tracer *t, uint32_t row,
+                              int32_t known_by)
+{
+    size_t count = ct_lab_links(t->index, row, known_by, t->raw, t->link_room);
+    enum ct_status status;
+
+    if (count > t->link_room) {
+        status = make_room(t, 2 * count);
+        if (status != CT_OK)
+            return status;
+        count = ct_lab_links(t->index, row, known_by, t->raw, t->link_room);
+    }
+    for (size_t i = 0; i < count; i++)
+        t->links[i] = (struct ct_trace_link){
+            .link = t->raw[i],
+            .listed = !t->raw[i].by_link &&
+                      !is_linked(t, row, t->raw[i].reference)};
+    t->link_count = count;
+    t->link_hint = 0;
+    return CT_OK;
+}
+
+struct ct_trace_link *ct_trace_link_of(struct ct_tracer *t,
+                                       const struct ct_feed *feed)
+{
+    for (size_t i = 0; i < t->link_count; i++) {
+        size_t at = (t->link_hint + i) % t->link_count;
+        struct ct_trace_link *one = &t->links[at];
+
+        if (one->link.reference == feed->link.reference ||
+            (one->link.certificate == feed->link.certificate &&
+             one->link.certificate != CT_LAB_NO_ROW)) {
+            t->link_hint = at + 1;
+            return one;
+        }
+    }
+    return NULL;
+}
+
+struct ct_trace_link *ct_trace_link_to(struct ct_tracer *t,
+                                       uint32_t certificate)
+{
+    for (size_t i = 0; i < t->link_count; i++) {
+        size_t at = (t->link_hint + i) % t->link_count;
+
+        if (t->links[at].link.certificate == certificate) {
+            t->link_hint = at + 1;
+            return &t->links[at];
+        }
+    }
+    return NULL;
+}
+
+/* The function of the reference that the feed took. */
+static void note_function(struct ct_trace_link *link, const struct ct_lab *lab,
+                          const struct ct_feed *feed)
+{
+    struct ct_lab_function function = {feed->selector.quantity,
+                                       feed->selector.function};
+    uint32_t row = feed->match.rows[0];
+
+    if (feed->state == CT_FEED_RESULT && row != CT_LAB_NO_ROW)
+        function = (struct ct_lab_function){lab->results[row].quantity,
+                                            lab->results[row].function};
+    else if (feed->state != CT_FEED_LIMITS)
+        return;
+    for (size_t i = 0; i < link->used_count; i++)
+        if (link->used[i].quantity == function.quantity &&
+            link->used[i].function == function.function)
+            return;
+    if (link->used_count < CT_TRACE_FUNCTIONS)
+        link->used[link->used_count++] = function;
+}
+
+/* ---- results ------------------------------------------------------------- */
+
+static void take_result(struct ct_judging *j, uint32_t result)
+{
+    const struct ct_view view = {.index = j->index, .when = j->when};
+
+    j->result = result;
+    j->row_of_result = &j->lab->results[result];
+    j->is_assigned =
+        ct_lab_assigned(j->index, result, &j->assigned) == CT_OK;
+    j->lower = j->upper = (double)NAN;
+    if (j->is_assigned)
+        (void)ct_view_limits(&view, j->record.instrument, j->row_of_result,
+                             &j->assigned, &j->lower, &j->upper);
+}
+
+static void judge_result(struct ct_judging *j, uint32_t result)
+{
+    struct ct_tracer *t = j->tracer;
+
+    take_result(j, result);
+    j->status = ct_lab_feeds(j->index, result, j->when.known_by, &t->feeds);
+    for (size_t i = 0; i < COUNT(result_checks) && j->status == CT_OK; i++)
+        result_checks[i](j, &t->feeds);
+    for (size_t i = 0; i < t->feeds.count && j->status == CT_OK; i++) {
+        const struct ct_feed *feed = &t->feeds.list[i];
+        struct ct_trace_link *link = ct_trace_link_of(t, feed);
+        struct ct_trace_said before = said(j);
+
+        for (size_t k = 0; k < COUNT(feed_checks); k++)
+            feed_checks[k](j, &t->feeds, feed);
+        if (link == NULL)
+            continue;
+        link->wanted = true;
+        link->feeds |= 1u << feed->state;
+        link->methods |= feed->methods;
+        link->errors += since(j, before).errors;
+        link->others += since(j, before).others;
+        note_function(link, j->lab, feed);
+    }
+}
+
+/* ---- the whole ----------------------------------------------------------- */
+
+static void judge_links(struct ct_judging *j, bool whole)
+{
+    struct ct_tracer *t = j->tracer;
+
+    for (size_t i = 0; i < t->link_count && j->status == CT_OK; i++) {
+        struct ct_trace_link *link = &t->links[i];
+        struct ct_trace_said before = said(j);
+
+        link->wanted = link->wanted || whole || link->listed;
+        for (size_t k = 0; link->wanted && k < COUNT(link_checks); k++)
+            link_checks[k](j, link);
+        link->errors += since(j, before).errors;
+        link->others += since(j, before).others;
+    }
+}
+
+static void judge_results(struct ct_judging *j, struct ct_judgement *judgement)
+{
+    struct ct_lab_list all =
+        ct_lab_rows_of(j->index, CT_RESULTS_OF_CERTIFICATE, j->record.id);
+    bool every = judgement->results == NULL;
+    const uint32_t *rows = every ? all.rows : judgement->results;
+    size_t count = every ? all.count : judgement->count;
+
+    for (size_t i = 0; i < count && j->status == CT_OK; i++) {
+        struct ct_trace_said before = said(j);
+
+        judge_result(j, rows[i]);
+        if (judgement->each != NULL)
+            judgement->each[i] = since(j, before);
+    }
+}
+
+enum ct_status ct_trace_judge(struct ct_tracer *tracer, uint32_t row,
+                              int32_t known_by, struct ct_sink *sink,
+                              struct ct_judgement *judgement)
+{
+    struct ct_judging j;
+    struct ct_trace_said results;
+
+    ct_judging_begin(&j, tracer, row, known_by, sink);
+    j.status = ct_trace_links(tracer, row, known_by);
+    for (size_t i = 0; i < COUNT(certificate_checks) && j.status == CT_OK; i++)
+        certificate_checks[i](&j);
+    judgement->own = said(&j);
+    if (!j.record.row.unsound)
+        judge_results(&j, judgement);
+    results = since(&j, judgement->own);
+    judge_links(&j, judgement->whole);
+    judgement->all = said(&j);
+    judgement->own = (struct ct_trace_said){
+        judgement->all.errors - results.errors,
+        judgement->all.others - results.others};
+    return j.status;
+}

@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whether a certificate could be used on a day: it was in force and valid, its
+ * item in service, and nothing that became known since speaks against it. C04,
+ * C19, C20, C23.
+ *
+ * A reference is judged on the day when it was used. Of a day on which it was
+ * calibrated anew, adjusted or replaced nothing tells which came first, and
+ * that its old certificate was used then is no fault.
+ */
+#include "trace_work.h"
+
+#include "event.h"
+#include "used.h"
+#include "view_work.h"
+
+#include <math.h>
+
+/* ---- what held for one function ------------------------------------------ */
+
+/* In the order in which a use is the worse for it. */
+enum holding {
+    HELD,
+    OVERDUE,
+    UNCLEAR,
+    ADJUSTED,
+    SUPERSEDED,
+};
+
+struct held {
+    enum holding holding;
+    int32_t valid_until; /* CT_LAB_NO_DATE: no end */
+    uint32_t other;      /* UNCLEAR, SUPERSEDED: the other certificate */
+};
+
+/* The last issue of the certificate, as known. */
+static uint32_t last_issue(const struct ct_tracer *t, uint32_t row,
+                           int32_t known_by)
+{
+    enum { ISSUES = 100 }; /* more are a circle */
+    uint32_t next = row;
+
+    for (int i = 0; i < ISSUES && next != CT_LAB_NO_ROW; i++) {
+        row = next;
+        next = ct_lab_replacement(t->index, row, known_by);
+    }
+    return row;
+}
+
+static int32_t day_of_force(const struct ct_tracer *t, struct ct_lab_force f)
+{
+    return f.by_event ? t->lab->events[f.other].date
+                      : t->lab->certificates[f.certificate].calibrated_on;
+}
+
+/* What took the place of the certificate before the day of use. */
+static void find_rival(const struct ct_tracer *t,
+                       const struct ct_trace_used *used,
+                       struct ct_lab_function function, struct held *held)
+{
+    const struct ct_lab_certificate *own =
+        &t->lab->certificates[used->certificate];
+    struct ct_lab_force force =
+        ct_lab_in_force(t->index, own->instrument, function, used->when);
+    bool same;
+
+    if (force.certificate == CT_LAB_NO_ROW)
+        return;
+    same = force.certificate == used->certificate ||
+           force.certificate ==
+               last_issue(t, used->certificate, used->when.known_by);
+    if (force.state == CT_FORCE_UNCLEAR) {
+        held->other = same ? force.other : force.certificate;
+        if (t->lab->certificates[force.certificate].calibrated_on ==
+            own->calibrated_on)
+            held->holding = UNCLEAR;
+        else if (day_of_force(t, force) < used->when.on)
+            held->holding = SUPERSEDED;
+    } else if (force.state == CT_FORCE_ADJUSTED && (force.by_event || !same)) {
+        if (day_of_force(t, force) < used->when.on || used->asked)
+            held->holding = ADJUSTED;
+    } else if (!same && day_of_force(t, force) < used->when.on) {
+        held->holding = SUPERSEDED;
+        held->other = force.certificate;
+    }
+}
+
+static struct held hold(const struct ct_tracer *t,
+                        const struct ct_trace_used *used,
+                        struct ct_lab_function function)
+{
+    struct held held = {.holding = HELD, .other = CT_LAB_NO_ROW};
+
+    held.valid_until = ct_lab_validity(t->index, used->certificate, function,
+                                       used->when, NULL)
+                           .due_on;
+    find_rival(t, used, function, &held);
+    if (held.holding == HELD && held.valid_until != CT_LAB_NO_DATE &&
+        held.valid_until < used->when.on)
+        held.holding = OVERDUE;
+    return held;
+}
+
+size_t ct_trace_covered(const struct ct_tracer *t, uint32_t row,
+                        struct ct_lab_when when,
+                        struct ct_lab_function functions[CT_TRACE_FUNCTIONS])
+{
+    struct ct_lab_certificate record =
+        ct_lab_certificate_known(t->lab, row, when);
+    struct ct_lab_function all[CT_TRACE_FUNCTIONS];
+    size_t count = ct_lab_functions(t->index, record.instrument, when, all,
+                                    CT_TRACE_FUNCTIONS),
+           covered = 0;
+
+    for (size_t i = 0; i < count && i < CT_TRACE_FUNCTIONS; i++)
+        if (ct_lab_covers(t->lab, &record, all[i]))
+            functions[covered++] = all[i];
+    if (covered == 0)
+        functions[covered++] = (struct ct_lab_function){0};
+    return covered;
+}
+
+/* Of functions that are known to have been used the worst, else the best: it
+ * held for something. */
+static struct held hold_all(const struct ct_tracer *t,
+                            const struct ct_trace_used *used)
+{
+    struct ct_lab_function covered[CT_TRACE_FUNCTIONS];
+    const struct ct_lab_function *functions = used->functions;
+    size_t count = used->count;
+    struct held held = {0};
+
+    if (count == 0) {
+        functions = covered;
+        count = ct_trace_covered(t, used->certificate, used->when, covered);
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct held one = hold(t, used, functions[i]);
+        bool sooner = one.valid_until != CT_LAB_NO_DATE &&
+                      (held.valid_until == CT_LAB_NO_DATE ||
+                       one.valid_until < held.valid_until);
+        bool worse = one.holding != held.holding ? one.holding > held.holding
+                                                 : sooner;
+
+        if (i == 0 || worse == (used->count > 0))
+            held = one;
+    }
+    return held;
+}
+
+int32_t ct_trace_valid_until(const struct ct_tracer *tracer,
+                             const struct ct_trace_used *used)
+{
+    return hold_all(tracer, used).valid_until;
+}
+
+/* ---- what was found later ------------------------------------------------ */
+
+enum failing { FAILING_NOT_SEEN, FAILING_NO, FAILING_YES };
+
+/* Some error before adjustment lies outside its limits. */
+static bool is_some_outside(struct ct_judging *j, uint32_t row)
+{
+    const struct ct_lab_certificate *c = &j->lab->certificates[row];
+    const struct ct_view view = {
+        .index = j->index, .when = {c->calibrated_on, j->when.known_by}};
+    struct ct_lab_list list =
+        ct_lab_rows_of(j->index, CT_RESULTS_OF_CERTIFICATE, c->id);
+
+    for (size_t i = 0; i < list.count; i++) {
+        const struct ct_lab_result *result = &j->lab->results[list.rows[i]];
+        struct ct_assigned assigned;
+        double lower, upper;
+
+        if (ct_lab_assigned(j->index, list.rows[i], &assigned) == CT_OK &&
+            !isnan(assigned.as_found.error) &&
+            ct_view_limits(&view, c->instrument, result, &assigned, &lower,
+                           &upper) &&
+            !isnan(lower) &&
+            (assigned.as_found.error < lower ||
+             assigned.as_found.error > upper))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the calibration found its item failing: as it says, else as its
+ * results do. */
+static bool is_failing(struct ct_judging *j, uint32_t row)
+{
+    uint8_t *known = &j->tracer->found_failing[row];
+    const struct ct_lab_certificate *c = &j->lab->certificates[row];
+
+    if (c->as_found != CT_LAB_NO_WORD)
+        return c->as_found == CT_AS_FOUND_FAIL;
+    if (*known == FAILING_NOT_SEEN)
+        *known = is_some_outside(j, row) ? FAILING_YES : FAILING_NO;
+    return *known == FAILING_YES;
+}
+
+/* The calibration behind this one that covers one of the functions, or
+ * CT_LAB_NO_ROW. */
+static uint32_t next_event(const struct ct_judging *j,
+                           const struct ct_trace_used *used)
+{
+    const struct ct_lab_certificate *own =
+        &j->lab->certificates[used->certificate];
+    struct ct_lab_list list = ct_lab_rows_of(
+        j->index, CT_CERTIFICATES_OF_INSTRUMENT, own->instrument);
+
+    for (size_t i = 0; i < list.count; i++) {
+        uint32_t row = list.rows[i];
+        const struct ct_lab_certificate *c = &j->lab->certificates[row];
+        bool covers = used->count == 0;
+
+        if (c->row.unsound || c->kind == CT_CERTIFICATE_ADJUSTMENT ||
+            c->calibrated_on <= own->calibrated_on ||
+            !ct_lab_is_known(c, j->when.known_by) ||
+            ct_lab_replacement(j->index, row, j->when.known_by) !=
+                CT_LAB_NO_ROW)
+            continue;
+        for (size_t k = 0; k < used->count && !covers; k++)
+            covers = ct_lab_covers(j->lab, c, used->functions[k]);
+        if (covers)
+            return row;
+    }
+    return CT_LAB_NO_ROW;
+}
+
+/* The last check that it passed in between: what was measured until then is
+ * good. */
+static int32_t last_check(const struct ct_judging *j, struct ct_lab_list list,
+                          int32_t from, int32_t before)
+{
+    int32_t last = from;
+
+    for (size_t i = 0; i < list.count; i++) {
+        const struct ct_lab_check *check = &j->lab->checks[list.rows[i]];
+        int32_t known = check->recorded_on != CT_LAB_NO_DATE
+                            ? check->recorded_on
+                            : check->date;
+
+        if (!check->row.unsound && check->result == CT_VERDICT_PASS &&
+            check->date != CT_LAB_NO_DATE && check->date > last &&
+            check->date < before && known <= j->when.known_by &&
+            (check->kind == CT_CHECK_INTERMEDIATE ||
+             check->kind == CT_CHECK_VERIFICATION ||
+             check->kind == CT_CHECK_CONTROL))
+            last = check->date;
+    }
+    return last;
+}
+
+static int32_t last_good(const struct ct_judging *j, uint32_t certificate,
+                         int32_t before)
+{
+    const struct ct_lab_certificate *c = &j->lab->certificates[certificate];
+    struct ct_lab_list standards = ct_lab_rows_of(
+        j->index, CT_STANDARDS_OF_INSTRUMENT, c->instrument);
+    int32_t last = last_check(
+        j, ct_lab_rows_of(j->index, CT_CHECKS_OF_INSTRUMENT, c->instrument),
+        c->calibrated_on, before);
+
+    for (size_t i = 0; i < standards.count; i++) {
+        const struct ct_lab_standard_item *item =
+            &j->lab->standard_items[standards.rows[i]];
+
+        if (item->part == CT_PART_MAIN)
+            last = last_check(j,
+                              ct_lab_rows_of(j->index, CT_CHECKS_OF_STANDARD,
+                                             item->standard),
+                              last, before);
+    }
+    return last;
+}
+
+/* C23: the calibration that came next found the item failing, and nothing shows
+ * that it was still good on the day of use. */
+static void judge_suspect(struct ct_judging *j,
+                          const struct ct_trace_used *used)
+{
+    uint32_t next = next_event(j, used);
+    int32_t good;
+
+    if (next == CT_LAB_NO_ROW ||
+        j->lab->certificates[next].calibrated_on < used->when.on ||
+        !is_failing(j, next))
+        return;
+    good = last_good(j, used->certificate,
+                     j->lab->certificates[next].calibrated_on);
+    if (used->when.on <= good)
+        return;
+    (void)ct_error(ct_judging_sink(j, "references"), "chain-suspect",
+                   ct_judging_at(j),
+                   ct_trace_certificate_id(j, used->certificate),
+                   ct_trace_certificate_id(j, next),
+                   ct_string(ct_trace_day(used->when.on).text),
+                   ct_string(ct_trace_day(good).text));
+}
+
+/* ---- C19, C20 ------------------------------------------------------------ */
+
+/* What the days of the certificate say; false: it cannot have been used, and
+ * nothing more is to be said. */
+static bool judge_days(struct ct_judging *j, const struct ct_trace_used *used,
+                       const struct ct_lab_certificate *c)
+{
+    struct ct_argument id = ct_trace_certificate_id(j, used->certificate);
+    struct ct_argument at = ct_judging_at(j);
+    struct ct_sink *sink = ct_judging_sink(j, "references");
+    uint32_t by =
+        ct_lab_replacement(j->index, used->certificate, j->when.known_by);
+    struct ct_used_days days = {c->calibrated_on, CT_LAB_NO_DATE,
+                                CT_LAB_NO_DATE};
+
+    if (ct_lab_is_withdrawn(c, j->when.known_by))
+        days.withdrawn_on = c->withdrawn_on;
+    if (by != CT_LAB_NO_ROW)
+        days.replaced_on = ct_lab_takes_place_on(&j->lab->certificates[by]);
+    switch (ct_used_on(days, used->when.on)) {
+    case CT_USED_BEFORE:
+        (void)ct_error(sink, "chain-before", at, id,
+                       ct_string(ct_trace_day(c->calibrated_on).text),
+                       ct_string(ct_trace_day(used->when.on).text));
+        return false;
+    case CT_USED_WITHDRAWN:
+        (void)ct_error(sink, "chain-withdrawn", at, id,
+                       ct_string(ct_trace_day(c->withdrawn_on).text),
+                       ct_string(ct_trace_day(used->when.on).text));
+        return false;
+    case CT_USED_REPLACED:
+        (void)ct_error(sink, "chain-replaced", at, id,
+                       ct_trace_certificate_id(j, by),
+                       ct_string(ct_trace_day(days.replaced_on).text),
+                       ct_string(ct_trace_day(used->when.on).text));
+        return false;
+    case CT_USED_WELL:
+        break;
+    }
+    if (days.withdrawn_on != CT_LAB_NO_DATE &&
+        c->withdrawn_reason == CT_WITHDRAWN_ERROR)
+        (void)ct_error(sink, "chain-in-error", at, id,
+                       ct_string(ct_trace_day(c->withdrawn_on).text),
+                       ct_string(ct_trace_day(used->when.on).text));
+    return true;
+}
+
+/* ---- C04 ----------------------------------------------------------------- */
+
+static void report_held(struct ct_judging *j, const struct ct_trace_used *used,
+                        struct held held)
+{
+    struct ct_argument id = ct_trace_certificate_id(j, used->certificate);
+    struct ct_argument at = ct_judging_at(j);
+    struct ct_sink *sink = ct_judging_sink(j, "references");
+    struct ct_trace_text on = ct_trace_day(used->when.on);
+
+    switch (held.holding) {
+    case HELD:
+        break;
+    case OVERDUE:
+        (void)ct_error(sink, "chain-overdue", at, id,
+                       ct_string(ct_trace_day(held.valid_until).text),
+                       ct_string(on.text));
+        break;
+    case UNCLEAR:
+        (void)ct_error(sink, "chain-unclear", at, id,
+                       ct_trace_certificate_id(j, held.other));
+        break;
+    case ADJUSTED:
+        (void)ct_error(sink, "chain-adjusted-since", at, id,
+                       ct_string(on.text));
+        break;
+    case SUPERSEDED:
+        (void)ct_error(sink, "chain-superseded", at, id, ct_string(on.text),
+                       ct_trace_certificate_id(j, held.other));
+        break;
+    }
+}
+
+/* What the row of a reference says today may not have been so then: only what
+ * has a day counts against it. */
+static void judge_service(struct ct_judging *j,
+                          const struct ct_trace_used *used)
+{
+    uint32_t item = j->lab->certificates[used->certificate].instrument;
+    struct ct_lab_service service = ct_lab_service(j->index, item, used->when);
+
+    if (service.state == CT_SERVICE_IN ||
+        (service.since == CT_LAB_NO_DATE && !used->asked))
+        return;
+    (void)ct_error(ct_judging_sink(j, "references"), "chain-service",
+                   ct_judging_at(j), ct_trace_instrument_id(j, item),
+                   ct_string(ct_service_name(service.state)),
+                   ct_string(ct_trace_day(used->when.on).text));
+}
+
+void ct_judge_used(struct ct_judging *j, const struct ct_trace_used *used)
+{
+    struct ct_lab_certificate c =
+        ct_lab_certificate_known(j->lab, used->certificate, used->when);
+
+    if (c.row.unsound) /* is told of it */
+        return;
+    if (used->when.on == CT_LAB_NO_DATE || !judge_days(j, used, &c))
+        return;
+    if (c.verdict == CT_VERDICT_FAIL)
+        (void)ct_error(ct_judging_sink(j, "references"), "chain-verdict",
+                       ct_judging_at(j),
+                       ct_trace_certificate_id(j, used->certificate));
+    else
+        report_held(j, used, hold_all(j->tracer, used));
+    judge_service(j, used);
+    judge_suspect(j, used);
+}
+
+void ct_judge_no_force(struct ct_judging *j, const char *item,
+                       struct ct_lab_force force, int32_t on)
+{
+    struct ct_argument at = ct_judging_at(j), name = ct_string(item), which;
+    struct ct_sink *sink = ct_judging_sink(j, "references");
+    struct ct_trace_text day = ct_trace_day(on);
+
+    which = force.certificate == CT_LAB_NO_ROW
+                ? ct_string(NULL)
+                : ct_trace_certificate_id(j, force.certificate);
+    switch (force.state) {
+    case CT_FORCE_UNFIT:
+        (void)ct_error(sink, "chain-unfit", at, name, ct_string(day.text),
+                       which);
+        break;
+    case CT_FORCE_WITHDRAWN:
+        (void)ct_error(sink, "chain-none-withdrawn", at, name,
+                       ct_string(day.text), which);
+        break;
+    case CT_FORCE_ADJUSTED:
+        (void)ct_error(sink, "chain-adjusted", at, name, ct_string(day.text));
+        break;
+    case CT_FORCE_UNCLEAR:
+        (void)ct_error(sink, "chain-none-unclear", at, name,
+                       ct_string(day.text));
+        break;
+    case CT_FORCE_UNSOUND:
+        (void)ct_error(sink, "chain-none-unsound", at, name,
+                       ct_string(day.text), which);
+        break;
+    default:
+        (void)ct_error(sink, "chain-none", at, name, ct_string(day.text));
+        break;
+    }
+}
+
+void ct_trace_report_lapse(struct ct_judging *j, int32_t until, int32_t on)
+{
+    ct_note(ct_judging_sink(j, "due_on"), "chain-lapsed", ct_judging_at(j),
+            ct_trace_certificate_id(j, j->row),
+            ct_string(ct_trace_day(until).text),
+            ct_string(ct_trace_day(on).text));
+}
+
+/* ---- references ---------------------------------------------------------- */
+
+void ct_judge_force(struct ct_judging *j, const struct ct_trace_link *link)
+{
+    const struct ct_lab_force force = {.state = link->link.force,
+                                       .certificate = link->link.certificate,
+                                       .other = CT_LAB_NO_ROW};
+
+    if (link->link.state == CT_LINK_NO_FORCE)
+        ct_judge_no_force(j, ct_trace_reference(j, link->link.reference).text,
+                          force, j->when.on);
+}
+
+void ct_judge_use(struct ct_judging *j, const struct ct_trace_link *link)
+{
+    const struct ct_trace_used used = {.certificate = link->link.certificate,
+                                       .reference = link->link.reference,
+                                       .when = j->when,
+                                       .functions = link->used,
+                                       .count = link->used_count,
+                                       .derived = link->link.derived};
+
+    if (link->link.state == CT_LINK_CERTIFICATE)
+        ct_judge_used(j, &used);
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * trace_work.h - what the files that prove a chain share. Private to trace*.c.
+ *
+ * A certificate is judged by itself: what its records, its references on its
+ * own day and its results say. The judgement is the same whoever rests on it,
+ * so that the whole laboratory is judged certificate by certificate, and a
+ * single chain by those in it.
+ */
+#ifndef CT_TRACE_WORK_H
+#define CT_TRACE_WORK_H
+
+#include "trace.h"
+
+#include "../../uncertainty/arena.h"
+
+enum { CT_TRACE_FUNCTIONS = 16 }; /* of an item that are told apart */
+
+/* A reference of the certificate at hand. */
+struct ct_trace_link {
+    struct ct_chain_link link;
+    uint32_t feeds;   /* enum ct_feed_state, bits: by the results at hand */
+    uint32_t methods; /* enum ct_method, bits */
+    struct ct_lab_function used[CT_TRACE_FUNCTIONS]; /* of the reference */
+    size_t used_count; /* 0: not known which */
+    bool wanted;       /* by a result at hand, or by the certificate as such */
+    bool listed;       /* no row of links.csv says what it is for */
+    size_t errors, others;
+};
+
+struct ct_trace_told {
+    const char *key;
+    uint32_t reference;
+};
+
+/* What cannot be checked since its data are absent: told once. */
+enum ct_trace_absent {
+    CT_ABSENT_LABORATORIES,
+    CT_ABSENT_SCOPES,
+    CT_ABSENT_SCHEME,
+    CT_ABSENT_ENVIRONMENT,
+    CT_ABSENTS
+};
+
+struct ct_tracer {
+    const struct ct_lab_graph *graph;
+    const struct ct_lab_index *index;
+    const struct ct_lab *lab;
+    const struct ct_scheme *scheme;
+    size_t certificates;
+    /* by certificate, or by its id */
+    uint8_t *contested;       /* bits: several rows of that id differ */
+    uint8_t *found_failing;   /* enum failing of trace_use.c */
+    struct ct_trace_circle {
+        uint32_t row, circle; /* where the circle is told */
+    } *circles;               /* by row */
+    size_t circle_count;
+    /* scratch, grown and used again */
+    struct ct_feeds feeds;
+    struct ct_chain_link *raw;
+    struct ct_trace_link *links;
+    size_t link_count, link_room;
+    size_t link_hint; /* where the last one was found */
+    struct ct_trace_told *told;
+    size_t told_count;
+    uint32_t *first_node; /* by certificate: number + 1 in the chain that is
+                             made; all 0 in between */
+    /* made when they are needed first */
+    struct ct_reader *reader;
+    struct ct_walker *walker;
+    bool absent[CT_ABSENTS]; /* was told in this trace */
+};
+
+/* ---- judging one certificate: trace_judge.c ------------------------------ */
+
+struct ct_judging {
+    struct ct_tracer *tracer;
+    const struct ct_lab_index *index;
+    const struct ct_lab *lab;
+    struct ct_sink *asker;
+    struct ct_sink sink;  /* hands on to the asker, with the cell */
+    struct ct_sink muted; /* only counts: it was told before */
+    uint32_t row;
+    struct ct_lab_certificate record; /* as known, on its own day */
+    struct ct_lab_when when;          /* that day */
+    /* the result at hand */
+    uint32_t result;
+    const struct ct_lab_result *row_of_result;
+    struct ct_assigned assigned;
+    bool is_assigned; /* else nothing can be said of its numbers */
+    double lower, upper; /* limits of its error, in its unit; NAN: none known */
+    enum ct_status status; /* of memory */
+};
+
+/* What is to be judged: all results (`results` NULL), or these; of `whole` all
+ * references, else those that the results rest on. Numbers of what was found are
+ * written for each. */
+struct ct_trace_said {
+    size_t errors, others; /* errors; warnings and notes */
+};
+struct ct_judgement {
+    const uint32_t *results;
+    size_t count;
+    bool whole;
+    struct ct_trace_said *each; /* of each result; may be NULL */
+    struct ct_trace_said own;   /* of the certificate, its links included */
+    struct ct_trace_said all;
+};
+/* The links with what was found of each are in tracer->links until the next
+ * judgement. CT_NOMEM. */
+CT_CHECK enum ct_status ct_trace_judge(struct ct_tracer *tracer, uint32_t row,
+                                       int32_t known_by, struct ct_sink *sink,
+                                       struct ct_judgement *judgement);
+
+/* Puts the references of a certificate into tracer->links, none of them wanted
+ * yet. CT_NOMEM. */
+CT_CHECK enum ct_status ct_trace_links(struct ct_tracer *tracer, uint32_t row,
+                                       int32_t known_by);
+/* The link that a feed is of, and that which leads to a certificate; NULL: none.
+ * Quick for one after another. */
+struct ct_trace_link *ct_trace_link_of(struct ct_tracer *tracer,
+                                       const struct ct_feed *feed);
+struct ct_trace_link *ct_trace_link_to(struct ct_tracer *tracer,
+                                       uint32_t certificate);
+
+/* Begins and ends the judging of something, which may be no certificate:
+ * CT_LAB_NO_ROW. */
+void ct_judging_begin(struct ct_judging *j, struct ct_tracer *tracer,
+                      uint32_t row, int32_t known_by, struct ct_sink *sink);
+
+/* The sink for what is said of a column of the certificate; `first` says a
+ * thing of a reference once for all results. */
+struct ct_sink *ct_judging_sink(struct ct_judging *j, const char *field);
+struct ct_sink *ct_judging_first(struct ct_judging *j, const char *field,
+                                 const char *key, uint32_t reference);
+
+/* Places: of the certificate, of the result at hand, of a row of links.csv or,
+ * where there is none, of the certificate. */
+struct ct_argument ct_judging_at(const struct ct_judging *j);
+struct ct_argument ct_judging_at_result(const struct ct_judging *j);
+struct ct_argument ct_judging_at_link(const struct ct_judging *j, uint32_t row);
+
+/* ---- walking up: trace_walk.c -------------------------------------------- */
+
+/* What a node is made of while a chain is made. */
+struct ct_trace_node {
+    struct ct_result_selector selector; /* how it was asked for */
+    uint32_t next;                      /* of its certificate, + 1 */
+    uint32_t first_edge, edge_count;
+};
+struct ct_trace_walk {
+    struct ct_tracer *tracer;
+    struct ct_chain *chain;
+    struct ct_trace_node *nodes; /* beside those of the chain */
+    int32_t known_by;
+};
+/* Fills the nodes, edges and ends of a chain from its node 0 on, in their
+ * order. CT_NOMEM, CT_LIMIT. */
+CT_CHECK enum ct_status ct_trace_walk(struct ct_trace_walk *walk);
+/* The first node; `match` NULL: the certificate as a whole. CT_NOMEM. */
+CT_CHECK enum ct_status
+ct_trace_walk_begin(struct ct_trace_walk *walk, struct ct_tracer *tracer,
+                    struct ct_chain *chain, uint32_t certificate,
+                    const struct ct_lab_use *use);
+void ct_trace_walk_release(struct ct_trace_walk *walk);
+
+/* ---- numbers of a chain: trace_share.c ----------------------------------- */
+
+/* CT_NOMEM. */
+CT_CHECK enum ct_status ct_trace_fill(const struct ct_trace_walk *walk);
+
+/* ---- words: trace_word.c ------------------------------------------------- */
+
+/* Texts as arguments; they live until the end of the call. */
+struct ct_trace_text {
+    char text[120];
+};
+struct ct_trace_text ct_trace_day(int32_t day);
+struct ct_trace_text ct_trace_number(struct ct_judging *j, double number,
+                                     const struct ct_unit *unit);
+/* `mass 200 g`, the result at hand. */
+struct ct_trace_text ct_trace_point(struct ct_judging *j);
+/* The reference as it was written, `instrument:W-3`. */
+struct ct_trace_text ct_trace_reference(const struct ct_judging *j,
+                                        uint32_t reference);
+struct ct_argument ct_trace_certificate_id(const struct ct_judging *j,
+                                           uint32_t row);
+struct ct_argument ct_trace_instrument_id(const struct ct_judging *j,
+                                          uint32_t id);
+
+/* ---- the checks ---------------------------------------------------------- */
+
+typedef void ct_certificate_check(struct ct_judging *j);
+typedef void ct_link_check(struct ct_judging *j,
+                           const struct ct_trace_link *link);
+typedef void ct_result_check(struct ct_judging *j,
+                             const struct ct_feeds *feeds);
+typedef void ct_feed_check(struct ct_judging *j, const struct ct_feeds *feeds,
+                           const struct ct_feed *feed);
+
+/* trace_reference.c */
+ct_certificate_check ct_judge_row, ct_judge_circle, ct_judge_ends,
+    ct_judge_sides;
+ct_link_check ct_judge_lost, ct_judge_root;
+/* trace_issuer.c */
+ct_certificate_check ct_judge_issuer;
+ct_link_check ct_judge_accredited;
+ct_result_check ct_judge_scope;
+/* trace_use.c */
+ct_link_check ct_judge_force, ct_judge_use;
+/* trace_number.c */
+ct_result_check ct_judge_uncertainty, ct_judge_division, ct_judge_growth;
+ct_feed_check ct_judge_fit, ct_judge_limits, ct_judge_drift;
+/* trace_agree.c */
+ct_result_check ct_judge_agreement;
+ct_certificate_check ct_judge_two_devices;
+/* trace_order.c */
+ct_link_check ct_judge_order, ct_judge_scheme;
+ct_feed_check ct_judge_ratio;
+/* trace_judge.c: what no table has data for */
+ct_certificate_check ct_judge_environment;
+
+/* Says once that something cannot be checked. */
+void ct_judge_absent(struct ct_judging *j, enum ct_trace_absent what);
+
+/* ---- uses on a day: trace_use.c ------------------------------------------ */
+
+/* A certificate that was used on a day, for functions of its item. */
+struct ct_trace_used {
+    uint32_t certificate;
+    uint32_t reference; /* of the laboratory's, by which it is named; or
+                           CT_LAB_NO_ROW */
+    struct ct_lab_when when;
+    const struct ct_lab_function *functions;
+    size_t count; /* 0: not known which */
+    bool asked;   /* it is the item asked about: what its row says today counts
+                     as well */
+    bool derived; /* it was found as what was in force */
+};
+/* C04, C19, C20, C23. */
+void ct_judge_used(struct ct_judging *j, const struct ct_trace_used *used);
+/* An item or set-up for which nothing is in force: C04, C19. */
+void ct_judge_no_force(struct ct_judging *j, const char *item,
+                       struct ct_lab_force force, int32_t on);
+/* C05: it held when it was used, until a day before the one asked about. */
+void ct_trace_report_lapse(struct ct_judging *j, int32_t until, int32_t on);
+/* The item itself cannot be used at the point asked for; or it counts by its
+ * limits. C08 to C10, C27. */
+void ct_trace_report_place(struct ct_judging *j,
+                           const struct ct_result_selector *at,
+                           const struct ct_result_match *match);
+void ct_trace_report_nominal(struct ct_judging *j);
+/* The last day of a certificate for the functions; CT_LAB_NO_DATE: none. */
+int32_t ct_trace_valid_until(const struct ct_tracer *tracer,
+                             const struct ct_trace_used *used);
+/* Functions of the item of a certificate that it covers. */
+size_t ct_trace_covered(const struct ct_tracer *tracer, uint32_t row,
+                        struct ct_lab_when when,
+                        struct ct_lab_function functions[CT_TRACE_FUNCTIONS]);
+
+#endif
