@@ -54,9 +54,9 @@ struct ct_scheme_row {
     const char *scheme, *name, *method, *ratio_rule;
     const char *quantity; /* its name in English where it has a usual one */
     int level;
-    uint8_t role; /* enum ct_role, or CT_LAB_NO_WORD */
-    double min, max;            /* NAN: open */
-    const struct ct_unit *unit; /* of these two */
+    uint8_t role;                      /* enum ct_role, or CT_LAB_NO_WORD */
+    double min, max;                   /* NAN: open */
+    const struct ct_unit *unit;        /* of these two */
     const struct ct_formula *u_or_mpe; /* NULL: not stated */
     struct ct_ratio_rule rule;
     bool has_rule;

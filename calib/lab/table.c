@@ -69,11 +69,10 @@ static bool has_name(const struct ct_column *column,
     return false;
 }
 
-static const struct ct_column *
-find(enum ct_table table, const struct ct_folded *header, size_t length)
+static const struct ct_column *find(const struct ct_table_layout *layout,
+                                    const struct ct_folded *header,
+                                    size_t length)
 {
-    const struct ct_table_layout *layout = &ct_table_layouts[table];
-
     for (size_t i = 0; i < layout->count; i++)
         if (has_name(&layout->columns[i], header, length))
             return &layout->columns[i];
@@ -138,9 +137,10 @@ static bool takes_unit(const struct ct_column *column)
             (column->flags & (CT_COLUMN_UNIT | CT_COLUMN_POINT_UNIT)) != 0);
 }
 
-enum ct_status ct_table_recognise(enum ct_table table, struct ct_cell header,
-                                  const struct ct_column **column,
-                                  struct ct_cell *unit)
+static enum ct_status recognise_in(const struct ct_table_layout *layout,
+                                   struct ct_cell header,
+                                   const struct ct_column **column,
+                                   struct ct_cell *unit)
 {
     struct ct_cell_text text;
     const struct ct_column *found;
@@ -150,9 +150,9 @@ enum ct_status ct_table_recognise(enum ct_table table, struct ct_cell header,
 
     if (status != CT_OK)
         return status;
-    found = find(table, &text.folded, text.folded.length);
+    found = find(layout, &text.folded, text.folded.length);
     if (found == NULL && split_unit(&text.folded, &split)) {
-        found = find(table, &text.folded, split.name);
+        found = find(layout, &text.folded, split.name);
         if (!takes_unit(found))
             found = NULL;
         part.text = ct_folded_original(&text.folded, split.unit, &part.length);
@@ -165,10 +165,18 @@ enum ct_status ct_table_recognise(enum ct_table table, struct ct_cell header,
     return CT_OK;
 }
 
+enum ct_status ct_table_recognise(enum ct_table table, struct ct_cell header,
+                                  const struct ct_column **column,
+                                  struct ct_cell *unit)
+{
+    return recognise_in(&ct_table_layouts[table], header, column, unit);
+}
+
 /* ---- binding ------------------------------------------------------------- */
 
 struct binding {
-    enum ct_table table;
+    enum ct_table table; /* CT_TABLES: none of a laboratory's */
+    const char *name;
     const struct ct_table_layout *layout;
     const struct ct_package *package;
     const struct ct_cells *cells;
@@ -230,7 +238,7 @@ static enum ct_status check_package(const struct binding *b)
                 ct_error(b->cells->sink, "column-name-unknown",
                          ct_at(name->standard->place),
                          ct_text(name->standard->text, name->standard->length),
-                         ct_string(ct_table_name(b->table)));
+                         ct_string(b->name));
             continue;
         }
         for (size_t k = 0; k < b->count; k++)
@@ -240,7 +248,7 @@ static enum ct_status check_package(const struct binding *b)
             result = ct_error(b->cells->sink, "column-name-absent",
                               ct_at(name->header->place),
                               ct_text(name->header->text, name->header->length),
-                              ct_string(ct_table_name(b->table)));
+                              ct_string(b->name));
     }
     return result;
 }
@@ -265,8 +273,7 @@ static void report_unknown(const struct binding *b, size_t at)
                    ct_text(header.text, header.length), ct_string(near));
     else
         ct_note(b->cells->sink, "header-unknown", ct_at(header.place),
-                ct_text(header.text, header.length),
-                ct_string(ct_table_name(b->table)));
+                ct_text(header.text, header.length), ct_string(b->name));
 }
 
 static enum ct_status check_twice(const struct binding *b, size_t at)
@@ -322,17 +329,23 @@ static enum ct_status read_unit(const struct ct_cells *cells,
     return status;
 }
 
+static const struct ct_column *factor_of(const struct binding *b,
+                                         const struct ct_column *column)
+{
+    return b->table < CT_TABLES ? ct_table_factor_of(b->table, column) : NULL;
+}
+
 /* Two headers cannot give one k two values. */
 static enum ct_status check_factors(const struct binding *b, size_t at)
 {
     const struct ct_bound_column *own = &b->bound[at];
-    const struct ct_column *k = ct_table_factor_of(b->table, own->column);
+    const struct ct_column *k = factor_of(b, own->column);
 
     for (size_t i = 0; own->factor > 0 && i < at; i++) {
         const struct ct_bound_column *other = &b->bound[i];
 
         if (other->column != NULL && other->factor > 0 &&
-            ct_table_factor_of(b->table, other->column) == k &&
+            factor_of(b, other->column) == k &&
             (other->factor < own->factor || other->factor > own->factor))
             return ct_error(b->cells->sink, "header-factors",
                             ct_at(b->headers[at].place), ct_number(own->factor),
@@ -351,17 +364,16 @@ static enum ct_status recognise(const struct binding *b, size_t at,
         ct_header_take_factor(b->cells, &header, &bound->factor);
 
     if (status == CT_OK && bound->factor > 0) {
-        status = ct_table_recognise(b->table, header, &bound->column, unit);
+        status = recognise_in(b->layout, header, &bound->column, unit);
         unit->place = header.place; /* somewhere in it */
         if (status != CT_OK ||
-            (bound->column != NULL &&
-             ct_table_factor_of(b->table, bound->column) != NULL))
+            (bound->column != NULL && factor_of(b, bound->column) != NULL))
             return status;
         bound->factor = 0; /* of something else */
     }
-    return status == CT_OK ? ct_table_recognise(b->table, b->headers[at],
-                                                &bound->column, unit)
-                           : status;
+    return status == CT_OK
+               ? recognise_in(b->layout, b->headers[at], &bound->column, unit)
+               : status;
 }
 
 static enum ct_status bind_one(const struct binding *b, size_t at)
@@ -414,10 +426,32 @@ static enum ct_status check_needed(const struct binding *b)
             (column->flags & CT_COLUMN_NEEDED) != 0)
             result = ct_error(
                 b->cells->sink, "header-missing", ct_at(b->whole),
-                ct_string(ct_table_name(b->table)), ct_string(column->name),
+                ct_string(b->name), ct_string(column->name),
                 ct_text(column->aliases, strcspn(column->aliases, "|")));
     }
     return result;
+}
+
+static enum ct_status bind(struct binding *b)
+{
+    size_t first[CT_TABLE_COLUMNS];
+    enum ct_status result, status;
+
+    b->first = first;
+    memset(b->bound, 0, b->count * sizeof *b->bound);
+    for (size_t i = 0; i < CT_TABLE_COLUMNS; i++)
+        first[i] = CT_NO_FIELD;
+    result = check_package(b);
+    for (size_t i = 0; i < b->count; i++) {
+        status = bind_one(b, i);
+        if (status == CT_INVALID)
+            result = status;
+        else if (status != CT_OK)
+            return status;
+    }
+    report_ignored(b);
+    status = check_needed(b);
+    return status != CT_OK ? status : result;
 }
 
 enum ct_status ct_table_bind(enum ct_table table,
@@ -427,26 +461,33 @@ enum ct_status ct_table_bind(enum ct_table table,
                              const struct ct_cell *headers, size_t count,
                              struct ct_bound_column *bound)
 {
-    size_t first[CT_TABLE_COLUMNS];
-    const struct binding b = {table,   &ct_table_layouts[table],
-                              package, cells,
-                              whole,   headers,
-                              count,   bound,
-                              first};
-    enum ct_status result, status;
+    struct binding b = {.table = table,
+                        .name = ct_table_name(table),
+                        .layout = &ct_table_layouts[table],
+                        .package = package,
+                        .cells = cells,
+                        .whole = whole,
+                        .headers = headers,
+                        .count = count,
+                        .bound = bound};
 
-    memset(bound, 0, count * sizeof *bound);
-    for (size_t i = 0; i < CT_TABLE_COLUMNS; i++)
-        first[i] = CT_NO_FIELD;
-    result = check_package(&b);
-    for (size_t i = 0; i < count; i++) {
-        status = bind_one(&b, i);
-        if (status == CT_INVALID)
-            result = status;
-        else if (status != CT_OK)
-            return status;
-    }
-    report_ignored(&b);
-    status = check_needed(&b);
-    return status != CT_OK ? status : result;
+    return bind(&b);
+}
+
+enum ct_status ct_layout_bind(const struct ct_table_layout *layout,
+                              const char *name, const struct ct_cells *cells,
+                              struct ct_place whole,
+                              const struct ct_cell *headers, size_t count,
+                              struct ct_bound_column *bound)
+{
+    struct binding b = {.table = CT_TABLES,
+                        .name = name,
+                        .layout = layout,
+                        .cells = cells,
+                        .whole = whole,
+                        .headers = headers,
+                        .count = count,
+                        .bound = bound};
+
+    return bind(&b);
 }

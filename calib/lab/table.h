@@ -96,4 +96,11 @@ ct_table_bind(enum ct_table table, const struct ct_package *package,
               const struct ct_cell *headers, size_t count,
               struct ct_bound_column *bound);
 
+/* The same for a table that is none of a laboratory's, called `name`. */
+CT_CHECK enum ct_status
+ct_layout_bind(const struct ct_table_layout *layout, const char *name,
+               const struct ct_cells *cells, struct ct_place whole,
+               const struct ct_cell *headers, size_t count,
+               struct ct_bound_column *bound);
+
 #endif

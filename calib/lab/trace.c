@@ -227,8 +227,8 @@ static void mark_edges(const struct ct_trace_walk *walk, uint32_t node)
 
     for (uint32_t i = 0; i < more->edge_count; i++) {
         struct ct_chain_edge *edge = &chain->edges[more->first_edge + i];
-        const struct ct_trace_link *link = ct_trace_link_to(
-            walk->tracer, chain->nodes[edge->to].certificate);
+        const struct ct_trace_link *link =
+            ct_trace_link_to(walk->tracer, chain->nodes[edge->to].certificate);
 
         if (link != NULL)
             edge->state = state_of(link->errors, link->others);
@@ -304,8 +304,7 @@ static enum ct_status judge_group(struct ct_trace_walk *walk, uint32_t first,
     for (size_t i = 0; i < group.count && status == CT_OK; i++) {
         struct ct_chain_node *node = &nodes[group.nodes[i]];
 
-        node->state =
-            state_of(judgement.own.errors, judgement.own.others);
+        node->state = state_of(judgement.own.errors, judgement.own.others);
         if (node->result == CT_LAB_NO_ROW && !node->limits)
             node->state = worse(node->state, state_of(judgement.all.errors,
                                                       judgement.all.others));
@@ -393,8 +392,7 @@ static enum ct_status make_chain(struct ct_tracer *tracer, uint32_t row,
 }
 
 /* Where on the certificate the item is used. */
-static void find_use(struct ct_judging *j, struct ct_chain *chain,
-                     uint32_t row)
+static void find_use(struct ct_judging *j, struct ct_chain *chain, uint32_t row)
 {
     int32_t on = chain->when.on != CT_LAB_NO_DATE
                      ? chain->when.on
@@ -417,9 +415,10 @@ static enum ct_status trace(struct ct_judging *j, struct ct_chain *chain,
     find_use(j, chain, j->row);
     if (j->status != CT_OK)
         return j->status;
-    return make_chain(j->tracer, j->row,
-                      state_of(j->sink.errors, j->sink.warnings + j->sink.notes),
-                      sink, chain);
+    return make_chain(
+        j->tracer, j->row,
+        state_of(j->sink.errors, j->sink.warnings + j->sink.notes), sink,
+        chain);
 }
 
 /* After a failure nothing is owned. */
@@ -430,12 +429,11 @@ static enum ct_status finish(enum ct_status status, struct ct_chain *chain)
     return status;
 }
 
-enum ct_status
-ct_trace_item(struct ct_tracer *tracer, uint32_t instrument,
-              struct ct_lab_function function,
-              const struct ct_result_selector *selector,
-              struct ct_lab_when when, struct ct_sink *sink,
-              struct ct_chain *chain)
+enum ct_status ct_trace_item(struct ct_tracer *tracer, uint32_t instrument,
+                             struct ct_lab_function function,
+                             const struct ct_result_selector *selector,
+                             struct ct_lab_when when, struct ct_sink *sink,
+                             struct ct_chain *chain)
 {
     struct ct_lab_force force =
         ct_lab_in_force(tracer->index, instrument, function, when);
@@ -456,10 +454,9 @@ ct_trace_item(struct ct_tracer *tracer, uint32_t instrument,
         chain->selector.function = function.function;
     ct_judging_begin(&j, tracer, force.certificate, when.known_by, sink);
     if (force.state != CT_FORCE_VALID) {
-        ct_judge_no_force(&j,
-                          ct_lab_text(tracer->lab, CT_KEY_INSTRUMENT,
-                                      instrument),
-                          force, when.on);
+        ct_judge_no_force(
+            &j, ct_lab_text(tracer->lab, CT_KEY_INSTRUMENT, instrument), force,
+            when.on);
         return finish(j.status, chain);
     }
     ct_judge_used(&j, &used);

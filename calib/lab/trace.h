@@ -85,8 +85,8 @@ struct ct_chain_edge {
     uint32_t from, to;  /* nodes: user, reference */
     double sensitivity; /* NAN: not known; in the unit of `from` per unit
                            of `to` */
-    uint32_t link;    /* row of links.csv, or CT_LAB_NO_ROW */
-    uint32_t methods; /* enum ct_method, bits */
+    uint32_t link;      /* row of links.csv, or CT_LAB_NO_ROW */
+    uint32_t methods;   /* enum ct_method, bits */
     bool derived, assumed;
     double drift, interpolation; /* standard uncertainties in the unit of the
                                     user's result, NAN: none */

@@ -116,8 +116,8 @@ static uint32_t find_shared(struct ct_judging *j, uint32_t a, uint32_t b)
 static void judge_check(struct ct_judging *j, const struct ct_lab_check *check)
 {
     enum { DEEP = 1000 }; /* chains longer than any that is real */
-    uint32_t other = ct_lab_row_of(j->lab, CT_KEY_CERTIFICATE,
-                                   check->reference_certificate);
+    uint32_t other =
+        ct_lab_row_of(j->lab, CT_KEY_CERTIFICATE, check->reference_certificate);
     uint32_t shared;
 
     if (check->row.unsound || check->kind != CT_CHECK_VERIFICATION ||
@@ -142,7 +142,8 @@ static int32_t held_until(const struct ct_judging *j)
         j->index, CT_CERTIFICATES_OF_INSTRUMENT, j->record.instrument);
 
     for (size_t i = 0; i < list.count; i++) {
-        const struct ct_lab_certificate *c = &j->lab->certificates[list.rows[i]];
+        const struct ct_lab_certificate *c =
+            &j->lab->certificates[list.rows[i]];
 
         if (c->calibrated_on > j->record.calibrated_on)
             return c->calibrated_on;

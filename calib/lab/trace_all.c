@@ -78,8 +78,8 @@ static enum ct_status order_items(struct whole *w)
 
         /* of several rows of one id the first stands for it */
         if (id != 0 && ct_lab_row_of(w->lab, CT_KEY_INSTRUMENT, id) == i)
-            list[kept++] = (struct named){
-                ct_lab_text(w->lab, CT_KEY_INSTRUMENT, id), i};
+            list[kept++] =
+                (struct named){ct_lab_text(w->lab, CT_KEY_INSTRUMENT, id), i};
     }
     status = sort_rows(list, kept, w->items);
     w->item_count = kept;
@@ -111,11 +111,10 @@ static enum ct_status add_line(struct whole *w, uint32_t row,
         return CT_NOMEM;
     w->lines = lines;
     line = &lines[w->line_count++];
-    *line = (struct ct_trace_line){.instrument = row,
-                                   .function = function,
-                                   .broken_at = CT_LAB_NO_ROW};
-    line->force = ct_lab_in_force(
-        w->tracer->index, w->lab->instruments[row].id, function, w->when);
+    *line = (struct ct_trace_line){
+        .instrument = row, .function = function, .broken_at = CT_LAB_NO_ROW};
+    line->force = ct_lab_in_force(w->tracer->index, w->lab->instruments[row].id,
+                                  function, w->when);
     if (line->force.state == CT_FORCE_VALID)
         w->bits[line->force.certificate] |= WANTED;
     return CT_OK;
@@ -201,10 +200,10 @@ static enum ct_status judge_wanted(struct whole *w)
 
     for (uint32_t i = 0; i < count && status == CT_OK; i++)
         if ((w->bits[i] & WANTED) != 0)
-            list[kept++] = (struct named){
-                ct_lab_text(w->lab, CT_KEY_CERTIFICATE,
-                            w->lab->certificates[i].id),
-                i};
+            list[kept++] =
+                (struct named){ct_lab_text(w->lab, CT_KEY_CERTIFICATE,
+                                           w->lab->certificates[i].id),
+                               i};
     if (status == CT_OK)
         status = sort_rows(list, kept, w->queue);
     free(list);
@@ -286,8 +285,8 @@ static enum ct_status judge_line(struct whole *w,
                           line->force, w->when.on);
     else
         ct_judge_used(&j, &used);
-    *said = (struct ct_trace_said){j.sink.errors,
-                                   j.sink.warnings + j.sink.notes};
+    *said =
+        (struct ct_trace_said){j.sink.errors, j.sink.warnings + j.sink.notes};
     return j.status;
 }
 
@@ -313,7 +312,7 @@ static enum ct_status answer(struct whole *w, struct ct_trace_line *line)
     line->roots = ct_graph_ends(w->graph, row);
     line->unbroken = line->broken_at == CT_LAB_NO_ROW;
     if (line->unbroken)
-        line->state = (bits & LAPSED) != 0                       ? CT_CHAIN_LAPSED
+        line->state = (bits & LAPSED) != 0                     ? CT_CHAIN_LAPSED
                       : said.others > 0 || (bits & NOTED) != 0 ? CT_CHAIN_NOTED
                                                                : CT_CHAIN_GOOD;
     return CT_OK;

@@ -159,8 +159,8 @@ struct in_scope {
 
 static struct in_scope look_up(const struct ct_judging *j)
 {
-    struct ct_lab_list list = ct_lab_rows_of(j->index, CT_SCOPES_OF_LABORATORY,
-                                             j->record.laboratory);
+    struct ct_lab_list list =
+        ct_lab_rows_of(j->index, CT_SCOPES_OF_LABORATORY, j->record.laboratory);
     const struct ct_lab_result *result = j->row_of_result;
     struct in_scope in = {.rows = list.count, .smallest = (double)INFINITY};
 
@@ -231,17 +231,18 @@ void ct_judge_scope(struct ct_judging *j, const struct ct_feeds *feeds)
     }
     id = ct_lab_text(j->lab, CT_KEY_LABORATORY, j->record.laboratory);
     if (in.quantity && !in.in_time)
-        (void)ct_error(
-            ct_judging_first(j, "laboratory", "scope", j->row_of_result->quantity),
-            "chain-scope-not-then", ct_judging_at_result(j), ct_string(id),
-            ct_string(ct_lab_text(j->lab, CT_KEY_TEXT,
-                                  j->row_of_result->quantity)),
-            ct_string(ct_trace_day(j->when.on).text));
+        (void)ct_error(ct_judging_first(j, "laboratory", "scope",
+                                        j->row_of_result->quantity),
+                       "chain-scope-not-then", ct_judging_at_result(j),
+                       ct_string(id),
+                       ct_string(ct_lab_text(j->lab, CT_KEY_TEXT,
+                                             j->row_of_result->quantity)),
+                       ct_string(ct_trace_day(j->when.on).text));
     else if (!in.covered)
-        (void)ct_error(
-            ct_judging_first(j, "laboratory", "scope", j->row_of_result->quantity),
-            "chain-outside-scope", ct_judging_at_result(j), ct_string(id),
-            ct_string(ct_trace_point(j).text));
+        (void)ct_error(ct_judging_first(j, "laboratory", "scope",
+                                        j->row_of_result->quantity),
+                       "chain-outside-scope", ct_judging_at_result(j),
+                       ct_string(id), ct_string(ct_trace_point(j).text));
     else
         judge_capability(j, in.smallest);
 }

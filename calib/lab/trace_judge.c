@@ -111,26 +111,25 @@ struct ct_argument ct_judging_at_result(const struct ct_judging *j)
 
 struct ct_argument ct_judging_at_link(const struct ct_judging *j, uint32_t row)
 {
-    return row == CT_LAB_NO_ROW
-               ? ct_judging_at(j)
-               : ct_at(ct_lab_place(j->lab, CT_TABLE_LINKS,
-                                    &j->lab->links[row].row));
+    return row == CT_LAB_NO_ROW ? ct_judging_at(j)
+                                : ct_at(ct_lab_place(j->lab, CT_TABLE_LINKS,
+                                                     &j->lab->links[row].row));
 }
 
 static struct ct_trace_said said(const struct ct_judging *j)
 {
     return (struct ct_trace_said){j->sink.errors + j->muted.errors,
-                               j->sink.warnings + j->sink.notes +
-                                   j->muted.warnings + j->muted.notes};
+                                  j->sink.warnings + j->sink.notes +
+                                      j->muted.warnings + j->muted.notes};
 }
 
 static struct ct_trace_said since(const struct ct_judging *j,
-                               struct ct_trace_said before)
+                                  struct ct_trace_said before)
 {
     struct ct_trace_said now = said(j);
 
     return (struct ct_trace_said){now.errors - before.errors,
-                               now.others - before.others};
+                                  now.others - before.others};
 }
 
 /* ---- what is absent ------------------------------------------------------ */
@@ -221,8 +220,8 @@ enum ct_status ct_trace_links(struct ct_tracer *t, uint32_t row,
     for (size_t i = 0; i < count; i++)
         t->links[i] = (struct ct_trace_link){
             .link = t->raw[i],
-            .listed = !t->raw[i].by_link &&
-                      !is_linked(t, row, t->raw[i].reference)};
+            .listed =
+                !t->raw[i].by_link && !is_linked(t, row, t->raw[i].reference)};
     t->link_count = count;
     t->link_hint = 0;
     return CT_OK;
@@ -288,8 +287,7 @@ static void take_result(struct ct_judging *j, uint32_t result)
 
     j->result = result;
     j->row_of_result = &j->lab->results[result];
-    j->is_assigned =
-        ct_lab_assigned(j->index, result, &j->assigned) == CT_OK;
+    j->is_assigned = ct_lab_assigned(j->index, result, &j->assigned) == CT_OK;
     j->lower = j->upper = (double)NAN;
     if (j->is_assigned)
         (void)ct_view_limits(&view, j->record.instrument, j->row_of_result,
@@ -374,8 +372,8 @@ enum ct_status ct_trace_judge(struct ct_tracer *tracer, uint32_t row,
     results = since(&j, judgement->own);
     judge_links(&j, judgement->whole);
     judgement->all = said(&j);
-    judgement->own = (struct ct_trace_said){
-        judgement->all.errors - results.errors,
-        judgement->all.others - results.others};
+    judgement->own =
+        (struct ct_trace_said){judgement->all.errors - results.errors,
+                               judgement->all.others - results.others};
     return j.status;
 }

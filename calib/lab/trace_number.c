@@ -13,8 +13,8 @@
 /* A result of a verification may rest on limits alone (A.2.3). */
 static bool may_lack_uncertainty(const struct ct_judging *j)
 {
-    return j->record.kind == CT_CERTIFICATE_VERIFICATION &&
-           !isnan(j->lower) && !isnan(j->upper);
+    return j->record.kind == CT_CERTIFICATE_VERIFICATION && !isnan(j->lower) &&
+           !isnan(j->upper);
 }
 
 /* C06, C25 */
@@ -30,9 +30,9 @@ void ct_judge_uncertainty(struct ct_judging *j, const struct ct_feeds *feeds)
                        ct_string(ct_trace_point(j).text));
     else if (isnan(j->assigned.as_left.expanded_uncertainty)) {
         if (!may_lack_uncertainty(j))
-            (void)ct_error(
-                ct_judging_first(j, "U", "U", CT_LAB_NO_ROW),
-                "chain-no-uncertainty", at, ct_string(ct_trace_point(j).text));
+            (void)ct_error(ct_judging_first(j, "U", "U", CT_LAB_NO_ROW),
+                           "chain-no-uncertainty", at,
+                           ct_string(ct_trace_point(j).text));
     } else if (isnan(j->assigned.as_left.standard_uncertainty))
         (void)ct_error(ct_judging_first(j, "k", "k", CT_LAB_NO_ROW),
                        "chain-no-factor", at,
@@ -54,8 +54,8 @@ void ct_judge_growth(struct ct_judging *j, const struct ct_feeds *feeds)
 {
     const unsigned smaller = CT_METHOD_RATIO | CT_METHOD_AVERAGE |
                              CT_METHOD_SELF_CALIBRATION | CT_METHOD_COMPARISON;
-    const struct ct_combined *c = ct_combine_result(
-        ct_lab_graph_combine(j->tracer->graph), j->result);
+    const struct ct_combined *c =
+        ct_combine_result(ct_lab_graph_combine(j->tracer->graph), j->result);
     struct ct_argument at = ct_judging_at_result(j);
     struct ct_trace_text own, brought;
 
@@ -163,8 +163,7 @@ void ct_judge_fit(struct ct_judging *j, const struct ct_feeds *feeds,
         break;
     case CT_FEED_UNCLEAR:
         ct_note(ct_judging_first(j, "references", "which", reference),
-                "chain-which", at, ct_string(point.text),
-                ct_string(name.text));
+                "chain-which", at, ct_string(point.text), ct_string(name.text));
         break;
     case CT_FEED_NO_RESULT:
         (void)ct_error(ct_judging_first(j, "references", "nothing", reference),
@@ -215,16 +214,15 @@ void ct_judge_limits(struct ct_judging *j, const struct ct_feeds *feeds,
             "chain-limits", ct_judging_at_link(j, feed->row),
             ct_string(name.text));
     if (is_beyond(j, feed, &assigned))
-        ct_warning(
-            ct_judging_first(j, "references", "uncorrected", reference),
-            "chain-uncorrected", ct_judging_at_link(j, feed->row),
-            ct_string(name.text),
-            ct_string(ct_trace_number(j, assigned.as_left.correction,
-                                      assigned.unit)
-                          .text),
-            ct_string(ct_trace_number(j, feed->limits * sqrt(3),
-                                      feed->reference_unit)
-                          .text));
+        ct_warning(ct_judging_first(j, "references", "uncorrected", reference),
+                   "chain-uncorrected", ct_judging_at_link(j, feed->row),
+                   ct_string(name.text),
+                   ct_string(ct_trace_number(j, assigned.as_left.correction,
+                                             assigned.unit)
+                                 .text),
+                   ct_string(ct_trace_number(j, feed->limits * sqrt(3),
+                                             feed->reference_unit)
+                                 .text));
 }
 
 /* ---- drift --------------------------------------------------------------- */
@@ -241,7 +239,8 @@ static uint32_t calibration_before(const struct ct_judging *j, uint32_t row)
         j->index, CT_CERTIFICATES_OF_INSTRUMENT, own->instrument);
 
     for (size_t i = list.count; i-- > 0;) {
-        const struct ct_lab_certificate *c = &j->lab->certificates[list.rows[i]];
+        const struct ct_lab_certificate *c =
+            &j->lab->certificates[list.rows[i]];
 
         if (c->calibrated_on < own->calibrated_on && !c->row.unsound &&
             c->kind != CT_CERTIFICATE_ADJUSTMENT &&
@@ -259,8 +258,7 @@ static bool has_moved(const struct ct_judging *j, const struct ct_feed *feed,
                       double *moved, const struct ct_unit **unit)
 {
     uint32_t before = calibration_before(j, feed->link.certificate);
-    const struct ct_lab_result *row =
-        &j->lab->results[feed->match.rows[0]];
+    const struct ct_lab_result *row = &j->lab->results[feed->match.rows[0]];
     struct ct_result_selector at = feed->selector;
     struct ct_result_match match;
     struct ct_assigned now, then;
@@ -310,11 +308,11 @@ void ct_judge_drift(struct ct_judging *j, const struct ct_feeds *feeds,
     age = (int64_t)j->when.on - c->calibrated_on;
     if (age <= OLD || !has_moved(j, feed, &moved, &unit))
         return;
-    ct_warning(
-        ct_judging_first(j, "references", "drift", feed->link.reference),
-        "chain-no-drift", ct_judging_at_link(j, feed->row),
-        ct_string(ct_trace_reference(j, feed->link.reference).text),
-        ct_integer(age), ct_string(ct_trace_number(j, moved, unit).text));
+    ct_warning(ct_judging_first(j, "references", "drift", feed->link.reference),
+               "chain-no-drift", ct_judging_at_link(j, feed->row),
+               ct_string(ct_trace_reference(j, feed->link.reference).text),
+               ct_integer(age),
+               ct_string(ct_trace_number(j, moved, unit).text));
 }
 
 /* ---- the item asked about ------------------------------------------------ */
@@ -330,16 +328,16 @@ void ct_trace_report_place(struct ct_judging *j,
 
     switch (match->found) {
     case CT_FOUND_OUTSIDE:
-        (void)ct_error(sink, "chain-item-outside", place,
-                       ct_string(point.text), id);
+        (void)ct_error(sink, "chain-item-outside", place, ct_string(point.text),
+                       id);
         break;
     case CT_FOUND_SCALE:
         (void)ct_error(sink, "chain-item-scale", place, ct_string(point.text),
                        id);
         break;
     case CT_FOUND_NOTHING:
-        (void)ct_error(sink, "chain-item-nothing", place,
-                       ct_string(point.text), id);
+        (void)ct_error(sink, "chain-item-nothing", place, ct_string(point.text),
+                       id);
         break;
     case CT_FOUND_SEVERAL:
         ct_note(sink, "chain-item-several", place, ct_string(point.text), id);

@@ -30,8 +30,8 @@ static bool is_at(int32_t from, int32_t until, int32_t day)
 /* The highest level of the set-ups of which the item was a main part. */
 static int level_rank(const struct ct_judging *j, uint32_t instrument)
 {
-    struct ct_lab_list list = ct_lab_rows_of(
-        j->index, CT_STANDARDS_OF_INSTRUMENT, instrument);
+    struct ct_lab_list list =
+        ct_lab_rows_of(j->index, CT_STANDARDS_OF_INSTRUMENT, instrument);
     int best = NO_RANK;
 
     for (size_t i = 0; i < list.count; i++) {
@@ -270,8 +270,7 @@ void ct_judge_scheme(struct ct_judging *j, const struct ct_trace_link *link)
         ct_warning(
             ct_judging_sink(j, "references"), "chain-not-in-scheme",
             ct_judging_at(j), ct_trace_instrument_id(j, j->record.instrument),
-            ct_trace_instrument_id(j, other->instrument),
-            ct_string(quantity));
+            ct_trace_instrument_id(j, other->instrument), ct_string(quantity));
 }
 
 /* ---- ratio rules --------------------------------------------------------- */
@@ -281,9 +280,8 @@ void ct_judge_scheme(struct ct_judging *j, const struct ct_trace_link *link)
 static const char *find_rule(struct ct_judging *j, const struct ct_feed *feed,
                              struct ct_ratio_rule *rule, bool *understood)
 {
-    uint32_t text = feed->row != CT_LAB_NO_ROW
-                        ? j->lab->links[feed->row].ratio_rule
-                        : 0;
+    uint32_t text =
+        feed->row != CT_LAB_NO_ROW ? j->lab->links[feed->row].ratio_rule : 0;
     const char *words = ct_lab_text(j->lab, CT_KEY_TEXT, text);
     struct places here;
 
@@ -378,11 +376,10 @@ void ct_judge_ratio(struct ct_judging *j, const struct ct_feeds *feeds,
         return;
     }
     if (!ct_ratio_is_met(&rule, value, j->lower, j->upper))
-        ct_warning(
-            ct_judging_sink(j, "ratio_rule"), "chain-ratio", at,
-            ct_string(ct_trace_point(j).text), ct_string(words),
-            ct_string(ct_trace_number(j, value, j->assigned.unit).text),
-            ct_string(ct_trace_number(j, (j->upper - j->lower) / 2,
-                                      j->assigned.unit)
-                          .text));
+        ct_warning(ct_judging_sink(j, "ratio_rule"), "chain-ratio", at,
+                   ct_string(ct_trace_point(j).text), ct_string(words),
+                   ct_string(ct_trace_number(j, value, j->assigned.unit).text),
+                   ct_string(ct_trace_number(j, (j->upper - j->lower) / 2,
+                                             j->assigned.unit)
+                                 .text));
 }

@@ -53,8 +53,7 @@ void ct_judge_sides(struct ct_judging *j)
                 r->as_found_error.number == r->as_found_error.number ||
                 r->as_found_correction.number == r->as_found_correction.number;
     }
-    if (list.count > 0 &&
-        ct_adjusted_one_side(CT_ADJUSTED_YES, left, found))
+    if (list.count > 0 && ct_adjusted_one_side(CT_ADJUSTED_YES, left, found))
         ct_warning(ct_judging_sink(j, "adjusted"), "chain-one-sided",
                    ct_judging_at(j), ct_trace_certificate_id(j, j->row),
                    ct_string(left ? "as-left" : "as-found"));

@@ -23,10 +23,8 @@ struct filling {
 static enum ct_status fill_between(const struct filling *f,
                                    struct ct_chain_node *node)
 {
-    const struct ct_combined *low =
-        ct_combine_result(f->combine, node->result);
-    const struct ct_combined *high =
-        ct_combine_result(f->combine, node->upper);
+    const struct ct_combined *low = ct_combine_result(f->combine, node->result);
+    const struct ct_combined *high = ct_combine_result(f->combine, node->upper);
     struct ct_term term = {.coefficient = 1,
                            .weight = node->weight,
                            .source = node->result,
@@ -41,8 +39,8 @@ static enum ct_status fill_between(const struct filling *f,
     node->uncertainty = row.uncertainty;
     node->dof = row.dof;
     node->own = (1 - node->weight) * low->own + node->weight * high->own;
-    node->reference =
-        sqrt(fmax(0, row.uncertainty * row.uncertainty - node->own * node->own));
+    node->reference = sqrt(
+        fmax(0, row.uncertainty * row.uncertainty - node->own * node->own));
     node->own_kind = low->kind > high->kind ? low->kind : high->kind;
     return CT_OK;
 }
@@ -62,8 +60,7 @@ static double own_correlation(const struct filling *f,
                               const struct ct_chain_node *node)
 {
     const struct ct_lab *lab = f->tracer->lab;
-    const struct ct_lab_certificate *c =
-        &lab->certificates[node->certificate];
+    const struct ct_lab_certificate *c = &lab->certificates[node->certificate];
     const struct ct_lab_result *result = &lab->results[node->result];
     struct ct_lab_list list = ct_lab_rows_of(
         f->tracer->index, CT_RANGES_OF_INSTRUMENT, c->instrument);
@@ -94,10 +91,10 @@ static enum ct_status fill_node(const struct filling *f, size_t i)
     if (node->result == CT_LAB_NO_ROW)
         return CT_OK;
     node->own_correlation = own_correlation(f, node);
-    if (ct_lab_assigned_at(
-            f->tracer->index, lab->certificates[node->certificate].id,
-            &f->walk->nodes[i].selector, &match, &node->assigned,
-            &half_width) == CT_OK)
+    if (ct_lab_assigned_at(f->tracer->index,
+                           lab->certificates[node->certificate].id,
+                           &f->walk->nodes[i].selector, &match, &node->assigned,
+                           &half_width) == CT_OK)
         node->unit = node->assigned.unit;
     if (node->upper != CT_LAB_NO_ROW)
         return fill_between(f, node);
@@ -112,11 +109,9 @@ static double tolerance(const struct filling *f,
                         const struct ct_chain_node *node)
 {
     const struct ct_lab *lab = f->tracer->lab;
-    const struct ct_lab_certificate *c =
-        &lab->certificates[node->certificate];
-    const struct ct_view view = {
-        .index = f->tracer->index,
-        .when = {c->calibrated_on, f->walk->known_by}};
+    const struct ct_lab_certificate *c = &lab->certificates[node->certificate];
+    const struct ct_view view = {.index = f->tracer->index,
+                                 .when = {c->calibrated_on, f->walk->known_by}};
     double lower, upper;
 
     if (node->result == CT_LAB_NO_ROW || node->unit == NULL ||
@@ -136,8 +131,8 @@ static void fill_edges(const struct filling *f)
 
         if (i == 0 || f->chain->edges[i - 1].from != edge->from)
             half = tolerance(f, &nodes[edge->from]);
-        edge->ratio = half / (2 * fabs(edge->sensitivity) *
-                              nodes[edge->to].uncertainty);
+        edge->ratio =
+            half / (2 * fabs(edge->sensitivity) * nodes[edge->to].uncertainty);
         if (!isfinite(edge->ratio))
             edge->ratio = (double)NAN;
     }
@@ -187,8 +182,7 @@ static void take_share(const struct filling *f, size_t i,
     if (found == NULL)
         return;
     node->sensitivity =
-        (isnan(node->sensitivity) ? 0 : node->sensitivity) +
-        found->sensitivity;
+        (isnan(node->sensitivity) ? 0 : node->sensitivity) + found->sensitivity;
     if (!is_counted(f, i, result))
         node->share = (isnan(node->share) ? 0 : node->share) + found->share;
 }
@@ -252,14 +246,13 @@ static enum ct_status fill_rho(const struct filling *f,
         return CT_NOMEM;
     for (size_t i = 0; i < nodes->count; i++) {
         const struct ct_node *one = &nodes->list[i];
-        struct ct_chain_node node = {
-            .certificate = ct_graph_event_of(graph, one->result),
-            .result = one->result};
+        struct ct_chain_node node = {.certificate =
+                                         ct_graph_event_of(graph, one->result),
+                                     .result = one->result};
 
         parts[i] = (struct own_part){
             node.certificate,
-            one->sensitivity *
-                ct_combine_result(f->combine, one->result)->own,
+            one->sensitivity * ct_combine_result(f->combine, one->result)->own,
             own_correlation(f, &node)};
     }
     if (nodes->count > 1)
@@ -267,8 +260,7 @@ static enum ct_status fill_rho(const struct filling *f,
     for (size_t i = 0, k; i < nodes->count; i = k) {
         double squares = 0, sum = 0;
 
-        for (k = i; k < nodes->count && parts[k].event == parts[i].event;
-             k++) {
+        for (k = i; k < nodes->count && parts[k].event == parts[i].event; k++) {
             squares += parts[k].amount * parts[k].amount;
             sum += parts[k].amount;
         }

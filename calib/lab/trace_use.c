@@ -91,9 +91,9 @@ static struct held hold(const struct ct_tracer *t,
 {
     struct held held = {.holding = HELD, .other = CT_LAB_NO_ROW};
 
-    held.valid_until = ct_lab_validity(t->index, used->certificate, function,
-                                       used->when, NULL)
-                           .due_on;
+    held.valid_until =
+        ct_lab_validity(t->index, used->certificate, function, used->when, NULL)
+            .due_on;
     find_rival(t, used, function, &held);
     if (held.holding == HELD && held.valid_until != CT_LAB_NO_DATE &&
         held.valid_until < used->when.on)
@@ -139,8 +139,8 @@ static struct held hold_all(const struct ct_tracer *t,
         bool sooner = one.valid_until != CT_LAB_NO_DATE &&
                       (held.valid_until == CT_LAB_NO_DATE ||
                        one.valid_until < held.valid_until);
-        bool worse = one.holding != held.holding ? one.holding > held.holding
-                                                 : sooner;
+        bool worse =
+            one.holding != held.holding ? one.holding > held.holding : sooner;
 
         if (i == 0 || worse == (used->count > 0))
             held = one;
@@ -162,8 +162,8 @@ enum failing { FAILING_NOT_SEEN, FAILING_NO, FAILING_YES };
 static bool is_some_outside(struct ct_judging *j, uint32_t row)
 {
     const struct ct_lab_certificate *c = &j->lab->certificates[row];
-    const struct ct_view view = {
-        .index = j->index, .when = {c->calibrated_on, j->when.known_by}};
+    const struct ct_view view = {.index = j->index,
+                                 .when = {c->calibrated_on, j->when.known_by}};
     struct ct_lab_list list =
         ct_lab_rows_of(j->index, CT_RESULTS_OF_CERTIFICATE, c->id);
 
@@ -255,8 +255,8 @@ static int32_t last_good(const struct ct_judging *j, uint32_t certificate,
                          int32_t before)
 {
     const struct ct_lab_certificate *c = &j->lab->certificates[certificate];
-    struct ct_lab_list standards = ct_lab_rows_of(
-        j->index, CT_STANDARDS_OF_INSTRUMENT, c->instrument);
+    struct ct_lab_list standards =
+        ct_lab_rows_of(j->index, CT_STANDARDS_OF_INSTRUMENT, c->instrument);
     int32_t last = last_check(
         j, ct_lab_rows_of(j->index, CT_CHECKS_OF_INSTRUMENT, c->instrument),
         c->calibrated_on, before);
@@ -266,10 +266,10 @@ static int32_t last_good(const struct ct_judging *j, uint32_t certificate,
             &j->lab->standard_items[standards.rows[i]];
 
         if (item->part == CT_PART_MAIN)
-            last = last_check(j,
-                              ct_lab_rows_of(j->index, CT_CHECKS_OF_STANDARD,
-                                             item->standard),
-                              last, before);
+            last = last_check(
+                j,
+                ct_lab_rows_of(j->index, CT_CHECKS_OF_STANDARD, item->standard),
+                last, before);
     }
     return last;
 }

@@ -96,8 +96,8 @@ static enum ct_status add_end(struct ct_trace_walk *walk, uint32_t node,
     if (ends == NULL)
         return CT_NOMEM;
     chain->ends = ends;
-    ends[chain->end_count++] = (struct ct_chain_end){
-        node, reference, root, (root & allowed) != 0};
+    ends[chain->end_count++] =
+        (struct ct_chain_end){node, reference, root, (root & allowed) != 0};
     chain->nodes[node].roots |= root;
     return CT_OK;
 }
@@ -159,8 +159,8 @@ static enum ct_status follow_link(struct ct_trace_walk *walk, uint32_t from,
 static enum ct_status expand_whole(struct ct_trace_walk *walk, uint32_t from)
 {
     struct ct_tracer *t = walk->tracer;
-    enum ct_status status = ct_trace_links(
-        t, walk->chain->nodes[from].certificate, walk->known_by);
+    enum ct_status status =
+        ct_trace_links(t, walk->chain->nodes[from].certificate, walk->known_by);
 
     if (status == CT_OK && t->link_count == 0)
         status = add_end(walk, from, CT_LAB_NO_ROW, CT_ROOT_NOTHING);
@@ -218,13 +218,11 @@ static enum ct_status expand_result(struct ct_trace_walk *walk, uint32_t from,
         return status;
     walk->chain->nodes[from].fed = t->feeds.fed;
     for (size_t i = 0; i < t->feeds.count && status == CT_OK; i++) {
-        struct ct_trace_link *link =
-            ct_trace_link_of(t, &t->feeds.list[i]);
+        struct ct_trace_link *link = ct_trace_link_of(t, &t->feeds.list[i]);
 
         if (link != NULL)
             link->wanted = true;
-        status =
-            follow_feed(walk, from, &t->feeds, &t->feeds.list[i], weight);
+        status = follow_feed(walk, from, &t->feeds, &t->feeds.list[i], weight);
     }
     return status;
 }
@@ -236,8 +234,7 @@ static enum ct_status expand_place(struct ct_trace_walk *walk, uint32_t from)
     struct ct_tracer *t = walk->tracer;
     struct ct_chain_node node = walk->chain->nodes[from];
     bool between = node.upper != CT_LAB_NO_ROW;
-    enum ct_status status =
-        ct_trace_links(t, node.certificate, walk->known_by);
+    enum ct_status status = ct_trace_links(t, node.certificate, walk->known_by);
 
     if (status == CT_OK)
         status = expand_result(walk, from, node.result,
@@ -525,9 +522,8 @@ enum ct_status ct_trace_walk_begin(struct ct_trace_walk *walk,
     struct ct_chain_node node = node_of(certificate);
     uint32_t number;
 
-    *walk = (struct ct_trace_walk){.tracer = tracer,
-                                   .chain = chain,
-                                   .known_by = chain->when.known_by};
+    *walk = (struct ct_trace_walk){
+        .tracer = tracer, .chain = chain, .known_by = chain->when.known_by};
     if (use != NULL && use->nominal)
         node.limits = true;
     else if (use != NULL) {

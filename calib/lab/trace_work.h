@@ -22,9 +22,9 @@ struct ct_trace_link {
     uint32_t feeds;   /* enum ct_feed_state, bits: by the results at hand */
     uint32_t methods; /* enum ct_method, bits */
     struct ct_lab_function used[CT_TRACE_FUNCTIONS]; /* of the reference */
-    size_t used_count; /* 0: not known which */
-    bool wanted;       /* by a result at hand, or by the certificate as such */
-    bool listed;       /* no row of links.csv says what it is for */
+    size_t used_count;                               /* 0: not known which */
+    bool wanted; /* by a result at hand, or by the certificate as such */
+    bool listed; /* no row of links.csv says what it is for */
     size_t errors, others;
 };
 
@@ -49,11 +49,11 @@ struct ct_tracer {
     const struct ct_scheme *scheme;
     size_t certificates;
     /* by certificate, or by its id */
-    uint8_t *contested;       /* bits: several rows of that id differ */
-    uint8_t *found_failing;   /* enum failing of trace_use.c */
+    uint8_t *contested;     /* bits: several rows of that id differ */
+    uint8_t *found_failing; /* enum failing of trace_use.c */
     struct ct_trace_circle {
         uint32_t row, circle; /* where the circle is told */
-    } *circles;               /* by row */
+    } * circles;              /* by row */
     size_t circle_count;
     /* scratch, grown and used again */
     struct ct_feeds feeds;
@@ -87,14 +87,14 @@ struct ct_judging {
     uint32_t result;
     const struct ct_lab_result *row_of_result;
     struct ct_assigned assigned;
-    bool is_assigned; /* else nothing can be said of its numbers */
+    bool is_assigned;    /* else nothing can be said of its numbers */
     double lower, upper; /* limits of its error, in its unit; NAN: none known */
     enum ct_status status; /* of memory */
 };
 
 /* What is to be judged: all results (`results` NULL), or these; of `whole` all
- * references, else those that the results rest on. Numbers of what was found are
- * written for each. */
+ * references, else those that the results rest on. Numbers of what was found
+ * are written for each. */
 struct ct_trace_said {
     size_t errors, others; /* errors; warnings and notes */
 };
@@ -116,8 +116,8 @@ CT_CHECK enum ct_status ct_trace_judge(struct ct_tracer *tracer, uint32_t row,
  * yet. CT_NOMEM. */
 CT_CHECK enum ct_status ct_trace_links(struct ct_tracer *tracer, uint32_t row,
                                        int32_t known_by);
-/* The link that a feed is of, and that which leads to a certificate; NULL: none.
- * Quick for one after another. */
+/* The link that a feed is of, and that which leads to a certificate; NULL:
+ * none. Quick for one after another. */
 struct ct_trace_link *ct_trace_link_of(struct ct_tracer *tracer,
                                        const struct ct_feed *feed);
 struct ct_trace_link *ct_trace_link_to(struct ct_tracer *tracer,
@@ -158,10 +158,11 @@ struct ct_trace_walk {
  * order. CT_NOMEM, CT_LIMIT. */
 CT_CHECK enum ct_status ct_trace_walk(struct ct_trace_walk *walk);
 /* The first node; `match` NULL: the certificate as a whole. CT_NOMEM. */
-CT_CHECK enum ct_status
-ct_trace_walk_begin(struct ct_trace_walk *walk, struct ct_tracer *tracer,
-                    struct ct_chain *chain, uint32_t certificate,
-                    const struct ct_lab_use *use);
+CT_CHECK enum ct_status ct_trace_walk_begin(struct ct_trace_walk *walk,
+                                            struct ct_tracer *tracer,
+                                            struct ct_chain *chain,
+                                            uint32_t certificate,
+                                            const struct ct_lab_use *use);
 void ct_trace_walk_release(struct ct_trace_walk *walk);
 
 /* ---- numbers of a chain: trace_share.c ----------------------------------- */
