@@ -383,48 +383,51 @@ static size_t merge(struct ct_model_share *shares, size_t count)
     return merged;
 }
 
-static bool is_overridden(const struct ct_model *model, size_t a, size_t b)
+/* The products that r is the sum of. */
+static size_t list_products(const struct ct_model *model,
+                            const struct ct_influence_sum *sum, size_t q,
+                            struct ct_model_share *shares)
 {
-    const struct ct_correlation *entry =
-        stated(model, model->correlation_count, a, b);
+    const struct ct_model_row *row = model->row_of[q];
+    size_t count = 0;
 
-    return entry != NULL && entry->declared;
+    for (size_t i = 0; i < row->count; i++) {
+        const struct ct_model_amount *amount = &row->amounts[i];
+        double r = ct_influence_sum_of(sum, amount);
+
+        if (r != 0)
+            shares[count++] = (struct ct_model_share){
+                model->influences.list[amount->influence].name, r};
+    }
+    return count;
 }
 
-enum ct_status ct_model_shared(const struct ct_model *model, size_t a, size_t b,
+enum ct_status ct_model_shared(const struct ct_model *model,
+                               const struct ct_correlation *entry,
                                struct ct_arena *arena,
                                struct ct_model_share **shares, size_t *count)
 {
-    const struct ct_model_row *row;
     struct ct_arena scratch = {0};
     struct ct_influence_sum sum;
-    size_t found = 0;
-    enum ct_status status = CT_OK;
+    struct ct_model_share *list;
+    enum ct_status status;
 
     *shares = NULL;
     *count = 0;
-    if (!ct_has_influences(model, a) || !ct_has_influences(model, b) ||
-        is_overridden(model, a, b))
+    if (entry->declared || !ct_has_influences(model, entry->a) ||
+        !ct_has_influences(model, entry->b))
         return CT_OK;
-    row = model->row_of[a];
-    *shares = ct_arena_array(arena, row->count, sizeof **shares);
-    if (*shares != NULL)
-        status = ct_influence_sum_init(&sum, model, &scratch);
-    if (*shares == NULL || status != CT_OK) {
-        ct_arena_release(&scratch);
+    list = ct_arena_array(arena, model->row_of[entry->a]->count, sizeof *list);
+    if (list == NULL)
         return CT_NOMEM;
+    status = ct_influence_sum_init(&sum, model, &scratch);
+    if (status == CT_OK) {
+        ct_influence_sum_clear(&sum);
+        ct_influence_sum_add(&sum, entry->b, 1);
+        ct_influence_sum_settle(&sum);
+        *count = merge(list, list_products(model, &sum, entry->a, list));
+        *shares = list;
     }
-    ct_influence_sum_clear(&sum);
-    ct_influence_sum_add(&sum, b, 1);
-    ct_influence_sum_settle(&sum);
-    for (size_t i = 0; i < row->count; i++) {
-        double r = ct_influence_sum_of(&sum, &row->amounts[i]);
-
-        if (r != 0)
-            (*shares)[found++] = (struct ct_model_share){
-                model->influences.list[row->amounts[i].influence].name, r};
-    }
-    *count = merge(*shares, found);
     ct_arena_release(&scratch);
-    return CT_OK;
+    return status;
 }

@@ -305,11 +305,11 @@ struct ct_model_share {
     double r;
 };
 
-/* The parts of r between contributions a and b of a compiled model, the largest
- * first, in an array of `arena`; none without rows, or where a declared r
- * overrides them. CT_NOMEM. */
-CT_CHECK enum ct_status ct_model_shared(const struct ct_model *model, size_t a,
-                                        size_t b, struct ct_arena *arena,
+/* The parts of a correlation of a compiled model, the largest first, in an
+ * array of `arena`; none where it is not that of two rows. CT_NOMEM. */
+CT_CHECK enum ct_status ct_model_shared(const struct ct_model *model,
+                                        const struct ct_correlation *entry,
+                                        struct ct_arena *arena,
                                         struct ct_model_share **shares,
                                         size_t *count);
 

@@ -206,7 +206,33 @@ static void put_model(const struct ct_model *model, struct ct_json *json)
     ct_json_end(json);
 }
 
-/* Those that are not zero, declared or observed. */
+/* Which influences make r of two inputs, by name. */
+static void put_shared(const struct ct_model *model,
+                       const struct ct_correlation *pair, struct ct_json *json)
+{
+    struct ct_arena arena = {0};
+    struct ct_model_share *shares;
+    size_t count = 0;
+
+    if (ct_model_shared(model, pair, &arena, &shares, &count) != CT_OK)
+        json->out->failed = true;
+    if (count > 0)
+        ct_json_array(json, "through");
+    for (size_t i = 0; i < count; i++) {
+        ct_json_object(json, NULL);
+        if (shares[i].name != NULL)
+            ct_json_string(json, "name", shares[i].name);
+        else
+            ct_json_null(json, "name");
+        ct_json_number(json, "r", shares[i].r);
+        ct_json_end(json);
+    }
+    if (count > 0)
+        ct_json_end(json);
+    ct_arena_release(&arena);
+}
+
+/* Those that are not zero: declared, observed, or of what inputs share. */
 static void put_input_correlations(const struct ct_model *model,
                                    struct ct_json *json)
 {
@@ -221,6 +247,7 @@ static void put_input_correlations(const struct ct_model *model,
         ct_json_end(json);
         ct_json_number(json, "r", pair->r);
         ct_json_bool(json, "declared", pair->declared);
+        put_shared(model, pair, json);
         ct_json_end(json);
     }
     ct_json_end(json);

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL = 22, PAIRS = 60 };
+enum { LABEL = 22, PAIRS = 60, SHARES = 5 };
 
 void ct_page_label(struct ct_page *p, const char *label)
 {
@@ -266,6 +266,34 @@ void ct_page_laboratory(struct ct_page *p)
 /* ---- correlations
  * ---------------------------------------------------------------- */
 
+/* ` through C-1 (0.41), C-2 (0.2)`: the names of what two inputs share and,
+ * where there are several, what each does to r. */
+static void put_shared(struct ct_page *p, const struct ct_correlation *pair)
+{
+    struct ct_arena arena = {0};
+    struct ct_model_share *shares;
+    size_t count = 0;
+    bool any = false;
+
+    if (ct_model_shared(p->view->model, pair, &arena, &shares, &count) != CT_OK)
+        p->out->failed = true;
+    for (size_t i = 0; i < count && i < SHARES; i++) {
+        if (shares[i].name == NULL)
+            continue;
+        ct_buffer_puts(p->out, any ? ", " : ct_translate(N_(" through ")));
+        ct_text_safe(p->out, shares[i].name, strlen(shares[i].name));
+        any = true;
+        if (count == 1)
+            continue;
+        ct_buffer_puts(p->out, " (");
+        ct_number_significant(p->out, shares[i].r, 2);
+        ct_buffer_putc(p->out, ')');
+    }
+    if (count > SHARES)
+        ct_buffer_puts(p->out, " …");
+    ct_arena_release(&arena);
+}
+
 void ct_page_input_correlations(struct ct_page *p)
 {
     const struct ct_model *model = p->view->model;
@@ -287,6 +315,7 @@ void ct_page_input_correlations(struct ct_page *p)
         ct_text_safe(p->out, b, strlen(b));
         ct_buffer_puts(p->out, ") = ");
         ct_number_significant(p->out, pair->r, 4);
+        put_shared(p, pair);
         ct_buffer_putc(p->out, '\n');
     }
     if (count > PAIRS) {
