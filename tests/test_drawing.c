@@ -147,6 +147,9 @@ static void test_text(void **state)
     a = add("C-1", "C-1\n50 g", 1, CT_DRAWING_BROKEN);
     b = add("SI:", "SI", 0, CT_DRAWING_GOOD);
     link_nodes(a, b, "c = 1", CT_DRAWING_DOTTED);
+    link_nodes(a, b, "c = 2", CT_DRAWING_DOTTED);
+    link_nodes(a, b, "c = 1", CT_DRAWING_DOTTED);
+    assert_int_equal(drawing.edge_count, 2);
     write_dot();
     assert_non_null(strstr(dot.data, "label=\"A \\\"chain\\\"\""));
     assert_non_null(strstr(dot.data, "\"C-1\" [label=\"C-1\\n50 g\""));

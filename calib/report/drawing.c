@@ -6,61 +6,112 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NO_NODE = UINT32_MAX, FIRST_TABLE = 64 };
+enum { NONE = UINT32_MAX, FIRST_TABLE = 64 };
 
 void ct_drawing_release(struct ct_drawing *drawing)
 {
     free(drawing->nodes);
     free(drawing->edges);
-    free(drawing->table);
+    free(drawing->node_table.list);
+    free(drawing->edge_table.list);
     ct_arena_release(&drawing->arena);
     *drawing = (struct ct_drawing){0};
 }
 
-/* ---- nodes by id --------------------------------------------------------- */
+/* ---- what is there already ----------------------------------------------- */
 
 /* FNV-1a. Ids come from a laboratory's own tables; a slow drawing is all that
  * ids made to collide could have. */
-static uint32_t hash_of(const char *id)
+static uint32_t hash_of(const char *text)
 {
     uint32_t hash = 2166136261U;
 
-    for (; *id != '\0'; id++)
-        hash = (hash ^ (unsigned char)*id) * 16777619U;
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * 16777619U;
     return hash;
 }
 
-/* Where the id is, or would be. */
-static size_t place_of(const struct ct_drawing *drawing, const char *id)
+static uint32_t hash_of_edge(const struct ct_drawing_edge *edge)
 {
-    size_t at = hash_of(id) & (drawing->table_size - 1);
+    return ((uint32_t)edge->from * 2654435761U ^ (uint32_t)edge->to) *
+           2246822519U;
+}
 
-    while (drawing->table[at] != NO_NODE &&
-           strcmp(drawing->nodes[drawing->table[at]].id, id) != 0)
-        at = (at + 1) & (drawing->table_size - 1);
+static bool is_same(const struct ct_drawing_edge *a,
+                    const struct ct_drawing_edge *b)
+{
+    return a->from == b->from && a->to == b->to && a->line == b->line &&
+           a->state == b->state && strcmp(a->label, b->label) == 0;
+}
+
+/* Where the node, or the edge, is or would be. */
+static size_t place_of_node(const struct ct_drawing *drawing, const char *id)
+{
+    const struct ct_drawing_table *table = &drawing->node_table;
+    size_t at = hash_of(id) & (table->size - 1);
+
+    while (table->list[at] != NONE &&
+           strcmp(drawing->nodes[table->list[at]].id, id) != 0)
+        at = (at + 1) & (table->size - 1);
     return at;
 }
 
-/* Keeps half of the table free. */
-static enum ct_status make_room(struct ct_drawing *drawing)
+static size_t place_of_edge(const struct ct_drawing *drawing,
+                            const struct ct_drawing_edge *edge)
 {
-    size_t size =
-        drawing->table_size == 0 ? FIRST_TABLE : 2 * drawing->table_size;
-    uint32_t *table;
+    const struct ct_drawing_table *table = &drawing->edge_table;
+    size_t at = (hash_of_edge(edge) >> 7) & (table->size - 1);
 
-    if (2 * drawing->node_count < drawing->table_size)
+    while (table->list[at] != NONE &&
+           !is_same(&drawing->edges[table->list[at]], edge))
+        at = (at + 1) & (table->size - 1);
+    return at;
+}
+
+/* Keeps half of the table free. *grown: it is a new one, and empty. */
+static enum ct_status make_room(struct ct_drawing_table *table, size_t count,
+                                bool *grown)
+{
+    size_t size = table->size == 0 ? FIRST_TABLE : 2 * table->size;
+    uint32_t *list;
+
+    *grown = 2 * count >= table->size;
+    if (!*grown)
         return CT_OK;
-    table = malloc(size * sizeof *table);
-    if (table == NULL)
+    list = malloc(size * sizeof *list);
+    if (list == NULL)
         return CT_NOMEM;
-    memset(table, 0xFF, size * sizeof *table);
-    free(drawing->table);
-    drawing->table = table;
-    drawing->table_size = size;
-    for (size_t i = 0; i < drawing->node_count; i++)
-        table[place_of(drawing, drawing->nodes[i].id)] = (uint32_t)i;
+    memset(list, 0xFF, size * sizeof *list);
+    free(table->list);
+    *table = (struct ct_drawing_table){list, size};
     return CT_OK;
 }
+
+static enum ct_status room_for_node(struct ct_drawing *drawing)
+{
+    bool grown;
+    enum ct_status status =
+        make_room(&drawing->node_table, drawing->node_count, &grown);
+
+    for (size_t i = 0; status == CT_OK && grown && i < drawing->node_count; i++)
+        drawing->node_table.list[place_of_node(drawing, drawing->nodes[i].id)] =
+            (uint32_t)i;
+    return status;
+}
+
+static enum ct_status room_for_edge(struct ct_drawing *drawing)
+{
+    bool grown;
+    enum ct_status status =
+        make_room(&drawing->edge_table, drawing->edge_count, &grown);
+
+    for (size_t i = 0; status == CT_OK && grown && i < drawing->edge_count; i++)
+        drawing->edge_table.list[place_of_edge(drawing, &drawing->edges[i])] =
+            (uint32_t)i;
+    return status;
+}
+
+/* ---- adding -------------------------------------------------------------- */
 
 static const char *copy(struct ct_drawing *drawing, const char *text)
 {
@@ -81,14 +132,14 @@ enum ct_status ct_drawing_node(struct ct_drawing *drawing,
                                size_t *number)
 {
     struct ct_drawing_node *grown, new = *node;
-    enum ct_status status = make_room(drawing);
-    size_t place;
+    enum ct_status status = room_for_node(drawing);
+    uint32_t *place;
 
     if (status != CT_OK)
         return status;
-    place = place_of(drawing, node->id);
-    if (drawing->table[place] != NO_NODE) {
-        *number = drawing->table[place];
+    place = &drawing->node_table.list[place_of_node(drawing, node->id)];
+    if (*place != NONE) {
+        *number = *place;
         join(&drawing->nodes[*number], node);
         return CT_OK;
     }
@@ -101,7 +152,7 @@ enum ct_status ct_drawing_node(struct ct_drawing *drawing,
     if (new.id == NULL || new.lines == NULL)
         return CT_NOMEM;
     *number = drawing->node_count;
-    drawing->table[place] = (uint32_t)drawing->node_count;
+    *place = (uint32_t)drawing->node_count;
     grown[drawing->node_count++] = new;
     return CT_OK;
 }
@@ -109,16 +160,23 @@ enum ct_status ct_drawing_node(struct ct_drawing *drawing,
 enum ct_status ct_drawing_edge(struct ct_drawing *drawing,
                                const struct ct_drawing_edge *edge)
 {
-    struct ct_drawing_edge *grown =
-        ct_grow(drawing->edges, drawing->edge_count, sizeof *grown);
-    struct ct_drawing_edge new = *edge;
+    struct ct_drawing_edge *grown, new = *edge;
+    enum ct_status status = room_for_edge(drawing);
+    uint32_t *place;
 
+    if (status != CT_OK)
+        return status;
+    place = &drawing->edge_table.list[place_of_edge(drawing, edge)];
+    if (*place != NONE)
+        return CT_OK;
+    grown = ct_grow(drawing->edges, drawing->edge_count, sizeof *grown);
     if (grown == NULL)
         return CT_NOMEM;
     drawing->edges = grown;
     new.label = copy(drawing, edge->label);
     if (new.label == NULL)
         return CT_NOMEM;
+    *place = (uint32_t)drawing->edge_count;
     grown[drawing->edge_count++] = new;
     return CT_OK;
 }

@@ -60,8 +60,11 @@ struct ct_drawing {
     struct ct_drawing_edge *edges;
     size_t edge_count;
     struct ct_arena arena; /* of their texts */
-    uint32_t *table;       /* nodes by a hash of their id */
-    size_t table_size;
+    /* Both by a hash: of nodes' ids, and of edges' ends. */
+    struct ct_drawing_table {
+        uint32_t *list;
+        size_t size;
+    } node_table, edge_table;
 };
 
 /* Above so many nodes boxes hold one line, and levels have frames. */
@@ -76,7 +79,7 @@ void ct_drawing_release(struct ct_drawing *drawing);
 CT_CHECK enum ct_status ct_drawing_node(struct ct_drawing *drawing,
                                         const struct ct_drawing_node *node,
                                         size_t *number);
-/* CT_NOMEM. Twice the same two ends: drawn twice. */
+/* The same edge twice is one. CT_NOMEM. */
 CT_CHECK enum ct_status ct_drawing_edge(struct ct_drawing *drawing,
                                         const struct ct_drawing_edge *edge);
 
