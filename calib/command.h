@@ -16,6 +16,7 @@ enum { CT_EXIT_FINE, CT_EXIT_FINDINGS, CT_EXIT_USAGE, CT_EXIT_UNUSABLE };
     X(budget)                                                                  \
     X(eval)                                                                    \
     X(show)                                                                    \
+    X(chain)                                                                   \
     X(check)                                                                   \
     X(selftest)                                                                \
     X(explain)

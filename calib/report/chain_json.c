@@ -59,7 +59,7 @@ static void put_unit(struct writer *w, const char *key,
 
 static void put_methods(struct writer *w, uint32_t methods)
 {
-    /* By the number of their bits. ORDER METHOD */
+    /* By the number of their bits, as enum ct_method */
     static const char *const words[] = {"ratio", "average", "self-calibration",
                                         "comparison", "unknown"};
 
@@ -136,7 +136,7 @@ static void put_place(struct writer *w, const struct ct_chain_node *node)
     ct_json_bool(w->json, "limits", node->limits);
 }
 
-/* ORDER OWN_KIND, ORDER FED */
+/* As enum ct_own_kind and enum ct_fed. */
 static const char *const own_words[] = {"known", "undivided", "cycle",
                                         "not-stated"};
 static const char *const fed_words[] = {"linked", "assumed", "several",

@@ -501,6 +501,15 @@ static void json_cell(struct ct_json *json, const struct ct_finding_cell *cell)
         ct_json_text(json, "record", cell->record, cell->record_length);
 }
 
+/* What is found about chains is found about certificates. */
+static bool is_of_chain(const struct ct_finding *finding)
+{
+    static const char beginning[] = "chain-";
+
+    return strncmp(finding->key, beginning, sizeof beginning - 1) == 0 &&
+           finding->cell.record_length > 0;
+}
+
 static void json_position(struct ct_json *json,
                           const struct ct_position *position)
 {
@@ -541,6 +550,9 @@ void ct_message_json(const struct ct_finding *finding,
     ct_json_string(json, "severity", severity_names[finding->severity]);
     json_position(json, &position);
     json_cell(json, &finding->cell);
+    if (is_of_chain(finding))
+        ct_json_text(json, "certificate", finding->cell.record,
+                     finding->cell.record_length);
     json_sentence(json, "message", finding, sources, false);
     json_sentence(json, "help", finding, sources, true);
     json_text_or_null(json, "clause", entry != NULL ? entry->clause : NULL);
