@@ -120,10 +120,11 @@ $(OUT)/tests/test_%: $(OUT)/tests/test_%.o $(OUT)/libprogram.a \
 .SECONDARY:
 
 # Programs whose memory runs out on request.
-FAILING = fail_malloc budget_memory batch_memory cell_memory \
-  influence_memory lab_memory fix_memory resolve_memory verify_memory \
-  view_memory package_memory validate_memory montecarlo_memory \
-  combine_memory kernel_model region select_memory
+FAILING = \
+  batch_memory budget_memory cell_memory combine_memory fail_malloc \
+  fix_memory folder_memory influence_memory kernel_model lab_memory \
+  montecarlo_memory package_memory region resolve_memory select_memory \
+  validate_memory verify_memory view_memory
 $(FAILING:%=$(OUT)/tests/test_%): \
   $(OUT)/tests/fail_malloc.o
 

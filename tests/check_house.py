@@ -6,7 +6,8 @@
 
 Every file names its licence in its first lines; calls that belong to one file
 only (RESERVED) stay there; lists that must stay in step (ORDER tags) are
-tagged in at least two places; no tabs and no blanks at the ends of lines.
+tagged in at least two places; no tabs and no blanks at the ends of lines. At
+the top there is nothing but what belongs there (TOP).
 Prints file:line and exits 1 when a rule is broken.
 """
 
@@ -33,6 +34,10 @@ RESERVED = {
     r"\b(strcpy|strcat|sprintf|vsprintf|strtok|asctime|ctime|rand|srand)"
     r"\s*\(": r"-",
 }
+# What lies at the top, beside files whose names begin with a dot.
+TOP = {"calib", "uncertainty", "chains", "fixtures", "tests", "docs",
+       "Makefile", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
+       "build"}
 LICENCE = "SPDX-License-Identifier: GPL-3.0-or-later"
 TEXTS = (".c", ".h", ".def", ".py", ".sh", ".ct", ".scd")
 
@@ -92,6 +97,11 @@ class House:
                 self.fault(path, text.count("\n", 0, match.start()) + 1,
                            f"`{match.group().strip()}` is not for this file")
 
+    def check_top(self):
+        for name in sorted(os.listdir(self.top)):
+            if not name.startswith(".") and name not in TOP:
+                self.fault(name, 1, "does not belong at the top")
+
     def check_orders(self):
         for name, places in self.orders.items():
             if len(places) == 1:
@@ -103,6 +113,7 @@ def main():
         os.path.dirname(os.path.abspath(__file__))))
     for path in files(house.top):
         house.check(path)
+    house.check_top()
     house.check_orders()
     print(f"house: {house.count} files, {house.faults} against the rules")
     return 1 if house.faults or not house.count else 0

@@ -191,6 +191,14 @@ class House(Tree):
             self.write("uncertainty/a.c", text)
             self.assert_fault("check_house.py", why)
 
+    def test_top(self):
+        self.write("uncertainty/a.c", LICENCE)
+        self.write("README.md", "")
+        self.write(".gitignore", "")
+        self.assert_good("check_house.py")
+        self.write("notes.md", "")
+        self.assert_fault("check_house.py", "notes.md:1: does not belong")
+
 
 class Golden(Tree):
     def setUp(self):

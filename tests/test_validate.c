@@ -683,6 +683,19 @@ static void test_key_set(void **state)
     }
     assert_int_equal(ct_key_set_count(&set), KEYS);
     ct_key_set_release(&set);
+    /* Memory is fetched ahead of any set, and that changes none. */
+    for (uint64_t i = 1; i <= 100; i++) {
+        struct ct_key_hash hash = ct_key_hash(&i, sizeof i);
+        uint64_t first;
+
+        ct_key_set_soon(&set, hash);
+        assert_int_equal(ct_key_set_find(&set, hash), 0);
+        assert_int_equal(ct_key_set_add(&set, hash, i, &first), CT_OK);
+        ct_key_set_soon(&set, hash);
+        assert_int_equal(ct_key_set_find(&set, hash), i);
+        assert_int_equal(ct_key_set_count(&set), i);
+    }
+    ct_key_set_release(&set);
 }
 
 /* Findings are the same and in the same order for any number of threads. */

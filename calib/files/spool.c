@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,26 +22,20 @@ struct ct_spool {
     bool ended;    /* nothing follows what was read */
 };
 
-/* Without a name before a signal can end the program. */
 static int open_copy(const char *folder)
 {
     struct ct_buffer path = {0};
-    sigset_t all, old;
     int copy = -1;
 
     ct_buffer_puts(&path, folder);
     ct_buffer_puts(&path, "/caltrace-XXXXXX");
     errno = ENOMEM;
-    if (ct_buffer_status(&path) == CT_OK) {
-        (void)sigfillset(&all);
-        (void)sigprocmask(SIG_SETMASK, &all, &old);
+    if (ct_buffer_status(&path) == CT_OK)
         copy = mkstemp(path.data);
-        if (copy >= 0)
-            (void)unlink(path.data);
-        (void)sigprocmask(SIG_SETMASK, &old, NULL);
-    }
-    if (copy >= 0)
+    if (copy >= 0) {
+        (void)unlink(path.data);
         (void)fcntl(copy, F_SETFD, FD_CLOEXEC);
+    }
     ct_buffer_release(&path);
     return copy;
 }
