@@ -63,6 +63,18 @@ static bool same_number(const struct ct_cell_number *a,
                           a->decimal.negative == b->decimal.negative));
 }
 
+/* Formulas, as below. */
+static bool same_uncertainty(const struct ct_cell_uncertainty *a,
+                             const struct ct_cell_uncertainty *b)
+{
+    return same_double(a->expanded, b->expanded) && same_double(a->u, b->u) &&
+           same_double(a->k, b->k) &&
+           same_double(a->probability, b->probability) &&
+           same_double(a->dof, b->dof) && a->unit == b->unit &&
+           a->relative == b->relative &&
+           (a->formula == NULL) == (b->formula == NULL);
+}
+
 /* Limits are told apart by nothing but their text, which their reader takes
  * as it is when it is folded. */
 static bool same_value(const struct ct_cell_value *a,
@@ -83,6 +95,8 @@ static bool same_value(const struct ct_cell_value *a,
                a->range.unit == b->range.unit;
     case CT_CELL_LIMITS:
         return true;
+    case CT_CELL_UNCERTAINTY:
+        return same_uncertainty(&a->uncertainty, &b->uncertainty);
     default:
         return same_number(&a->number, &b->number);
     }
@@ -136,6 +150,17 @@ static void point(struct ct_buffer *text)
     if (comma != NULL && memchr(text->data, '.', text->length) == NULL &&
         memchr(comma + 1, ',', left) == NULL)
         *comma = '.';
+}
+
+/* The same in a cell of several numbers, as its reader takes them: between two
+ * digits. */
+static void point_all(struct ct_buffer *text)
+{
+    for (size_t i = 1; i + 1 < text->length; i++)
+        if (text->data[i] == ',' &&
+            ct_is_digit((unsigned char)text->data[i - 1]) &&
+            ct_is_digit((unsigned char)text->data[i + 1]))
+            text->data[i] = '.';
 }
 
 /* Makes the candidate an ISO date; false: the cell says more than a day. */
@@ -204,6 +229,8 @@ static enum ct_status look_at_kind(struct ct_fix_table *table,
         return ct_buffer_status(&table->candidate);
     if (is_number(kind) && table->rules.decimal_comma)
         point(&table->candidate);
+    else if (table->rules.decimal_comma && kind != CT_CELL_DATE)
+        point_all(&table->candidate);
     if (!differs(table, field->text, field->length))
         return CT_OK;
     status = read_cell(table, kind, table->candidate.data,
@@ -263,6 +290,7 @@ static enum ct_status look_at(struct ct_fix_table *table,
                               const struct ct_csv_field *cell, bool *better)
 {
     enum ct_cell_kind kind;
+    enum ct_status status;
 
     *better = false;
     if (column->field != NULL)
@@ -275,7 +303,12 @@ static enum ct_status look_at(struct ct_fix_table *table,
     table->rules.unit = column->bound.unit;
     table->rules.per = column->bound.per;
     table->rules.span_known = true;
-    return look_at_kind(table, kind, cell, better);
+    status = look_at_kind(table, kind, cell, better);
+    /* `U=0,04 mm (k=2)` where a number or a formula is expected. */
+    if (status == CT_OK && !*better &&
+        (column->bound.column->flags & CT_COLUMN_STATED) != 0)
+        status = look_at_kind(table, CT_CELL_UNCERTAINTY, cell, better);
+    return status;
 }
 
 /* ---- columns ------------------------------------------------------------- */

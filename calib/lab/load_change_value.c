@@ -60,6 +60,20 @@ static enum ct_status read_cell(struct ct_row_loader *target,
     return CT_OK;
 }
 
+/* A cell that states all of an uncertainty changes its factor with it. */
+static enum ct_status read_stated(struct ct_row_loader *target,
+                                  const struct ct_change_task *task,
+                                  struct ct_cell cell, unsigned char *record)
+{
+    const struct ct_column *factor =
+        ct_table_factor_of(task->table, task->column);
+
+    ct_lab_field_copy(task->column, target->blank, record);
+    if (factor != NULL)
+        ct_lab_field_copy(factor, target->blank, record);
+    return ct_row_settle_cell(target, task->column, cell, record);
+}
+
 /* A record in which the field has its new value; the others are those of the
  * day, since a number is in the unit of its record. */
 static enum ct_status read_value(struct ct_change_reading *r,
@@ -85,7 +99,10 @@ static enum ct_status read_value(struct ct_change_reading *r,
     ct_row_clear(layout, target.blank);
     ct_lab_record_at(r->lab, task->table, task->row, when, record);
     target.rules.span_known = ct_row_span_known(&target, record);
-    status = read_cell(&target, task, kept->value, whole, record);
+    r->stated = kept->value.length > 0 &&
+                ct_row_is_stated(&target, task->column, kept->value, record);
+    status = r->stated ? read_stated(&target, task, kept->value, record)
+                       : read_cell(&target, task, kept->value, whole, record);
     free(target.blank);
     ct_arena_release(&target.scratch);
     return status;
@@ -106,34 +123,48 @@ static enum ct_status read_once(struct ct_change_reading *r,
     return status == CT_INVALID ? read_value(r, task, r->sink, record) : status;
 }
 
-static enum ct_status add_patch(struct ct_change_reading *r,
+static enum ct_status put_patch(struct ct_change_reading *r,
                                 const struct ct_change_task *task,
-                                size_t *count)
+                                const struct ct_column *column,
+                                const unsigned char *record, size_t *count)
 {
     struct ct_lab_patches *patches = &r->store->patches;
     const struct ct_lab_change *change = &r->changes[task->change];
-    unsigned char *record =
-        ct_arena_alloc(&patches->values, ct_table_layouts[task->table].size);
     struct ct_lab_patch *grown = ct_grow(patches->list, *count, sizeof *grown);
-    enum ct_status status;
 
-    if (grown != NULL)
-        patches->list = grown;
-    if (grown == NULL || record == NULL)
+    if (grown == NULL)
         return CT_NOMEM;
-    status = read_once(r, task, record);
-    if (status != CT_OK)
-        return status;
+    patches->list = grown;
     patches->list[(*count)++] = (struct ct_lab_patch){
         .table = task->table,
         .row = task->row,
         .change = (uint32_t)task->change,
         .from = change->from,
         .known = known_on(change),
-        .column = task->column,
+        .column = column,
         .value = record,
     };
     return CT_OK;
+}
+
+static enum ct_status add_patch(struct ct_change_reading *r,
+                                const struct ct_change_task *task,
+                                size_t *count)
+{
+    const struct ct_column *factor =
+        ct_table_factor_of(task->table, task->column);
+    unsigned char *record = ct_arena_alloc(&r->store->patches.values,
+                                           ct_table_layouts[task->table].size);
+    enum ct_status status;
+
+    if (record == NULL)
+        return CT_NOMEM;
+    status = read_once(r, task, record);
+    if (status == CT_OK)
+        status = put_patch(r, task, task->column, record, count);
+    if (status == CT_OK && r->stated && factor != NULL)
+        status = put_patch(r, task, factor, record, count);
+    return status;
 }
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))

@@ -380,14 +380,13 @@ static enum ct_status read_stated(struct stated *s)
     return ct_cell_uncertainty(&cells, s->cell, &s->value);
 }
 
-static enum ct_status settle(struct ct_row_loader *loader,
-                             const struct ct_row_stated *at,
-                             unsigned char *record)
+enum ct_status ct_row_settle_cell(struct ct_row_loader *loader,
+                                  const struct ct_column *column,
+                                  struct ct_cell cell, unsigned char *record)
 {
-    const struct ct_column *column = at->at->bound.column;
     struct stated s = {.loader = loader,
                        .column = column,
-                       .cell = at->cell,
+                       .cell = cell,
                        .record = record,
                        .unit = unit_at(record, loader->layout->unit),
                        .k = ct_table_factor_of(loader->table, column),
@@ -397,7 +396,6 @@ static enum ct_status settle(struct ct_row_loader *loader,
     enum ct_status status;
     double stated;
 
-    ct_row_about(loader, at->at);
     status = read_stated(&s);
     if (status != CT_OK || s.value.state == CT_CELL_MISSING)
         return status;
@@ -418,7 +416,12 @@ enum ct_status ct_row_settle_stated(struct ct_row_loader *loader,
     enum ct_status result = CT_OK;
 
     for (size_t i = 0; i < loader->stated_count; i++) {
-        enum ct_status status = settle(loader, &loader->stated[i], record);
+        const struct ct_row_stated *one = &loader->stated[i];
+        enum ct_status status;
+
+        ct_row_about(loader, one->at);
+        status = ct_row_settle_cell(loader, one->at->bound.column, one->cell,
+                                    record);
 
         if (status != CT_OK && status != CT_INVALID)
             return status;

@@ -197,6 +197,10 @@ bool ct_row_is_stated(const struct ct_row_loader *loader,
                       const struct ct_column *column, struct ct_cell cell,
                       const unsigned char *record);
 /* Puts what such cells of the row say into the fields for it. */
+CT_CHECK enum ct_status ct_row_settle_cell(struct ct_row_loader *loader,
+                                           const struct ct_column *column,
+                                           struct ct_cell cell,
+                                           unsigned char *record);
 CT_CHECK enum ct_status ct_row_settle_stated(struct ct_row_loader *loader,
                                              unsigned char *record);
 
