@@ -103,24 +103,44 @@ enum { CHANGING = sizeof changing / sizeof changing[0] };
 
 /* ---- tables and fields --------------------------------------------------- */
 
-/* CHANGING: there is none, which was said. */
-static size_t find_table(struct ct_change_reading *r, size_t change)
+static bool is_text(struct ct_cell cell, const char *text)
+{
+    return strlen(text) == cell.length &&
+           memcmp(text, cell.text, cell.length) == 0;
+}
+
+/* A table may be called what the package calls it; everybody else finds it by
+ * its own name. */
+static enum ct_status rename_table(struct ct_change_reading *r, size_t change,
+                                   const char *name)
+{
+    return ct_keys_add(&r->store->keys[CT_KEY_TEXT], name, strlen(name),
+                       &r->changes[change].table);
+}
+
+/* *which CHANGING: there is none, which was said. */
+static enum ct_status find_table(struct ct_change_reading *r, size_t change,
+                                 size_t *which)
 {
     struct ct_cell cell = ct_cell_trim(r->loader->kept[change].table);
     const char *names[CHANGING];
 
-    for (size_t i = 0; i < CHANGING; i++) {
-        names[i] = ct_table_name(changing[i].table);
-        if (strlen(names[i]) == cell.length &&
-            memcmp(names[i], cell.text, cell.length) == 0)
-            return i;
+    for (*which = 0; *which < CHANGING; ++*which) {
+        enum ct_table table = changing[*which].table;
+        const struct ct_resource *resource = r->store->package->tables[table];
+
+        names[*which] = ct_table_name(table);
+        if (is_text(cell, names[*which]))
+            return CT_OK;
+        if (resource != NULL && is_text(cell, resource->name))
+            return rename_table(r, change, names[*which]);
     }
     ct_change_about(r, "table", change);
     (void)ct_error(
         r->sink, "change-table", ct_at(r->loader->kept[change].table.place),
         ct_text(cell.text, cell.length),
         ct_string(ct_near_miss(cell.text, cell.length, names, CHANGING)));
-    return CHANGING;
+    return CT_OK;
 }
 
 /* Columns by which others find the row: another id is another row. */
@@ -291,9 +311,10 @@ enum ct_status ct_change_plan(struct ct_change_reading *r, size_t change)
 {
     const struct ct_column *column;
     size_t which;
-    enum ct_status status;
+    enum ct_status status = find_table(r, change, &which);
 
-    which = find_table(r, change);
+    if (status != CT_OK)
+        return status;
     if (which == CHANGING)
         return CT_INVALID;
     status = find_field(r, changing[which].table, change, &column);

@@ -24,7 +24,7 @@ struct ct_change_reading {
     struct ct_lab_change *changes;
     size_t count;
     struct ct_lab_index *ranges; /* made when a change needs it */
-    bool stated; /* the value read last says its factor, too */
+    bool stated;                 /* the value read last says its factor, too */
     struct ct_change_task *tasks;
     size_t task_count;
 };

@@ -299,7 +299,8 @@ static enum ct_status read_cell(struct ct_row_loader *loader,
     if (status == CT_OK && missing && (column->flags & CT_COLUMN_NEEDED) != 0)
         status = ct_error(loader->sink, "row-cell-missing",
                           ct_at(ct_csv_field_place(loader->csv, at->field)),
-                          ct_string(column->name));
+                          ct_text(loader->headers[at->field].text,
+                                  loader->headers[at->field].length));
     return status;
 }
 
@@ -547,6 +548,19 @@ void ct_row_about_none(const struct ct_row_loader *loader)
 
 /* ---- keys ---------------------------------------------------------------- */
 
+struct ct_argument ct_row_header(const struct ct_row_loader *loader,
+                                 const char *column)
+{
+    for (size_t i = 0; i < loader->count; i++) {
+        const struct ct_row_column *own = &loader->columns[i];
+        const struct ct_cell *header = &loader->headers[own->field];
+
+        if (strcmp(own->bound.column->name, column) == 0)
+            return ct_text(header->text, header->length);
+    }
+    return ct_string(column);
+}
+
 /* The name of the first column in which they differ, or NULL. */
 static const char *difference(const struct ct_row_loader *loader,
                               const unsigned char *a, const unsigned char *b)
@@ -634,15 +648,17 @@ static void report_twice(struct ct_row_loader *loader, const char *id,
     if (known.column == NULL &&
         memcmp(known.content, head.content, sizeof known.content) == 0) {
         ct_warning(sink, "row-copied", place, ct_string(id),
-                   ct_string(key->bound.column->name), ct_integer(known.line));
+                   ct_row_header(loader, key->bound.column->name),
+                   ct_integer(known.line));
         return;
     }
     if (known.column != NULL && loader->table == CT_TABLE_CERTIFICATES)
         (void)ct_error(sink, "certificate-differs", place, ct_string(id),
-                       ct_integer(known.line), ct_string(known.column));
+                       ct_integer(known.line),
+                       ct_row_header(loader, known.column));
     else
         (void)ct_error(sink, "id-twice", place, ct_string(id),
-                       ct_string(key->bound.column->name),
+                       ct_row_header(loader, key->bound.column->name),
                        ct_integer(known.line));
 }
 

@@ -338,8 +338,9 @@ static enum ct_status agree(const struct stated *s,
     if (fabs(own - stated) <= rounding * stated)
         return CT_OK;
     return ct_error(s->loader->sink, "uncertainty-cell-differs",
-                    ct_at(s->cell.place), whole(s), ct_string(column->name),
-                    ct_number(stated), ct_number(own));
+                    ct_at(s->cell.place), whole(s),
+                    ct_row_header(s->loader, column->name), ct_number(stated),
+                    ct_number(own));
 }
 
 static enum ct_status put_coverage(const struct stated *s)

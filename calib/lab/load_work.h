@@ -212,6 +212,10 @@ bool ct_row_place(const char *text, size_t length, int32_t *place);
  * digits: those of the shortest number, 100 to its last zero. */
 struct ct_lab_number ct_row_end(double number);
 
+/* What the table calls a column, by its standard name where it has none. */
+struct ct_argument ct_row_header(const struct ct_row_loader *loader,
+                                 const char *column);
+
 /* Learns what the text of a column of quantities or places means; 0: it has no
  * number, and is only looked at. load_meaning.c. */
 CT_CHECK enum ct_status ct_row_learn(struct ct_row_loader *loader,

@@ -240,3 +240,12 @@ void ct_scan_about(const struct ct_scan *scan, const char *column)
 {
     ct_row_about(scan->loader, column != NULL ? column_of(scan, column) : NULL);
 }
+
+struct ct_cell ct_scan_header(const struct ct_scan *scan, const char *column)
+{
+    const struct ct_row_column *at = column_of(scan, column);
+
+    return at != NULL
+               ? scan->loader->headers[at->field]
+               : (struct ct_cell){.text = column, .length = strlen(column)};
+}

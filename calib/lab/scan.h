@@ -74,6 +74,10 @@ const struct ct_lab *ct_scan_lab(const struct ct_scan *scan);
 /* Whether the table at hand has that column. */
 bool ct_scan_has(const struct ct_scan *scan, const char *column);
 
+/* What the table calls that standard column; the standard name where it has no
+ * such column. */
+struct ct_cell ct_scan_header(const struct ct_scan *scan, const char *column);
+
 /* The cell of the row at hand in that standard column, as it stands, with its
  * place, for the duration of the call; empty, with the place of the row's end,
  * where there is none. Costs as much as splitting the row. */

@@ -101,9 +101,10 @@ static bool follows(struct ct_verify *verify, const struct ct_scan *scan,
 {
     if (before == CT_LAB_NO_DATE || after == CT_LAB_NO_DATE || after >= before)
         return true;
-    (void)ct_error(verify->sink, "dates-reversed", ct_verify_at(scan, later),
-                   ct_string(later), ct_string(ct_verify_day(after).text),
-                   ct_string(earlier), ct_string(ct_verify_day(before).text));
+    (void)ct_error(
+        verify->sink, "dates-reversed", ct_verify_at(scan, later),
+        ct_verify_column(scan, later), ct_string(ct_verify_day(after).text),
+        ct_verify_column(scan, earlier), ct_string(ct_verify_day(before).text));
     return false;
 }
 

@@ -31,6 +31,7 @@ enum ct_status ct_verify_complete(struct ct_verify *verify,
         return CT_OK;
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         const struct ct_cell cell = ct_scan_kept(scan, columns[i].number);
+        struct ct_cell header;
 
         if (cell.text == NULL || cell.length > 0)
             continue;
@@ -38,7 +39,8 @@ enum ct_status ct_verify_complete(struct ct_verify *verify,
             ct_buffer_puts(&missing, ", ");
         else
             first = columns[i].name;
-        ct_buffer_puts(&missing, columns[i].name);
+        header = ct_scan_header(scan, columns[i].name);
+        ct_buffer_add(&missing, header.text, header.length);
     }
     status = ct_buffer_status(&missing);
     if (status == CT_OK && first != NULL)

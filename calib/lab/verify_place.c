@@ -40,6 +40,22 @@ struct ct_argument ct_verify_at_id(const struct ct_scan *scan,
     return ct_at(cell.place);
 }
 
+struct ct_argument ct_verify_column(const struct ct_scan *scan,
+                                    const char *column)
+{
+    struct ct_cell header = ct_scan_header(scan, column);
+
+    return ct_text(header.text, header.length);
+}
+
+struct ct_argument ct_verify_file_of(const struct ct_verify *verify,
+                                     enum ct_table table)
+{
+    const struct ct_resource *resource = verify->lab->package->tables[table];
+
+    return ct_string(resource != NULL ? resource->path : ct_table_name(table));
+}
+
 enum ct_status ct_verify_mark(struct ct_verify *verify, enum ct_late late,
                               uint64_t offset, uint32_t id, uint32_t detail)
 {

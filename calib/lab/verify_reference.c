@@ -43,7 +43,8 @@ static void check_instrument(struct ct_verify *verify,
             verify->sink, "instrument-unknown",
             ct_verify_at(scan, "instrument"),
             ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, id)),
-            ct_string(ct_verify_near(verify, CT_KEY_INSTRUMENT, id)));
+            ct_string(ct_verify_near(verify, CT_KEY_INSTRUMENT, id)),
+            ct_verify_file_of(verify, CT_TABLE_INSTRUMENTS));
 }
 
 static void report_certificate(struct ct_verify *verify, struct ct_argument at,
@@ -51,7 +52,8 @@ static void report_certificate(struct ct_verify *verify, struct ct_argument at,
 {
     (void)ct_error(verify->sink, "certificate-unknown", at,
                    ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id)),
-                   ct_string(ct_verify_near(verify, CT_KEY_CERTIFICATE, id)));
+                   ct_string(ct_verify_near(verify, CT_KEY_CERTIFICATE, id)),
+                   ct_verify_file_of(verify, CT_TABLE_CERTIFICATES));
 }
 
 /* True where there is such a certificate. */
@@ -73,7 +75,8 @@ static void report_standard(struct ct_verify *verify, struct ct_argument at,
 {
     (void)ct_error(verify->sink, "standard-unknown", at,
                    ct_string(ct_lab_text(verify->lab, CT_KEY_STANDARD, id)),
-                   ct_string(ct_verify_near(verify, CT_KEY_STANDARD, id)));
+                   ct_string(ct_verify_near(verify, CT_KEY_STANDARD, id)),
+                   ct_verify_file_of(verify, CT_TABLE_STANDARDS));
 }
 
 static void check_standard(struct ct_verify *verify, const struct ct_scan *scan,
@@ -181,7 +184,8 @@ enum ct_status ct_verify_check_names(struct ct_verify *verify,
 
     if (row->standard == 0 && row->instrument == 0)
         (void)ct_error(verify->sink, "row-cell-missing",
-                       ct_verify_at(scan, "instrument"), ct_string("standard"));
+                       ct_verify_at(scan, "instrument"),
+                       ct_verify_column(scan, "standard"));
     check_standard(verify, scan, row->standard);
     check_instrument(verify, scan, row->instrument);
     if (check_certificate(verify, scan, "reference_certificate",
@@ -253,7 +257,8 @@ static void report_laboratory(struct ct_verify *verify, struct ct_argument at,
 {
     (void)ct_error(verify->sink, "laboratory-unknown", at,
                    ct_string(ct_lab_text(verify->lab, CT_KEY_LABORATORY, id)),
-                   ct_string(ct_verify_near(verify, CT_KEY_LABORATORY, id)));
+                   ct_string(ct_verify_near(verify, CT_KEY_LABORATORY, id)),
+                   ct_verify_file_of(verify, CT_TABLE_LABORATORIES));
 }
 
 enum ct_status ct_verify_scope_names(struct ct_verify *verify,
@@ -361,7 +366,8 @@ static enum ct_status check_reference(struct ct_verify *verify,
             (void)ct_error(
                 verify->sink, "instrument-unknown", at,
                 ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, one->id)),
-                ct_string(ct_verify_near(verify, CT_KEY_INSTRUMENT, one->id)));
+                ct_string(ct_verify_near(verify, CT_KEY_INSTRUMENT, one->id)),
+                ct_verify_file_of(verify, CT_TABLE_INSTRUMENTS));
         return CT_OK;
     case CT_REFERENCE_ACC:
     case CT_REFERENCE_LMI:

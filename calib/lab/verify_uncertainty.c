@@ -262,7 +262,7 @@ static void check_stated(struct ct_verify *verify, const struct ct_scan *scan,
                        ct_verify_at(scan, second));
     else
         ct_warning(verify->sink, "value-twice-stated",
-                   ct_verify_at(scan, second), ct_string(second));
+                   ct_verify_at(scan, second), ct_verify_column(scan, second));
 }
 
 enum ct_status ct_verify_values(struct ct_verify *verify,

@@ -289,6 +289,13 @@ struct ct_argument ct_verify_at(const struct ct_scan *scan, const char *column);
 struct ct_argument ct_verify_at_id(const struct ct_scan *scan,
                                    const char *column, const char *id);
 
+/* What the table calls the column, as an argument. */
+struct ct_argument ct_verify_column(const struct ct_scan *scan,
+                                    const char *column);
+/* The file of a table, as the package has it, as an argument. */
+struct ct_argument ct_verify_file_of(const struct ct_verify *verify,
+                                     enum ct_table table);
+
 /* Marks a row for a second look. */
 CT_CHECK enum ct_status ct_verify_mark(struct ct_verify *verify,
                                        enum ct_late late, uint64_t offset,
