@@ -92,6 +92,9 @@ enum ct_status ct_tracer_new(const struct ct_lab_index *index,
     t->lab = ct_lab_index_lab(index);
     t->scheme = scheme;
     t->certificates = t->lab->tables[CT_TABLE_CERTIFICATES].count;
+    for (size_t i = 0; i < t->lab->tables[CT_TABLE_LABORATORIES].count; i++)
+        t->accreditations =
+            t->accreditations || t->lab->laboratories[i].accreditation != 0;
     t->found_failing = calloc(t->certificates + 1, 1);
     t->first_node = calloc(t->certificates + 1, sizeof *t->first_node);
     status = t->found_failing == NULL || t->first_node == NULL

@@ -76,22 +76,18 @@ void ct_judge_accredited(struct ct_judging *j, const struct ct_trace_link *link)
     const struct ct_lab_reference *one =
         &j->lab->references[link->link.reference];
     struct ct_lab_laboratory laboratory;
+    bool known;
 
     if (link->link.state != CT_LINK_ROOT ||
         (link->link.roots & (CT_ROOT_ACC | CT_ROOT_LMI)) == 0 ||
         !has_laboratories(j))
         return;
-    if (!find_laboratory(j, one->id, &laboratory)) {
+    known = find_laboratory(j, one->id, &laboratory);
+    if (j->tracer->accreditations && (!known || laboratory.accreditation == 0))
         ct_warning(ct_judging_sink(j, "references"), "chain-no-evidence",
                    ct_judging_at(j),
                    ct_string(ct_trace_reference(j, link->link.reference).text));
-        return;
-    }
-    if (laboratory.accreditation == 0)
-        ct_warning(ct_judging_sink(j, "references"), "chain-no-evidence",
-                   ct_judging_at(j),
-                   ct_string(ct_trace_reference(j, link->link.reference).text));
-    if (one->id != j->record.laboratory)
+    if (known && one->id != j->record.laboratory)
         judge_accreditation(j, "references", &laboratory);
 }
 

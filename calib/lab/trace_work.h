@@ -48,6 +48,7 @@ struct ct_tracer {
     const struct ct_lab *lab;
     const struct ct_scheme *scheme;
     size_t certificates;
+    bool accreditations; /* laboratories.csv has some */
     /* by certificate, or by its id */
     uint8_t *contested;     /* bits: several rows of that id differ */
     uint8_t *found_failing; /* enum failing of trace_use.c */
