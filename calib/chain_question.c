@@ -28,7 +28,8 @@ enum ct_status ct_chains_open(const struct ct_laboratory_options *o,
             ct_lab_graph_new(chains->laboratory.index,
                              chains->laboratory.when.known_by, &chains->graph);
     if (status == CT_OK)
-        status = ct_tracer_new(chains->graph, chains->scheme, &chains->tracer);
+        status = ct_tracer_new(chains->laboratory.index, chains->graph,
+                               chains->scheme, &chains->tracer);
     if (status == CT_OK)
         status =
             ct_reader_new(ct_lab_graph_combine(chains->graph), &chains->reader);

@@ -39,6 +39,8 @@ static struct ct_chain_step step_of(const struct ct_chains *chains,
     case CT_INFLUENCE_INTERPOLATION:
         step.interpolation = part;
         break;
+    case CT_INFLUENCE_NOTHING:
+        break;
     }
     return step;
 }

@@ -215,7 +215,7 @@ static enum ct_status draw_edge(struct drawer *d,
     enum ct_status status = CT_NOMEM;
 
     if (isfinite(one->sensitivity) && !one->assumed)
-        ct_chain_sensitivity(one, &d->text);
+        ct_chain_sensitivity(d->chain, one, &d->text);
     edge.label = d->text.length > 0 ? d->text.data : "";
     if (!d->text.failed)
         status = ct_drawing_edge(d->drawing, &edge);

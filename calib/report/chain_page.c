@@ -136,7 +136,7 @@ static void put_node(struct page *page, uint32_t number, size_t edge,
     ct_chain_expanded(node, cell);
     ct_table_take(table, cell);
     if (edge != CT_TREE_NONE)
-        ct_chain_sensitivity(&page->chain->edges[edge], cell);
+        ct_chain_sensitivity(page->chain, &page->chain->edges[edge], cell);
     ct_table_take(table, cell);
     if (edge != CT_TREE_NONE && isfinite(page->chain->edges[edge].ratio))
         ct_number_significant(cell, page->chain->edges[edge].ratio, 2);

@@ -225,22 +225,35 @@ void ct_chain_percent(double part, struct ct_buffer *out)
     ct_buffer_puts(out, " %");
 }
 
-void ct_chain_sensitivity(const struct ct_chain_edge *edge,
+bool ct_chain_sensitivity_unit(const struct ct_chain *chain,
+                               const struct ct_chain_edge *edge,
+                               struct ct_unit *unit)
+{
+    const struct ct_unit *of = chain->nodes[edge->from].unit;
+    const struct ct_unit *to = chain->nodes[edge->to].unit;
+
+    if (of == NULL || to == NULL)
+        return false;
+    *unit = ct_unit_same_scale(of, to) ? ct_unit_one : ct_unit_divide(of, to);
+    return true;
+}
+
+void ct_chain_sensitivity(const struct ct_chain *chain,
+                          const struct ct_chain_edge *edge,
                           struct ct_buffer *out)
 {
-    bool unit = edge->sensitivity_unit != NULL &&
-                !ct_unit_same_scale(edge->sensitivity_unit, &ct_unit_one);
+    struct ct_unit unit;
+    bool has_unit = ct_chain_sensitivity_unit(chain, edge, &unit) &&
+                    !ct_unit_same_scale(&unit, &ct_unit_one);
 
-    if (!isfinite(edge->sensitivity)) {
-        ct_buffer_putc(out, '?');
+    if (!isfinite(edge->sensitivity))
         return;
-    }
-    if (edge->assumed || unit || edge->sensitivity < 1 ||
+    if (edge->assumed || has_unit || edge->sensitivity < 1 ||
         edge->sensitivity > 1) {
         ct_number_significant(out, edge->sensitivity, 4);
-        if (unit) {
+        if (has_unit) {
             ct_buffer_putc(out, ' ');
-            ct_unit_write_symbol(out, edge->sensitivity_unit);
+            ct_unit_write_symbol(out, &unit);
         }
     }
     if (edge->assumed)

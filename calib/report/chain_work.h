@@ -41,8 +41,13 @@ void ct_chain_amount(double uncertainty, const struct ct_unit *unit,
                      struct ct_buffer *out);
 /* A part of the variance in %: `61.5 %`, `<0.1 %`; nothing for NAN. */
 void ct_chain_percent(double part, struct ct_buffer *out);
+/* The unit of a sensitivity; false: none is known. */
+bool ct_chain_sensitivity_unit(const struct ct_chain *chain,
+                               const struct ct_chain_edge *edge,
+                               struct ct_unit *unit);
 /* The sensitivity of an edge, if it says more than 1. */
-void ct_chain_sensitivity(const struct ct_chain_edge *edge,
+void ct_chain_sensitivity(const struct ct_chain *chain,
+                          const struct ct_chain_edge *edge,
                           struct ct_buffer *out);
 
 /* In words whether it is unbroken, and what it ends in. */
