@@ -655,47 +655,49 @@ static void test_foreign(void **state)
     validated_done(&v);
 }
 
-/* Very many keys: each once, and little memory for each. */
-static void test_key_set(void **state)
+/* Keys of one table are read once, however many columns refer to them, unless
+ * they are read in another way. */
+static void test_foreign_shared(void **state)
 {
-    static struct ct_key_set set;
-    enum { KEYS = 300000 };
+    static const char descriptor[] =
+        "{\"resources\": [{\"name\": \"ids\", \"path\": \"ids.csv\", "
+        "\"schema\": {\"fields\": [{\"name\": \"id\", \"type\": "
+        "\"string\"}]}}]}";
+    struct ct_package *package;
+    const char *folder;
+    struct validated v;
+    size_t before;
 
     (void)state;
-    for (uint64_t i = 1; i <= KEYS; i++) {
-        uint64_t first = 99;
-
-        assert_int_equal(
-            ct_key_set_add(&set, ct_key_hash(&i, sizeof i), i, &first), CT_OK);
-        assert_int_equal(first, 0);
-    }
-    assert_int_equal(ct_key_set_count(&set), KEYS);
-    assert_true(ct_key_set_bytes(&set) <= (size_t)40 * KEYS);
-    for (uint64_t i = 1; i <= KEYS; i += 7) {
-        uint64_t first, other = i + KEYS;
-
-        assert_int_equal(ct_key_set_find(&set, ct_key_hash(&i, sizeof i)), i);
-        assert_int_equal(
-            ct_key_set_add(&set, ct_key_hash(&i, sizeof i), 5, &first), CT_OK);
-        assert_int_equal(first, i);
-        assert_int_equal(
-            ct_key_set_find(&set, ct_key_hash(&other, sizeof other)), 0);
-    }
-    assert_int_equal(ct_key_set_count(&set), KEYS);
-    ct_key_set_release(&set);
-    /* Memory is fetched ahead of any set, and that changes none. */
-    for (uint64_t i = 1; i <= 100; i++) {
-        struct ct_key_hash hash = ct_key_hash(&i, sizeof i);
-        uint64_t first;
-
-        ct_key_set_soon(&set, hash);
-        assert_int_equal(ct_key_set_find(&set, hash), 0);
-        assert_int_equal(ct_key_set_add(&set, hash, i, &first), CT_OK);
-        ct_key_set_soon(&set, hash);
-        assert_int_equal(ct_key_set_find(&set, hash), i);
-        assert_int_equal(ct_key_set_count(&set), i);
-    }
-    ct_key_set_release(&set);
+    (void)scratch_file("ids.csv", "id\n1\n02\n", 8);
+    (void)scratch_file("datapackage.json", descriptor, strlen(descriptor));
+    read_schema(&v,
+                "{\"fields\": [{\"name\": \"p\", \"type\": \"string\"}, "
+                "{\"name\": \"q\", \"type\": \"string\"}, "
+                "{\"name\": \"n\", \"type\": \"integer\"}], \"foreignKeys\": ["
+                "{\"fields\": \"p\", \"reference\": {\"resource\": \"ids\", "
+                "\"fields\": \"id\"}}, "
+                "{\"fields\": \"q\", \"reference\": {\"resource\": \"ids\", "
+                "\"fields\": \"id\"}}, "
+                "{\"fields\": \"n\", \"reference\": {\"resource\": \"ids\", "
+                "\"fields\": \"id\"}}]}");
+    folder = scratch("");
+    assert_int_equal(ct_package_open(v.sources, folder, NULL, &package), CT_OK);
+    before = ct_sources_count(v.sources);
+    validate_file(
+        &v, scratch_file("data.csv", "p,q,n\n1,02,1\n2,1,1\n02,3,2\n", 28),
+        package);
+    assert_int_equal(v.seen.count, 3);
+    assert_seen(&v.seen, 0, "foreign-key", 3, 1);
+    assert_seen(&v.seen, 1, "foreign-key", 4, 4);
+    assert_seen(&v.seen, 2, "foreign-key", 4, 6); /* as texts: 2 is not 02 */
+    /* The data, the ids for texts, and those for numbers. */
+    assert_int_equal(ct_sources_count(v.sources), before + 3);
+    ct_package_free(package);
+    (void)remove(scratch("ids.csv"));
+    (void)remove(scratch("data.csv"));
+    (void)remove(scratch("datapackage.json"));
+    validated_done(&v);
 }
 
 /* Findings are the same and in the same order for any number of threads. */
@@ -756,7 +758,7 @@ int main(void)
         cmocka_unit_test(test_cells),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_foreign),
-        cmocka_unit_test(test_key_set),
+        cmocka_unit_test(test_foreign_shared),
         cmocka_unit_test(test_threads),
     };
 

@@ -66,6 +66,34 @@ static const struct verified_case quantities[] = {
      "quantity-unit scopes.csv:3"},
 };
 
+/* V27: a successor takes over on its day or after a time of transition, in
+ * which both hold; not before. */
+#define APPLIED                                                                \
+    "== certificates.csv\nid,instrument,calibrated_on,procedure\n"             \
+    "C,A,2024-02-29,OLD\nD,A,2024-03-01,OLD\nE,A,2024-05-31,OLD\n"             \
+    "F,A,2024-06-01,OLD\nG,A,2024-02-29,NEW\nH,A,2024-03-01,NEW\n"             \
+    "\n== regulations.csv\nnumber,effective,replaced_on,replaces\n"
+static const struct verified_case regulations[] = {
+    {APPLIED "OLD,2010-01-01,2024-06-01,\nNEW,2024-03-01,,OLD\n",
+     "regulation-replaced certificates.csv:5 "
+     "regulation-not-yet certificates.csv:6"},
+    {APPLIED "OLD,2010-01-01,2024-03-01,\nNEW,2024-03-01,,OLD\n",
+     "regulation-replaced certificates.csv:3 "
+     "regulation-replaced certificates.csv:4 "
+     "regulation-replaced certificates.csv:5 "
+     "regulation-not-yet certificates.csv:6"},
+    {APPLIED "OLD,2010-01-01,,\nNEW,2024-03-01,,OLD\n",
+     "regulation-not-yet certificates.csv:6 "
+     "regulation-days-differ regulations.csv:3"},
+    {APPLIED "OLD,2010-01-01,2024-02-29,\nNEW,2024-02-29,,OLD\n"
+             "LATE,2024-03-01,,OLD\n",
+     "regulation-replaced certificates.csv:2 "
+     "regulation-replaced certificates.csv:3 "
+     "regulation-replaced certificates.csv:4 "
+     "regulation-replaced certificates.csv:5 "
+     "regulation-days-differ regulations.csv:4"},
+};
+
 #define ITEMS                                                                  \
     "== instruments.csv\nid,quantity,interval,compulsory\n"                    \
     "A,mass,P12M,yes\nB,mass,P12M,no\n"
@@ -128,6 +156,12 @@ static void test_quantities(void **state)
 {
     (void)state;
     verified_expect(quantities, COUNT(quantities));
+}
+
+static void test_regulations(void **state)
+{
+    (void)state;
+    verified_expect(regulations, COUNT(regulations));
 }
 
 static void test_bodies(void **state)
@@ -212,9 +246,10 @@ static void test_near(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_copies), cmocka_unit_test(test_quantities),
-        cmocka_unit_test(test_bodies), cmocka_unit_test(test_spellings),
-        cmocka_unit_test(test_near),   cmocka_unit_test(test_scopes_absent),
+        cmocka_unit_test(test_copies),        cmocka_unit_test(test_quantities),
+        cmocka_unit_test(test_bodies),        cmocka_unit_test(test_spellings),
+        cmocka_unit_test(test_regulations),   cmocka_unit_test(test_near),
+        cmocka_unit_test(test_scopes_absent),
     };
 
     return cmocka_run_group_tests(tests, verified_begin, verified_end);

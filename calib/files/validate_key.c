@@ -283,14 +283,68 @@ static enum ct_status read_records(struct source *s, struct ct_csv *csv)
     return status;
 }
 
+static enum ct_status note_names(struct source *s)
+{
+    size_t count = s->key->fields.count;
+    const char **names = ct_arena_array(&s->plan->arena, count, sizeof *names);
+
+    if (names == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < count; i++)
+        names[i] = there_name(s, i);
+    s->key->names = names;
+    s->key->path = s->path;
+    return CT_OK;
+}
+
+/* Whether the values there are the same for both keys: the schema there says
+ * how they are read. */
+static bool same_keys(const struct source *s, const struct ct_plan_key *other)
+{
+    const struct ct_plan_key *key = s->key;
+
+    if (other->there == NULL || s->schema == NULL ||
+        other->fields.count != key->fields.count ||
+        strcmp(other->path, s->path) != 0)
+        return false;
+    for (size_t i = 0; i < key->fields.count; i++) {
+        const char *name = key->names[i];
+
+        if (strcmp(name, other->names[i]) != 0 ||
+            ct_schema_find(s->schema, name, strlen(name)) == SIZE_MAX ||
+            s->plan->fields[key->fields.list[i]].field->type !=
+                s->plan->fields[other->fields.list[i]].field->type)
+            return false;
+    }
+    return true;
+}
+
+/* A key before this one whose values are the same, or NULL. */
+static const struct ct_plan_key *find_same(const struct source *s)
+{
+    for (const struct ct_plan_key *one = s->plan->keys; one < s->key; one++)
+        if (same_keys(s, one))
+            return one;
+    return NULL;
+}
+
 /* Faults of the records there are for the check of that table to tell. */
 static enum ct_status read_source(struct source *s)
 {
     struct ct_sink quiet = {0};
     struct ct_csv *csv;
     struct ct_csv_dialect dialect = s->dialect.csv;
-    enum ct_status status;
+    const struct ct_plan_key *same;
+    enum ct_status status = note_names(s);
 
+    if (status != CT_OK)
+        return status;
+    same = find_same(s);
+    if (same != NULL) {
+        s->key->there = same->there;
+        s->key->raw = same->raw;
+        return CT_OK;
+    }
     dialect.unhashed = true;
     dialect.faulty = dialect.keep_blank = false;
     status = ct_csv_open(s->sources, s->path, dialect, s->sink, &csv);

@@ -64,7 +64,10 @@ struct ct_plan_key {
     const struct ct_foreign_key *foreign;
     const char *resource; /* of a foreign key, for findings */
     const bool *raw;      /* fields whose types differ there: as text */
-    const struct ct_key_set *there; /* NULL: it could not be read */
+    const struct ct_key_set *there; /* NULL: it could not be read; keys that
+                                       mean the same ones share it */
+    const char *path;               /* of the other table, once it was read */
+    const char *const *names;       /* of the fields there */
 };
 
 struct ct_measures; /* the properties of our own: validate_measure.c */

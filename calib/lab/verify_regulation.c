@@ -59,7 +59,8 @@ enum ct_status ct_verify_standard_in_force(struct ct_verify *verify,
                             verify->rules->on);
 }
 
-/* A regulation takes the place of another on the day it takes effect. */
+/* A regulation takes the place of another on the day it takes effect, or later:
+ * for a time of transition both are in force. */
 enum ct_status ct_verify_successor(struct ct_verify *verify,
                                    const struct ct_scan *scan,
                                    const void *record)
@@ -73,7 +74,9 @@ enum ct_status ct_verify_successor(struct ct_verify *verify,
     if (status == CT_OK)
         status = ct_verify_regulation(verify, row->replaces, &old);
     if (status != CT_OK || old == NULL || old->row.unsound ||
-        row->effective == CT_LAB_NO_DATE || old->replaced_on == row->effective)
+        row->effective == CT_LAB_NO_DATE ||
+        (old->replaced_on != CT_LAB_NO_DATE &&
+         old->replaced_on >= row->effective))
         return status;
     ct_warning(
         verify->sink, "regulation-days-differ", ct_verify_at(scan, "effective"),

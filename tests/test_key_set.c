@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Sets of very many keys.
+ */
+#include "../calib/files/key_set.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+/* Very many keys: each once, and little memory for each. */
+static void test_key_set(void **state)
+{
+    static struct ct_key_set set;
+    enum { KEYS = 300000 };
+
+    (void)state;
+    for (uint64_t i = 1; i <= KEYS; i++) {
+        uint64_t first = 99;
+
+        assert_int_equal(
+            ct_key_set_add(&set, ct_key_hash(&i, sizeof i), i, &first), CT_OK);
+        assert_int_equal(first, 0);
+    }
+    assert_int_equal(ct_key_set_count(&set), KEYS);
+    assert_true(ct_key_set_bytes(&set) <= (size_t)40 * KEYS);
+    for (uint64_t i = 1; i <= KEYS; i += 7) {
+        uint64_t first, other = i + KEYS;
+
+        assert_int_equal(ct_key_set_find(&set, ct_key_hash(&i, sizeof i)), i);
+        assert_int_equal(
+            ct_key_set_add(&set, ct_key_hash(&i, sizeof i), 5, &first), CT_OK);
+        assert_int_equal(first, i);
+        assert_int_equal(
+            ct_key_set_find(&set, ct_key_hash(&other, sizeof other)), 0);
+    }
+    assert_int_equal(ct_key_set_count(&set), KEYS);
+    ct_key_set_release(&set);
+    /* Memory is fetched ahead of any set, and that changes none. */
+    for (uint64_t i = 1; i <= 100; i++) {
+        struct ct_key_hash hash = ct_key_hash(&i, sizeof i);
+        uint64_t first;
+
+        ct_key_set_soon(&set, hash);
+        assert_int_equal(ct_key_set_find(&set, hash), 0);
+        assert_int_equal(ct_key_set_add(&set, hash, i, &first), CT_OK);
+        ct_key_set_soon(&set, hash);
+        assert_int_equal(ct_key_set_find(&set, hash), i);
+        assert_int_equal(ct_key_set_count(&set), i);
+    }
+    ct_key_set_release(&set);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_key_set)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
