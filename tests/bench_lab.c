@@ -97,6 +97,14 @@ static double seconds(struct timeval time)
     return (double)time.tv_sec + 1e-6 * (double)time.tv_usec;
 }
 
+static double used(void)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 static double peak(void)
 {
     struct rusage used;
@@ -110,17 +118,19 @@ static enum ct_status make_graph(const struct ct_lab *lab)
 {
     struct ct_lab_index *index = NULL;
     struct ct_lab_graph *graph = NULL;
-    double start = wall(), before = peak(), indexed;
+    double start = wall(), before = peak(), indexed, cpu;
     enum ct_status status =
         ct_lab_index_new(lab, CT_LAB_GRAPH_RELATIONS, &index);
 
     indexed = wall();
+    cpu = used();
     if (status == CT_OK)
         status = ct_lab_graph_new(index, CT_DATE_LAST, &graph);
     if (status == CT_OK)
-        printf("{\"index\": %.4f, \"graph\": %.4f, \"megabytes\": %.1f, "
+        printf("{\"index\": %.4f, \"graph\": %.4f, \"cpu\": %.4f, "
+               "\"megabytes\": %.1f, "
                "\"events\": %u, \"results\": %u}\n",
-               indexed - start, wall() - indexed, peak() - before,
+               indexed - start, wall() - indexed, used() - cpu, peak() - before,
                ct_graph_events(ct_lab_graph_events(graph)),
                ct_graph_results(ct_lab_graph_events(graph)));
     ct_lab_graph_free(graph);

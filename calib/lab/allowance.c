@@ -183,7 +183,7 @@ bool ct_drift_read(const char **text, size_t *length,
 }
 
 double ct_drift_growth(const struct ct_lab *lab, uint32_t row,
-                       const struct ct_lab_item_range *range, bool walk,
+                       struct ct_lab_interval per, bool walk,
                        struct ct_lab_when when, int32_t *elapsed,
                        int32_t *whole)
 {
@@ -196,9 +196,9 @@ double ct_drift_growth(const struct ct_lab *lab, uint32_t row,
     *elapsed = when.on - c.calibrated_on;
     if (*elapsed < 0)
         return 0;
-    if (range->drift_per.state != CT_LAB_INTERVAL ||
-        ct_interval_due(range->drift_per.interval, c.calibrated_on, 1,
-                        CT_DUE_SAME_DAY, &end) != CT_OK ||
+    if (per.state != CT_LAB_INTERVAL ||
+        ct_interval_due(per.interval, c.calibrated_on, 1, CT_DUE_SAME_DAY,
+                        &end) != CT_OK ||
         end <= c.calibrated_on)
         return 1;
     *whole = end - c.calibrated_on;

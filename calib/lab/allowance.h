@@ -65,11 +65,11 @@ struct ct_drift_words {
 bool ct_drift_read(const char **text, size_t *length,
                    struct ct_drift_words *words);
 
-/* What a drift in the time `drift_per` has become since the certificate in
+/* What a drift in the time `per` has become since the certificate in
  * `row`: 1 for what holds for the whole interval, 0 before it. *elapsed and
  * *whole are days, 0: it does not grow with time. */
 double ct_drift_growth(const struct ct_lab *lab, uint32_t row,
-                       const struct ct_lab_item_range *range, bool walk,
+                       struct ct_lab_interval per, bool walk,
                        struct ct_lab_when when, int32_t *elapsed,
                        int32_t *whole);
 

@@ -84,34 +84,91 @@ static struct ct_feed feed_of(const struct ct_chain_link *link)
         .range = CT_LAB_NO_ROW};
 }
 
-/* The first of several functions and places of the reference is that of the
- * same name. */
+/* Of several functions and places of the reference that of the same name is
+ * meant. */
+static void find_use(const struct fed *f,
+                     const struct ct_result_selector *asked,
+                     uint32_t certificate, struct ct_lab_when when,
+                     struct ct_item_use *use)
+{
+    const struct ct_lab_index *index = f->feeding->index;
+    struct ct_result_selector narrow = *asked;
+    struct ct_item_use other;
+
+    ct_item_use_at(index, certificate, asked, when, NULL, use);
+    if (use->match.found == CT_FOUND_SEVERAL && narrow.function == 0 &&
+        f->result->function != 0) {
+        narrow.function = f->result->function;
+        ct_item_use_at(index, certificate, &narrow, when, NULL, &other);
+        if (other.match.found == CT_FOUND_NOTHING)
+            narrow.function = 0;
+        else
+            *use = other;
+    }
+    if (use->match.found == CT_FOUND_SEVERAL && narrow.at == 0 &&
+        f->result->at != 0) {
+        narrow.at = f->result->at;
+        ct_item_use_at(index, certificate, &narrow, when, NULL, &other);
+        if (other.match.found != CT_FOUND_NOTHING)
+            *use = other;
+    }
+}
+
+static bool is_same_key(const struct ct_use_key *a, const struct ct_use_key *b)
+{
+    return a->certificate == b->certificate && a->quantity == b->quantity &&
+           a->function == b->function && a->artefact == b->artefact &&
+           a->at == b->at && a->like_function == b->like_function &&
+           a->like_at == b->like_at && a->on == b->on &&
+           (a->point == b->point || (isnan(a->point) && isnan(b->point))) &&
+           a->point_unit == b->point_unit;
+}
+
+static size_t place_of_key(const struct ct_use_key *key)
+{
+    uint64_t hash = key->certificate, bits;
+
+    memcpy(&bits, &key->point, sizeof bits);
+    hash = hash * 31 + key->quantity;
+    hash = hash * 31 + key->function;
+    hash = hash * 31 + key->at;
+    hash = (hash * 31 + key->artefact) ^ bits ^ bits >> 29;
+    return (size_t)(hash * UINT64_C(0x9e3779b97f4a7c15) >> 50);
+}
+
 static void use_reference(const struct fed *f,
                           const struct ct_result_selector *asked,
                           uint32_t certificate, struct ct_item_use *use)
 {
-    struct ct_result_selector selector = *asked;
-    const struct ct_lab_when when = {f->feeding->certificate.calibrated_on,
-                                     f->feeding->known_by};
+    const struct ct_feeding *feeding = f->feeding;
+    const struct ct_lab_when when = {feeding->certificate.calibrated_on,
+                                     feeding->known_by};
+    const struct ct_use_key key = {
+        certificate,
+        asked->quantity,
+        asked->function,
+        asked->artefact,
+        asked->at,
+        f->result->function,
+        f->result->at,
+        f->lab->tables[CT_TABLE_CHANGES].count > 0 ? when.on : 0,
+        asked->point,
+        asked->point_unit};
+    struct ct_use_memo *memo = feeding->memos;
 
-    ct_item_use_at(f->feeding->index, certificate, &selector, when, false, use);
-    if (use->state == CT_FEED_UNCLEAR && selector.function == 0 &&
-        f->result->function != 0) {
-        selector.function = f->result->function;
-        ct_item_use_at(f->feeding->index, certificate, &selector, when, false,
-                       use);
-        if (use->match.found == CT_FOUND_NOTHING)
-            selector.function = 0;
+    if (memo == NULL) {
+        find_use(f, asked, certificate, when, use);
+        return;
     }
-    if (use->match.found == CT_FOUND_SEVERAL && selector.at == 0 &&
-        f->result->at != 0) {
-        selector.at = f->result->at;
-        ct_item_use_at(f->feeding->index, certificate, &selector, when, false,
-                       use);
+    memo += place_of_key(&key);
+    if (!memo->filled || !is_same_key(&memo->key, &key)) {
+        find_use(f, asked, certificate, when, &memo->use);
+        memo->key = key;
+        memo->filled = true;
+    } else {
+        ct_item_use_on(f->lab, certificate, when, &memo->use);
     }
-    if (use->match.found == CT_FOUND_NOTHING && use->state != CT_FEED_LIMITS &&
-        selector.function + selector.at != asked->function + asked->at)
-        ct_item_use_at(f->feeding->index, certificate, asked, when, false, use);
+    *use = memo->use;
 }
 
 /* 1 of one unit as a difference in the other; NAN: not to be had. */
@@ -166,13 +223,13 @@ static struct ct_feed feed_by(const struct fed *f,
     feed.state = use.state;
     feed.selector = use.selector;
     feed.match = use.match;
-    feed.rule = use.taken.rule;
-    feed.taken = use.taken.row;
+    feed.rule = use.rule;
+    feed.taken = use.taken;
     feed.range = use.range;
     feed.reference_unit = use.unit;
     feed.limits = use.limits;
     feed.drift = use.drift;
-    feed.interpolation = use.taken.interpolation;
+    feed.interpolation = use.interpolation;
     if (use.unit == NULL)
         return feed;
     feed.sensitivity = sensitivity_of(f, use.unit, row);

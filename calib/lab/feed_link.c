@@ -419,5 +419,6 @@ enum ct_status ct_feeding_start(struct ct_feeding *feeding, uint32_t row)
 void ct_feeding_release(struct ct_feeding *feeding)
 {
     free(feeding->links);
+    free(feeding->memos);
     *feeding = (struct ct_feeding){0};
 }

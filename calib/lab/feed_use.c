@@ -22,7 +22,7 @@ struct using
     struct ct_lab_spot spot;
     struct ct_lab_item_range range;
     bool has_range;
-    bool values; /* and not uncertainties alone */
+    struct ct_lab_taken *taken; /* NULL: uncertainties alone */
     struct ct_item_use *use;
 };
 
@@ -162,29 +162,39 @@ static bool find_limits(struct using *u)
 }
 
 /* A word that says nothing of how it drifts does not make it drift less. */
-static void find_drift(struct using *u, uint32_t row)
+static void find_drift(struct using *u)
 {
     const struct ct_formula *drift = u->has_range ? u->range.drift : NULL;
-    const char *text =
-        ct_lab_text(u->lab, CT_KEY_TEXT, u->range.drift_distribution);
     struct ct_item_use *use = u->use;
     struct ct_drift_words words;
-    double lower, upper, factor;
-    int32_t elapsed, whole;
+    double lower, upper;
+    const char *text;
     size_t length;
 
-    if (drift == NULL || (!u->spot.has_point && !ct_formula_is_constant(drift)))
-        return;
-    (void)ct_drift_read(&text, &length, &words);
-    if (ct_lab_limits_at(&u->spot, drift, &u->range.range, use->unit, NULL,
+    if (drift == NULL ||
+        (!u->spot.has_point && !ct_formula_is_constant(drift)) ||
+        ct_lab_limits_at(&u->spot, drift, &u->range.range, use->unit, NULL,
                          &lower, &upper) != CT_OK)
         return;
-    if (isinf(upper))
-        upper = -lower;
-    factor = ct_drift_growth(u->lab, row, &u->range, words.walk, u->spot.when,
-                             &elapsed, &whole);
-    use->drift = ct_width_deviation(words.kind, upper * factor);
-    if (!isfinite(use->drift) || use->drift < 0)
+    text = ct_lab_text(u->lab, CT_KEY_TEXT, u->range.drift_distribution);
+    (void)ct_drift_read(&text, &length, &words);
+    use->drift_whole =
+        ct_width_deviation(words.kind, isinf(upper) ? -lower : upper);
+    use->drift_per = u->range.drift_per;
+    use->walk = words.walk;
+}
+
+void ct_item_use_on(const struct ct_lab *lab, uint32_t certificate,
+                    struct ct_lab_when when, struct ct_item_use *use)
+{
+    int32_t elapsed, whole;
+
+    if (isnan(use->drift_whole))
+        return;
+    use->drift =
+        use->drift_whole * ct_drift_growth(lab, certificate, use->drift_per,
+                                           use->walk, when, &elapsed, &whole);
+    if (!(use->drift >= 0 && isfinite(use->drift)))
         use->drift = (double)NAN;
 }
 
@@ -202,7 +212,7 @@ static void use_limits(struct using *u, enum ct_feed_state otherwise)
     u->use->state = otherwise;
     if (find_limits(u)) {
         u->use->state = CT_FEED_LIMITS;
-        u->use->taken.rule = CT_RULE_NOMINAL;
+        u->use->rule = CT_RULE_NOMINAL;
     }
 }
 
@@ -210,27 +220,29 @@ static void use_limits(struct using *u, enum ct_feed_state otherwise)
 static bool take(struct using *u, struct ct_assigned_width *width)
 {
     struct ct_item_use *use = u->use;
-    const struct ct_assigned *a = &use->taken.assigned;
+    struct ct_lab_taken line, *taken = u->taken != NULL ? u->taken : &line;
     enum ct_interpolation how =
         u->has_range ? (enum ct_interpolation)u->range.interpolation
                      : CT_INTERPOLATION_LINEAR;
 
-    if (use->match.found != CT_FOUND_BETWEEN && !u->values) {
-        *width = ct_lab_width(u->lab, use->match.rows[0]);
-        use->taken.rule = CT_RULE_EXACT;
-        use->taken.row = use->match.rows[0];
-        return !u->lab->results[use->match.rows[0]].row.unsound;
+    use->taken = use->match.rows[0];
+    if (use->match.found != CT_FOUND_BETWEEN && u->taken == NULL) {
+        *width = ct_lab_width(u->lab, use->taken);
+        return !u->lab->results[use->taken].row.unsound;
     }
     if (ct_lab_take(u->index, u->certificate->id, &use->selector, &use->match,
-                    how, &use->taken) != CT_OK)
+                    how, taken) != CT_OK)
         return false;
-    width->unit = a->unit;
-    width->expanded_uncertainty = a->as_left.expanded_uncertainty;
-    width->k = a->k;
+    use->rule = taken->rule;
+    use->taken = taken->row;
+    use->interpolation = taken->interpolation;
+    width->unit = taken->assigned.unit;
+    width->expanded_uncertainty = taken->assigned.as_left.expanded_uncertainty;
+    width->k = taken->assigned.k;
     return true;
 }
 
-static void use_result(struct using *u, uint32_t row)
+static void use_result(struct using *u)
 {
     struct ct_item_use *use = u->use;
     struct ct_assigned_width width;
@@ -248,12 +260,12 @@ static void use_result(struct using *u, uint32_t row)
         use->state = isnan(width.k) ? CT_FEED_NO_K : CT_FEED_RESULT;
     }
     if (use->state != CT_FEED_LIMITS)
-        find_drift(u, row);
+        find_drift(u);
 }
 
 void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
                     const struct ct_result_selector *selector,
-                    struct ct_lab_when when, bool values,
+                    struct ct_lab_when when, struct ct_lab_taken *taken,
                     struct ct_item_use *use)
 {
     const struct ct_lab *lab = ct_lab_index_lab(index);
@@ -263,14 +275,17 @@ void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
                       .lab = lab,
                       .certificate = &c,
                       .spot = {.when = when},
-                      .values = values,
+                      .taken = taken,
                       .use = use};
 
     *use = (struct ct_item_use){.selector = *selector,
                                 .limits = (double)NAN,
                                 .drift = (double)NAN,
+                                .drift_whole = (double)NAN,
+                                .interpolation = (double)NAN,
+                                .rule = CT_RULE_EXACT,
+                                .taken = CT_LAB_NO_ROW,
                                 .range = CT_LAB_NO_ROW};
-    use->taken.interpolation = (double)NAN;
     find_match(&u);
     learn(&u);
     u.has_range = ct_lab_range_of(index, &u.spot, &u.range, &use->range);
@@ -281,10 +296,11 @@ void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
             use->unit = ct_assigned_unit(&lab->results[use->match.rows[0]]);
         use_limits(&u, CT_FEED_NO_U);
     } else if (is_matched(&use->match)) {
-        use_result(&u, certificate);
+        use_result(&u);
     } else {
         use->state = refusal(&u);
         if (use->state == CT_FEED_NO_RESULT && states_conformity(&c))
             use_limits(&u, CT_FEED_NO_RESULT);
     }
+    ct_item_use_on(lab, certificate, when, use);
 }

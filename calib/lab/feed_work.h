@@ -20,6 +20,7 @@ struct ct_feeding {
     struct ct_lab_list rows; /* of links.csv */
     struct ct_chain_link *links;
     size_t link_count, link_room;
+    struct ct_use_memo *memos; /* CT_USE_MEMOS, or NULL: nothing is kept */
 };
 
 /* A certificate as it is known; a change of it counts as soon as it is known,
@@ -51,16 +52,40 @@ struct ct_item_use {
     enum ct_feed_state state;           /* RESULT, LIMITS, or why not */
     struct ct_result_selector selector; /* of what was matched */
     struct ct_result_match match;
-    struct ct_lab_taken taken;  /* where something was matched; `assigned`
-                                   where values were asked for */
+    enum ct_use_rule rule;
+    uint32_t taken;             /* row of the result; LINEAR: of the lower */
+    double interpolation;       /* half-width, or NAN */
     const struct ct_unit *unit; /* of the numbers; NULL: none */
     double limits, drift;       /* standard uncertainties; NAN: none */
-    uint32_t range;             /* row, or CT_LAB_NO_ROW */
+    double drift_whole;         /* in the time `drift_per` */
+    struct ct_lab_interval drift_per;
+    bool walk;
+    uint32_t range; /* row, or CT_LAB_NO_ROW */
 };
+/* *taken is filled where a result is used; NULL: its values are not wanted. */
 void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
                     const struct ct_result_selector *selector,
-                    struct ct_lab_when when, bool values,
+                    struct ct_lab_when when, struct ct_lab_taken *taken,
                     struct ct_item_use *use);
+
+/* The same use on another day, as long as no record has changed. */
+void ct_item_use_on(const struct ct_lab *lab, uint32_t certificate,
+                    struct ct_lab_when when, struct ct_item_use *use);
+
+/* Uses that were worked out before: many results rest on the same few. */
+struct ct_use_key {
+    uint32_t certificate, quantity, function, artefact, at;
+    uint32_t like_function, like_at; /* of the result that asks */
+    int32_t on;                      /* 0 where nothing changes */
+    double point;
+    const struct ct_unit *point_unit;
+};
+struct ct_use_memo {
+    struct ct_use_key key;
+    bool filled;
+    struct ct_item_use use;
+};
+enum { CT_USE_MEMOS = 1 << 14 };
 
 /* The point of a result. */
 struct ct_point ct_feed_point(const struct ct_lab_result *result);

@@ -251,28 +251,29 @@ enum ct_status ct_lab_graph_use(const struct ct_lab_graph *graph, uint32_t row,
                                 const struct ct_result_selector *at, int32_t on,
                                 struct ct_lab_use *use)
 {
+    struct ct_lab_taken taken = {.interpolation = (double)NAN};
     struct ct_item_use item;
     struct ct_lab_parts parts;
 
     row = ct_lab_graph_event(graph->lab, row);
     ct_item_use_at(graph->index, row, at,
-                   (struct ct_lab_when){on, graph->known_by}, true, &item);
+                   (struct ct_lab_when){on, graph->known_by}, &taken, &item);
     *use = (struct ct_lab_use){.unit = item.unit,
                                .match = item.match,
-                               .assigned = item.taken.assigned,
-                               .half_width = item.taken.interpolation,
+                               .assigned = taken.assigned,
+                               .half_width = taken.interpolation,
                                .range = item.range};
     if (item.state == CT_FEED_LIMITS)
         take_nominal(use, &item);
     else if (item.state != CT_FEED_RESULT)
         return CT_INVALID;
     parts = (struct ct_lab_parts){.match = &item.match,
-                                  .rule = item.taken.rule,
-                                  .taken = item.taken.row,
+                                  .rule = item.rule,
+                                  .taken = item.taken,
                                   .unit = item.unit,
                                   .limits = item.limits,
                                   .drift = item.drift,
-                                  .interpolation = item.taken.interpolation,
+                                  .interpolation = item.interpolation,
                                   .has_limits = use->nominal,
                                   .certificate = row,
                                   .range = item.range};

@@ -378,8 +378,9 @@ enum ct_status ct_lab_graph_new(const struct ct_lab_index *index,
         return CT_LIMIT;
     m.feeding =
         (struct ct_feeding){.index = index, .lab = lab, .known_by = known_by};
+    m.feeding.memos = calloc(CT_USE_MEMOS, sizeof *m.feeding.memos);
     m.graph = calloc(1, sizeof *m.graph);
-    if (m.graph != NULL) {
+    if (m.graph != NULL && m.feeding.memos != NULL) {
         *m.graph = (struct ct_lab_graph){
             .index = index,
             .lab = lab,

@@ -323,8 +323,8 @@ static enum ct_status drift_line(struct ct_resolving *r)
         return status;
     if (isinf(upper))
         upper = -lower;
-    factor = ct_drift_growth(r->lab, r->certificate, &r->range, words.walk,
-                             r->when, &elapsed, &whole);
+    factor = ct_drift_growth(r->lab, r->certificate, r->range.drift_per,
+                             words.walk, r->when, &elapsed, &whole);
     if (!(upper * factor > 0))
         return CT_OK;
     line = add_line(r);
