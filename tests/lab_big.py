@@ -282,7 +282,7 @@ def write_small_tables(options, plan, tables):
 
 def put_standard(plan, tables, number):
     """A set-up of the city: shaped on those of the example city."""
-    name, _, _, grade, district, accuracy, rule = \
+    name, _, _, _, district, accuracy, rule = \
         city.STANDARDS[number % len(city.STANDARDS)]
     main = number % plan.standards if plan.standards else 0
     level = 0
@@ -290,6 +290,7 @@ def put_standard(plan, tables, number):
             main >= sum(plan.levels[:level + 1]):
         level += 1
     family = (main - sum(plan.levels[:level])) % plan.families
+    grade = city.L if level > 0 else city.H  # a chain leads downwards
     quantity, unit, punit, highest, _ = FAMILIES[family]
     rule = next(r[0] for r in city.REGULATIONS if r[0].endswith(" " + rule))
     first, last = 2010 + number % 12, 2027 + number % 4

@@ -17,6 +17,17 @@ static bool may_lack_uncertainty(const struct ct_judging *j)
            !isnan(j->upper);
 }
 
+/* Of a calibration without any result on record nothing is known; a verdict may
+ * stand alone. */
+void ct_judge_results(struct ct_judging *j)
+{
+    if (j->record.kind != CT_CERTIFICATE_VERIFICATION &&
+        j->record.kind != CT_CERTIFICATE_ADJUSTMENT && !j->record.row.unsound &&
+        ct_lab_rows_of(j->index, CT_RESULTS_OF_CERTIFICATE, j->record.id)
+                .count == 0)
+        ct_judge_absent(j, CT_ABSENT_RESULTS);
+}
+
 /* C06, C25 */
 void ct_judge_uncertainty(struct ct_judging *j, const struct ct_feeds *feeds)
 {

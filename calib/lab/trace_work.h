@@ -39,6 +39,7 @@ enum ct_trace_absent {
     CT_ABSENT_SCOPES,
     CT_ABSENT_SCHEME,
     CT_ABSENT_ENVIRONMENT,
+    CT_ABSENT_RESULTS,
     CT_ABSENTS
 };
 
@@ -211,6 +212,7 @@ ct_result_check ct_judge_scope;
 /* trace_use.c */
 ct_link_check ct_judge_force, ct_judge_use;
 /* trace_number.c */
+ct_certificate_check ct_judge_results;
 ct_result_check ct_judge_uncertainty, ct_judge_division, ct_judge_growth;
 ct_feed_check ct_judge_fit, ct_judge_limits, ct_judge_drift;
 /* trace_agree.c */
