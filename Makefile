@@ -120,11 +120,10 @@ $(OUT)/tests/test_%: $(OUT)/tests/test_%.o $(OUT)/libprogram.a \
 .SECONDARY:
 
 # Programs whose memory runs out on request.
-FAILING = \
   batch_memory budget_memory cell_memory combine_memory fail_malloc \
   fix_memory folder_memory influence_memory kernel_model lab_memory \
   montecarlo_memory package_memory region resolve_memory select_memory \
-  validate_memory verify_memory view_memory
+  trace_memory validate_memory verify_memory view_memory
 $(FAILING:%=$(OUT)/tests/test_%): \
   $(OUT)/tests/fail_malloc.o
 
