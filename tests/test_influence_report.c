@@ -48,10 +48,9 @@ static void test_text(void **unused)
     make(&s);
     view = view_of(&s);
     assert_int_equal(ct_budget_text(&view, &out), CT_OK);
-    assert_non_null(
-        strstr(out.data, "r(x0, x1) = 0.6098 through C-1\n"));
+    assert_non_null(strstr(out.data, "r(x0, x1) = 0.6098 through C-1\n"));
     assert_non_null(strstr(
-        out.data, "r(x0, x2) = -0.03123 through C-2 (-0.50), C-1 (0.47)\n"));
+        out.data, "r(x0, x2) = -0.03123 through C-2 (-0.5), C-1 (0.47)\n"));
     ct_buffer_release(&out);
     shared_end(&s);
 }
@@ -81,12 +80,12 @@ static void test_json(void **unused)
     through = json_object_get(pair, "through");
     assert_int_equal(json_array_size(through), 2);
     for (size_t i = 0; i < 2; i++)
-        sum += json_number_value(
-            json_object_get(json_array_get(through, i), "r"));
+        sum +=
+            json_number_value(json_object_get(json_array_get(through, i), "r"));
     assert_close(sum, json_number_value(json_object_get(pair, "r")), 1e-15);
-    assert_string_equal(json_string_value(json_object_get(
-                            json_array_get(through, 0), "name")),
-                        "C-2");
+    assert_string_equal(
+        json_string_value(json_object_get(json_array_get(through, 0), "name")),
+        "C-2");
     assert_true(json_is_false(json_object_get(pair, "declared")));
     json_decref(root);
     ct_buffer_release(&out);
