@@ -119,11 +119,9 @@ $(OUT)/tests/test_%: $(OUT)/tests/test_%.o $(OUT)/libprogram.a \
 # Objects of tests are kept like any other.
 .SECONDARY:
 
-# Programs whose memory runs out on request.
-  batch_memory budget_memory cell_memory combine_memory fail_malloc \
-  fix_memory folder_memory influence_memory kernel_model lab_memory \
-  montecarlo_memory package_memory region resolve_memory select_memory \
-  trace_memory validate_memory verify_memory view_memory
+# Programs whose memory runs out on request: those that say so.
+FAILING = $(patsubst tests/test_%.c,%,$(shell grep -l \
+  -e '"fail_malloc.h"' -e '"refused_memory.h"' tests/test_*.c))
 $(FAILING:%=$(OUT)/tests/test_%): \
   $(OUT)/tests/fail_malloc.o
 
