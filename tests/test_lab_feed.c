@@ -73,8 +73,8 @@ static void test_links(void **state)
      * function is of the quantity */
     expect_link(&c, &links[3], CT_LINK_CERTIFICATE, "w1");
     assert_true(links[3].derived && !links[0].derived);
-    expect_link(&c, &links[4], CT_LINK_CERTIFICATE, "m1");
-    expect_link(&c, &links[5], CT_LINK_CERTIFICATE, "m2");
+    expect_link(&c, &links[4], CT_LINK_CERTIFICATE, "m2");
+    expect_link(&c, &links[5], CT_LINK_CERTIFICATE, "m1");
     expect_link(&c, &links[6], CT_LINK_CERTIFICATE, "late");
     assert_true(links[6].by_link && !links[0].by_link);
     /* too little room says how much is enough */
