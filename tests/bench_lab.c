@@ -97,7 +97,7 @@ static double seconds(struct timeval time)
     return (double)time.tv_sec + 1e-6 * (double)time.tv_usec;
 }
 
-static double used(void)
+static double cpu_seconds(void)
 {
     struct rusage usage;
 
@@ -123,15 +123,15 @@ static enum ct_status make_graph(const struct ct_lab *lab)
         ct_lab_index_new(lab, CT_LAB_GRAPH_RELATIONS, &index);
 
     indexed = wall();
-    cpu = used();
+    cpu = cpu_seconds();
     if (status == CT_OK)
         status = ct_lab_graph_new(index, CT_DATE_LAST, &graph);
     if (status == CT_OK)
         printf("{\"index\": %.4f, \"graph\": %.4f, \"cpu\": %.4f, "
                "\"megabytes\": %.1f, "
                "\"events\": %u, \"results\": %u}\n",
-               indexed - start, wall() - indexed, used() - cpu, peak() - before,
-               ct_graph_events(ct_lab_graph_events(graph)),
+               indexed - start, wall() - indexed, cpu_seconds() - cpu,
+               peak() - before, ct_graph_events(ct_lab_graph_events(graph)),
                ct_graph_results(ct_lab_graph_events(graph)));
     ct_lab_graph_free(graph);
     ct_lab_index_free(index);

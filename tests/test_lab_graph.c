@@ -4,6 +4,8 @@
  */
 #include "charted.h"
 
+#include <stdlib.h>
+
 #define CERTIFICATES    "id,instrument,calibrated_on,references\n"
 #define RESULTS         "certificate,quantity,point,point_unit,correction,unit,U,k\n"
 #define CHART(c, files) chart_files(c, files, COUNT(files), CT_DATE_LAST)
@@ -429,6 +431,70 @@ static void test_own_correlation(void **state)
     uncharted(&c);
 }
 
+/* ---- hostile laboratories ------------------------------------------------ */
+
+/* A chain of many certificates, a circle of as many, and one that is its own
+ * reference: time and stack do not grow out of hand. */
+static void test_deep(void **state)
+{
+    enum { DEEP = 100000, LINE = 48 };
+    char *certificates = malloc((size_t)DEEP * LINE * 2);
+    char *results = malloc((size_t)DEEP * LINE * 2);
+    const struct little_file files[] = {{"certificates.csv", certificates},
+                                        {"results.csv", results}};
+    size_t c_length, r_length;
+    struct charted c;
+
+    (void)state;
+    assert_non_null(certificates);
+    assert_non_null(results);
+    c_length =
+        (size_t)sprintf(certificates, CERTIFICATES "t0,T,2020-01-01,NMI:PTB\n"
+                                                   "own,O,2020-01-01,own\n");
+    r_length = (size_t)sprintf(results, RESULTS "t0,m,1,g,0,g,2,2\n"
+                                                "own,m,1,g,0,g,2,2\n"
+                                                "gone,m,1,g,0,g,2,2\n");
+    for (int i = 0; i < DEEP; i++) {
+        c_length +=
+            (size_t)sprintf(certificates + c_length,
+                            "t%d,T,2020-01-01,t%d\nr%d,R,2020-01-01,r%d\n",
+                            i + 1, i, i, (i + 1) % DEEP);
+        r_length += (size_t)sprintf(results + r_length,
+                                    "t%d,m,1,g,0,g,%d,2\nr%d,m,1,g,0,g,2,2\n",
+                                    i + 1, 3 + i, i);
+    }
+    CHART(&c, files);
+    free(certificates);
+    free(results);
+    assert_close(combined_of(&c, "t100000", 0)->uncertainty, 50001, 0);
+    assert_close(combined_of(&c, "t100000", 0)->reference, 50000.5, 1e-5);
+    assert_int_equal(combined_of(&c, "r5", 0)->kind, CT_OWN_CYCLE);
+    assert_int_equal(combined_of(&c, "own", 0)->kind, CT_OWN_CYCLE);
+    assert_int_equal(ct_graph_events(ct_lab_graph_events(c.graph)),
+                     2 * DEEP + 3); /* one more, of `gone` */
+    uncharted(&c);
+}
+
+/* Numbers at the ends of what a double holds. */
+static void test_huge(void **state)
+{
+    static const struct little_file files[] = {
+        {"certificates.csv", CERTIFICATES "s,S,2020-01-01,NMI:PTB\n"
+                                          "a,A,2021-01-01,\n"
+                                          "b,B,2022-01-01,a\n"},
+        {"results.csv", RESULTS "s,mass,1,g,0,g,1e300,2\n"
+                                "a,mass,1,g,0,g,1e-300,1e10\n"
+                                "b,mass,1,g,0,g,1e200,2\n"},
+        {"links.csv", "certificate,reference,sensitivity\na,s,1e300\n"}};
+    struct charted c;
+
+    (void)state;
+    CHART(&c, files);
+    assert_int_equal(combined_of(&c, "s", 0)->kind, CT_OWN_NOT_STATED);
+    assert_true(isfinite(combined_of(&c, "b", 0)->uncertainty));
+    uncharted(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -443,6 +509,8 @@ int main(void)
         cmocka_unit_test(test_subdivision),
         cmocka_unit_test(test_known_by),
         cmocka_unit_test(test_own_correlation),
+        cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_huge),
     };
 
     return cmocka_run_group_tests(tests, little_begin, little_end);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Random laboratories: their covariances against a dense computation by hand,
- * and the same bits whatever the order of their rows.
+ * and the same numbers whatever the order of their rows.
  */
 #include "charted.h"
 #include "seeded.h"
@@ -246,7 +246,12 @@ static void test_against_dense(void **state)
         open_dense(&c, &d);
         covariances(&c, w);
         uncharted(&c);
-        assert_memory_equal(v, w, sizeof v);
+        /* sums in another order; own parts as above */
+        for (int r = 0; r < RESULTS; r++)
+            for (int s = 0; s < RESULTS; s++)
+                assert_close(w[r * RESULTS + s], v[r * RESULTS + s],
+                             1e-11 *
+                                 sqrt(v[r * RESULTS + r] * v[s * RESULTS + s]));
     }
 }
 

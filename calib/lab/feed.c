@@ -133,7 +133,8 @@ static size_t place_of_key(const struct ct_use_key *key)
     hash = hash * 31 + key->function;
     hash = hash * 31 + key->at;
     hash = (hash * 31 + key->artefact) ^ bits ^ bits >> 29;
-    return (size_t)(hash * UINT64_C(0x9e3779b97f4a7c15) >> 50);
+    return (size_t)(hash * UINT64_C(0x9e3779b97f4a7c15) >>
+                    (64 - CT_USE_MEMO_BITS));
 }
 
 static void use_reference(const struct fed *f,

@@ -85,7 +85,7 @@ struct ct_use_memo {
     bool filled;
     struct ct_item_use use;
 };
-enum { CT_USE_MEMOS = 1 << 14 };
+enum { CT_USE_MEMO_BITS = 16, CT_USE_MEMOS = 1 << CT_USE_MEMO_BITS };
 
 /* The point of a result. */
 struct ct_point ct_feed_point(const struct ct_lab_result *result);

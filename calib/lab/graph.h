@@ -25,6 +25,9 @@
  * of, on its day. It holds between results of one row of certificates.csv:
  * own parts of several instruments under one printed number are independent.
  *
+ * Equal rows in the same order give equal bits; in another order sums are taken
+ * in another one, and numbers agree to rounding.
+ *
  * A result rests on what feed.h finds. It is not taken apart (CT_OWN_UNDIVIDED)
  * where several references fit, none of them does, or a row of links.csv that
  * applies leads to nothing; with roots alone all of it is its own part. A

@@ -174,6 +174,8 @@ static bool range_holds(const struct ct_lab_item_range *range,
 {
     double min = range->range.min.number, max = range->range.max.number;
 
+    if (isnan(min) && isnan(max))
+        return true; /* it says no bounds */
     if (!ct_point_comparable(end_of(range, 0), point))
         return false;
     return (isnan(min) || isinf(min) ||
