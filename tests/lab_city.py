@@ -28,6 +28,18 @@ LABORATORIES = [
      "2027-11-19"),
 ]
 
+# Where the weights stand, and how they are calibrated from the level above:
+# level, role, name or class, range in g, method, ratio rule.
+SCHEME = [
+    (1, "national_standard", "千克工作基准", 1, 1000, "", ""),
+    (2, "public_standard", "E1", 1, 1000, "subdivision", ""),
+    (3, "public_standard", "E2", 1, 1000, "comparison", ""),
+    (4, "working_standard", "F1", 1, 1000, "comparison", ""),
+    (5, "working_standard", "F2", 1, 1000, "comparison", ""),
+    (6, "instrument", "M1等级砝码", 1, 1000, "comparison", "U<=MPE/2"),
+    (6, "instrument", "", 1, 1000, "", ""),
+]
+
 DISTRICTS = ["临江区", "北岭区", "南湖区", "东桥区", "西屏区", "高新区",
              "青溪县", "松坪县"]
 # District, customer, place.
@@ -163,7 +175,8 @@ LEVELS = [
           role="working_standard", U=(0.06, 0.004),
           points=[10, 100, 200, 1000], weights=(0.3, 0.016), classname="F2",
           every=YEAR, rule="JJG(泽) 11", legal=True, use="nominal", **MASS),
-    level("WM1", 4, "M1等级砝码", by=QX, of="WF2", U=(0.2, 0.012),
+    # U holds the limits of the weights above, which count at nominal value.
+    level("WM1", 4, "M1等级砝码", by=QX, of="WF2", U=(0.4, 0.0185),
           points=[100, 200, 1000], weights=(1, 0.05), classname="M1",
           every=YEAR, rule="JJG(泽) 11", legal=True, **MASS),
     level("BAL", 6, ["电子天平", "Electronic balance", "电子计价秤"], by=QX,

@@ -137,18 +137,21 @@ def write(path, text, encoding="utf-8"):
         file.write(text)
 
 
-def package(name, title, description, tables, due_rule, encoding=None):
+def package(name, title, description, tables, due_rule, encoding=None,
+            scheme=None):
     resources = []
     for table in tables:
         resource = {"name": table, "path": table + ".csv"}
         if encoding:
             resource["encoding"] = encoding
         resources.append(resource)
+    settings = {"due_rule": due_rule, "anchor": "calibrated", "default_k": 2,
+                "allowed_roots": ROOTS}
+    if scheme:
+        settings["scheme"] = scheme
     return json.dumps({
         "name": name, "title": title, "description": description,
-        "resources": resources,
-        "caltrace": {"due_rule": due_rule, "anchor": "calibrated",
-                     "default_k": 2, "allowed_roots": ROOTS}},
+        "resources": resources, "caltrace": settings},
         ensure_ascii=False, indent=2) + "\n"
 
 

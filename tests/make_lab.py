@@ -23,6 +23,7 @@ sys.dont_write_bytecode = True  # no folder of caches among the sources
 import lab_big
 import lab_chinese
 import lab_faults
+from lab_city import SCHEME
 from lab_records import City
 from lab_tables import COLUMNS, package, record, text_of, write
 
@@ -34,7 +35,13 @@ def write_city(city, out):
         "city", "Example laboratory of the city of Yunze",
         "Synthetic: city, institutes, makers, regulations and values are "
         "invented. It stands as on 2026-06-30.",
-        COLUMNS, "same-day"))
+        COLUMNS, "same-day", scheme="scheme.csv"))
+    write(os.path.join(out, "scheme.csv"), record(
+        ["level", "role", "name", "quantity", "range_min", "range_max", "unit",
+         "u_or_mpe", "method", "ratio_rule"]) + "".join(
+             record([str(level), role, name, "mass", str(low), str(high), "g",
+                     "", method, rule])
+             for level, role, name, low, high, method, rule in SCHEME))
 
 
 def write_department(city, out):

@@ -143,7 +143,8 @@ static const char full[] =
     "  \"decision_rule\": \"jjf1094\", \"default_k\": 2, \"capacity\": 12,\n"
     "  \"allowed_roots\": [\"SI\", \"REF\"], \"date_order\": \"dmy\",\n"
     "  \"date_serial\": 1904, \"decimal_comma\": true, \"en_dash\": true,\n"
-    "  \"missing\": [\"无\", \"\"], \"encoding\": \"big5\"}}\n";
+    "  \"missing\": [\"无\", \"\"], \"encoding\": \"big5\",\n"
+    "  \"scheme\": \"ledger.csv\"}}\n";
 
 static void check_settings(const struct ct_settings *s)
 {
@@ -158,6 +159,7 @@ static void check_settings(const struct ct_settings *s)
     assert_true(s->decimal_comma && s->en_dash);
     assert_int_equal(s->missing_count, 2);
     assert_string_equal(s->missing[0], "无");
+    assert_string_equal(s->scheme, scratch("ledger.csv"));
     assert_int_equal(s->encoding, CT_BIG5);
 }
 

@@ -103,6 +103,7 @@ struct ct_settings {
     const char *const *missing; /* marks for no value; NULL: the usual ones */
     size_t missing_count;
     enum ct_encoding encoding; /* of tables that do not say theirs */
+    const char *scheme;        /* its file (lab/scheme.h); NULL: not said */
 };
 
 /* A column under another header than the standard one. */

@@ -24,6 +24,7 @@ enum {
     S_EN_DASH,
     S_MISSING,
     S_ENCODING,
+    S_SCHEME,
     S_COUNT
 };
 
@@ -43,6 +44,7 @@ static const struct ct_json_key setting_keys[S_COUNT] = {
     {"en_dash", CT_JSON_BOOLEAN},
     {"missing", CT_JSON_LIST},
     {"encoding", CT_JSON_TEXT},
+    {"scheme", CT_JSON_TEXT},
 };
 
 static const struct ct_json_keys setting_object = {setting_keys, S_COUNT,
@@ -268,5 +270,8 @@ enum ct_status ct_package_read_settings(struct package_reader *r,
                                                     values[S_ENCODING]->length,
                                                     values[S_ENCODING]->place,
                                                     r->sink, &s->encoding));
+    if (values[S_SCHEME] != NULL)
+        result = ct_json_worse(
+            result, ct_package_file(r, values[S_SCHEME], &s->scheme));
     return ct_json_worse(result, read_columns(r, values[S_COLUMNS]));
 }

@@ -25,7 +25,8 @@ static bool is_stray(const char *name)
     size_t length = strlen(name);
 
     if (name[0] == '.' || length < 5 ||
-        strcasecmp(name + length - 4, ".csv") != 0)
+        strcasecmp(name + length - 4, ".csv") != 0 ||
+        strcmp(name, "scheme.csv") == 0) /* chains read it (scheme.h) */
         return false;
     for (int i = 0; i < CT_TABLES; i++) {
         const char *table = ct_table_name((enum ct_table)i);

@@ -178,10 +178,14 @@ static struct ct_chain_node node_of_feed(const struct ct_feed *feed)
     if (feed->state != CT_FEED_RESULT)
         return node;
     node.result = feed->match.rows[0];
-    if (feed->match.found == CT_FOUND_BETWEEN) {
-        node.upper = feed->match.rows[1];
-        node.weight = feed->match.weight;
+    if (feed->match.found != CT_FOUND_BETWEEN)
+        return node;
+    if (feed->rule == CT_RULE_NEAREST || feed->rule == CT_RULE_MAX_U) {
+        node.result = feed->taken;
+        return node;
     }
+    node.upper = feed->match.rows[1];
+    node.weight = feed->match.weight;
     return node;
 }
 
@@ -527,10 +531,12 @@ enum ct_status ct_trace_walk_begin(struct ct_trace_walk *walk,
     if (use != NULL && use->nominal)
         node.limits = true;
     else if (use != NULL) {
-        node.result = use->match.rows[0];
-        if (use->match.found == CT_FOUND_BETWEEN) {
-            node.upper = use->match.rows[1];
-            node.weight = use->match.weight;
+        const struct ct_term *term = &use->terms[0];
+
+        node.result = term->source;
+        if (term->kind == CT_TERM_BETWEEN) {
+            node.upper = term->upper;
+            node.weight = term->weight;
         }
     }
     node.used_on = chain->when.on;
