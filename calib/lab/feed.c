@@ -292,9 +292,35 @@ static bool applies(const struct fed *f, const struct ct_lab_link *row)
            is_beyond(f, row->point_max.number, row->point_unit, -1);
 }
 
+/* The unit of a reference's point: that of the row, unless the reference
+ * states the quantity at points of another kind, 20 °C for a length in mm. */
+static const struct ct_unit *reference_unit(const struct fed *f,
+                                            const struct ct_lab_link *row,
+                                            uint32_t certificate,
+                                            uint32_t quantity)
+{
+    struct ct_lab_list list;
+
+    if (certificate == CT_LAB_NO_ROW || quantity == f->function.quantity)
+        return row->point_unit;
+    list = ct_lab_rows_of(f->feeding->index, CT_RESULTS_OF_CERTIFICATE,
+                          f->lab->certificates[certificate].id);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct ct_lab_result *one = &f->lab->results[list.rows[i]];
+        struct ct_point at = ct_feed_point(one);
+
+        if (one->quantity == quantity && at.unit != NULL &&
+            !ct_point_comparable(
+                at, point_in(f, row->reference_point.number, row->point_unit)))
+            return at.unit;
+    }
+    return row->point_unit;
+}
+
 /* The same point, unless something else is said. */
 static struct ct_result_selector selector_of(const struct fed *f,
-                                             const struct ct_lab_link *row)
+                                             const struct ct_lab_link *row,
+                                             uint32_t certificate)
 {
     struct ct_result_selector s = {.quantity = f->function.quantity,
                                    .point = (double)NAN};
@@ -310,7 +336,8 @@ static struct ct_result_selector selector_of(const struct fed *f,
         /* a point on another quantity's scale is none of it */
         has_point = has_point && s.quantity == f->function.quantity;
         if (!isnan(row->reference_point.number)) {
-            point = point_in(f, row->reference_point.number, row->point_unit);
+            point = point_in(f, row->reference_point.number,
+                             reference_unit(f, row, certificate, s.quantity));
             has_point = true;
         }
     }
@@ -373,16 +400,17 @@ static int telling(enum ct_feed_state state)
 static enum ct_status add_row(const struct fed *f, uint32_t at)
 {
     const struct ct_lab_link *row = &f->lab->links[at];
-    const struct ct_result_selector selector = selector_of(f, row);
     struct ct_feed best = {.state = CT_FEED_BROKEN};
     size_t fits = 0, found = 0;
 
     for (size_t i = 0; i < f->feeding->link_count; i++) {
         struct ct_chain_link link = f->feeding->links[i];
+        struct ct_result_selector selector;
         struct ct_feed feed;
 
         if (!is_reference(f, &link, row))
             continue;
+        selector = selector_of(f, row, link.certificate);
         (void)is_without(f, row, &selector, &link);
         feed = feed_by(f, &link, &selector, row);
         fits += is_fit(feed.state);
@@ -417,7 +445,8 @@ static enum ct_status add_rows(const struct fed *f)
 /* References that only rows of links.csv name were used for other results. */
 static enum ct_status add_references(const struct fed *f)
 {
-    const struct ct_result_selector selector = selector_of(f, NULL);
+    const struct ct_result_selector selector =
+        selector_of(f, NULL, CT_LAB_NO_ROW);
     enum ct_status status = CT_OK;
     size_t fits = 0, others = 0, roots = 0;
     bool clear = true;
