@@ -10,12 +10,18 @@
  * allows. (JCGM 200:2012, 2.41, 2.42; ISO/IEC 17025:2017, 6.5; semantics:
  * 1, 2.)
  *
+ * A chain is followed result by result where the item's point is one and links
+ * or the only fitting reference say what was used; a reference that a
+ * certificate names without saying what for belongs to all its results.
+ *
  * Unbroken means: no finding of error severity on any branch. Each finding
  * belongs to a certificate (the sink's cell names it by its id) and is the
  * same whoever asks; only those of the item asked about depend on the day:
  * whether its certificate holds, and which of those above have lapsed since
- * (C05, a note). What cannot be checked since its data are absent (scopes,
- * accreditation, scheme) is a note of its own, once, and never an error.
+ * (C05, a note). Of a reference only what has a day counts against its service:
+ * its status today may not have been so. What cannot be checked since its data
+ * are absent (scopes, accreditation, scheme) is a note of its own, once, and
+ * never an error.
  *
  * Findings, by code (keys in findings.def begin with "chain-"): C01 lost
  * reference; C02 circle; C03 a branch that ends in nothing or in a root that is
@@ -173,10 +179,12 @@ struct ct_trace_line {
 typedef enum ct_status (*ct_trace_visit)(void *context,
                                          const struct ct_trace_line *line);
 
-/* Every function of every instrument on the day, in the order of ids; each
- * certificate is judged once, from the top down, so that time grows with the
- * number of rows. Findings of each certificate that some line rests on, once,
- * in the order of ids. A status other than CT_OK from `visit` ends it. */
+/* Every function of every instrument on the day, in the order of ids, by its
+ * certificate as a whole; those that are retired, lost, stored or not yet in
+ * service are left out, since nobody measures with them. Each certificate is
+ * judged once, so that time grows with the number of rows. Findings of each
+ * certificate that some line rests on, once, in the order of ids. A status
+ * other than CT_OK from `visit` ends it. */
 CT_CHECK enum ct_status ct_trace_all(struct ct_tracer *tracer,
                                      struct ct_lab_when when,
                                      struct ct_sink *sink, ct_trace_visit visit,
