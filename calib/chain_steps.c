@@ -280,7 +280,7 @@ static double change_of(const struct ct_chain_answer *answer,
 
 static double uncertainty_after(const struct ct_chain *chain, double change)
 {
-    return chain->uncertainty * sqrt(change > -1 ? 1 + change : 0);
+    return chain->uncertainty * sqrt(change < -1 ? 0 : 1 + change);
 }
 
 /* Own parts of different certificates are independent, so that changes of the

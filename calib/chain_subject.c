@@ -82,10 +82,10 @@ static const char *text_of(struct reading *r, const char *id,
     if (!isnan(s->point)) {
         ct_buffer_putc(&text, '@');
         ct_number_shortest(&text, s->point);
-        if (!ct_unit_same_scale(s->point_unit, &ct_unit_one)) {
-            ct_buffer_putc(&text, ' ');
-            ct_unit_write(&text, s->point_unit);
-        }
+        ct_buffer_putc(&text, ' ');
+        ct_unit_write(&text, s->point_unit);
+        while (!text.failed && text.data[text.length - 1] == ' ')
+            text.length--; /* the number one */
     }
     if (!text.failed)
         copy = ct_arena_text(&r->subjects->arena, text.data, text.length);

@@ -240,6 +240,7 @@ static enum ct_status ask(struct answer *answer,
     if (status != CT_OK)
         return status;
     reply.answer.depth = (uint32_t)answer->options->depth;
+    reply.answer.together = answer->many;
     status = add(answer, &reply.answer);
     ct_chain_reply_release(&reply);
     return status;
@@ -367,6 +368,8 @@ static int run(const void *given, const struct ct_texts *operands,
 
     if (status == CT_OK)
         status = ct_units_new(&units);
+    if (status == CT_OK && o->common.format == CT_FORMAT_JSON)
+        ct_sources_hash_all(context->sources);
     if (status == CT_OK)
         status = ct_chains_open(&o->laboratory, o->scheme, units, context,
                                 &answer.chains);

@@ -478,8 +478,9 @@ enum ct_status ct_csv_open(struct ct_sources *sources, const char *path,
     if (new->path == NULL)
         goto done;
     memcpy(new->path, path, size);
-    status = ct_csv_text_open(sources, new->path, !dialect.unhashed, sink,
-                              &new->text);
+    status = ct_csv_text_open(
+        sources, new->path, !dialect.unhashed || ct_sources_hashes_all(sources),
+        sink, &new->text);
     if (status != CT_OK)
         goto done;
     new->text.note_mark = dialect.note_mark;

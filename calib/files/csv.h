@@ -21,7 +21,8 @@ struct ct_csv_dialect {
     bool keep_blank; /* blank lines are records of no fields */
     char quote;      /* 0: '"' */
     bool skip_space; /* blanks at the start of a field do not belong to it */
-    bool unhashed;   /* no SHA-256 of the file: it costs as much as reading */
+    bool unhashed;   /* no SHA-256 of the file: it costs as much as reading;
+                        ct_sources_hash_all() wins */
     uint64_t limit;  /* bytes; 0: none. A record that starts past it is not
                     read: CT_LIMIT */
     bool note_mark;  /* say that the text begins with a byte order mark */

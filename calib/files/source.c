@@ -60,6 +60,7 @@ struct ct_sources {
     struct kept kept;
     bool (*stopped)(const void *context);
     const void *stop_context;
+    bool hash_all;
 };
 
 enum ct_status ct_sources_new(struct ct_sources **sources)
@@ -199,6 +200,16 @@ void ct_sources_watch(struct ct_sources *sources,
 {
     sources->stopped = stopped;
     sources->stop_context = context;
+}
+
+void ct_sources_hash_all(struct ct_sources *sources)
+{
+    sources->hash_all = true;
+}
+
+bool ct_sources_hashes_all(const struct ct_sources *sources)
+{
+    return sources->hash_all;
 }
 
 bool ct_sources_stopped(const struct ct_sources *sources)

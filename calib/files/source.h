@@ -67,6 +67,11 @@ void ct_sources_watch(struct ct_sources *sources,
                       const void *context);
 bool ct_sources_stopped(const struct ct_sources *sources);
 
+/* From now on every table that is opened has its SHA-256, also where its reader
+ * would do without: for answers that name their inputs by it. */
+void ct_sources_hash_all(struct ct_sources *sources);
+bool ct_sources_hashes_all(const struct ct_sources *sources);
+
 enum { CT_SOURCE_WHOLE_LIMIT = 10 * 1024 * 1024 }; /* bytes */
 
 /* Reads a whole file (`-`: standard input) as UTF-8, a BOM skipped; UTF-16

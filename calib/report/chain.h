@@ -50,6 +50,8 @@ struct ct_chain_answer {
     size_t what_if_count;
     const struct ct_chain_finding *findings; /* as they came */
     size_t finding_count;
+    bool together; /* with others in one drawing: without shares, which are of
+                      one use */
     bool complete; /* no row was left out for its faults */
 };
 

@@ -99,6 +99,8 @@ static void put_identity(struct writer *w, uint32_t number)
     const struct ct_chain_node *node = &w->answer->chain->nodes[number];
     const struct ct_lab_result *result =
         node->result == CT_LAB_NO_ROW ? &none : &w->lab->results[node->result];
+    double point =
+        node->result == CT_LAB_NO_ROW ? (double)NAN : node->assigned.point;
 
     ct_table_string(w->table, w->answer->item);
     ct_chain_node_id(w->answer, number, &w->cell);
@@ -116,8 +118,8 @@ static void put_identity(struct writer *w, uint32_t number)
     put_key(w, result->quantity);
     put_key(w, result->function);
     put_key(w, result->artefact);
-    put_number(w, node->assigned.point);
-    put_unit(w, isnan(node->assigned.point) ? NULL : node->assigned.point_unit);
+    put_number(w, point);
+    put_unit(w, isnan(point) ? NULL : node->assigned.point_unit);
     put_key(w, result->at);
 }
 
@@ -125,7 +127,7 @@ static void put_node(struct writer *w, uint32_t number)
 {
     const struct ct_chain_node *node = &w->answer->chain->nodes[number];
     const struct ct_assigned *assigned = &node->assigned;
-    bool stated = node->result != CT_LAB_NO_ROW && !node->limits;
+    bool stated = ct_chain_is_stated(node);
     double none = (double)NAN;
 
     put_identity(w, number);

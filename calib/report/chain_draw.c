@@ -123,15 +123,17 @@ static void put_numbers(struct drawer *d, uint32_t number)
     ct_chain_place(d->answer, number, &part);
     if (part.length > 0 && isfinite(node->uncertainty))
         ct_buffer_puts(&part, ": ");
-    if (isfinite(node->uncertainty) && !node->limits &&
+    if (isfinite(node->uncertainty) && ct_chain_is_stated(node) &&
         isfinite(node->assigned.as_left.expanded_uncertainty))
         ct_buffer_puts(&part, "U = ");
     ct_chain_expanded(node, &part);
     put_line(d, part.length > 0 ? part.data : "");
     ct_buffer_clear(&part);
-    ct_chain_percent(isnan(node->given_share) ? node->share
-                                              : node->share + node->given_share,
-                     &part);
+    if (!d->answer->together)
+        ct_chain_percent(isnan(node->given_share)
+                             ? node->share
+                             : node->share + node->given_share,
+                         &part);
     if (part.length > 0) {
         ct_buffer_puts(&part, " ");
         ct_buffer_puts(&part, ct_translate(N_("of the variance")));

@@ -124,14 +124,15 @@ static void put_place(struct writer *w, const struct ct_chain_node *node)
     static const struct ct_lab_result none = {0};
     const struct ct_lab_result *result =
         node->result == CT_LAB_NO_ROW ? &none : &w->lab->results[node->result];
+    double point =
+        node->result == CT_LAB_NO_ROW ? (double)NAN : node->assigned.point;
 
     put_text(w, "quantity", ct_lab_text(w->lab, CT_KEY_TEXT, result->quantity));
     put_text(w, "function", ct_lab_text(w->lab, CT_KEY_TEXT, result->function));
     put_text(w, "artefact", ct_lab_text(w->lab, CT_KEY_TEXT, result->artefact));
     put_text(w, "at", ct_lab_text(w->lab, CT_KEY_TEXT, result->at));
-    ct_json_number(w->json, "point", node->assigned.point);
-    put_unit(w, "point_unit",
-             isnan(node->assigned.point) ? NULL : node->assigned.point_unit);
+    ct_json_number(w->json, "point", point);
+    put_unit(w, "point_unit", isnan(point) ? NULL : node->assigned.point_unit);
     ct_json_bool(w->json, "interpolated", node->upper != CT_LAB_NO_ROW);
     ct_json_bool(w->json, "limits", node->limits);
 }
@@ -145,7 +146,7 @@ static const char *const fed_words[] = {"linked", "assumed", "several",
 static void put_numbers(struct writer *w, const struct ct_chain_node *node)
 {
     const struct ct_assigned *assigned = &node->assigned;
-    bool stated = node->result != CT_LAB_NO_ROW && !node->limits;
+    bool stated = ct_chain_is_stated(node);
 
     put_unit(w, "unit", node->unit);
     ct_json_number(w->json, "value",

@@ -22,9 +22,10 @@ static void say(struct page *page, const char *text)
     ct_buffer_puts(&page->sheet.cell, ct_translate(text));
 }
 
-static void gap(struct page *page)
+/* An empty line; behind paragraphs Markdown has one already. */
+static void gap(struct page *page, bool paragraph)
 {
-    if (!page->sheet.markdown)
+    if (!page->sheet.markdown || !paragraph)
         ct_buffer_putc(page->sheet.out, '\n');
 }
 
@@ -110,7 +111,8 @@ static void put_remarks(struct page *page, const struct ct_chain_node *node)
     if (node->result != CT_LAB_NO_ROW && fed_words[node->fed] != NULL)
         put_remark(page, fed_words[node->fed]);
     /* What is carried on is more than what is stated: both are told. */
-    if (node->uncertainty > stated->standard_uncertainty * (1 + 1e-9)) {
+    if (ct_chain_is_stated(node) &&
+        node->uncertainty > stated->standard_uncertainty * (1 + 1e-9)) {
         put_remark(page, N_("carried on: u "));
         ct_chain_amount(node->uncertainty, node->unit, &page->sheet.cell);
     }
@@ -371,18 +373,42 @@ static enum ct_status put_rows(struct page *page)
 
 /* ---- what the numbers are made of ---------------------------------------- */
 
+static bool has_drift(const struct ct_chain_answer *answer)
+{
+    uint32_t item = answer->chain->nodes[0].certificate;
+
+    for (size_t i = 0; i < answer->step_count; i++)
+        if (answer->steps[i].certificate == item)
+            return answer->steps[i].drift > 0;
+    return false;
+}
+
+static void put_hint(struct page *page)
+{
+    if (!isnan(page->chain->selector.point))
+        return;
+    gap(page, false);
+    say(page, N_("No point was named: ID@POINT tells the uncertainty there and "
+                 "takes it apart."));
+    ct_sheet_line(&page->sheet);
+}
+
 static void put_use(struct page *page)
 {
     const struct ct_chain *chain = page->chain;
     struct ct_buffer *cell = &page->sheet.cell;
 
-    if (!chain->has_use || !isfinite(chain->uncertainty))
+    if (!chain->has_use || !isfinite(chain->uncertainty)) {
+        put_hint(page);
         return;
-    gap(page);
+    }
+    gap(page, false);
     say(page, chain->use.nominal ? N_("In use at its nominal value: ")
                                  : N_("In use: "));
     ct_chain_in_use(page->answer, cell);
-    say(page, N_(" with k = 2, all that happened since included; u = "));
+    say(page, has_drift(page->answer) ? N_(" (k = 2, with its drift since)")
+                                      : N_(" (k = 2)"));
+    ct_buffer_puts(cell, "; u = ");
     ct_chain_amount(chain->uncertainty, chain->use.unit, cell);
     if (isfinite(chain->dof)) {
         say(page, N_(", effective degrees of freedom "));
@@ -412,6 +438,7 @@ static void put_steps(struct page *page)
     const struct ct_text_column columns[] = {
         {ct_translate(N_("certificate")), CT_LEFT, false},
         {ct_translate(N_("item")), CT_LEFT, true},
+        {ct_translate(N_("share")), CT_DECIMAL, false},
         {ct_translate(N_("own part")), CT_DECIMAL, false},
         {ct_translate(N_("drift")), CT_DECIMAL, false},
         {ct_translate(N_("limits")), CT_DECIMAL, false},
@@ -430,8 +457,9 @@ static void put_steps(struct page *page)
     for (size_t i = 0; i < answer->step_count && i < MOST && table != NULL;
          i++) {
         const struct ct_chain_step *step = &answer->steps[i];
-        const double parts[] = {step->own, step->drift, step->limits,
-                                step->interpolation};
+        const double parts[] = {
+            step->own + step->drift + step->limits + step->interpolation,
+            step->own, step->drift, step->limits, step->interpolation};
 
         ct_sheet_certificate(&page->sheet, step->certificate);
         ct_table_take(table, cell);
@@ -532,7 +560,7 @@ enum ct_status ct_chain_page(const struct ct_chain_answer *answer,
     put_head(&page);
     put_verdict(&page);
     if (answer->chain->node_count > 0) {
-        gap(&page);
+        gap(&page, true);
         status = markdown ? put_rows(&page) : put_tree(&page);
         put_use(&page);
         put_steps(&page);

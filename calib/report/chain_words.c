@@ -67,18 +67,27 @@ const char *ct_chain_item_name(const struct ct_chain_answer *answer,
                        ct_lab_instrument_at(lab, row, when).name);
 }
 
+/* Behind a blank; nothing for the number one. */
+static void put_unit(const struct ct_unit *unit, struct ct_buffer *out)
+{
+    size_t before = out->length;
+
+    if (unit == NULL)
+        return;
+    ct_buffer_putc(out, ' ');
+    ct_unit_write_symbol(out, unit);
+    if (!out->failed && out->length == before + 1)
+        out->length = before;
+}
+
 /* ---- nodes --------------------------------------------------------------- */
 
 static void put_point(const struct ct_chain_node *node, struct ct_buffer *out)
 {
-    if (!isfinite(node->assigned.point))
+    if (node->result == CT_LAB_NO_ROW || !isfinite(node->assigned.point))
         return;
     ct_number_shortest(out, node->assigned.point);
-    if (node->assigned.point_unit != NULL &&
-        !ct_unit_same_scale(node->assigned.point_unit, &ct_unit_one)) {
-        ct_buffer_putc(out, ' ');
-        ct_unit_write_symbol(out, node->assigned.point_unit);
-    }
+    put_unit(node->assigned.point_unit, out);
 }
 
 void ct_chain_node_id(const struct ct_chain_answer *answer, uint32_t node,
@@ -185,10 +194,12 @@ void ct_chain_amount(double uncertainty, const struct ct_unit *unit,
     if (!isfinite(uncertainty))
         return;
     ct_write_uncertainty(out, uncertainty, ct_rounding_default());
-    if (unit != NULL && !ct_unit_same_scale(unit, &ct_unit_one)) {
-        ct_buffer_putc(out, ' ');
-        ct_unit_write_symbol(out, unit);
-    }
+    put_unit(unit, out);
+}
+
+bool ct_chain_is_stated(const struct ct_chain_node *node)
+{
+    return node->result != CT_LAB_NO_ROW && !node->limits;
 }
 
 void ct_chain_expanded(const struct ct_chain_node *node, struct ct_buffer *out)
@@ -196,7 +207,8 @@ void ct_chain_expanded(const struct ct_chain_node *node, struct ct_buffer *out)
     const struct ct_assigned *assigned = &node->assigned;
     double k = assigned->k;
 
-    if (node->limits || !isfinite(assigned->as_left.expanded_uncertainty)) {
+    if (!ct_chain_is_stated(node) ||
+        !isfinite(assigned->as_left.expanded_uncertainty)) {
         if (isfinite(node->uncertainty))
             ct_buffer_puts(out, "u ");
         ct_chain_amount(node->uncertainty, node->unit, out);
@@ -234,7 +246,9 @@ bool ct_chain_sensitivity_unit(const struct ct_chain *chain,
 
     if (of == NULL || to == NULL)
         return false;
-    *unit = ct_unit_same_scale(of, to) ? ct_unit_one : ct_unit_divide(of, to);
+    *unit = ct_unit_same_dimension(of, to) && ct_unit_same_scale(of, to)
+                ? ct_unit_one
+                : ct_unit_divide(of, to);
     return true;
 }
 
@@ -243,18 +257,16 @@ void ct_chain_sensitivity(const struct ct_chain *chain,
                           struct ct_buffer *out)
 {
     struct ct_unit unit;
-    bool has_unit = ct_chain_sensitivity_unit(chain, edge, &unit) &&
-                    !ct_unit_same_scale(&unit, &ct_unit_one);
+    bool known = ct_chain_sensitivity_unit(chain, edge, &unit);
+    bool has_unit = known && !(ct_unit_dimensionless(&unit) &&
+                               ct_unit_same_scale(&unit, &ct_unit_one));
 
     if (!isfinite(edge->sensitivity))
         return;
     if (edge->assumed || has_unit || edge->sensitivity < 1 ||
         edge->sensitivity > 1) {
         ct_number_significant(out, edge->sensitivity, 4);
-        if (has_unit) {
-            ct_buffer_putc(out, ' ');
-            ct_unit_write_symbol(out, &unit);
-        }
+        put_unit(has_unit ? &unit : NULL, out);
     }
     if (edge->assumed)
         say(out, N_(" assumed"));

@@ -33,6 +33,8 @@ void ct_chain_end_text(const struct ct_chain_answer *answer,
 /* The word of one bit: `SI`, `NMI`, … as JSON has it. */
 const char *ct_chain_root_word(unsigned root);
 
+/* Whether numbers of a result were used: else `assigned` says nothing. */
+bool ct_chain_is_stated(const struct ct_chain_node *node);
 /* U of a node as its certificate states it, with its unit; k where it is not
  * 2. */
 void ct_chain_expanded(const struct ct_chain_node *node, struct ct_buffer *out);
