@@ -95,10 +95,11 @@ static const char *text_of(struct reading *r, const char *id,
 
 static enum ct_status add(struct reading *r, struct ct_chain_subject subject)
 {
-    struct ct_chain_subject *grown =
-        ct_grow(r->subjects->list, r->subjects->count, sizeof *grown);
+    struct ct_chain_subject *grown = NULL;
 
-    if (grown == NULL || subject.text == NULL)
+    if (subject.text != NULL)
+        grown = ct_grow(r->subjects->list, r->subjects->count, sizeof *grown);
+    if (grown == NULL)
         return CT_NOMEM;
     subject.selector = r->item.selector;
     r->subjects->list = grown;

@@ -128,6 +128,7 @@ static void put_numbers(struct drawer *d, uint32_t number)
         ct_buffer_puts(&part, "U = ");
     ct_chain_expanded(node, &part);
     put_line(d, part.length > 0 ? part.data : "");
+    d->text.failed = d->text.failed || part.failed;
     ct_buffer_clear(&part);
     if (!d->answer->together)
         ct_chain_percent(isnan(node->given_share)

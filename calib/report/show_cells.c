@@ -131,9 +131,18 @@ void ct_sheet_title(struct ct_sheet *sheet, const char *id, const char *name)
     ct_buffer_puts(sheet->out, sheet->markdown ? "\n\n" : "\n");
 }
 
+/* Whether an empty line is there already. */
+static bool ends_paragraph(const struct ct_buffer *out)
+{
+    return !out->failed && out->length >= 2 &&
+           memcmp(out->data + out->length - 2, "\n\n", 2) == 0;
+}
+
 void ct_sheet_heading(struct ct_sheet *sheet, const char *text)
 {
-    ct_buffer_puts(sheet->out, sheet->markdown ? "\n## " : "\n");
+    if (!sheet->markdown || !ends_paragraph(sheet->out))
+        ct_buffer_putc(sheet->out, '\n');
+    ct_buffer_puts(sheet->out, sheet->markdown ? "## " : "");
     ct_buffer_puts(sheet->out, text);
     if (sheet->cell.length > 0) {
         ct_buffer_putc(sheet->out, ' ');
