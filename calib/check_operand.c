@@ -438,8 +438,7 @@ static enum ct_status keep_pipe(const struct operand *o)
 {
     if (strcmp(o->path, "-") != 0 && ct_input_is_file(o->path))
         return CT_OK;
-    return ct_sources_keep(o->context->sources, o->path,
-                           o->context->temporary);
+    return ct_sources_keep(o->context->sources, o->path, o->context->temporary);
 }
 
 static enum ct_status check_csv(struct operand *o)

@@ -100,7 +100,9 @@ static const struct verified_case regulations[] = {
 #define VERIFIED_BY                                                            \
     "\n== certificates.csv\nid,instrument,calibrated_on,kind,laboratory\n"
 #define LABORATORIES "\n== laboratories.csv\nid,accreditation\n"
-#define SCOPES       "\n== scopes.csv\nlaboratory,quantity,valid_from,valid_until\n"
+#define SCOPES                                                                 \
+    "\n== scopes.csv\n"                                                        \
+    "laboratory,quantity,valid_from,valid_until\n"
 
 /* S14: the body, where scopes or authorisations are told. */
 static const struct verified_case bodies[] = {
