@@ -125,21 +125,47 @@ static void compare_due(struct due *due, const struct ct_verify_range *range)
     due->own = range->table && range->interval.state != CT_LAB_NO_INTERVAL;
 }
 
+/* The declared rule from another day, or else another one; `names` by rule. */
+static const char *explain_day(const struct due *due, int32_t from,
+                               const char *plain,
+                               const char *const names[CT_DUE_RULES])
+{
+    if (from == due->anchor || from == CT_LAB_NO_DATE)
+        return NULL;
+    if (due_by(due->interval, from, due->verify->due) == due->row->due_on)
+        return plain;
+    for (int rule = 0; rule < CT_DUE_RULES; rule++)
+        if (due_by(due->interval, from, (enum ct_due_rule)rule) ==
+            due->row->due_on)
+            return names[rule];
+    return NULL;
+}
+
 static const char *explain_anchor(const struct due *due)
 {
+    /* ORDER DUE_RULE */
+    static const char *const issued[CT_DUE_RULES] = {
+        "counted from issued_on, same-day",
+        "counted from issued_on, minus-one-day",
+        "counted from issued_on, month-end",
+        "counted from issued_on, last-day-sticky",
+    };
+    static const char *const calibrated[CT_DUE_RULES] = {
+        "counted from calibrated_on, same-day",
+        "counted from calibrated_on, minus-one-day",
+        "counted from calibrated_on, month-end",
+        "counted from calibrated_on, last-day-sticky",
+    };
     const struct ct_lab_certificate *row = due->row;
     const char *name = explain(due->interval, due->anchor, row->due_on);
 
-    if (name != NULL)
-        return name;
-    if (due->anchor != row->issued_on &&
-        due_by(due->interval, row->issued_on, due->verify->due) == row->due_on)
-        return "counted from issued_on";
-    if (due->anchor != row->calibrated_on &&
-        due_by(due->interval, row->calibrated_on, due->verify->due) ==
-            row->due_on)
-        return "counted from calibrated_on";
-    return NULL;
+    if (name == NULL)
+        name =
+            explain_day(due, row->issued_on, "counted from issued_on", issued);
+    if (name == NULL)
+        name = explain_day(due, row->calibrated_on,
+                           "counted from calibrated_on", calibrated);
+    return name;
 }
 
 /* A calibration's date does not bind: it is a note, unless arithmetic alone
