@@ -7,11 +7,15 @@ finds it.
     tests/mutation.py PROGRAM [--rows N] [--silent]
 
 Every column of every table gets every mutation of its kind, at N rows
-(default 1) that have the cell. Wanted: a finding at the changed row, or at one
-that the change made wrong. --silent lists what nobody noticed. What cannot be
-noticed, because the changed city may be as good as the first, is listed in
-SILENT with the reason; the program fails for anything else. The last line of
-output is "mutation: N found, M silent, K failed".
+(default 1) that have the cell; cells that rows of a table must have are
+emptied; rows are dropped, given twice, exchanged, shifted, written in another
+encoding. Wanted: a finding at the changed row, or at one that the change made
+wrong. What does not change what is said, the order of rows and columns, must
+stay silent. --silent lists what nobody noticed. What cannot be noticed, because
+the changed city may be as good as the first, is listed in SILENT with the
+reason; the program fails for anything else. The last line of output is
+"mutation: N found (E elsewhere), M silent, K failed": E are those that no
+finding at the changed row tells.
 """
 
 import argparse
@@ -47,6 +51,9 @@ REFERENCES = set("""certificate instrument laboratory references procedure
     replaces reference reference_certificate standard upper_standard
     regulation""".split())
 FORMULAS = {"mpe", "cmc", "drift"}
+TEXTS = set("""name title manufacturer custodian holder location quantity
+    function artefact method""".split())
+FULL_WIDTH = {ord("0") + i: 0xFF10 + i for i in range(10)}
 INTERVALS = {"interval", "max_interval"}
 
 
@@ -65,12 +72,17 @@ def mutations_of(table, column, cell):
     if column in DATES or re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
         yield "a day later", shift(cell, 1)
         yield "a day earlier", shift(cell, -1)
+        yield "a month later", shift(cell, 31)
+        yield "a year later", shift(cell, 365)
         yield "ten years later", shift(cell, 3653)
         yield "a century earlier", "19" + cell[2:]
+        yield "a century later", "21" + cell[2:]
         yield "year and month", cell[:7]
         yield "day and month", f"{cell[8:]}/{cell[5:7]}/{cell[:4]}"
         yield "no such day", cell[:8] + "32"
         yield "a serial number", "45000"
+    elif table == "changes" and column == "value":
+        yield "an error value", "#N/A"
     elif column in NUMBERS or (column in ("U", "k", "dof", "probability")
                                and re.fullmatch(r"[\d.]+", cell)):
         digits = cell.lstrip("-")
@@ -81,15 +93,18 @@ def mutations_of(table, column, cell):
         if "." in cell:
             yield "a decimal comma", cell.replace(".", ",")
             yield "a point less", cell.replace(".", "")
+        yield "full width", cell.translate(FULL_WIDTH)
         yield "O for 0", cell.replace("0", "O", 1) if "0" in cell else None
         yield "a unit behind", cell + " kg"
         yield "an error value", "#N/A"
+        yield "not available", "N/A"
         yield "not a number", "nan"
     elif column in UNITS:
         yield "another kind", "s" if cell != "s" else "kg"
         yield "no unit", "xyzzy"
         yield "a thousand times", {"mm": "m", "g": "kg", "mg": "g", "V": "kV",
-                                   "um": "mm", "kPa": "MPa"}.get(cell)
+                                   "um": "mm", "kPa": "MPa",
+                                   "mV": "V"}.get(cell)
         yield "case", cell.swapcase() if cell.swapcase() != cell else None
     elif column in WORDS:
         yield "misspelled", cell[:-1]
@@ -103,7 +118,8 @@ def mutations_of(table, column, cell):
     elif column in FORMULAS:
         yield "brackets", cell + ")"
         yield "a bare number", "0.5"
-        yield "a unit of another kind", "±0.1 s" if column == "mpe" else "0.1 s"
+        yield "a unit of another kind", "±0.1 s" if column == "mpe" \
+            else "0.1 s"
         yield "words", "see manual"
     elif column in INTERVALS:
         yield "a bare number", "12"
@@ -115,6 +131,8 @@ def mutations_of(table, column, cell):
         yield "another class", "99" + cell[2:]
     elif column in ("U", "k", "probability", "dof"):
         yield "words", "see manual"
+    if column in TEXTS:
+        yield "an error value", "#N/A"
     if column == "U":
         yield "zero", "0"
         yield "negative", "-1"
@@ -158,65 +176,141 @@ def twice_with_another_end(rows, i):
     rows.insert(i, rows[i][:-1] + ["x"])
 
 
-def swapped_cells(rows, i):
-    rows[i][1], rows[i][2] = rows[i][2], rows[i][1]
-
-
 def shifted_cells(rows, i):
     rows[i][1:] = rows[i][2:] + [""]
 
 
 def exchanged_ids(rows, i):
-    other = (i + 1) % len(rows)
-    rows[i][0], rows[other][0] = rows[other][0], rows[i][0]
+    """With the next row that has another one."""
+    for other in range(i + 1, i + len(rows)):
+        other %= len(rows)
+        if rows[other][0] != rows[i][0]:
+            rows[i][0], rows[other][0] = rows[other][0], rows[i][0]
+            return
 
 
 ROWS = {"a row dropped": dropped, "a row twice": twice,
         "a row twice, differing": twice_with_another_end,
-        "two cells exchanged": swapped_cells, "cells shifted": shifted_cells,
+        "cells shifted": shifted_cells,
         "first cells of two rows exchanged": exchanged_ids}
 
-# Mutations after which the city is as sound as before, and why; the first
-# pattern that fits what was done holds.
+# Mutations after which the city is as sound as before, and why: whole names of
+# what was done. All others must be found.
+DAY = "a day (later|earlier)"
+SHIFT = f"({DAY}|a (month|year) later)"
 SILENT = [
-    (r"\.\w+: (a day (later|earlier)|ten years later|a century earlier)$",
-     "a day that nothing else of the city tells; only its order is known"),
-    (r"\.(range|point)_(min|max): |\.reference_point: |\.point: ",
-     "a point or an end of a range is another one, which may be meant"),
-    (r"^(checks|links)\.(reading|reference_value|U_reference|sensitivity)",
-     "stated once: what it should be follows from no other row"),
-    (r"^(results)\.(error|correction|value|as_found_\w+|U|k)|^checks\.k_",
-     "inside the limits, or of a result that has none"),
-    (r"\.resolution: ", "stated once, and every size has its instruments"),
-    (r"\.unit: |_unit: ", "limits and ranges may be of different units, as of "
-     "a thermocouple; where results are judged it is found"),
-    (r"\.(mpe|cmc|drift|U): (a bare number|a unit of another kind|zero)",
-     "judged where results are held against it"),
-    (r"\.(quantity|number|kind|laboratory|U|cmc|from|value|unit|point|k|"
-     r"reading|standard|instrument): left out$",
-     "a cell that need not be filled"),
-    (r"^certificates\.number: ", "a number of a paper that nobody else names"),
-    (r"^changes\.value: ", "a text"),
-    (r"\.(max_)?interval: (doubled|a day)$",
-     "an interval without certificates that state a due date"),
-    (r": case$", "%rh is %RH and G is g, as units are read"),
-    (r": a row dropped$", "nothing refers to it"),
-    (r"^(checks): a row twice", "a reading may repeat itself"),
-    (r"^changes: a row twice", "says the same twice"),
-    (r"exchanged$", "equal rows, or the other order of a day"),
-    (r"a row twice, differing$", "a second one of another kind"),
-    (r"\.k: ten$", "k of few degrees of freedom is as large"),
-    (r"^laboratories: cells shifted$", "a name is a text, and days may lack"),
-    (r"own_correlation: ", "between 0 and 1, too"),
-    (r"^scopes\.", "a scope is what its holder was given"),
+    # days, whose order alone is known
+    (rf"certificates\.(issued_on|recorded_on|withdrawn_on|"
+     rf"withdrawn_recorded_on): {SHIFT}", "papers take days and months"),
+    (rf"changes\.(from|recorded_on): ({SHIFT}|ten years later)",
+     "a change is recorded before it holds, or behind it"),
+    (r"changes: from and recorded_on exchanged", "the same"),
+    (rf"checks\.(date|recorded_on): {SHIFT}", "readings are entered later"),
+    (rf"events\.(date|recorded_on|until): ({SHIFT}|ten years later)",
+     "an event of another day; a loan has no longest time"),
+    (rf"instruments\.in_service_on: ({SHIFT}|a century earlier)",
+     "records begin later than service, and weights of 1900 are in use"),
+    (rf"(laboratories|scopes)\.valid_(from|until): ({SHIFT}|ten years later)",
+     "times of accreditation differ, and a scope may end before them"),
+    (r"scopes: valid_from and valid_until exchanged",
+     "a scope that has ended stays in the table"),
+    (rf"regulations\.(published|effective): {SHIFT}",
+     "stated once; the days between two regulations are compared"),
+    (r"regulations\.replaced_on: (a (day|month|year) later|ten years later)",
+     "old and new hold side by side in a time of transition"),
+    (rf"standards\.(public_)?valid_until: {SHIFT}",
+     "an assessment of another day; ten years and more are found"),
+    (rf"standard_items\.(from|until): ({SHIFT}|ten years later|"
+     r"a century earlier|left out)", "no other row tells the day"),
+    (r"standard_items: from and until exchanged",
+     "an item that has left the set-up stays in the table"),
+    (rf"certificates\.calibrated_on: {DAY}", "of a paper without a due day"),
+    (r"laboratories\.valid_from: a century earlier", "there are such"),
+    # numbers that are stated once
+    (r"(instruments|ranges|standards|scopes)\.range_(min|max): "
+     r"(the sign|a thousand times|a thousandth|ten times|a point less)",
+     "a wider range holds all points of the narrower one; a narrower one is "
+     "found where a point was measured"),
+    (r"links\.(point_min|point_max|reference_point): "
+     r"(the sign|a thousand times|a thousandth|ten times)",
+     "another point inside the range of the item"),
+    (r"links\.sensitivity: (the sign|a thousandth|ten times)",
+     "of an error or a value; a small influence of one of several"),
+    (r"results\.point: (the sign|a thousandth|ten times)",
+     "another point inside the range"),
+    (r"results\.(as_found_)?(error|correction): the sign",
+     "inside the limits an error has either sign"),
+    (r"checks\.U_reference: (a thousand times|a thousandth|ten times|"
+     r"a point less)", "of a better or a worse reference, below the point"),
+    (r"ranges\.resolution: (a thousand times|a thousandth|ten times|"
+     r"a point less)",
+     "stated once, and displays have every resolution"),
+    (r"ranges\.own_correlation: (a thousandth|ten times)", "between 0 and 1"),
+    (r"\w+\.(mpe|cmc|drift): a bare number",
+     "a bare number is in the unit of its row"),
+    (r"regulations\.max_interval: (doubled|a day)", "the law's own number"),
+    (r"instruments\.interval: (doubled|a day)",
+     "the laboratory's own number, where no certificate prints a day"),
+    # units
+    (r"(instruments|ranges|standards|scopes)\.unit: a thousand times",
+     "a wider range, or that of another set-up or scope"),
+    (r"checks\.unit: a thousand times", "point and reading are in it, both"),
+    (r"instruments\.mpe: a unit of another kind", "of a clock: it is its own"),
+    (r"\w+\.unit: case", "%rh is %RH, as units are read"),
+    (r"(standards|scopes|results|checks)\.unit: (another kind|left out)",
+     "humidity, attenuation: quantities of more than one kind of unit"),
+    # cells that need not be filled
+    (r"certificates\.(kind|laboratory|number): left out", "may lack"),
+    (r"(certificates\.number|standards\.upper_standard): a letter "
+     r"(less|more)", "nobody else names it"),
+    (r"(instruments|ranges|standards|scopes|links)\.quantity: left out",
+     "a blank stands for every quantity, which the only one may be"),
+    (r"results\.point: left out", "of two rows, or of several functions"),
+    (r"scopes\.cmc: left out", "scopes of verifications have none"),
+    (r"certificates: as_found and verdict exchanged", "either may lack"),
+    (r"links: sensitivity and sensitivity_unit exchanged",
+     "1 is a unit, and the usual sensitivity"),
+    (r"ranges: (drift_per and drift_distribution|drift_distribution and "
+     r"own_correlation) exchanged",
+     "budgets tell words that are no distribution"),
+    # texts, which may be anything
+    (r"certificates: (document and number|number and covers) exchanged",
+     "texts"),
+    (r"(changes: by and reason|events: by and note|events: note and "
+     r"recorded_on|instruments: role and quantity|ranges: resolution and "
+     r"accuracy_class) exchanged", "texts, and cells that may lack"),
+    (r"instruments: (manufacturer and model|model and serial|holder and "
+     r"district|district and location|location and custodian) exchanged",
+     "texts"),
+    (r"laboratories: (name and accreditation|accreditation and valid_from) "
+     r"exchanged", "a text, and a day that may lack"),
+    (r"standards: (holder and district|district and quantity) exchanged",
+     "texts: a quantity of any name may be measured"),
+    (r"links: (reference_)?quantity and (reference_)?function exchanged",
+     "ranges without a function have every one"),
+    (r"checks: (unit and group|reading and reference_value) exchanged",
+     "a quantity that may have any unit; readings near the reference"),
+    (r"laboratories: cells shifted", "a text, and a day that may lack"),
+    (r"links: (method and ratio_rule|(reference_)?function and "
+     r"(reference_)?artefact|(reference_)?artefact and (reference_)?point"
+     r"(_min)?) exchanged",
+     "which results a link selects is asked when chains are followed"),
+    (r"results: (point_unit and function|error and correction|"
+     r"as_found_value and as_found_error) exchanged",
+     "of certificates with too few rows to tell what is usual"),
+    # rows
+    (r"\w+: a row dropped", "of a row that no other one refers to"),
+    (r"checks: a row twice", "two readings may be equal"),
+    (r"(checks|events|instruments|laboratories|ranges|regulations|"
+     r"standard_items|standards): first cells of two rows exchanged",
+     "of rows that are alike but for their names"),
 ]
-
 
 class Driver:
     def __init__(self, program, options):
         self.program, self.options = program, options
         self.chance = random.Random(2)
-        self.found = self.failed = 0
+        self.found = self.elsewhere = self.failed = 0
         self.silent = collections.Counter()
         self.tables = {}
         for name in sorted(os.listdir(CITY)):
@@ -235,48 +329,94 @@ class Driver:
         return [json.loads(line)
                 for line in done.stdout.splitlines()[:-1]]
 
-    def judge(self, folder, table, rows, what, shown):
+    def findings(self, folder, table, rows, line=0):
+        """Of the city with these rows; `line` is in another encoding."""
         path = os.path.join(folder, table + ".csv")
-        with open(path, encoding="utf-8", newline="") as file:
+        with open(path, "rb") as file:
             before = file.read()
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(rows)
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            file.write(text.getvalue())
+        lines = text.getvalue().encode().split(b"\n")
+        if line:
+            lines[line - 1] = lines[line - 1].decode().encode("gb18030")
+        with open(path, "wb") as file:
+            file.write(b"\n".join(lines))
         found = self.check(folder)
-        with open(path, "w", encoding="utf-8", newline="") as file:
+        with open(path, "wb") as file:
             file.write(before)
+        return found
+
+    def judge(self, folder, table, rows, what, line, shown, foreign=False):
+        if not foreign and rows == self.tables[table]:
+            return
+        shown = f"line {line}: {shown}"
+        found = self.findings(folder, table, rows, line if foreign else 0)
         if found is None:
             self.failed += 1
             print(f"FAILED: {what}: {shown}")
         elif found:
             self.found += 1
+            self.elsewhere += not any(
+                (one["file"] or "").endswith(f"/{table}.csv")
+                and one["line"] == line for one in found)
         else:
             self.silent[what] += 1
             if self.options.silent:
                 print(f"silent: {what}: {shown}")
 
-    def table(self, folder, table):
+    def some(self, rows):
+        return self.chance.sample(rows, min(len(rows), self.options.rows))
+
+    def cells(self, folder, table):
         header, *rows = self.tables[table]
         for at, column in enumerate(header):
             full = [i for i, row in enumerate(rows) if row[at]]
-            for i in self.chance.sample(full, min(len(full),
-                                                  self.options.rows)):
+            for i in self.some(full):
                 for name, cell in mutations_of(table, column, rows[i][at]):
-                    if cell is None or cell == rows[i][at]:
+                    if cell is None:
                         continue
                     new = [list(row) for row in rows]
                     new[i][at] = cell
                     self.judge(folder, table, [header] + new,
-                               f"{table}.{column}: {name}",
-                               f"line {i + 2}: {rows[i][at]} -> {cell}")
+                               f"{table}.{column}: {name}", i + 2,
+                               f"{rows[i][at]} -> {cell}")
+
+    def pairs(self, folder, table):
+        """Two cells of one row exchanged, as by a slip of the mouse."""
+        header, *rows = self.tables[table]
+        for at in range(len(header) - 1):
+            full = [i for i, row in enumerate(rows) if row[at] != row[at + 1]]
+            for i in self.some(full):
+                new = [list(row) for row in rows]
+                new[i][at:at + 2] = reversed(new[i][at:at + 2])
+                self.judge(folder, table, [header] + new, f"{table}: "
+                           f"{header[at]} and {header[at + 1]} exchanged",
+                           i + 2, f"{rows[i][at]}, {rows[i][at + 1]}")
+
+    def rows(self, folder, table):
+        header, *rows = self.tables[table]
         for name, change in ROWS.items():
-            for i in self.chance.sample(range(len(rows)),
-                                        min(len(rows), self.options.rows)):
+            for i in self.some(range(len(rows))):
                 new = [list(row) for row in rows]
                 change(new, i)
                 self.judge(folder, table, [header] + new, f"{table}: {name}",
-                           f"line {i + 2}: {','.join(rows[i])[:90]}")
+                           i + 2, ",".join(rows[i])[:90])
+        chinese = [i for i, row in enumerate(rows)
+                   if not "".join(row).isascii()]
+        for i in self.some(chinese):
+            self.judge(folder, table, [header] + rows,
+                       f"{table}: another encoding", i + 2,
+                       ",".join(rows[i])[:90], foreign=True)
+
+    def same(self, folder, table):
+        """Other orders say the same."""
+        header, *rows = self.tables[table]
+        for name, new in (("columns", [row[::-1] for row in [header] + rows]),
+                          ("rows", [header] + rows[::-1])):
+            found = self.findings(folder, table, new)
+            if found != []:
+                self.failed += 1
+                print(f"FAILED: {table}: {name} in another order: {found}")
 
 
 def main():
@@ -290,13 +430,18 @@ def main():
         folder = os.path.join(scratch, "city")
         shutil.copytree(CITY, folder)
         for table in driver.tables:
-            driver.table(folder, table)
+            driver.cells(folder, table)
+            driver.pairs(folder, table)
+            driver.rows(folder, table)
+            driver.same(folder, table)
     new = {what: count for what, count in driver.silent.items()
-           if not any(re.search(pattern, what) for pattern, _ in SILENT)}
+           if not any(re.fullmatch(pattern, what)
+                      for pattern, _ in SILENT)}
     for what in sorted(new):
         print(f"nobody noticed: {what} ({new[what]})")
-    print(f"mutation: {driver.found} found, {sum(driver.silent.values())} "
-          f"silent, {driver.failed + len(new)} failed")
+    print(f"mutation: {driver.found} found ({driver.elsewhere} elsewhere), "
+          f"{sum(driver.silent.values())} silent, "
+          f"{driver.failed + len(new)} failed")
     return 1 if driver.failed or new else 0
 
 

@@ -196,7 +196,7 @@ bool ct_cell_is_missing(const struct ct_cells *cells,
 
 /* What spreadsheets write where a formula has no value; ##### is a column that
  * was too narrow, copied as it was seen. */
-static bool is_spreadsheet_error(const struct ct_folded *text)
+bool ct_cell_is_error(const struct ct_folded *text)
 {
     static const char *const errors[] = {
         "#REF!",         "#N/A",      "#VALUE!",   "#DIV/0!",   "#NAME?",
@@ -224,7 +224,7 @@ static bool is_spreadsheet_error(const struct ct_folded *text)
 enum ct_status ct_cell_refuse_error(const struct ct_cells *cells,
                                     const struct ct_cell_text *text)
 {
-    if (!is_spreadsheet_error(&text->folded))
+    if (!ct_cell_is_error(&text->folded))
         return CT_OK;
     return ct_error(cells->sink, "cell-spreadsheet-error", ct_cell_at(text),
                     ct_cell_whole(text));

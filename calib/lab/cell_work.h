@@ -41,6 +41,8 @@ CT_CHECK enum ct_status ct_cell_fold(struct ct_cell cell,
                                      struct ct_cell_text *text);
 bool ct_cell_is_missing(const struct ct_cells *cells,
                         const struct ct_cell_text *text);
+/* Whether it is what a spreadsheet writes where a formula has no value. */
+bool ct_cell_is_error(const struct ct_folded *text);
 CT_CHECK enum ct_status ct_cell_refuse_error(const struct ct_cells *cells,
                                              const struct ct_cell_text *text);
 

@@ -176,6 +176,8 @@ static bool quick_text(const struct quick *q, size_t at,
     }
     if (length == 0)
         return (column->flags & CT_COLUMN_NEEDED) == 0;
+    if (text[0] == '#')
+        return false; /* it may be the error of a spreadsheet */
     if ((column->flags & CT_COLUMN_AT) != 0 &&
         !is_before(q, at, text, length) && !quick_place(q, text, length))
         return false;

@@ -248,6 +248,26 @@ static void set_rules(struct ct_row_loader *loader,
         !ct_row_place(cell.text, cell.length, &place);
 }
 
+/* V05: a text, too, may be what a spreadsheet could not look up. The row stays
+ * what it is. */
+static enum ct_status check_text(struct ct_row_loader *loader,
+                                 struct ct_cell cell)
+{
+    struct ct_cell_text text;
+    enum ct_status status;
+
+    if (cell.length == 0 || cell.text[0] != '#')
+        return CT_OK;
+    status = ct_cell_fold(cell, &text);
+    if (status != CT_OK)
+        return status;
+    if (ct_cell_is_error(&text.folded))
+        ct_warning(loader->sink, "cell-text-error", ct_at(cell.place),
+                   ct_text(cell.text, cell.length));
+    ct_cell_text_release(&text);
+    return CT_OK;
+}
+
 enum ct_status ct_row_cell(struct ct_row_loader *loader,
                            struct ct_row_column *at, struct ct_cell cell,
                            unsigned char *record, bool *missing)
@@ -262,7 +282,10 @@ enum ct_status ct_row_cell(struct ct_row_loader *loader,
         value.kind = CT_CELL_TEXT;
         value.id = (struct ct_cell_id){CT_CELL_SOUND, cell.text, cell.length};
         *missing = cell.length == 0;
-        return ct_row_put(loader, column, cell, &value, record);
+        status = check_text(loader, cell);
+        return status == CT_OK
+                   ? ct_row_put(loader, column, cell, &value, record)
+                   : status;
     }
     if ((column->flags & CT_COLUMN_WHOLE) != 0 &&
         ct_row_set_whole(column, cell, record))

@@ -19,37 +19,49 @@ static const struct {
     {CT_TABLE_INSTRUMENTS, true, ct_verify_keep_instrument},
     {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_ends},
     {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_unit},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_formulas},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_days},
     {CT_TABLE_INSTRUMENTS, false, ct_verify_serial},
     {CT_TABLE_INSTRUMENTS, false, ct_verify_complete},
     {CT_TABLE_RANGES, true, ct_verify_keep_range},
     {CT_TABLE_RANGES, false, ct_verify_range_names},
     {CT_TABLE_RANGES, false, ct_verify_range_ends},
     {CT_TABLE_RANGES, false, ct_verify_range_unit},
+    {CT_TABLE_RANGES, false, ct_verify_range_formulas},
     {CT_TABLE_RANGES, false, ct_verify_range_key},
     {CT_TABLE_RANGES, false, ct_verify_correlation},
+    {CT_TABLE_RANGES, false, ct_verify_class},
     {CT_TABLE_CERTIFICATES, true, ct_verify_keep_certificate},
     {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_names},
     {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_future},
     {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_days},
     {CT_TABLE_CERTIFICATES, false, ct_verify_due},
     {CT_TABLE_CERTIFICATES, false, ct_verify_number},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_withdrawal},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_covers},
     {CT_TABLE_CERTIFICATES, false, ct_verify_in_force},
     {CT_TABLE_CERTIFICATES, false, ct_verify_accreditation},
     {CT_TABLE_RESULTS, true, ct_verify_keep_result},
     {CT_TABLE_RESULTS, false, ct_verify_result_names},
-    {CT_TABLE_RESULTS, false, ct_verify_result_unit},
     {CT_TABLE_RESULTS, false, ct_verify_result_key},
     {CT_TABLE_RESULTS, false, ct_verify_coverage},
     {CT_TABLE_RESULTS, false, ct_verify_digits},
     {CT_TABLE_RESULTS, false, ct_verify_values},
+    {CT_TABLE_RESULTS, false, ct_verify_result_unit},
+    {CT_TABLE_RESULTS, false, ct_verify_keep_blanks},
+    {CT_TABLE_RESULTS, false, ct_verify_condition},
+    {CT_TABLE_RESULTS, false, ct_verify_value},
     {CT_TABLE_RESULTS, false, ct_verify_point},
     {CT_TABLE_RESULTS, false, ct_verify_limits},
     {CT_TABLE_LINKS, false, ct_verify_link_names},
     {CT_TABLE_LINKS, false, ct_verify_link_ends},
     {CT_TABLE_LINKS, false, ct_verify_link_key},
+    {CT_TABLE_LINKS, false, ct_verify_link_points},
+    {CT_TABLE_LINKS, false, ct_verify_link_sensitivity},
     {CT_TABLE_STANDARDS, true, ct_verify_keep_standard},
     {CT_TABLE_STANDARDS, false, ct_verify_standard_ends},
     {CT_TABLE_STANDARDS, false, ct_verify_standard_unit},
+    {CT_TABLE_STANDARDS, false, ct_verify_standard_formulas},
     {CT_TABLE_STANDARDS, false, ct_verify_standard_coverage},
     {CT_TABLE_STANDARDS, false, ct_verify_standard_in_force},
     {CT_TABLE_STANDARDS, false, ct_verify_set_up},
@@ -59,14 +71,16 @@ static const struct {
     {CT_TABLE_CHECKS, false, ct_verify_check_names},
     {CT_TABLE_CHECKS, false, ct_verify_check_future},
     {CT_TABLE_CHECKS, false, ct_verify_check_days},
-    {CT_TABLE_CHECKS, false, ct_verify_check_unit},
     {CT_TABLE_CHECKS, false, ct_verify_reference_coverage},
+    {CT_TABLE_CHECKS, false, ct_verify_check_unit},
+    {CT_TABLE_CHECKS, false, ct_verify_keep_reading},
     {CT_TABLE_LABORATORIES, false, ct_verify_laboratory_days},
     {CT_TABLE_SCOPES, false, ct_verify_scope_names},
     {CT_TABLE_SCOPES, false, ct_verify_scope_days},
     {CT_TABLE_SCOPES, false, ct_verify_scope_ends},
     {CT_TABLE_SCOPES, false, ct_verify_scope_unit},
     {CT_TABLE_SCOPES, true, ct_verify_keep_authority},
+    {CT_TABLE_SCOPES, false, ct_verify_scope_formulas},
     {CT_TABLE_SCOPES, false, ct_verify_keep_scope},
     {CT_TABLE_EVENTS, false, ct_verify_event_names},
     {CT_TABLE_EVENTS, false, ct_verify_event_future},
@@ -74,6 +88,8 @@ static const struct {
     {CT_TABLE_EVENTS, false, ct_verify_event_key},
     {CT_TABLE_EVENTS, false, ct_verify_extension},
     {CT_TABLE_CHANGES, false, ct_verify_change_future},
+    {CT_TABLE_CHANGES, false, ct_verify_change_days},
+    {CT_TABLE_CHANGES, false, ct_verify_change_key},
     {CT_TABLE_CHANGES, false, ct_verify_change_reason},
     {CT_TABLE_REGULATIONS, false, ct_verify_regulation_days},
     {CT_TABLE_REGULATIONS, false, ct_verify_successor},
@@ -91,7 +107,8 @@ static const struct {
     {ct_verify_references, true},  {ct_verify_circles, true},
     {ct_verify_copies, true},      {ct_verify_overlaps, true},
     {ct_verify_compulsory, false}, {ct_verify_bodies, false},
-    {ct_verify_absent, true},
+    {ct_verify_absent, true},      {ct_verify_blanks, false},
+    {ct_verify_readings, true},
 };
 
 /* ORDER LATE: what is said of a marked row. */
@@ -113,7 +130,10 @@ static const struct {
     {CT_TABLE_RESULTS, ct_verify_again_result},
     {CT_TABLE_STANDARDS, ct_verify_again_upper},
     {CT_TABLE_STANDARDS, ct_verify_again_upper_circle},
+    {CT_TABLE_RESULTS, ct_verify_again_blank},
     {CT_TABLE_STANDARD_ITEMS, ct_verify_again_item},
+    {CT_TABLE_CHECKS, ct_verify_again_reading},
+    {CT_TABLE_CHECKS, ct_verify_again_check_blank},
     {CT_TABLE_SCOPES, ct_verify_again_scope},
 };
 
@@ -123,14 +143,13 @@ static const char *const texts[] = {
     "ranges.quantity",
     "ranges.function",
     "ranges.at",
+    "ranges.accuracy_class",
     "results.quantity",
     "results.function",
     "results.artefact",
     "results.at",
     "certificates.covers",
     "certificates.number",
-    "standards.quantity",
-    "checks.quantity",
     "scopes.quantity",
     "scopes.at",
     "links.quantity",
@@ -141,6 +160,12 @@ static const char *const texts[] = {
     "links.reference_artefact",
     "links.reference_at",
     "events.function",
+    "standards.quantity",
+    "checks.quantity",
+    "changes.table",
+    "changes.function",
+    "changes.field",
+    "changes.value",
     NULL,
 };
 
@@ -289,6 +314,7 @@ static void release(struct ct_verify *verify)
     ct_digest_set_release(&verify->range_keys);
     ct_digest_set_release(&verify->link_keys);
     ct_digest_set_release(&verify->event_keys);
+    ct_digest_set_release(&verify->change_keys);
     ct_digest_set_release(&verify->serials);
     ct_digest_set_release(&verify->makes);
     ct_digest_set_release(&verify->numbers);
@@ -300,6 +326,7 @@ static void release(struct ct_verify *verify)
     free(verify->laboratories);
     free(verify->ranges);
     free(verify->references);
+    free(verify->readings);
     free(verify->items.list);
     free(verify->scopes.list);
     free(verify->authorities);

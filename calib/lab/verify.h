@@ -10,18 +10,20 @@
  * of their own are not checked, but others may refer to them. What is found
  * does not depend on the order of rows; which of two equal rows is told does.
  *
- * V12 a day in the future; V13 days against each other; V14 the due day against
- * the interval, and which rule would explain it; V15 U, k, p, dof against each
- * other; V16 limits that say nothing at a point; V17 units of another quantity;
- * V18 ranges, points, sizes; V20 keys, serials and certificate numbers used
- * twice; V23 copies; V24 digits of U and value; V27 regulations in force; V28
- * value, error and correction; S03, S05, S07, S10, S11, S12, S14 (also the
- * body, by laboratories and scopes), S15 as far as records tell; C01
- * references; C02 circles; C06 results without U; C12 accreditation; C19
- * withdrawn or replaced; C20 used before its day; C24 before and after an
- * adjustment; D02, D03 verdicts against limits. A check whose data are absent
- * is one note for the folder (F88), where something would have been looked up;
- * for a single file it says nothing.
+ * F11 cells that one row alone leaves out; V05, V06, V21 in texts and printed
+ * numbers; V12 a day in the future; V13 days against each other; V14 the due
+ * day against the interval, and which rule would explain it; V15 U, k, p, dof
+ * against each other; V16 limits that say nothing at a point; V17 units of
+ * another quantity; V18 ranges, points, sizes, slips of digits; V20 keys,
+ * serials and certificate numbers used twice; V23 copies; V24 digits of U and
+ * value; V27 regulations in force; V28 value, error and correction; S03, S05,
+ * S07, S10, S11, S12, S14 (also the body, by laboratories and scopes), S15 as
+ * far as records tell; C01 references; C02 circles; C06 results without U; C09
+ * sensitivities of links; C12 accreditation; C19 withdrawn or replaced; C20
+ * used before its day; C24 before and after an adjustment; D02, D03 verdicts
+ * against limits. A check whose data are absent is one note for the folder
+ * (F88), where something would have been looked up; for a single file it says
+ * nothing.
  */
 #ifndef CT_VERIFY_H
 #define CT_VERIFY_H

@@ -108,6 +108,24 @@ static bool follows(struct ct_verify *verify, const struct ct_scan *scan,
     return false;
 }
 
+/* V13: a century between two days of one row is a slip of the year; `first`
+ * NULL: of today. */
+static void lie_near(struct ct_verify *verify, const struct ct_scan *scan,
+                     const char *first, int32_t earlier, const char *second,
+                     int32_t later)
+{
+    enum { FAR = 75 * 365 };
+
+    if (earlier == CT_LAB_NO_DATE || later == CT_LAB_NO_DATE ||
+        later - earlier < FAR)
+        return;
+    ct_warning(verify->sink, "dates-far-apart",
+               ct_verify_at(scan, first != NULL ? first : second),
+               ct_string(first != NULL ? first : "today"),
+               ct_string(ct_verify_day(earlier).text), ct_string(second),
+               ct_string(ct_verify_day(later).text));
+}
+
 enum ct_status ct_verify_certificate_days(struct ct_verify *verify,
                                           const struct ct_scan *scan,
                                           const void *record)
@@ -132,6 +150,8 @@ enum ct_status ct_verify_certificate_days(struct ct_verify *verify,
                   row->withdrawn_on);
     (void)follows(verify, scan, "withdrawn_on", row->withdrawn_on,
                   "withdrawn_recorded_on", row->withdrawn_recorded_on);
+    lie_near(verify, scan, "calibrated_on", row->calibrated_on, "recorded_on",
+             row->recorded_on);
     return CT_OK;
 }
 
@@ -143,6 +163,8 @@ enum ct_status ct_verify_laboratory_days(struct ct_verify *verify,
 
     (void)follows(verify, scan, "valid_from", row->valid_from, "valid_until",
                   row->valid_until);
+    lie_near(verify, scan, "valid_from", row->valid_from, "valid_until",
+             row->valid_until);
     return CT_OK;
 }
 
@@ -154,6 +176,8 @@ enum ct_status ct_verify_scope_days(struct ct_verify *verify,
 
     (void)follows(verify, scan, "valid_from", row->valid_from, "valid_until",
                   row->valid_until);
+    lie_near(verify, scan, "valid_from", row->valid_from, "valid_until",
+             row->valid_until);
     return CT_OK;
 }
 
@@ -164,6 +188,8 @@ enum ct_status ct_verify_item_days(struct ct_verify *verify,
     const struct ct_lab_standard_item *row = record;
 
     (void)follows(verify, scan, "from", row->from, "until", row->until);
+    lie_near(verify, scan, "from", row->from, "until", row->until);
+    lie_near(verify, scan, NULL, verify->rules->on, "from", row->from);
     return CT_OK;
 }
 
@@ -178,6 +204,8 @@ enum ct_status ct_verify_event_days(struct ct_verify *verify,
     (void)follows(verify, scan, "date", row->date, "until", row->until);
     (void)follows(verify, scan, "date", row->date, "recorded_on",
                   row->recorded_on);
+    lie_near(verify, scan, "date", row->date, "recorded_on", row->recorded_on);
+    lie_near(verify, scan, "date", row->date, "until", row->until);
     return CT_OK;
 }
 
@@ -189,6 +217,36 @@ enum ct_status ct_verify_check_days(struct ct_verify *verify,
 
     (void)follows(verify, scan, "date", row->date, "recorded_on",
                   row->recorded_on);
+    lie_near(verify, scan, "date", row->date, "recorded_on", row->recorded_on);
+    return CT_OK;
+}
+
+/* It may be recorded before it holds, and long after. */
+enum ct_status ct_verify_change_days(struct ct_verify *verify,
+                                     const struct ct_scan *scan,
+                                     const void *record)
+{
+    const struct ct_lab_change *row = record;
+
+    lie_near(verify, scan, "from", row->from, "recorded_on", row->recorded_on);
+    lie_near(verify, scan, "recorded_on", row->recorded_on, "from", row->from);
+    return CT_OK;
+}
+
+/* V12: in use, and from a day on that is still to come. */
+enum ct_status ct_verify_instrument_days(struct ct_verify *verify,
+                                         const struct ct_scan *scan,
+                                         const void *record)
+{
+    const struct ct_lab_instrument *row = record;
+
+    if (row->status == CT_STATUS_IN_SERVICE &&
+        row->in_service_on != CT_LAB_NO_DATE &&
+        row->in_service_on > verify->rules->on)
+        (void)ct_error(verify->sink, "date-in-future",
+                       ct_verify_at(scan, "in_service_on"),
+                       ct_string(ct_verify_day(row->in_service_on).text),
+                       ct_string(ct_verify_day(verify->rules->on).text));
     return CT_OK;
 }
 
@@ -202,5 +260,9 @@ enum ct_status ct_verify_regulation_days(struct ct_verify *verify,
                   row->effective);
     (void)follows(verify, scan, "effective", row->effective, "replaced_on",
                   row->replaced_on);
+    lie_near(verify, scan, "published", row->published, "effective",
+             row->effective);
+    lie_near(verify, scan, "effective", row->effective, "replaced_on",
+             row->replaced_on);
     return CT_OK;
 }

@@ -402,6 +402,19 @@ static struct ct_digest digest_of(struct ct_verify *verify,
     return digest;
 }
 
+/* What its results are stated in, where that is one kind of unit. */
+static void keep_unit(struct ct_verify_certificate *one,
+                      const struct ct_unit *unit)
+{
+    if (unit == NULL)
+        one->units_differ = true;
+    else if (one->unit == NULL)
+        one->unit = unit;
+    else if (unit != one->unit)
+        one->units_differ =
+            one->units_differ || !ct_unit_same_dimension(unit, one->unit);
+}
+
 enum ct_status ct_verify_keep_result(struct ct_verify *verify,
                                      const struct ct_scan *scan,
                                      const void *record)
@@ -416,6 +429,7 @@ enum ct_status ct_verify_keep_result(struct ct_verify *verify,
     one = &verify->certificates[row->certificate];
     ct_digest_sum(&one->readings, digest_of(verify, row, one));
     one->results++;
+    keep_unit(one, row->unit);
     one->torn = one->torn || row->row.unsound;
     one->left_open = one->left_open || row->row.unsound;
     one->found_open = one->found_open || row->row.unsound;

@@ -58,7 +58,7 @@ static void check_assessment(struct ct_verify *verify,
                              const struct ct_scan *scan, const char *column,
                              int32_t until, bool needed)
 {
-    enum { RENEWAL = 6 };
+    enum { RENEWAL = 6, LONGEST = 120 };
     int32_t on = verify->rules->on, soon;
 
     if (until == CT_LAB_NO_DATE)
@@ -77,6 +77,10 @@ static void check_assessment(struct ct_verify *verify,
         ct_warning(verify->sink, "assessment-ends", ct_verify_at(scan, column),
                    ct_string(ct_verify_day(until).text),
                    ct_integer(until - on));
+    else if (ct_date_add_months(on, LONGEST, &soon) == CT_OK && until > soon)
+        ct_warning(verify->sink, "assessment-too-long",
+                   ct_verify_at(scan, column),
+                   ct_string(ct_verify_day(until).text));
 }
 
 /* In pilot regions an enterprise manages its own standards itself, and lower

@@ -72,6 +72,28 @@ enum ct_status ct_verify_event_key(struct ct_verify *verify,
                      row->row.line);
 }
 
+/* The same change again; one to nothing is told, since a blank cell may have
+ * been forgotten. */
+enum ct_status ct_verify_change_key(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_change *row = record;
+    struct ct_digest key = ct_digest_start;
+
+    if (row->value == 0)
+        ct_note(verify->sink, "change-to-nothing", ct_verify_at(scan, "value"),
+                ct_string(ct_lab_text(verify->lab, CT_KEY_TEXT, row->field)),
+                ct_string(ct_verify_day(row->from).text));
+    ct_digest_add(&key, (uint64_t)row->table << 32 | row->id);
+    ct_digest_add(&key, (uint64_t)row->function << 32 | row->field);
+    ct_digest_add(&key, row->value);
+    ct_digest_add(&key, (uint64_t)(int64_t)row->from);
+    ct_digest_add(&key, (uint64_t)(int64_t)row->recorded_on);
+    return enter_row(verify, scan, "id", &verify->change_keys, key,
+                     row->row.line);
+}
+
 /* ---- makers' numbers ----------------------------------------------------- */
 
 /* What ledgers write where there is no number. */
@@ -141,6 +163,39 @@ static int32_t printed_on(const struct ct_verify_certificate *one)
                                             : one->calibrated_on;
 }
 
+static void pass_id(void *context, const struct ct_finding *finding)
+{
+    struct ct_sink *outer = context;
+    struct ct_argument arguments[CT_FINDING_ARGUMENTS + 1] = {
+        ct_at(finding->place)};
+
+    /* Chinese numbers have full-width brackets. */
+    if (strcmp(finding->key, "id-full-width") == 0)
+        return;
+    memcpy(arguments + 1, finding->arguments, sizeof finding->arguments);
+    (void)ct_report(outer, finding->severity, finding->key, arguments);
+}
+
+/* A printed number is an id that others copy: V06, V21. */
+static enum ct_status check_printed(struct ct_verify *verify,
+                                    const struct ct_scan *scan, uint32_t number)
+{
+    const char *text = ct_lab_text(verify->lab, CT_KEY_TEXT, number);
+    struct ct_cell cell = {.text = text, .length = strlen(text)};
+    struct ct_sink quiet = {0};
+    struct ct_sink passing = {.report = pass_id, .context = verify->sink};
+    struct ct_cells cells = {verify->units, &verify->arena, &quiet, NULL};
+    struct ct_cell_id id;
+    enum ct_status status = ct_cell_id(&cells, cell, &id);
+
+    if (status == CT_NOMEM || quiet.errors + quiet.warnings == 0)
+        return status == CT_NOMEM ? status : CT_OK;
+    (void)ct_verify_at(scan, "number");
+    cells.sink = &passing;
+    status = ct_cell_id(&cells, ct_scan_cell(scan, "number"), &id);
+    return status == CT_NOMEM ? status : CT_OK;
+}
+
 /* One printed certificate may be several rows, for several items: it has one
  * day of issue then. */
 enum ct_status ct_verify_number(struct ct_verify *verify,
@@ -154,6 +209,9 @@ enum ct_status ct_verify_number(struct ct_verify *verify,
 
     if (row->number == 0 || row->id == 0)
         return CT_OK;
+    status = check_printed(verify, scan, row->number);
+    if (status != CT_OK)
+        return status;
     ct_digest_add(&key, (uint64_t)row->laboratory << 32 | row->number);
     status = ct_digest_set_add(&verify->numbers, key, row->id, &other);
     if (status != CT_OK || other == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Whether the unit of a row is one of its quantity (V17): a mass is not
- * measured in V.
+ * Whether a unit is one of its quantity (V17): a mass is not measured in V, and
+ * a number of grams is none without its unit.
  */
 #include "verify_work.h"
 
@@ -43,7 +43,34 @@ static const struct {
     {"AC resistance", "ohm"},
     {"capacitance", "F"},
     {"inductance", "H"},
+    {"insulation resistance", "ohm"},
     {"frequency", "Hz"},
+    {"time", "s"},
+    {"time interval", "s"},
+    {"velocity", "m/s"},
+    {"wind speed", "m/s"},
+    {"acceleration", "m/s2"},
+    {"rotational speed", "r/min"},
+    {"volume flow rate", "m3/s"},
+    {"mass flow rate", "kg/s"},
+    {"kinematic viscosity", "m2/s"},
+    {"dynamic viscosity", "Pa·s"},
+    {"electric energy", "J"},
+    {"charge", "C"},
+    {"magnetic flux density", "T"},
+    {"conductivity", "S/m"},
+    {"illuminance", "lx"},
+    {"luminance", "cd/m2"},
+    {"luminous intensity", "cd"},
+    {"luminous flux", "lm"},
+    {"wavelength", "m"},
+    {"air kerma", "Gy"},
+    {"air kerma rate", "Gy/s"},
+    {"absorbed dose", "Gy"},
+    {"absorbed dose rate", "Gy/s"},
+    {"dose equivalent", "Sv"},
+    {"dose equivalent rate", "Sv/s"},
+    {"activity", "Bq"},
 };
 
 /* The unit that stands for the quantity; NULL: any may. */
@@ -72,45 +99,100 @@ static struct ct_verify_fitting *fitting_of(struct ct_verify *verify,
     return &verify->fitting[(hash >> 32) % CT_VERIFY_FITTINGS];
 }
 
-/* The cell that says so. */
-static struct ct_argument unit_place(const struct ct_scan *scan)
+/* A number that a result states, or NULL. */
+static const char *stated_number(const struct ct_lab_result *row)
 {
-    return ct_verify_at(scan,
-                        ct_verify_is_given(scan, "unit") ? "unit" : "quantity");
+    const struct {
+        double number;
+        const char *column;
+    } numbers[] = {{row->value.number, "value"},
+                   {row->error.number, "error"},
+                   {row->correction.number, "correction"},
+                   {row->U.number, "U"}};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (!isnan(numbers[i].number))
+            return numbers[i].column;
+    return NULL;
 }
 
-/* Relative units and pure numbers say nothing of the quantity. */
+/* Relative units, pure numbers and levels say nothing of the quantity. */
+static bool is_relative(const struct ct_unit *unit)
+{
+    size_t length = strlen(unit->text);
+
+    /* A year in the column of units is no ratio. */
+    if (length > 1 && strspn(unit->text, "0123456789") == length)
+        return false;
+    return unit->exponent[CT_LEVEL] != 0 || ct_unit_dimensionless(unit);
+}
+
+static void report(struct ct_verify *verify, const struct ct_scan *scan,
+                   const struct ct_unit *unit, const char *usual,
+                   const char *stated)
+{
+    struct ct_cell cell = ct_cell_trim(ct_scan_cell(scan, "quantity"));
+
+    if (unit == NULL)
+        (void)ct_error(verify->sink, "unit-left-out",
+                       ct_verify_at(scan, "unit"), ct_string(stated),
+                       ct_string("unit"));
+    else
+        (void)ct_error(verify->sink, "quantity-unit",
+                       ct_verify_at(scan, ct_verify_is_given(scan, "unit")
+                                              ? "unit"
+                                              : "quantity"),
+                       ct_text(cell.text, cell.length), ct_string(unit->text),
+                       ct_string(usual));
+}
+
+/* `stated` is the column of a number that has this unit, or NULL. */
 static enum ct_status check_unit(struct ct_verify *verify,
                                  const struct ct_scan *scan, uint32_t quantity,
-                                 const struct ct_unit *unit)
+                                 const struct ct_unit *unit, const char *stated)
 {
     static const struct ct_place nowhere;
-    struct ct_cell cell;
     struct ct_verify_fitting *fitting = fitting_of(verify, quantity, unit);
     const char *text = ct_lab_text(verify->lab, CT_KEY_TEXT, quantity);
     const struct ct_unit *expected = NULL;
     const char *name = NULL;
     enum ct_status status = CT_OK;
 
-    if (quantity == 0 || unit == NULL ||
+    if (quantity == 0 || (unit == NULL && stated == NULL) ||
         (quantity == fitting->quantity && unit == fitting->unit))
         return CT_OK;
-    if (!ct_unit_same_dimension(unit, &ct_unit_one))
+    if (unit == NULL || !is_relative(unit))
         status = unit_of(text, &name);
     if (status == CT_OK && name != NULL)
         status = ct_unit_parse(verify->units, name, strlen(name), nowhere, NULL,
                                &expected);
     if (status != CT_OK)
         return status;
-    if (name == NULL || ct_unit_same_dimension(unit, expected)) {
+    if (name != NULL &&
+        (unit == NULL || !ct_unit_same_dimension(unit, expected)))
+        report(verify, scan, unit, name, stated);
+    else
         *fitting = (struct ct_verify_fitting){quantity, unit};
-        return CT_OK;
-    }
-    cell = ct_cell_trim(ct_scan_cell(scan, "quantity"));
-    (void)ct_error(verify->sink, "quantity-unit", unit_place(scan),
-                   ct_text(cell.text, cell.length), ct_string(unit->text),
-                   ct_string(name));
     return CT_OK;
+}
+
+/* A table without the column has units elsewhere, or none at all. */
+static const char *stated_end(const struct ct_scan *scan,
+                              const struct ct_lab_range *range)
+{
+    if (!ct_scan_has(scan, "unit"))
+        return NULL;
+    return !isnan(range->max.number)   ? "range_max"
+           : !isnan(range->min.number) ? "range_min"
+                                       : NULL;
+}
+
+static enum ct_status check_range(struct ct_verify *verify,
+                                  const struct ct_scan *scan, uint32_t quantity,
+                                  const struct ct_lab_range *range)
+{
+    return check_unit(verify, scan, quantity, range->unit,
+                      range->unit == NULL ? stated_end(scan, range) : NULL);
 }
 
 enum ct_status ct_verify_instrument_unit(struct ct_verify *verify,
@@ -119,7 +201,7 @@ enum ct_status ct_verify_instrument_unit(struct ct_verify *verify,
 {
     const struct ct_lab_instrument *row = record;
 
-    return check_unit(verify, scan, row->quantity, row->range.unit);
+    return check_range(verify, scan, row->quantity, &row->range);
 }
 
 enum ct_status ct_verify_range_unit(struct ct_verify *verify,
@@ -128,7 +210,39 @@ enum ct_status ct_verify_range_unit(struct ct_verify *verify,
 {
     const struct ct_lab_item_range *row = record;
 
-    return check_unit(verify, scan, row->quantity, row->range.unit);
+    return check_range(verify, scan, row->quantity, &row->range);
+}
+
+enum ct_status ct_verify_standard_unit(struct ct_verify *verify,
+                                       const struct ct_scan *scan,
+                                       const void *record)
+{
+    const struct ct_lab_standard *row = record;
+
+    return check_range(verify, scan, row->quantity, &row->range);
+}
+
+enum ct_status ct_verify_scope_unit(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_scope *row = record;
+
+    return check_range(verify, scan, row->quantity, &row->range);
+}
+
+enum ct_status ct_verify_check_unit(struct ct_verify *verify,
+                                    const struct ct_scan *scan,
+                                    const void *record)
+{
+    const struct ct_lab_check *row = record;
+    const char *stated = !isnan(row->reading.number) ? "reading"
+                         : !isnan(row->point.number) ? "point"
+                                                     : NULL;
+
+    return check_unit(verify, scan, row->quantity, row->unit,
+                      row->unit == NULL && ct_scan_has(scan, "unit") ? stated
+                                                                     : NULL);
 }
 
 /* The value of a transducer may be of another quantity than its points: a
@@ -143,32 +257,8 @@ enum ct_status ct_verify_result_unit(struct ct_verify *verify,
 
     if (differs && isnan(row->error.number) && isnan(row->correction.number))
         return CT_OK;
-    return check_unit(verify, scan, row->quantity, row->unit);
-}
-
-enum ct_status ct_verify_standard_unit(struct ct_verify *verify,
-                                       const struct ct_scan *scan,
-                                       const void *record)
-{
-    const struct ct_lab_standard *row = record;
-
-    return check_unit(verify, scan, row->quantity, row->range.unit);
-}
-
-enum ct_status ct_verify_check_unit(struct ct_verify *verify,
-                                    const struct ct_scan *scan,
-                                    const void *record)
-{
-    const struct ct_lab_check *row = record;
-
-    return check_unit(verify, scan, row->quantity, row->unit);
-}
-
-enum ct_status ct_verify_scope_unit(struct ct_verify *verify,
-                                    const struct ct_scan *scan,
-                                    const void *record)
-{
-    const struct ct_lab_scope *row = record;
-
-    return check_unit(verify, scan, row->quantity, row->range.unit);
+    return check_unit(verify, scan, row->quantity, row->unit,
+                      row->unit == NULL && ct_scan_has(scan, "unit")
+                          ? stated_number(row)
+                          : NULL);
 }

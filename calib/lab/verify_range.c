@@ -91,56 +91,54 @@ static bool same_kind(const struct ct_unit *a, const struct ct_unit *b)
 
 static bool holds(struct ct_verify_ratios *ratios,
                   const struct ct_verify_range *range,
-                  const struct ct_lab_result *row)
+                  const struct ct_verify_spot *spot)
 {
     const struct ct_lab_range *ends = &range->range;
-    double point = row->point.number;
 
     if (!isnan(ends->min.number) &&
-        ct_compare_quantities(ratios, point, row->point_unit, ends->min.number,
+        ct_compare_quantities(ratios, spot->point, spot->unit, ends->min.number,
                               ends->unit) < 0)
         return false;
     return isnan(ends->max.number) ||
-           ct_compare_quantities(ratios, point, row->point_unit,
+           ct_compare_quantities(ratios, spot->point, spot->unit,
                                  ends->max.number, ends->unit) <= 0;
 }
 
-/* A row of results and the ranges of its item. */
-struct place {
-    size_t named, kind, inside; /* ranges of its quantity and function; of these
-                                   those of its dimension; those it lies in */
-    struct ct_verify_range range; /* the last of them, on the day */
-};
-
-static void find_place(struct ct_verify *verify,
-                       const struct ct_lab_result *row, uint32_t instrument,
-                       int32_t day, struct place *place)
+void ct_verify_find_place(struct ct_verify *verify,
+                          const struct ct_verify_spot *spot,
+                          uint32_t instrument, int32_t day,
+                          struct ct_verify_place *place)
 {
     const struct ct_verify_instrument *item = &verify->instruments[instrument];
     const struct ct_verify_range *range = ct_verify_first_range(verify, item);
 
-    *place = (struct place){0};
+    *place = (struct ct_verify_place){0};
     for (; range != NULL; range = ct_verify_next_range(verify, range)) {
         struct ct_verify_range then;
 
-        if (!fits(range->quantity, row->quantity) ||
-            !fits(range->function, row->function))
+        if (!fits(range->quantity, spot->quantity) ||
+            !fits(range->function, spot->function))
             continue;
         then = ct_verify_range_on(verify, instrument, range, day);
         place->named++;
         if (place->kind == 0 || place->inside == 0)
             place->range = then;
-        if (isnan(row->point.number))
+        if (isnan(spot->point))
             continue;
-        if (then.range.unit != NULL &&
-            !same_kind(then.range.unit, row->point_unit))
+        if (then.range.unit != NULL && !same_kind(then.range.unit, spot->unit))
             continue;
         place->kind++;
-        if (!holds(&verify->ratios, &then, row))
+        if (!holds(&verify->ratios, &then, spot))
             continue;
         place->inside++;
         place->range = then;
     }
+}
+
+static struct ct_verify_spot spot_of(const struct ct_lab_result *row)
+{
+    return (struct ct_verify_spot){row->quantity, row->function,
+                                   row->point.number, row->point_unit};
 }
 
 bool ct_verify_result_range(struct ct_verify *verify,
@@ -149,52 +147,54 @@ bool ct_verify_result_range(struct ct_verify *verify,
 {
     const struct ct_verify_certificate *one =
         ct_verify_known_certificate(verify, row->certificate);
-    struct place place;
+    const struct ct_verify_spot spot = spot_of(row);
+    struct ct_verify_place place;
 
     if (one == NULL || one->unsound ||
         ct_verify_known_instrument(verify, one->instrument) == NULL ||
         verify->instruments[one->instrument].unsound ||
         ct_verify_is_crowded(verify, &verify->instruments[one->instrument]))
         return false;
-    find_place(verify, row, one->instrument, one->calibrated_on, &place);
+    ct_verify_find_place(verify, &spot, one->instrument, one->calibrated_on,
+                         &place);
     *range = place.range;
     return place.inside > 0;
 }
 
 /* ---- V18, V17 ------------------------------------------------------------ */
 
-static void report_outside(struct ct_verify *verify, const struct ct_scan *scan,
-                           const struct ct_lab_result *row,
-                           const struct ct_verify_range *range,
-                           uint32_t instrument)
+void ct_verify_report_outside(struct ct_verify *verify,
+                              const struct ct_scan *scan, const char *column,
+                              const struct ct_unit *unit,
+                              const struct ct_verify_range *range,
+                              uint32_t instrument)
 {
     const struct ct_lab_range *ends = &range->range;
     struct ct_buffer text = {0};
-    struct ct_cell cell = ct_scan_cell(scan, "point");
+    struct ct_cell cell = ct_scan_cell(scan, column);
 
     ct_verify_write_range(&text, ends->min.number, ends->max.number,
                           ends->unit);
     (void)ct_error(
-        verify->sink, "point-outside-range", ct_verify_at(scan, "point"),
+        verify->sink, "point-outside-range", ct_verify_at(scan, column),
         ct_text(cell.text, cell.length),
-        ct_string(row->point_unit != NULL ? row->point_unit->text : ""),
+        ct_string(unit != NULL ? unit->text : ""),
         ct_string(ct_buffer_status(&text) == CT_OK ? text.data : ""),
         ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, instrument)));
     ct_buffer_release(&text);
 }
 
-static void report_dimension(struct ct_verify *verify,
-                             const struct ct_scan *scan,
-                             const struct ct_lab_result *row,
-                             const struct ct_verify_range *range,
-                             uint32_t instrument)
+void ct_verify_report_unit(struct ct_verify *verify, const struct ct_scan *scan,
+                           const struct ct_unit *unit,
+                           const struct ct_verify_range *range,
+                           uint32_t instrument)
 {
     const char *column =
         ct_verify_is_given(scan, "point_unit") ? "point_unit" : "unit";
 
     (void)ct_error(
         verify->sink, "unit-not-of-range", ct_verify_at(scan, column),
-        ct_string(row->point_unit != NULL ? row->point_unit->text : "1"),
+        ct_string(unit != NULL ? unit->text : "1"),
         ct_string(range->range.unit->text),
         ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, instrument)));
 }
@@ -258,11 +258,13 @@ enum ct_status ct_verify_point(struct ct_verify *verify,
         one != NULL && !one->unsound
             ? ct_verify_known_instrument(verify, one->instrument)
             : NULL;
-    struct place place;
+    const struct ct_verify_spot spot = spot_of(row);
+    struct ct_verify_place place;
 
     if (item == NULL || item->unsound || ct_verify_is_crowded(verify, item))
         return CT_OK;
-    find_place(verify, row, one->instrument, one->calibrated_on, &place);
+    ct_verify_find_place(verify, &spot, one->instrument, one->calibrated_on,
+                         &place);
     if (place.inside == 0 && ct_verify_torn(verify, CT_TABLE_RANGES,
                                             CT_KEY_INSTRUMENT, one->instrument))
         return CT_OK;
@@ -279,9 +281,11 @@ enum ct_status ct_verify_point(struct ct_verify *verify,
     else if (isnan(row->point.number))
         return CT_OK;
     else if (place.kind == 0)
-        report_dimension(verify, scan, row, &place.range, one->instrument);
+        ct_verify_report_unit(verify, scan, row->point_unit, &place.range,
+                              one->instrument);
     else if (place.inside == 0)
-        report_outside(verify, scan, row, &place.range, one->instrument);
+        ct_verify_report_outside(verify, scan, "point", row->point_unit,
+                                 &place.range, one->instrument);
     else {
         check_sizes(verify, scan, row, &place.range);
         check_unit(verify, scan, row, &place.range);

@@ -7,6 +7,8 @@
 
 #include "used.h"
 
+#include <string.h>
+
 /* ---- C01: ids without a row ---------------------------------------------- */
 
 static bool has_table(const struct ct_verify *verify, enum ct_table table)
@@ -261,6 +263,36 @@ static void report_laboratory(struct ct_verify *verify, struct ct_argument at,
                    ct_verify_file_of(verify, CT_TABLE_LABORATORIES));
 }
 
+static bool is_changed(const struct ct_verify *verify, uint32_t laboratory)
+{
+    const struct ct_lab *before = verify->before;
+    const char *id = ct_lab_text(verify->lab, CT_KEY_LABORATORY, laboratory);
+
+    for (size_t i = 0; i < before->tables[CT_TABLE_CHANGES].count; i++)
+        if (strcmp(ct_lab_text(before, CT_KEY_TEXT, before->changes[i].id),
+                   id) == 0)
+            return true;
+    return false;
+}
+
+/* C12: a scope ends with the accreditation at the latest. */
+static void check_scope_end(struct ct_verify *verify,
+                            const struct ct_scan *scan,
+                            const struct ct_lab_scope *row,
+                            const struct ct_lab_laboratory *laboratory)
+{
+    if (row->valid_until == CT_LAB_NO_DATE || laboratory->row.unsound ||
+        laboratory->valid_until == CT_LAB_NO_DATE ||
+        row->valid_until <= laboratory->valid_until ||
+        is_changed(verify, row->laboratory))
+        return;
+    ct_warning(
+        verify->sink, "scope-outlasts", ct_verify_at(scan, "valid_until"),
+        ct_string(ct_verify_day(row->valid_until).text),
+        ct_string(ct_lab_text(verify->lab, CT_KEY_LABORATORY, row->laboratory)),
+        ct_string(ct_verify_day(laboratory->valid_until).text));
+}
+
 enum ct_status ct_verify_scope_names(struct ct_verify *verify,
                                      const struct ct_scan *scan,
                                      const void *record)
@@ -275,6 +307,8 @@ enum ct_status ct_verify_scope_names(struct ct_verify *verify,
         !is_torn_laboratory(verify, row->laboratory))
         report_laboratory(verify, ct_verify_at(scan, "laboratory"),
                           row->laboratory);
+    if (status == CT_OK && laboratory != NULL)
+        check_scope_end(verify, scan, row, laboratory);
     return status;
 }
 

@@ -28,12 +28,13 @@ static void check_level(struct ct_verify *verify, const struct ct_scan *scan,
                isinf(dof) ? ct_string("") : ct_number(dof));
 }
 
+/* Only very few degrees of freedom, which are stated then, ask for more. */
 static void check_size(struct ct_verify *verify, const struct ct_scan *scan,
-                       const char *column, double k)
+                       const char *column, double k, double dof)
 {
-    enum { SMALLEST = 1, LARGEST = 10 };
+    enum { SMALLEST = 1, USUAL = 5, LARGEST = 10 };
 
-    if (k < SMALLEST || k > LARGEST)
+    if (k < SMALLEST || k > (isnan(dof) ? USUAL : LARGEST))
         ct_warning(verify->sink, "coverage-factor-doubtful",
                    ct_verify_at(scan, column), ct_number(k));
 }
@@ -41,7 +42,7 @@ static void check_size(struct ct_verify *verify, const struct ct_scan *scan,
 static void check_factor(struct ct_verify *verify, const struct ct_scan *scan,
                          const struct ct_lab_result *row)
 {
-    check_size(verify, scan, "k", row->k);
+    check_size(verify, scan, "k", row->k, row->dof);
     if (!isnan(row->probability))
         check_level(verify, scan, row);
 }
@@ -63,7 +64,7 @@ static void check_without_factor(struct ct_verify *verify,
 
 /* A calibration is not one without its uncertainty; a verification may state a
  * verdict alone. A table without U does not hold what can be checked. */
-static void check_missing(struct ct_verify *verify, const struct ct_scan *scan,
+static bool check_missing(struct ct_verify *verify, const struct ct_scan *scan,
                           const struct ct_lab_result *row)
 {
     const struct ct_verify_certificate *one =
@@ -72,12 +73,23 @@ static void check_missing(struct ct_verify *verify, const struct ct_scan *scan,
     if (one == NULL || one->unsound || !ct_scan_has(scan, "U") ||
         (isnan(row->value.number) && isnan(row->error.number) &&
          isnan(row->correction.number)))
-        return;
-    if (one->kind == CT_CERTIFICATE_CALIBRATION ||
-        one->kind == CT_CERTIFICATE_COMPARISON ||
-        (one->kind == CT_LAB_NO_WORD && one->verdict == CT_LAB_NO_WORD))
-        (void)ct_error(verify->sink, "result-without-uncertainty",
-                       ct_verify_at(scan, "U"));
+        return false;
+    if (one->kind != CT_CERTIFICATE_CALIBRATION &&
+        one->kind != CT_CERTIFICATE_COMPARISON &&
+        (one->kind != CT_LAB_NO_WORD || one->verdict != CT_LAB_NO_WORD))
+        return false;
+    (void)ct_error(verify->sink, "result-without-uncertainty",
+                   ct_verify_at(scan, "U"));
+    return true;
+}
+
+/* k without the U it belongs to. A table that has no U has it elsewhere. */
+static void check_alone(struct ct_verify *verify, const struct ct_scan *scan,
+                        const char *k, const char *U, double factor)
+{
+    if (!isnan(factor) && ct_scan_has(scan, U))
+        ct_warning(verify->sink, "coverage-without-uncertainty",
+                   ct_verify_at(scan, k), ct_number(factor), ct_string(U));
 }
 
 enum ct_status ct_verify_coverage(struct ct_verify *verify,
@@ -86,9 +98,10 @@ enum ct_status ct_verify_coverage(struct ct_verify *verify,
 {
     const struct ct_lab_result *row = record;
 
-    if (isnan(row->U.number) && isnan(row->U_as_found.number))
-        check_missing(verify, scan, row);
-    else if (!isnan(row->k))
+    if (isnan(row->U.number) && isnan(row->U_as_found.number)) {
+        if (!check_missing(verify, scan, row))
+            check_alone(verify, scan, "k", "U", row->k);
+    } else if (!isnan(row->k))
         check_factor(verify, scan, row);
     else if (isnan(row->probability))
         check_without_factor(verify, scan);
@@ -101,7 +114,10 @@ enum ct_status ct_verify_reference_coverage(struct ct_verify *verify,
 {
     const struct ct_lab_check *row = record;
 
-    check_size(verify, scan, "k_reference", row->k_reference);
+    check_size(verify, scan, "k_reference", row->k_reference, (double)NAN);
+    if (isnan(row->U_reference.number))
+        check_alone(verify, scan, "k_reference", "U_reference",
+                    row->k_reference);
     if (!isnan(row->U_reference.number) && isnan(row->k_reference) &&
         !(verify->settings->default_k > 0))
         (void)ct_error(verify->sink, "result-without-coverage",
@@ -113,7 +129,11 @@ enum ct_status ct_verify_standard_coverage(struct ct_verify *verify,
                                            const struct ct_scan *scan,
                                            const void *record)
 {
-    check_size(verify, scan, "k", ((const struct ct_lab_standard *)record)->k);
+    const struct ct_lab_standard *row = record;
+
+    check_size(verify, scan, "k", row->k, (double)NAN);
+    if (row->U == NULL)
+        check_alone(verify, scan, "k", "U", row->k);
     return CT_OK;
 }
 

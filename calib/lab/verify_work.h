@@ -59,8 +59,11 @@ enum ct_late {
     CT_LATE_RESULT,     /* V20; detail: the other line */
     CT_LATE_UPPER,      /* C01, of standards */
     CT_LATE_UPPER_CIRCLE,
-    CT_LATE_ITEM,  /* V20; detail: the other line */
-    CT_LATE_SCOPE, /* V20; detail: the other line */
+    CT_LATE_BLANK,   /* F11, of results; id: the certificate, detail: columns */
+    CT_LATE_ITEM,    /* V20; detail: the other line */
+    CT_LATE_READING, /* V18; id: enum ct_verify_odd */
+    CT_LATE_CHECK_BLANK, /* F11, of checks; id: columns, detail: the others */
+    CT_LATE_SCOPE,       /* V20; detail: the other line */
     CT_LATES
 };
 struct ct_verify_mark {
@@ -101,16 +104,33 @@ struct ct_verify_instrument {
     uint8_t role, status, compulsory;
 };
 
+/* What rows of one certificate leave out, in bits: verify_sparse.c. */
+struct ct_verify_sparse {
+    uint64_t row;      /* the first, or the first that lacks what that has */
+    uint32_t quantity; /* of the first that has one */
+    uint32_t function; /* of the first */
+    uint16_t first;    /* what the first one lacks */
+    uint16_t filled;   /* what all others have */
+    uint16_t odd;      /* what that other row lacks */
+    bool begun : 1;
+    bool several : 1;    /* there are more such rows */
+    bool quantities : 1; /* of several */
+    bool functions : 1;
+};
+
 struct ct_verify_certificate {
     uint64_t offset;
+    struct ct_verify_sparse sparse;
     struct ct_digest readings; /* a sum */
     int32_t calibrated_on, issued_on, due_on, withdrawn_on;
     int32_t replaced_on; /* the first day on which another took its place */
+    const struct ct_unit *unit; /* of a result, see `units_differ` */
     uint32_t instrument, laboratory, procedure, replaces, replaced_by;
     uint32_t first_reference, references;
     uint32_t results;
     uint32_t digits; /* of all its readings */
     bool known, unsound;
+    bool units_differ;                          /* in dimension */
     bool torn;                                  /* a result has an error */
     bool some_reading, as_left, as_found_given; /* of its results */
     bool left_judged, left_outside, left_open;
@@ -146,6 +166,22 @@ struct ct_verify_authority {
     uint32_t laboratory, quantity;
     int32_t from, until;
     bool unsound;
+};
+
+/* A row of checks: verify_reading.c. Which of its numbers is not like those of
+ * the others: */
+enum ct_verify_odd {
+    CT_VERIFY_NONE_ODD,
+    CT_VERIFY_READING_ODD,
+    CT_VERIFY_POINT_ODD,
+    CT_VERIFY_REFERENCE_ODD,
+    CT_VERIFY_U_ODD
+};
+struct ct_verify_reading {
+    uint64_t offset;
+    double point, reading, reference, U;
+    uint32_t standard, instrument;
+    uint8_t blanks;
 };
 
 /* A row of whose key there is another one: the second look tells whether all
@@ -191,6 +227,12 @@ enum {
     CT_VERIFY_QUANTITIES = 256,
     CT_VERIFY_FITTINGS = 256,
     CT_VERIFY_RANGES = 1024
+};
+
+/* A formula that is of the unit of its row: nothing is to be said of it. */
+struct ct_verify_measured {
+    const struct ct_formula *formula;
+    const struct ct_unit *unit;
 };
 
 /* Cells of instruments that are asked of every row: numbers in `kept` of
@@ -248,13 +290,15 @@ struct ct_verify {
     struct ct_verify_periods items, scopes;
     struct ct_verify_authority *authorities; /* at last by laboratory */
     size_t authority_count;
-    bool authorities_told;   /* laboratories.csv says who is authorised */
-    bool some_body;          /* has verified a compulsory item */
+    bool authorities_told; /* laboratories.csv says who is authorised */
+    bool some_body;        /* has verified a compulsory item */
+    struct ct_verify_reading *readings;
+    size_t reading_count;
     uint32_t *by_instrument; /* numbers of certificates: by instrument, day */
     size_t by_instrument_count;
 
     struct ct_digest_set result_keys, range_keys, link_keys, event_keys,
-        serials, makes, numbers;
+        change_keys, serials, makes, numbers;
     uint32_t near_misses;  /* looked for */
     uint32_t own[CT_KEYS]; /* ids of the row at hand: what else it names was not
                               meant to be one of them; 0: none */
@@ -273,6 +317,7 @@ struct ct_verify {
         uint32_t quantity;
         const struct ct_unit *unit;
     } fitting[CT_VERIFY_FITTINGS]; /* of which nothing is to be said */
+    struct ct_verify_measured measured[CT_VERIFY_FITTINGS];
     struct ct_verify_known_quantity {
         double number;
         const struct ct_unit *unit;
@@ -420,7 +465,8 @@ ct_verify_check ct_verify_keep_instrument, ct_verify_keep_range,
 ct_verify_check ct_verify_certificate_future, ct_verify_check_future,
     ct_verify_event_future, ct_verify_change_future, ct_verify_certificate_days,
     ct_verify_laboratory_days, ct_verify_scope_days, ct_verify_item_days,
-    ct_verify_event_days, ct_verify_check_days, ct_verify_regulation_days;
+    ct_verify_event_days, ct_verify_check_days, ct_verify_regulation_days,
+    ct_verify_change_days, ct_verify_instrument_days;
 /* verify_due.c */
 ct_verify_check ct_verify_due, ct_verify_extension, ct_verify_change_reason;
 ct_verify_last ct_verify_intervals;
@@ -439,8 +485,9 @@ ct_verify_last ct_verify_verdicts;
 ct_verify_again ct_verify_again_verdict;
 /* verify_key.c */
 struct ct_digest ct_verify_range_digest(const struct ct_lab_range *range);
-ct_verify_check ct_verify_link_key, ct_verify_event_key, ct_verify_serial,
-    ct_verify_number, ct_verify_keep_item, ct_verify_keep_scope;
+ct_verify_check ct_verify_link_key, ct_verify_event_key, ct_verify_change_key,
+    ct_verify_serial, ct_verify_number, ct_verify_keep_item,
+    ct_verify_keep_scope;
 ct_verify_last ct_verify_overlaps;
 ct_verify_again ct_verify_again_item, ct_verify_again_scope;
 /* verify_twice.c */
@@ -479,8 +526,33 @@ ct_verify_again ct_verify_again_body;
 /* ---- verify_quantity.c --------------------------------------------------- */
 
 ct_verify_check ct_verify_instrument_unit, ct_verify_range_unit,
-    ct_verify_result_unit, ct_verify_standard_unit, ct_verify_check_unit,
-    ct_verify_scope_unit;
+    ct_verify_standard_unit, ct_verify_scope_unit, ct_verify_check_unit,
+    ct_verify_result_unit;
+
+/* ---- verify_row.c -------------------------------------------------------- */
+
+ct_verify_check ct_verify_withdrawal, ct_verify_covers, ct_verify_class,
+    ct_verify_condition, ct_verify_value;
+
+/* ---- verify_link.c ------------------------------------------------------- */
+
+ct_verify_check ct_verify_link_points, ct_verify_link_sensitivity;
+
+/* ---- verify_sparse.c, verify_reading.c ----------------------------------- */
+
+ct_verify_check ct_verify_keep_blanks, ct_verify_keep_reading;
+ct_verify_last ct_verify_blanks, ct_verify_readings;
+ct_verify_again ct_verify_again_blank, ct_verify_again_reading,
+    ct_verify_again_check_blank;
+/* The row at hand lacks what `others` rows of its owner have. */
+void ct_verify_report_blank(struct ct_verify *verify,
+                            const struct ct_scan *scan, const char *column,
+                            uint32_t others, const char *owner);
+
+/* ---- verify_formula.c ---------------------------------------------------- */
+
+ct_verify_check ct_verify_instrument_formulas, ct_verify_range_formulas,
+    ct_verify_standard_formulas, ct_verify_scope_formulas;
 
 /* ---- verify_absent.c ----------------------------------------------------- */
 
@@ -490,6 +562,32 @@ ct_verify_again ct_verify_again_compulsory;
 /* The day on which its interval ends, or CT_LAB_NO_DATE. */
 int32_t ct_verify_end(const struct ct_verify *verify,
                       const struct ct_verify_certificate *one);
+
+/* A point, and the ranges of an item. */
+struct ct_verify_spot {
+    uint32_t quantity, function; /* 0: of any */
+    double point;
+    const struct ct_unit *unit;
+};
+struct ct_verify_place {
+    size_t named, kind, inside; /* ranges of its quantity and function; of these
+                                   those of its dimension; those it lies in */
+    struct ct_verify_range range; /* the last of them, on the day */
+};
+void ct_verify_find_place(struct ct_verify *verify,
+                          const struct ct_verify_spot *spot,
+                          uint32_t instrument, int32_t day,
+                          struct ct_verify_place *place);
+/* V18, V17 of the point in that column, and of its unit. */
+void ct_verify_report_outside(struct ct_verify *verify,
+                              const struct ct_scan *scan, const char *column,
+                              const struct ct_unit *unit,
+                              const struct ct_verify_range *range,
+                              uint32_t instrument);
+void ct_verify_report_unit(struct ct_verify *verify, const struct ct_scan *scan,
+                           const struct ct_unit *unit,
+                           const struct ct_verify_range *range,
+                           uint32_t instrument);
 
 /* The range in which a result's point lies, as it stood on the day; false:
  * none, or what it needs is unknown. */
