@@ -212,6 +212,38 @@ static void test_byte_order_mark(void **state)
     }
 }
 
+/* Where files were joined, the mark of the second hides no quote, no comment
+ * and no blank line behind it. */
+static void test_marks_inside(void **state)
+{
+    static const char bytes[] =
+        "\xEF\xBB\xBF\xEF\xBB\xBFid,text\n"
+        "\xEF\xBB\xBF\"1\",\"a\nb\"\n"
+        "\xEF\xBB\xBF\n"
+        "\xEF\xBB\xBF#2,b\n"
+        "\xEF\xBB\xBF\xEF\xBB\xBF\"3\",\xEF\xBB\xBF\"\"\n"
+        "\xEF\xBB\xBF\"4,b\n5,c";
+    static const char *const keys[] = {"mark-inside", "mark-inside",
+                                       "mark-inside", "mark-inside",
+                                       "mark-inside", "quote-in-unquoted-field",
+                                       "mark-inside", "unterminated-quote"};
+    static const uint64_t lines[] = {1, 2, 4, 5, 6, 6, 7, 7};
+    struct reading reading;
+
+    (void)state;
+    read_bytes(&reading, bytes, sizeof bytes - 1,
+               (struct ct_csv_dialect){.comment = '#'});
+    assert_string_equal(reading.text, "id|text\n<1>|<a\nb>\n5|c\n");
+    assert_int_equal(reading.lines[1], 2);
+    assert_int_equal(reading.lines[2], 8);
+    assert_int_equal(reading.seen.count, 8);
+    for (size_t i = 0; i < 8; i++) {
+        assert_string_equal(reading.seen.list[i].key, keys[i]);
+        assert_int_equal(reading.seen.list[i].position.line, lines[i]);
+    }
+    done(&reading);
+}
+
 /* A small table is kept for findings that come later, a long one is not. */
 static void test_places_after_the_end(void **state)
 {
@@ -645,6 +677,9 @@ static void test_frames_do_not_depend_on_blocks(void **state)
 
         for (size_t i = 0; i < length; i++)
             text[i] = letters[seeded_below(&random, sizeof letters - 1)];
+        for (size_t i = 0; i + 3 <= length; i += 1 + seeded_below(&random, 30))
+            if (i == 0 || text[i - 1] == '\n')
+                memcpy(text + i, "\xEF\xBB\xBF", 3);
         whole = frames(text, length, NULL, one, 400);
         cut = frames(text, length, &random, two, 400);
         if (whole != cut || memcmp(one, two, whole * sizeof *one) != 0)
@@ -657,6 +692,25 @@ static void test_frames_do_not_depend_on_blocks(void **state)
     }
 }
 
+/* Marks without end are no reason to wait for more. */
+static void test_marks_without_end(void **state)
+{
+    struct ct_framer framer;
+    struct ct_frame frame;
+    char text[90];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof text; i += 3)
+        memcpy(text + i, "\xEF\xBB\xBF", 3);
+    ct_framer_init(&framer, ',', '"', '\0', 40);
+    ct_framer_text(&framer, text, 39, false, 0);
+    ct_framer_next(&framer, &frame);
+    assert_int_equal(frame.kind, CT_FRAME_MORE);
+    ct_framer_text(&framer, text, sizeof text, false, 0);
+    ct_framer_next(&framer, &frame);
+    assert_int_equal(frame.kind, CT_FRAME_LONG);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -665,6 +719,7 @@ int main(void)
         cmocka_unit_test(test_dialect),
         cmocka_unit_test(test_field_places),
         cmocka_unit_test(test_byte_order_mark),
+        cmocka_unit_test(test_marks_inside),
         cmocka_unit_test(test_places_after_the_end),
         cmocka_unit_test(test_each_line_is_not_utf8),
         cmocka_unit_test(test_utf16),
@@ -680,6 +735,7 @@ int main(void)
         cmocka_unit_test(test_read_error),
         cmocka_unit_test(test_pipe),
         cmocka_unit_test(test_frames_do_not_depend_on_blocks),
+        cmocka_unit_test(test_marks_without_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, scratch_remove);

@@ -268,32 +268,23 @@ enum ct_status ct_csv_split_here(struct ct_csv *csv)
     return status;
 }
 
-bool ct_csv_is_marked(const struct ct_csv *csv, const struct ct_frame *frame)
+/* Marks are no part of the record: files were joined. `number`: of the record
+ * they stand in front of. */
+static void skip_marks(struct ct_csv *csv, struct ct_frame *frame,
+                       uint64_t number)
 {
-    static const char mark[] = "\xEF\xBB\xBF";
-    const char *text = csv->text.text + frame->start;
+    size_t length =
+        ct_frame_marks(csv->text.text + frame->start, frame->length);
 
-    /* A quote behind it opened no field when the record was cut. */
-    return frame->length >= sizeof mark - 1 && text[0] == mark[0] &&
-           memcmp(text, mark, sizeof mark - 1) == 0 &&
-           (frame->length == sizeof mark - 1 ||
-            text[sizeof mark - 1] != csv->framer.quote);
-}
-
-/* The mark is no part of the record: files were joined. */
-static void skip_mark(struct ct_csv *csv, struct ct_frame *frame)
-{
-    enum { MARK = 3 };
-
-    if (!ct_csv_is_marked(csv, frame))
+    if (length == 0)
         return;
-    about(csv, true);
+    about(csv, number == csv->number);
     ct_warning(csv->sink, "mark-inside",
-               ct_at(place_at(csv, frame->start, MARK)),
-               ct_integer((int64_t)csv->number));
+               ct_at(place_at(csv, frame->start, length)),
+               ct_integer((int64_t)number));
     about(csv, false);
-    frame->start += MARK;
-    frame->length -= MARK;
+    frame->start += length;
+    frame->length -= length;
 }
 
 /* CT_INVALID: the record was faulty. */
@@ -303,7 +294,6 @@ static enum ct_status read_record(struct ct_csv *csv, struct ct_frame *frame)
     const char *key = NULL;
     enum ct_status status;
 
-    skip_mark(csv, frame);
     status = check_bytes(csv, frame, &key);
     check_line_end(csv, frame);
     if (status == CT_OK)
@@ -327,11 +317,14 @@ enum ct_status ct_csv_use(struct ct_csv *csv, struct ct_frame *frame)
     bool blank = frame->kind == CT_FRAME_BLANK;
     bool comment = frame->kind == CT_FRAME_COMMENT;
 
+    bool record = !comment && (!blank || csv->dialect.keep_blank);
+
+    csv->number += record;
+    skip_marks(csv, frame, csv->number + !record);
     if (blank || comment)
         check_line_end(csv, frame);
-    if (comment || (blank && !csv->dialect.keep_blank))
+    if (!record)
         return CT_INVALID;
-    csv->number++;
     switch (frame->kind) {
     case CT_FRAME_LONG:
         about(csv, true);

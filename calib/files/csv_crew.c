@@ -207,8 +207,10 @@ static void add_piece(struct crew *crew, struct run *run,
     uint64_t offset = csv->text.offset + frame->start;
     bool left_out = frame->kind == CT_FRAME_COMMENT ||
                     (frame->kind == CT_FRAME_BLANK && !csv->dialect.keep_blank);
+    bool marked =
+        ct_frame_marks(csv->text.text + frame->start, frame->length) > 0;
 
-    if (left_out && silent)
+    if (left_out && silent && !marked)
         return;
     if (run->count == 0) {
         run->offset = offset;
@@ -218,14 +220,13 @@ static void add_piece(struct crew *crew, struct run *run,
                     frame->kind == CT_FRAME_LONG ||
                     csv->first_end == CT_LINE_NONE;
     run->quote_line = frame->quote_line;
-    run->pieces[run->count++] =
-        (struct piece){.start = (uint32_t)(offset - run->offset),
-                       .length = (uint32_t)frame->length,
-                       .line = (uint32_t)(frame->line - run->line),
-                       .kind = (uint8_t)frame->kind,
-                       .end = (uint8_t)frame->end,
-                       .plain = record && silent && !frame->doubtful &&
-                                !ct_csv_is_marked(csv, frame)};
+    run->pieces[run->count++] = (struct piece){
+        .start = (uint32_t)(offset - run->offset),
+        .length = (uint32_t)frame->length,
+        .line = (uint32_t)(frame->line - run->line),
+        .kind = (uint8_t)frame->kind,
+        .end = (uint8_t)frame->end,
+        .plain = record && silent && !frame->doubtful && !marked};
 }
 
 /* Copies the text of the run, up to the end of its last record. */

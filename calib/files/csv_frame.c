@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+static const char mark[] = "\xEF\xBB\xBF";
+enum { MARK = sizeof mark - 1 };
+
 void ct_framer_init(struct ct_framer *framer, char delimiter, char quote,
                     char comment, size_t limit)
 {
@@ -100,6 +103,7 @@ static uint64_t count_line_ends(const struct ct_framer *framer, size_t from,
 static void begin(struct ct_framer *framer, size_t start)
 {
     framer->start = framer->at = start;
+    framer->mark = 0;
     framer->quoted = framer->doubtful = false;
     framer->inner = 0;
 }
@@ -195,14 +199,21 @@ static void too_long(struct ct_framer *framer, struct ct_frame *frame,
     framer->skipping = true;
 }
 
+static bool is_comment(const struct ct_framer *framer)
+{
+    size_t first = framer->start + framer->mark;
+
+    return framer->comment != '\0' && first < framer->length &&
+           framer->text[first] == framer->comment;
+}
+
 static void finish(struct ct_framer *framer, struct ct_frame *frame, size_t end)
 {
     frame->end = line_end(framer, end);
     frame->length = end - framer->start;
-    if (frame->length == 0)
+    if (frame->length == framer->mark)
         frame->kind = CT_FRAME_BLANK;
-    else if (framer->text[framer->start] == framer->comment &&
-             framer->comment != '\0')
+    else if (is_comment(framer))
         frame->kind = CT_FRAME_COMMENT;
     else
         frame->kind = CT_FRAME_RECORD;
@@ -219,12 +230,42 @@ static bool at_field_start(const struct ct_framer *framer, size_t start,
     return at == start || framer->text[at - 1] == framer->delimiter;
 }
 
+size_t ct_frame_marks(const char *text, size_t length)
+{
+    size_t marks = 0;
+
+    while (length - marks >= MARK && memcmp(text + marks, mark, MARK) == 0)
+        marks += MARK;
+    return marks;
+}
+
+/* Where files were joined, the mark of the second stands inside. false: more
+ * text could tell whether there is one. */
+static bool pass_marks(struct ct_framer *framer)
+{
+    const char *text = framer->text + framer->start;
+    size_t length = framer->length - framer->start, marks, left;
+
+    if (framer->at > framer->start || text[0] != mark[0])
+        return true;
+    marks = ct_frame_marks(text, length);
+    left = length - marks;
+    if (!framer->last && left < MARK && marks <= framer->limit &&
+        memcmp(text + marks, mark, left) == 0)
+        return false;
+    framer->mark = marks;
+    framer->at += marks;
+    return true;
+}
+
 /* Scans to the end of the record, a fault, or the end of the text. */
 static void scan(struct ct_framer *framer, struct ct_frame *frame)
 {
-    bool comment = framer->comment != '\0' &&
-                   framer->text[framer->start] == framer->comment;
+    bool comment;
 
+    if (!pass_marks(framer))
+        return;
+    comment = is_comment(framer);
     for (;;) {
         size_t end, quote, first;
 
@@ -248,7 +289,8 @@ static void scan(struct ct_framer *framer, struct ct_frame *frame)
             finish(framer, frame, end);
             return;
         }
-        framer->quoted = at_field_start(framer, framer->start, quote);
+        framer->quoted =
+            at_field_start(framer, framer->start + framer->mark, quote);
         framer->open = framer->quoted ? quote : framer->open;
         framer->at = quote + 1;
     }

@@ -5,8 +5,10 @@
  * Knows where a record ends and nothing of its fields: three states, at the
  * start of a field, in quotes, elsewhere; quotes open only at the start of a
  * field, and a doubled quote inside them does not close. LF, CRLF and a CR
- * alone end a line. What it finds does not depend on how the text is cut into
- * blocks. Offsets are bytes in the text at hand.
+ * alone end a line. Byte order marks in front of a record hide none of this:
+ * they are passed over, and are part of what is cut. What it finds does not
+ * depend on how the text is cut into blocks. Offsets are bytes in the text at
+ * hand.
  */
 #ifndef CT_CSV_FRAME_H
 #define CT_CSV_FRAME_H
@@ -19,7 +21,7 @@ enum ct_frame_kind {
     CT_FRAME_MORE, /* the text ends before the record does */
     CT_FRAME_END,  /* nothing is left */
     CT_FRAME_RECORD,
-    CT_FRAME_BLANK,      /* a line of no bytes */
+    CT_FRAME_BLANK,      /* a line of no bytes but marks */
     CT_FRAME_COMMENT,    /* a line that starts with the comment character */
     CT_FRAME_OPEN_QUOTE, /* not closed within the limit, or at all */
     CT_FRAME_LONG,       /* longer than the limit, not in quotes */
@@ -49,6 +51,7 @@ struct ct_framer {
     bool last; /* nothing follows the text */
 
     size_t start;  /* of the record being looked at; before it all is done */
+    size_t mark;   /* bytes of byte order marks in front of it */
     uint64_t line; /* of `start` */
 
     size_t at;     /* scanned up to here */
@@ -75,6 +78,9 @@ void ct_framer_text(struct ct_framer *framer, const char *text, size_t length,
  * not close it goes on at the line after the quote's; after CT_FRAME_LONG at
  * the next line. */
 void ct_framer_next(struct ct_framer *framer, struct ct_frame *frame);
+
+/* Bytes of byte order marks that the text begins with. */
+size_t ct_frame_marks(const char *text, size_t length);
 
 /* The quote that opens the last quoted field before `before` in the record,
  * and its line. */

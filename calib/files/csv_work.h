@@ -44,9 +44,6 @@ CT_CHECK enum ct_status ct_csv_more(struct ct_csv *csv);
  * is no record in it. */
 CT_CHECK enum ct_status ct_csv_use(struct ct_csv *csv, struct ct_frame *frame);
 
-/* Whether the record begins with a byte order mark. */
-bool ct_csv_is_marked(const struct ct_csv *csv, const struct ct_frame *frame);
-
 /* Splits csv->here, a sound record, into csv->record. */
 CT_CHECK enum ct_status ct_csv_split_here(struct ct_csv *csv);
 
