@@ -639,20 +639,20 @@ static enum ct_status number_reference(struct ct_row_loader *loader,
     return ct_row_add_reference(loader, column, &item);
 }
 
-/* What the texts of later rows will need of memory. */
+/* What later texts of the run, from `first` on, will need of memory. */
 static void prefetch(const struct ct_row_loader *loader,
-                     const struct ct_csv_hand *hand, const struct text *texts,
-                     size_t count)
+                     const struct ct_csv_hand *hand, size_t first, size_t count)
 {
-    const struct text *end =
-        (const struct text *)(const void *)(hand->extra.data +
-                                            hand->extra.length);
+    const struct text *texts =
+        (const struct text *)(const void *)hand->extra.data;
+    size_t all = hand->extra.length / sizeof *texts;
+    size_t end = first + count < all ? first + count : all;
 
-    for (; count > 0 && texts < end; count--, texts++) {
-        enum ct_lab_key of = loader->columns[texts->column].bound.column->of;
+    for (size_t i = first; i < end; i++) {
+        enum ct_lab_key of = loader->columns[texts[i].column].bound.column->of;
 
-        if (!texts->again)
-            ct_keys_prefetch(&loader->loading->store->keys[of], texts->hash);
+        if (!texts[i].again)
+            ct_keys_prefetch(&loader->loading->store->keys[of], texts[i].hash);
     }
 }
 
@@ -685,16 +685,16 @@ enum ct_status ct_quick_take(struct ct_row_loader *loader,
 {
     const struct quick_row *row = made;
     const struct text *texts =
-        (const struct text *)(const void *)hand->extra.data + row->first;
+        (const struct text *)(const void *)hand->extra.data;
     enum ct_status status = CT_OK;
 
-    prefetch(loader, hand, texts + AHEAD, row->count);
+    prefetch(loader, hand, row->first + AHEAD, row->count);
     if (record != row->record)
         memcpy(record, row->record, loader->layout->size);
     if (loader->loading->wanted != NULL)
         memset(loader->hashes, 0, sizeof loader->hashes);
     for (size_t i = 0; i < row->count && status == CT_OK; i++) {
-        const struct text *text = &texts[i];
+        const struct text *text = &texts[row->first + i];
         bool reference = loader->columns[text->column].bound.column->kind ==
                          CT_CELL_REFERENCES;
 
