@@ -69,16 +69,31 @@ static bool was_read(const struct operand *o, size_t before)
     return false;
 }
 
+/* What the command line says in place of the package. */
+struct stated {
+    enum ct_due_rule due;
+    enum ct_encoding encoding;
+};
+
+static enum ct_encoding encoding_of(const struct operand *o)
+{
+    return o->request->encoding >= 0 ? (enum ct_encoding)o->request->encoding
+                                     : CT_ENCODINGS;
+}
+
 static struct ct_verify_rules rules_of(const struct operand *o,
-                                       enum ct_due_rule *rule)
+                                       struct stated *stated)
 {
     struct ct_verify_rules rules = {.on = o->request->on,
                                     .threads = (unsigned)o->context->threads};
 
     if (o->request->due_rule >= 0) {
-        *rule = (enum ct_due_rule)o->request->due_rule;
-        rules.due = rule;
+        stated->due = (enum ct_due_rule)o->request->due_rule;
+        rules.due = &stated->due;
     }
+    stated->encoding = encoding_of(o);
+    if (stated->encoding != CT_ENCODINGS)
+        rules.encoding = &stated->encoding;
     return rules;
 }
 
@@ -205,7 +220,6 @@ static void warn_of_options(const struct operand *o, const char *folder)
 {
     const struct ct_check_request *r = o->request;
     const char *option = r->dialect.given != 0 ? "--dialect"
-                         : r->encoding >= 0    ? "--encoding"
                          : r->date_order >= 0  ? "--date-order"
                          : r->decimal_comma    ? "--decimal-comma"
                          : r->table >= 0       ? "--table"
@@ -224,8 +238,8 @@ static enum ct_status check_laboratory(struct operand *o)
     struct ct_sources *sources = o->context->sources;
     const char *folder =
         ct_input_is_folder(o->path) ? o->path : folder_of(o, o->path);
-    enum ct_due_rule rule;
-    const struct ct_verify_rules rules = rules_of(o, &rule);
+    struct stated stated;
+    const struct ct_verify_rules rules = rules_of(o, &stated);
     struct ct_package *package = NULL;
     size_t before = ct_sources_count(sources), others = 0;
     uint64_t rows = 0;
@@ -234,7 +248,8 @@ static enum ct_status check_laboratory(struct operand *o)
     if (folder == NULL)
         return CT_NOMEM;
     warn_of_options(o, folder);
-    status = ct_package_open(sources, folder, NULL, &package);
+    status =
+        ct_package_open_as(sources, folder, encoding_of(o), NULL, &package);
     if (status == CT_OK && package->source == 0)
         status = ct_lab_strays(folder, o->context->sink);
     if (status == CT_OK)
@@ -384,8 +399,8 @@ static enum ct_status verify_table(struct operand *o,
                                          .dialect = d->dialect,
                                          .schema = d->schema};
     struct ct_package package = {.folder = "", .count = 1};
-    enum ct_due_rule rule;
-    const struct ct_verify_rules rules = rules_of(o, &rule);
+    struct stated stated;
+    const struct ct_verify_rules rules = rules_of(o, &stated);
     uint64_t rows = 0;
     enum ct_status status;
 
@@ -537,8 +552,8 @@ static enum ct_status fix_laboratory(struct operand *o)
     if (o->request->fix->output != NULL)
         return ct_error(o->context->sink, "fix-output", ct_at(nowhere),
                         ct_string(o->request->fix->output));
-    status = ct_package_open(o->context->sources, folder, o->context->sink,
-                             &package);
+    status = ct_package_open_as(o->context->sources, folder, encoding_of(o),
+                                o->context->sink, &package);
     if (status != CT_OK)
         return status;
     status = fix_resources(o, package, &count);

@@ -197,12 +197,14 @@ enum ct_status ct_lab_open_as(struct ct_sources *sources, const char *folder,
 }
 
 enum ct_status ct_lab_open_changed(struct ct_sources *sources,
-                                   const char *folder, unsigned tables,
-                                   struct ct_units *units, struct ct_sink *sink,
-                                   struct ct_lab **lab)
+                                   const char *folder,
+                                   const enum ct_encoding *encoding,
+                                   unsigned tables, struct ct_units *units,
+                                   struct ct_sink *sink, struct ct_lab **lab)
 {
     const struct ct_lab_request request = {.sources = sources,
                                            .folder = folder,
+                                           .encoding = encoding,
                                            .tables = tables,
                                            .units = units,
                                            .changes_sink = sink};

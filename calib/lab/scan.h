@@ -39,6 +39,8 @@ struct ct_scan_rows {
      * these, so that memory may be fetched; may be NULL. */
     void (*soon)(void *context, struct ct_digest digest);
     unsigned threads; /* at work, the caller's included; 0 is 1 */
+    const enum ct_encoding *encoding; /* of tables in a folder that do not say
+                                         theirs; NULL: its setting */
 };
 
 /* Reads the tables of the mask that the folder has. Findings, status and

@@ -251,8 +251,9 @@ static enum ct_status open_before(struct ct_verify *verify,
 
     ct_lab_free(verify->before);
     verify->before = NULL;
-    status = ct_lab_open_changed(sources, folder, tables & verify->tables,
-                                 verify->units, sink, &verify->before);
+    status = ct_lab_open_changed(sources, folder, verify->rules->encoding,
+                                 tables & verify->tables, verify->units, sink,
+                                 &verify->before);
     if (status == CT_OK)
         verify->settings = &verify->before->package->settings;
     return status;
@@ -450,7 +451,8 @@ static enum ct_status report_marks(struct ct_verify *verify,
     struct second_sink second = {.outer = verify->sink};
     const struct ct_scan_rows rows = {.context = verify,
                                       .row = look_again,
-                                      .threads = verify->rules->threads};
+                                      .threads = verify->rules->threads,
+                                      .encoding = verify->rules->encoding};
     struct ct_lab *lab = NULL;
     unsigned tables = 0;
     enum ct_status status;
@@ -485,7 +487,8 @@ static enum ct_status run(struct ct_verify *verify, const struct origin *origin)
                                       .texts = texts,
                                       .kept = kept,
                                       .soon = fetch_serial,
-                                      .threads = verify->rules->threads};
+                                      .threads = verify->rules->threads,
+                                      .encoding = verify->rules->encoding};
     struct ct_lab *lab = NULL;
     enum ct_status read, status;
 

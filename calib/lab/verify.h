@@ -31,9 +31,11 @@
 #include "scan.h"
 
 struct ct_verify_rules {
-    int32_t on;                  /* today, for V12 and what runs out */
-    const enum ct_due_rule *due; /* NULL: the package's */
-    unsigned threads;            /* at work, the caller's included; 0 is 1 */
+    int32_t on;                       /* today, for V12 and what runs out */
+    const enum ct_due_rule *due;      /* NULL: the package's */
+    const enum ct_encoding *encoding; /* of tables in a folder that do not say
+                                         theirs; NULL: the package's */
+    unsigned threads; /* at work, the caller's included; 0 is 1 */
 };
 
 /* Reads the tables of the mask in the folder and checks them: findings of
