@@ -45,6 +45,7 @@ if [ -z "$wrapper" ]; then
     step bits tests/monte_carlo_bits.py "$out/caltrace"
     step reader tests/check_reader.py "$out/caltrace"
     step pollution tests/pollution.py "$out/caltrace"
+    step pollution-files tests/pollution_files.py "$out/caltrace"
     step mutation tests/mutation.py "$out/caltrace"
     step sarif tests/check_sarif.py "$out/caltrace"
     step references tests/reference.py "$out/caltrace" ${cases:+"$cases"}
