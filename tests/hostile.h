@@ -23,6 +23,7 @@ struct hostile {
     enum ct_status status;
     size_t count;        /* findings */
     size_t passed_over;  /* rows that are none */
+    uint64_t header;     /* its line, when it is not the first */
     const char *outside; /* a finding whose place is not in its source */
 };
 
@@ -36,6 +37,8 @@ static inline void hostile_look(void *context, const struct ct_finding *finding)
     h->count++;
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         h->passed_over += strcmp(finding->key, none[i]) == 0;
+    if (strcmp(finding->key, "header-late") == 0)
+        h->header = (uint64_t)finding->arguments[0].integer;
     ct_source_locate(h->sources, finding->place, &position);
     if (position.line == 0 ||
         position.text_column + position.text_span > position.text_length)
@@ -66,8 +69,9 @@ static inline void hostile_close(struct hostile *h)
     ct_sources_free(h->sources);
 }
 
-/* Records of the file, the header too, as the reader of CSV counts them. */
-static inline size_t hostile_records(const char *path)
+/* Records of the file from a line on, the header too, as the reader of CSV
+ * counts them. */
+static inline size_t hostile_records(const char *path, uint64_t line)
 {
     struct ct_sources *sources = NULL;
     struct ct_csv *csv = NULL;
@@ -80,7 +84,7 @@ static inline size_t hostile_records(const char *path)
                     (struct ct_csv_dialect){.unhashed = true, .faulty = true},
                     &sink, &csv) == CT_OK)
         while (ct_csv_next(csv, &record) == CT_OK && record != NULL)
-            count++;
+            count += record->line >= line;
     ct_csv_free(csv);
     ct_sources_free(sources);
     return count;
@@ -108,7 +112,7 @@ static inline const char *hostile_counts(const struct hostile *h,
         return "an unsound row without an error";
     if (known->present &&
         1 + known->count + known->unreadable + h->passed_over !=
-            hostile_records(path))
+            hostile_records(path, h->header))
         return "rows lost";
     return NULL;
 }

@@ -38,6 +38,7 @@ static const struct {
                     "C2,mass,,3,kPa,0,\"Urel=1 %, k=2, veff=∞\",\n"
                     "C2,mass,,4,kPa,0,U=(1+x/50)kPa k=2,\n"
                     "C2,mass,,5,kPa,0,U95=0.1,3\n"},
+    {"events.csv", "Events of 2026\n\ninstrument,date,event\n"},
     {"standards.csv", "id,range,unit,U,k\nS,0..1,kPa,\"U=1 %rel, k=2\",\n"
                       "T,0..1,kPa,\"U=1 kPa, k=2\",3\n"},
 };

@@ -62,9 +62,35 @@ static void test_partial(void **state)
 
     (void)state;
     assert_int_equal(verified->status, CT_INVALID);
-    assert_int_equal(verified->count, 2);
+    assert_int_equal(verified->count, 3);
     assert_string_equal(verified->list[0].key, "header-separator");
-    assert_string_equal(verified->list[1].key, "certificate-unknown");
+    assert_string_equal(verified->list[1].key, "header-unread");
+    assert_string_equal(verified->list[2].key, "certificate-unknown");
+    free(verified);
+}
+
+/* The id of a row that lost cells is in front. What stands behind it are ids
+ * of others, and excuse nobody. */
+static void test_short_rows(void **state)
+{
+    struct verified *verified = verify_text(
+        "== instruments.csv\nid,name\nA,x\n"
+        "\n== certificates.csv\nid,instrument,calibrated_on,references\n"
+        "C,A,2024-08-31,D\n"
+        "E,A,2024-08-31,F\n"
+        "F,A,2023-08-31\n"
+        "G,A,D\n",
+        "2026-06-30");
+    size_t unknown = 0;
+
+    (void)state;
+    for (size_t i = 0; i < verified->count; i++) {
+        if (strcmp(verified->list[i].key, "certificate-unknown") != 0)
+            continue;
+        unknown++;
+        assert_int_equal(verified->list[i].line, 2);
+    }
+    assert_int_equal(unknown, 1);
     free(verified);
 }
 
@@ -73,6 +99,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_absent),
         cmocka_unit_test(test_partial),
+        cmocka_unit_test(test_short_rows),
     };
 
     return cmocka_run_group_tests(tests, verified_begin, verified_end);

@@ -94,29 +94,73 @@ static void set_column(struct ct_checker *checker, size_t column)
     checker->sink->cell.field_length = strlen(label);
 }
 
-static void report_extra(struct ct_checker *checker, size_t column)
+/* Cells from the column `from` on are too many: one finding a row. */
+static void report_extra(struct ct_checker *checker, size_t from)
 {
-    const struct ct_csv_field *cell = &checker->record->fields[column];
+    const struct ct_csv_record *record = checker->record;
+    const struct ct_csv_field *cell = &record->fields[from];
+    struct ct_place first = column_place(checker, from);
+    struct ct_place last = column_place(checker, record->count - 1);
+    size_t length = (size_t)(last.offset - first.offset) + last.length;
 
     (void)ct_check_at(checker, SIZE_MAX);
-    set_column(checker, column);
-    (void)ct_error(
-        checker->sink, "extra-cell", ct_at(column_place(checker, column)),
-        ct_text(cell->text, cell->length), ct_integer((int64_t)column + 1),
-        ct_integer((int64_t)checker->plan->columns));
+    set_column(checker, from);
+    first = ct_place_part(first, 0, length);
+    if (record->count - from == 1)
+        (void)ct_error(checker->sink, "extra-cell", ct_at(first),
+                       ct_text(cell->text, cell->length),
+                       ct_integer((int64_t)from + 1),
+                       ct_integer((int64_t)checker->plan->cells));
+    else
+        (void)ct_error(checker->sink, "extra-cells", ct_at(first),
+                       ct_text(cell->text, cell->length),
+                       ct_integer((int64_t)from + 1),
+                       ct_integer((int64_t)record->count),
+                       ct_integer((int64_t)checker->plan->cells));
     ct_check_done(checker);
 }
 
-static void report_missing(struct ct_checker *checker, size_t column)
+/* What is missing: the first cells, as far as the header names them. */
+static void name_missing(struct ct_checker *checker)
 {
+    enum { NAMED = 8 };
+    const struct ct_plan *plan = checker->plan;
+    struct ct_buffer *names = &checker->missing;
+    size_t first = checker->record->count;
+    size_t end = plan->cells < plan->columns ? plan->cells : plan->columns;
+
+    end = end < first + NAMED ? end : first + NAMED;
+    ct_buffer_clear(names);
+    for (size_t i = first; i < end; i++) {
+        ct_buffer_puts(names, i > first ? ", `" : "`");
+        ct_buffer_puts(names, plan->labels[i]);
+        ct_buffer_putc(names, '`');
+    }
+    if (plan->cells > end)
+        ct_buffer_puts(names, ", …");
+    checker->no_memory = checker->no_memory || names->failed;
+}
+
+static void report_missing(struct ct_checker *checker)
+{
+    const struct ct_plan *plan = checker->plan;
+    size_t count = checker->record->count;
     struct ct_place place = ct_check_at(checker, SIZE_MAX);
 
-    set_column(checker, column);
-    (void)ct_error(checker->sink, "missing-cell",
-                   ct_at(ct_place_part(place, place.length, 0)),
-                   ct_string(checker->plan->labels[column]),
-                   ct_integer((int64_t)checker->record->count),
-                   ct_integer((int64_t)checker->plan->columns));
+    place = ct_place_part(place, place.length, 0);
+    set_column(checker, count);
+    name_missing(checker);
+    if (plan->cells - count == 1)
+        (void)ct_error(checker->sink, "missing-cell", ct_at(place),
+                       ct_text(checker->missing.data, checker->missing.length),
+                       ct_integer((int64_t)count),
+                       ct_integer((int64_t)plan->cells));
+    else
+        (void)ct_error(checker->sink, "missing-cells", ct_at(place),
+                       ct_text(checker->missing.data, checker->missing.length),
+                       ct_integer((int64_t)count),
+                       ct_integer((int64_t)plan->cells),
+                       ct_integer((int64_t)(plan->cells - count)));
     ct_check_done(checker);
 }
 
@@ -124,17 +168,23 @@ static void report_missing(struct ct_checker *checker, size_t column)
 static void check_shape(struct ct_checker *checker)
 {
     const struct ct_plan *plan = checker->plan;
-    size_t count = checker->record->count;
+    size_t count = checker->record->count, from = plan->cells;
 
-    for (size_t i = count; i < plan->columns; i++)
-        report_missing(checker, i);
-    for (size_t i = plan->columns; i < count; i++)
-        report_extra(checker, i);
-    if (!plan->extra || plan->columns <= plan->field_count)
+    if (plan->unnamed || (count < plan->cells && count >= plan->columns)) {
+        (void)ct_error(checker->sink, "row-cells-differ",
+                       ct_at(ct_check_at(checker, SIZE_MAX)),
+                       ct_integer((int64_t)count),
+                       ct_integer((int64_t)plan->cells));
+        ct_check_done(checker);
         return;
+    }
+    if (count < plan->cells)
+        report_missing(checker);
     /* Columns of the header that belong to no field. */
-    for (size_t i = plan->field_count; i < plan->columns && i < count; i++)
-        report_extra(checker, i);
+    if (plan->extra && from > plan->field_count)
+        from = plan->field_count;
+    if (count > from)
+        report_extra(checker, from);
 }
 
 static void gather_cells(struct ct_checker *checker)
@@ -215,7 +265,19 @@ static void check_cell(struct ct_checker *checker, size_t field)
         ct_check_constraints(checker, field);
 }
 
-/* false: there is nothing to merge: it is blank, or only its form counts. */
+/* Tables were joined. Of one column the label may well be a value. */
+static bool is_header_again(const struct ct_plan *plan,
+                            const struct ct_csv_record *record)
+{
+    if (plan->no_header || record->count != plan->columns || record->count < 2)
+        return false;
+    for (size_t i = 0; i < record->count; i++)
+        if (strcmp(record->fields[i].text, plan->labels[i]) != 0)
+            return false;
+    return true;
+}
+
+/* false: there is nothing to merge: it is no row, or only its form counts. */
 static bool check_record(struct ct_checker *checker,
                          const struct ct_csv_record *record)
 {
@@ -229,7 +291,13 @@ static bool check_record(struct ct_checker *checker,
         ct_check_done(checker);
         return false;
     }
-    if (record->count != plan->columns || plan->extra)
+    if (is_header_again(plan, record)) {
+        (void)ct_error(checker->sink, "header-again",
+                       ct_at(ct_check_at(checker, SIZE_MAX)));
+        ct_check_done(checker);
+        return false;
+    }
+    if (record->count != plan->cells || plan->extra)
         check_shape(checker);
     if (plan->schema == NULL)
         return false;
@@ -338,6 +406,7 @@ static void checker_free(struct ct_checker *checker)
         return;
     ct_buffer_release(&checker->bytes);
     ct_buffer_release(&checker->name);
+    ct_buffer_release(&checker->missing);
     ct_arena_release(&checker->arena);
     free(checker);
 }
@@ -530,13 +599,17 @@ static const char *other_separator(const struct ct_plan *plan,
     static const char *const others[] = {";", "\t", "|", ","};
     static const char signs[] = ";\t|,";
     const struct ct_csv_field *cell = header->fields;
+    char given = plan->what->dialect.csv.delimiter;
+    char own = given != '\0' ? given : ','; /* in quotes it is text */
 
-    if (header->count != 1 || plan->what->dialect.no_header ||
+    if (header->fault != NULL || header->count != 1 ||
+        plan->what->dialect.no_header ||
         (plan->schema != NULL &&
          ct_schema_find(plan->schema, cell->text, cell->length) != SIZE_MAX))
         return NULL;
     for (size_t i = 0; signs[i] != '\0'; i++)
-        if (memchr(cell->text, signs[i], cell->length) != NULL)
+        if (signs[i] != own &&
+            memchr(cell->text, signs[i], cell->length) != NULL)
             return others[i];
     return NULL;
 }
@@ -574,8 +647,7 @@ static enum ct_status check_file(struct ct_sources *sources, struct ct_csv *csv,
                                  struct ct_sink *sink, uint64_t *rows)
 {
     const char *other = other_separator(plan, header);
-    const struct ct_csv_record *first =
-        plan->what->dialect.no_header ? header : NULL;
+    const struct ct_csv_record *first = plan->no_header ? header : NULL;
     struct ct_place place = header->place;
     enum ct_status status;
 
@@ -602,18 +674,21 @@ static enum ct_status validate(struct ct_sources *sources, struct ct_csv *csv,
                                struct ct_plan *plan, struct ct_sink *sink,
                                uint64_t *rows)
 {
-    const struct ct_csv_record *record;
-    enum ct_status status = ct_csv_next(csv, &record);
+    struct ct_found found = {0};
+    enum ct_status status = ct_csv_next(csv, &found.first);
 
     if (status != CT_OK)
         return status;
-    if (record == NULL)
+    if (found.first == NULL)
         return ct_error(sink, "file-empty",
                         ct_at((struct ct_place){.source = ct_csv_source(csv)}),
                         ct_string(plan->what->path));
-    if (record->fault != NULL)
-        return CT_INVALID;
-    return check_file(sources, csv, plan, record, sink, rows);
+    status = ct_plan_find_header(
+        plan, csv, other_separator(plan, found.first) != NULL, sink, &found);
+    if (status == CT_OK)
+        status = check_file(sources, csv, plan, found.first, sink, rows);
+    *rows += found.rows;
+    return status;
 }
 
 enum ct_status ct_validate(struct ct_sources *sources,

@@ -2,6 +2,7 @@
  *
  * Which column belongs to which field.
  */
+#include "name_index.h"
 #include "validate_work.h"
 
 #include "../../uncertainty/expression.h"
@@ -13,6 +14,10 @@ struct binding {
     const struct ct_csv *csv;
     const struct ct_csv_record *header;
     struct ct_sink *sink;
+    struct ct_name_index labels, fields;
+    const char **free; /* names of fields that no column has */
+    size_t free_count;
+    size_t compared; /* names, in search of near ones */
 };
 
 static struct ct_place label_place(const struct binding *b, size_t column)
@@ -34,17 +39,6 @@ static bool is_blank(const struct ct_plan *plan)
     return true;
 }
 
-/* The first column of that label, or CT_NO_COLUMN. */
-static size_t column_of(const struct ct_plan *plan, const char *label,
-                        size_t columns)
-{
-    for (size_t i = 0; i < columns; i++) {
-        if (strcmp(plan->labels[i], label) == 0)
-            return i;
-    }
-    return CT_NO_COLUMN;
-}
-
 static const char *field_name(const struct ct_plan *plan, size_t field)
 {
     return plan->fields[field].field->name->text;
@@ -61,14 +55,14 @@ static void bind(struct ct_plan *plan, size_t column, size_t field)
 static bool check_label(const struct binding *b, size_t column)
 {
     const char *label = b->plan->labels[column];
-    size_t first = column_of(b->plan, label, column);
+    size_t first = ct_name_index_find(&b->labels, label, strlen(label));
 
     if (label[0] == '\0') {
         (void)ct_error(b->sink, "blank-label", ct_at(label_place(b, column)),
                        ct_integer((int64_t)column + 1));
         return false;
     }
-    if (first != CT_NO_COLUMN) {
+    if (first < column) {
         (void)ct_error(b->sink, "duplicate-label",
                        ct_at(label_place(b, column)), ct_string(label),
                        ct_integer((int64_t)first + 1));
@@ -77,27 +71,24 @@ static bool check_label(const struct binding *b, size_t column)
     return true;
 }
 
-/* The nearest field that no column has, or NULL. */
-static const char *near_field(const struct ct_plan *plan, const char *label,
-                              const char **names)
+/* The nearest field that no column has, or NULL. Where hundreds of labels are
+ * wrong, hints for the later ones would cost more than they are worth. */
+static const char *near_field(struct binding *b, const char *label)
 {
-    size_t count = 0;
+    enum { MOST = 1000000 };
 
-    for (size_t i = 0; i < plan->field_count; i++) {
-        if (column_of(plan, field_name(plan, i), plan->columns) == CT_NO_COLUMN)
-            names[count++] = field_name(plan, i);
-    }
-    return ct_near_miss(label, strlen(label), names, count);
+    if (b->compared > MOST)
+        return NULL;
+    b->compared += b->free_count;
+    return ct_near_miss(label, strlen(label), b->free, b->free_count);
 }
 
-static void report_extra(const struct binding *b, size_t column,
-                         const char **names)
+static void report_extra(struct binding *b, size_t column)
 {
     const char *label = b->plan->labels[column];
 
     (void)ct_error(b->sink, "extra-label", ct_at(label_place(b, column)),
-                   ct_string(label),
-                   ct_string(near_field(b->plan, label, names)));
+                   ct_string(label), ct_string(near_field(b, label)));
 }
 
 static void report_missing(const struct binding *b, size_t field)
@@ -107,7 +98,7 @@ static void report_missing(const struct binding *b, size_t field)
 }
 
 /* The standard maps fields by their order here, whatever the labels are. */
-static void bind_in_order(const struct binding *b, const char **names)
+static void bind_in_order(struct binding *b)
 {
     struct ct_plan *plan = b->plan;
 
@@ -116,7 +107,7 @@ static void bind_in_order(const struct binding *b, const char **names)
 
         if (i >= plan->field_count) {
             if (sound)
-                report_extra(b, i, names);
+                report_extra(b, i);
             continue;
         }
         bind(plan, i, i);
@@ -125,12 +116,16 @@ static void bind_in_order(const struct binding *b, const char **names)
                            ct_string(plan->labels[i]),
                            ct_string(field_name(plan, i)));
     }
-    for (size_t i = plan->columns; i < plan->field_count; i++)
+    for (size_t i = plan->columns; i < plan->field_count; i++) {
         report_missing(b, i);
+        /* The header is short, the rows are not. */
+        if (plan->cells == plan->field_count)
+            plan->fields[i].column = i;
+    }
     plan->extra = true;
 }
 
-static void bind_by_name(const struct binding *b, const char **names)
+static void bind_by_name(struct binding *b)
 {
     struct ct_plan *plan = b->plan;
     enum ct_fields_match match = plan->schema->match;
@@ -142,12 +137,12 @@ static void bind_by_name(const struct binding *b, const char **names)
 
         if (!check_label(b, i))
             continue;
-        field = ct_schema_find(plan->schema, label, strlen(label));
+        field = ct_name_index_find(&b->fields, label, strlen(label));
         if (field != SIZE_MAX) {
             bind(plan, i, field);
             bound++;
         } else if (match == CT_MATCH_EQUAL || match == CT_MATCH_SUPERSET) {
-            report_extra(b, i, names);
+            report_extra(b, i);
         }
     }
     for (size_t i = 0; i < plan->field_count; i++) {
@@ -159,24 +154,51 @@ static void bind_by_name(const struct binding *b, const char **names)
         report_missing(b, 0);
 }
 
-static enum ct_status bind_labels(const struct binding *b)
+static enum ct_status index_names(struct binding *b)
 {
     struct ct_plan *plan = b->plan;
-    const char **names =
-        ct_arena_array(&plan->arena, plan->field_count + 1, sizeof *names);
+    enum ct_status status =
+        ct_name_index_init(&b->labels, &plan->arena, plan->columns);
 
-    if (names == NULL)
+    if (status == CT_OK)
+        status =
+            ct_name_index_init(&b->fields, &plan->arena, plan->field_count);
+    b->free =
+        ct_arena_array(&plan->arena, plan->field_count + 1, sizeof *b->free);
+    if (status != CT_OK || b->free == NULL)
         return CT_NOMEM;
+    for (size_t i = 0; i < plan->columns; i++)
+        ct_name_index_add(&b->labels, plan->labels[i], strlen(plan->labels[i]),
+                          i);
+    ct_name_index_sort(&b->labels);
+    for (size_t i = 0; i < plan->field_count; i++) {
+        const char *name = field_name(plan, i);
+
+        ct_name_index_add(&b->fields, name, strlen(name), i);
+        if (ct_name_index_find(&b->labels, name, strlen(name)) == SIZE_MAX)
+            b->free[b->free_count++] = name;
+    }
+    ct_name_index_sort(&b->fields);
+    return CT_OK;
+}
+
+static enum ct_status bind_labels(struct binding *b)
+{
+    struct ct_plan *plan = b->plan;
+    enum ct_status status = index_names(b);
+
+    if (status != CT_OK)
+        return status;
     if (is_blank(plan)) {
         (void)ct_error(b->sink, "blank-header", ct_at(b->header->place));
     } else if (plan->schema == NULL) {
         for (size_t i = 0; i < plan->columns; i++)
             (void)check_label(b, i);
     } else if (plan->schema->match == CT_MATCH_EXACT) {
-        bind_in_order(b, names);
+        bind_in_order(b);
         return CT_OK;
     } else {
-        bind_by_name(b, names);
+        bind_by_name(b);
         return CT_OK;
     }
     for (size_t i = 0; i < plan->columns && i < plan->field_count; i++)
@@ -223,12 +245,15 @@ enum ct_status ct_plan_header(struct ct_plan *plan, const struct ct_csv *csv,
                               const struct ct_csv_record *header,
                               struct ct_sink *sink)
 {
-    struct binding b = {plan, csv, header, sink};
-    bool none = plan->what->dialect.no_header;
+    struct binding b = {
+        .plan = plan, .csv = csv, .header = header, .sink = sink};
+    bool none = plan->no_header;
     enum ct_status status;
 
     plan->columns =
         none && plan->schema != NULL ? plan->field_count : header->count;
+    if (plan->cells == 0)
+        plan->cells = plan->columns;
     plan->labels =
         ct_arena_array(&plan->arena, plan->columns + 1, sizeof *plan->labels);
     plan->field_of =

@@ -81,7 +81,11 @@ struct ct_plan {
     size_t *field_of;    /* of each column; CT_NO_COLUMN: it has no field */
     const char **labels; /* of each column */
     size_t columns;
-    bool extra; /* columns that have no field are faults */
+    size_t cells; /* that a row should have: `columns`, unless the header is at
+                     fault and the rows agree */
+    bool extra;   /* columns that have no field are faults */
+    bool no_header; /* as declared, or none that could be read; */
+    bool unnamed;   /* then columns have no names */
     struct ct_plan_key *keys;
     size_t key_count;
     struct ct_key_set *foreign_sets; /* one for each key, or empty */
@@ -104,8 +108,9 @@ struct ct_checker {
     struct ct_csv_field *cells; /* of each field, as the schema has them; text
                                    NULL: there is no such cell */
     struct ct_value *values;
-    struct ct_buffer bytes; /* of a key */
-    struct ct_buffer name;  /* of the record, for findings */
+    struct ct_buffer bytes;   /* of a key */
+    struct ct_buffer name;    /* of the record, for findings */
+    struct ct_buffer missing; /* names of cells, for findings */
     struct ct_key_note *notes;
     size_t note_count;
     double *numbers; /* room for rules */
@@ -121,6 +126,22 @@ struct ct_place ct_check_at(struct ct_checker *checker, size_t field);
 void ct_check_done(struct ct_checker *checker); /* the cell is nothing again */
 
 /* ---- parts --------------------------------------------------------------- */
+
+/* The header, or without one the first record. */
+struct ct_found {
+    const struct ct_csv_record *first;
+    uint64_t rows; /* read on the way to it */
+};
+
+/* Finds the header, if the first record is none: below a title, which is
+ * reported, or nowhere, when it is faulty: then columns go by the schema, or
+ * only the form is checked (plan->schema NULL). Rows that agree on more or
+ * fewer cells than the header has are right: plan->cells. `parted`: the header
+ * seems to have another separator. CT_INVALID: there is nothing to check. */
+CT_CHECK enum ct_status ct_plan_find_header(struct ct_plan *plan,
+                                            struct ct_csv *csv, bool parted,
+                                            struct ct_sink *sink,
+                                            struct ct_found *found);
 
 /* Binds the columns; their findings. CT_INVALID: nothing can be checked. */
 CT_CHECK enum ct_status ct_plan_header(struct ct_plan *plan,

@@ -18,7 +18,7 @@ static struct ct_cell text_of(const struct ct_csv_record *row, size_t i)
                             .length = row->fields[i].length};
 }
 
-static bool is_blank_row(const struct ct_csv_record *row)
+bool ct_row_is_blank(const struct ct_csv_record *row)
 {
     unsigned char first =
         row->count > 0 ? (unsigned char)row->fields[0].text[0] : 0;
@@ -61,16 +61,34 @@ static bool is_total(const struct ct_csv_record *row)
     return false;
 }
 
+/* A header at fault at its end only: cells without a name there, or names
+ * without cells, change nothing of those before them. */
+static bool fits(const struct ct_row_loader *loader,
+                 const struct ct_csv_record *row)
+{
+    if (row->count == loader->fields)
+        return true;
+    if (row->count != loader->usual)
+        return false;
+    for (size_t i = row->count; i < loader->fields; i++)
+        if (ct_cell_trim(loader->headers[i]).length > 0)
+            return false;
+    for (size_t i = loader->fields; i < row->count; i++)
+        if (row->fields[i].length > 0)
+            return false;
+    return true;
+}
+
 enum ct_row_shape ct_row_shape(const struct ct_row_loader *loader,
                                const struct ct_csv_record *row)
 {
-    if (is_blank_row(row))
+    if (ct_row_is_blank(row))
         return CT_ROW_BLANK;
     if (is_total(row))
         return CT_ROW_TOTAL;
     if (is_header(loader, row))
         return CT_ROW_HEADER;
-    return row->count != loader->fields ? CT_ROW_UNEVEN : CT_ROW_SOUND;
+    return fits(loader, row) ? CT_ROW_SOUND : CT_ROW_UNEVEN;
 }
 
 /* Says what is wrong with its shape. false: it is no row. */
@@ -91,9 +109,14 @@ static bool check_shape(const struct ct_row_loader *loader,
         ct_warning(sink, "row-header-again", ct_at(row->place));
         return false;
     case CT_ROW_UNEVEN:
-        (void)ct_error(sink, "row-cells", ct_at(row->place),
-                       ct_integer((int64_t)row->count),
-                       ct_integer((int64_t)loader->fields));
+        /* Of all of them the header's fault was said. */
+        if (row->count == loader->usual)
+            return true;
+        (void)ct_error(
+            sink, "row-cells", ct_at(row->place),
+            ct_integer((int64_t)row->count),
+            ct_integer(
+                (int64_t)(loader->usual > 0 ? loader->usual : loader->fields)));
         return true;
     default:
         return true;

@@ -48,16 +48,21 @@ static enum ct_status copy_names(struct ct_row_loader *loader,
 }
 
 /* Separators that the dialect does not have. */
-static enum ct_status check_separator(const struct ct_row_loader *loader,
+static enum ct_status check_separator(struct ct_row_loader *loader,
                                       const struct ct_csv_record *row)
 {
     static const char *const others[] = {";", "\\t", ",", "|"};
     static const char signs[] = ";\t,|";
+    char given = loader->loading->store->package->tables[loader->table]
+                     ->dialect.csv.delimiter;
+    char own = given != '\0' ? given : ','; /* in quotes it is text */
 
     for (size_t i = 0; row->count == 1 && i < 4; i++)
-        if (strchr(row->fields[0].text, signs[i]) != NULL)
+        if (signs[i] != own && strchr(row->fields[0].text, signs[i]) != NULL) {
+            loader->parted = true;
             return ct_error(loader->loading->sink, "header-separator",
                             ct_at(row->place), ct_string(others[i]));
+        }
     return CT_OK;
 }
 
@@ -92,12 +97,15 @@ static enum ct_status read_names(struct ct_row_loader *loader,
             loader->loading->sink, "file-empty",
             ct_at((struct ct_place){.source = ct_csv_source(loader->csv)}),
             ct_string(resource->path));
-    if (row->fault != NULL)
-        return CT_INVALID;
+    loader->headed = true;
     *whole = row->place;
-    status = check_separator(loader, row);
+    status = row->fault != NULL ? CT_INVALID : check_separator(loader, row);
     if (status == CT_OK)
-        status = make_names(loader, row->count);
+        status = ct_table_find_header(loader, &row);
+    if (status != CT_OK)
+        return status;
+    *whole = row->place;
+    status = make_names(loader, row->count);
     return status == CT_OK ? copy_names(loader, row) : status;
 }
 
@@ -275,11 +283,20 @@ static enum ct_status take(struct ct_row_loader *loader, unsigned char *record)
 
 /* What stands in it cannot be told, or not where; and of a change, not what
  * holds instead. */
-static enum ct_status keep_torn(struct ct_row_loader *loader)
+static enum ct_status keep_torn(struct ct_row_loader *loader,
+                                const struct ct_csv_record *row)
 {
     size_t length;
     const char *text = ct_csv_text(loader->csv, &length);
 
+    /* In a row that lost cells its id is not behind where it belongs: what
+     * stands there are the ids of others. */
+    if (row->fault == NULL && row->count < loader->fields &&
+        loader->key != NULL && loader->key->field + 1 < row->count)
+        length =
+            (size_t)(ct_csv_field_place(loader->csv, loader->key->field + 1)
+                         .offset -
+                     row->place.offset);
     return ct_torn_add(&loader->loading->store->torn[loader->table], text,
                        length);
 }
@@ -291,7 +308,7 @@ static bool is_torn(const struct ct_row_loader *loader,
     struct ct_lab_row head;
 
     memcpy(&head, record, sizeof head);
-    return row->count != loader->fields ||
+    return ct_row_shape(loader, row) == CT_ROW_UNEVEN ||
            (loader->table == CT_TABLE_CHANGES && head.unsound);
 }
 
@@ -305,7 +322,7 @@ static enum ct_status read_row(void *context, const struct ct_csv_record *row)
 
     if (row->fault != NULL) {
         table->unreadable++;
-        return keep_torn(loader);
+        return keep_torn(loader, row);
     }
     if (table->count == UINT32_MAX - 1)
         return CT_LIMIT;
@@ -316,7 +333,7 @@ static enum ct_status read_row(void *context, const struct ct_csv_record *row)
     memset(loader->hashes, 0, sizeof loader->hashes);
     status = ct_row_load(loader, row, record, &kept);
     if (status == CT_OK && kept && is_torn(loader, row, record))
-        status = keep_torn(loader);
+        status = keep_torn(loader, row);
     if (status == CT_OK && kept)
         status = take(loader, record);
     loader->row = NULL;
@@ -409,6 +426,16 @@ static enum ct_status open_table(struct ct_loading *loading,
                        &loader->csv);
 }
 
+/* The table cannot be read; the form of its rows is checked all the same. */
+static enum ct_status without_header(struct ct_row_loader *loader,
+                                     struct ct_place whole)
+{
+    enum ct_status status =
+        loader->headed ? ct_table_check_form(loader, whole) : CT_INVALID;
+
+    return status == CT_OK ? CT_INVALID : status;
+}
+
 enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
 {
     const struct ct_resource *resource = loading->store->package->tables[table];
@@ -417,7 +444,7 @@ enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
                                    .layout = &ct_table_layouts[table],
                                    .sink = loading->sink};
     struct ct_lab_table *result = &loading->lab->tables[table];
-    struct ct_place whole;
+    struct ct_place whole = {0};
     enum ct_status status;
 
     if (resource == NULL)
@@ -432,6 +459,8 @@ enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
     if (status == CT_OK)
         status = bind_columns(&loader, whole);
     ct_row_about_none(&loader);
+    if (status == CT_INVALID)
+        status = without_header(&loader, whole);
     if (status == CT_OK && loading->wanted != NULL)
         status = ct_scan_table(&loader);
     if (status == CT_OK)

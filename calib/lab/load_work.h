@@ -101,7 +101,10 @@ struct ct_row_loader {
     size_t count, numbers, limits; /* columns; the first of numbers and others
                                       behind units, the first of limits */
     size_t fields;                 /* of the header */
-    struct ct_cell *headers;       /* their texts, without places */
+    size_t usual; /* cells that rows have when the header is at fault, or 0 */
+    bool parted;  /* by another separator, it seems */
+    bool headed;  /* the file has a first record, which may be of no use */
+    struct ct_cell *headers;                 /* their texts, without places */
     const struct ct_unit *unit, *point_unit; /* of the header, or NULL */
     struct ct_cell_rules rules;
     struct ct_arena names;   /* the headers */
@@ -242,6 +245,8 @@ bool ct_row_same(const struct ct_row_loader *loader,
 bool ct_row_is_endless(const struct ct_column *column,
                        const struct ct_cell_value *value);
 
+bool ct_row_is_blank(const struct ct_csv_record *row);
+
 enum ct_row_shape {
     CT_ROW_SOUND,
     CT_ROW_BLANK,
@@ -308,6 +313,18 @@ uint8_t ct_row_byte(const struct ct_row_loader *loader,
 void ct_row_loader_release(struct ct_row_loader *loader);
 
 /* ---- scans: scan.c ------------------------------------------------------- */
+
+/* ---- the header: load_head.c --------------------------------------------- */
+
+/* `row`, the first record: the header, or what stands above it, which is
+ * reported, as are rows that agree on another number of cells than it has.
+ * CT_INVALID: it is faulty. */
+CT_CHECK enum ct_status ct_table_find_header(struct ct_row_loader *loader,
+                                             const struct ct_csv_record **row);
+
+/* Reads the rows below a header that is of no use, for their form. */
+CT_CHECK enum ct_status ct_table_check_form(struct ct_row_loader *loader,
+                                            struct ct_place header);
 
 /* The columns are bound; a row is complete. */
 CT_CHECK enum ct_status ct_scan_table(struct ct_row_loader *loader);
