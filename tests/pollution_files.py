@@ -353,6 +353,16 @@ def cut(judge, every):
                 lost=lambda f: size < first + 60)
 
 
+def cut_in_a_character(judge):
+    """A row cut off inside a quoted field and a character: the row behind it,
+    which has a fault of its own, is no part of it."""
+    lines = table()
+    lines[20] = lines[20][:-6]
+    for schema in (False, True):
+        judge.judge("a row cut off inside a character",
+                    b"\n".join(lines) + b"\n", schema, named={21})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("program")
@@ -367,6 +377,7 @@ def main():
         cells_of_lines(judge)
         cut(judge, 1 if options.all else 97)
         spoil_bytes(judge, range(1, ROWS) if options.all else [10])
+        cut_in_a_character(judge)
     print(f"pollution of files: {judge.passed} passed, {judge.failed} failed")
     return 1 if judge.failed else 0
 

@@ -692,6 +692,22 @@ static void test_frames_do_not_depend_on_blocks(void **state)
     }
 }
 
+/* A row that ends in a quoted field and in bytes that are no text: both are
+ * told, and the row behind it is read. */
+static void test_cut_inside_a_quote(void **state)
+{
+    static const char bytes[] = "a,b\n1,\"x\0\n2,\"y\"\n4,5\n";
+    struct reading reading;
+
+    (void)state;
+    read_bytes(&reading, bytes, sizeof bytes - 1, (struct ct_csv_dialect){0});
+    assert_string_equal(reading.text, "a|b\n2|<y>\n4|5\n");
+    assert_int_equal(reading.seen.count, 2);
+    assert_seen(&reading.seen, 0, "nul-byte", 2, 5);
+    assert_seen(&reading.seen, 1, "quote-closed-late", 2, 3);
+    done(&reading);
+}
+
 /* Marks without end are no reason to wait for more. */
 static void test_marks_without_end(void **state)
 {
@@ -736,6 +752,7 @@ int main(void)
         cmocka_unit_test(test_pipe),
         cmocka_unit_test(test_frames_do_not_depend_on_blocks),
         cmocka_unit_test(test_marks_without_end),
+        cmocka_unit_test(test_cut_inside_a_quote),
     };
 
     return cmocka_run_group_tests(tests, NULL, scratch_remove);

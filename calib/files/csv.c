@@ -116,6 +116,12 @@ static void report_open_quote(struct ct_csv *csv, const struct ct_frame *frame)
                    ct_integer((int64_t)csv->number));
 }
 
+static bool has_line_end(const char *text, size_t length)
+{
+    return memchr(text, '\n', length) != NULL ||
+           memchr(text, '\r', length) != NULL;
+}
+
 /* A quote that opens in one line and closes in another with text behind it
  * was most likely never closed, and the quote that closed it opened the next
  * field: the lines between are read as records of their own. */
@@ -138,8 +144,7 @@ static const char *report_stray(struct ct_csv *csv, struct ct_frame *frame,
         place.length++;
     ct_framer_find_quote(&csv->framer, frame, at);
     opening = place_at(csv, frame->quote, 1);
-    if (memchr(text + frame->quote, '\n', at - frame->quote) != NULL ||
-        memchr(text + frame->quote, '\r', at - frame->quote) != NULL) {
+    if (has_line_end(text + frame->quote, at - frame->quote)) {
         ct_framer_resume(&csv->framer, frame->quote, frame->quote_line);
         (void)ct_error(csv->sink, "quote-closed-late", ct_at(opening),
                        ct_integer((int64_t)csv->number),
@@ -287,6 +292,27 @@ static void skip_marks(struct ct_csv *csv, struct ct_frame *frame,
     frame->length -= length;
 }
 
+/* Of a record with bytes that are none: it may be cut off in a quoted field,
+ * and the lines behind it are no part of it. */
+static enum ct_status look_for_late_quote(struct ct_csv *csv,
+                                          struct ct_frame *frame)
+{
+    const char *text = csv->text.text + frame->start;
+    size_t fault;
+    enum ct_status status;
+
+    if (!has_line_end(text, frame->length))
+        return CT_OK;
+    status = split(csv, frame, &fault);
+    if (status != CT_OK || fault == SIZE_MAX ||
+        text[fault] == csv->framer.quote || !has_line_end(text, fault))
+        return status;
+    about(csv, true);
+    (void)report_stray(csv, frame, fault);
+    about(csv, false);
+    return CT_OK;
+}
+
 /* CT_INVALID: the record was faulty. */
 static enum ct_status read_record(struct ct_csv *csv, struct ct_frame *frame)
 {
@@ -296,6 +322,10 @@ static enum ct_status read_record(struct ct_csv *csv, struct ct_frame *frame)
 
     status = check_bytes(csv, frame, &key);
     check_line_end(csv, frame);
+    if (status == CT_INVALID && !csv->refused) {
+        status = look_for_late_quote(csv, frame);
+        return status == CT_OK ? refuse(csv, frame, key) : status;
+    }
     if (status == CT_OK)
         status = split(csv, frame, &fault);
     if (status == CT_INVALID)
