@@ -123,7 +123,8 @@ static inline long double shared_covariance(const struct shared *s, size_t a,
             const struct ct_model_amount *x = &s->amounts[a][i];
             const struct ct_model_amount *y = &s->amounts[b][k];
             size_t f = s->list[x->influence].family;
-            long double product = (long double)x->amount * y->amount;
+            long double product =
+                (long double)x->amount * (long double)y->amount;
 
             if (x->influence == y->influence)
                 sum += product;

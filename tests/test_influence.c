@@ -289,7 +289,7 @@ static void make_equation(struct shared *s, struct seeded *random, double *c,
 static long double covariance_of_lines(const struct shared *s, size_t a,
                                        size_t b)
 {
-    long double u = s->model.contributions[a].uncertainty;
+    long double u = (long double)s->model.contributions[a].uncertainty;
 
     if (s->rows[a].count > 0 && s->rows[b].count > 0)
         return shared_covariance(s, a, b);
@@ -307,7 +307,8 @@ static void expect_dense(const struct shared *s, const double *c)
 
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b < n; b++) {
-            long double term = c[a] * c[b] * covariance_of_lines(s, a, b);
+            long double term = (long double)c[a] * (long double)c[b] *
+                               covariance_of_lines(s, a, b);
 
             variance += term;
             magnitude += fabsl(term);
@@ -319,7 +320,8 @@ static void expect_dense(const struct shared *s, const double *c)
         long double share = 0;
 
         for (size_t b = 0; b < n; b++)
-            share += c[a] * c[b] * covariance_of_lines(s, a, b);
+            share += (long double)c[a] * (long double)c[b] *
+                     covariance_of_lines(s, a, b);
         assert_close(gum->share[a], (double)(share / variance),
                      1e-12 * (double)(magnitude / variance));
         sum += gum->share[a];
@@ -369,21 +371,23 @@ static double dense_dof(const struct shared *s, const double *c)
     long double b[INFLUENCES] = {0}, variance = 0, d = 0;
 
     for (size_t q = 0; q < s->model.contribution_count; q++) {
-        long double u = c[q] * s->model.contributions[q].uncertainty;
+        long double u = (long double)c[q] *
+                        (long double)s->model.contributions[q].uncertainty;
 
         if (s->rows[q].count == 0)
             variance += u * u;
         for (size_t i = 0; i < s->rows[q].count; i++)
             b[s->amounts[q][i].influence] +=
-                (long double)c[q] * s->amounts[q][i].amount;
+                (long double)c[q] * (long double)s->amounts[q][i].amount;
     }
     for (size_t l = 0; l < s->influences.count; l++)
         if (s->list[l].family == CT_NONE) {
             variance += b[l] * b[l];
-            d += b[l] * b[l] * b[l] * b[l] / s->list[l].dof;
+            d += b[l] * b[l] * b[l] * b[l] / (long double)s->list[l].dof;
         }
     for (size_t f = 0; f < s->influences.family_count; f++) {
-        long double rho = s->rho[f], sum = 0, apart = 0, together = 0;
+        long double rho = (long double)s->rho[f], sum = 0, apart = 0,
+                    together = 0;
 
         for (size_t l = 0; l < s->influences.count; l++)
             sum += s->list[l].family == f ? b[l] : 0;
@@ -393,8 +397,8 @@ static double dense_dof(const struct shared *s, const double *c)
             if (s->list[l].family != f)
                 continue;
             variance += share;
-            apart += share * share / s->list[l].dof;
-            together += share / sqrtl(s->list[l].dof);
+            apart += share * share / (long double)s->list[l].dof;
+            together += share / sqrtl((long double)s->list[l].dof);
         }
         d += (1 - rho * rho) * apart + rho * rho * together * together;
     }
