@@ -127,6 +127,40 @@ static void test_many_links(void **state)
     uncharted(&c);
 }
 
+/* A set-up of many items needs more room than its references: asked again, the
+ * answer comes. */
+static void test_many_items(void **state)
+{
+    char items[2000] = "standard,instrument,part\n";
+    char certificates[4000] =
+        "id,instrument,calibrated_on,references\nx,X,2021-01-01,"
+        "SI:;standard:ST;SI:;NMI:PTB\n";
+    const struct little_file files[] = {{"standards.csv", "id,name\nST,s\n"},
+                                        {"standard_items.csv", items},
+                                        {"certificates.csv", certificates}};
+    struct ct_chain_link links[200];
+    struct charted c;
+    size_t count, room = 0;
+
+    (void)state;
+    for (int i = 0; i < 50; i++) {
+        snprintf(items + strlen(items), 20, "ST,I%d,main\n", i);
+        snprintf(certificates + strlen(certificates), 30,
+                 "c%d,I%d,2020-01-01,SI:\n", i, i);
+    }
+    CHART(&c, files);
+    while ((count = ct_lab_links(c.index, certificate_of(&c, "x"), CT_DATE_LAST,
+                                 links, room)) > room) {
+        room = count;
+        assert_true(room <= COUNT(links));
+    }
+    assert_int_equal(count, 52);
+    expect_link(&c, &links[0], CT_LINK_ROOT, NULL);
+    expect_link(&c, &links[1], CT_LINK_CERTIFICATE, "c0");
+    expect_link(&c, &links[51], CT_LINK_ROOT, NULL);
+    uncharted(&c);
+}
+
 /* ---- feeds --------------------------------------------------------------- */
 
 /* The only feed that is expected of a result. */
@@ -325,9 +359,10 @@ static void test_real_masses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_links),     cmocka_unit_test(test_many_links),
-        cmocka_unit_test(test_assumed),   cmocka_unit_test(test_linked),
-        cmocka_unit_test(test_functions), cmocka_unit_test(test_real_masses),
+        cmocka_unit_test(test_links),       cmocka_unit_test(test_many_links),
+        cmocka_unit_test(test_many_items),  cmocka_unit_test(test_assumed),
+        cmocka_unit_test(test_linked),      cmocka_unit_test(test_functions),
+        cmocka_unit_test(test_real_masses),
     };
 
     return cmocka_run_group_tests(tests, little_begin, little_end);

@@ -63,7 +63,8 @@ struct ct_chain_link {
  * certificate counts as soon as it is known: it tells of one day.
  *
  * Returns how many there are; a number above `room` is one to ask again with,
- * and nothing in `links` counts then. `known_by` as in when.h. */
+ * until it is not, and nothing in `links` counts before. `known_by` as in
+ * when.h. */
 size_t ct_lab_links(const struct ct_lab_index *index, uint32_t row,
                     int32_t known_by, struct ct_chain_link *links, size_t room);
 

@@ -215,7 +215,7 @@ enum ct_status ct_trace_links(struct ct_tracer *t, uint32_t row,
     size_t count = ct_lab_links(t->index, row, known_by, t->raw, t->link_room);
     enum ct_status status;
 
-    if (count > t->link_room) {
+    while (count > t->link_room) {
         status = make_room(t, 2 * count);
         if (status != CT_OK)
             return status;
