@@ -5,6 +5,8 @@
  */
 #include "traced.h"
 
+#include <math.h>
+
 /* ---- the published chain ------------------------------------------------- */
 
 #define INM "../shared/domain/chain_mass_inm"
@@ -486,11 +488,91 @@ static void test_findings(void **state)
     assert_int_equal(failed, 0);
 }
 
+/* ---- numbers ------------------------------------------------------------- */
+
+/* u = U / 2: 0.15 mg, 0.025 mg, 0.005 mg; own parts by differences of squares.
+ */
+static void test_numbers(void **state)
+{
+    static const double u[] = {0.15, 0.025, 0.005};
+    struct traced t = {0};
+    struct ct_chain chain;
+    double shares = 0;
+
+    (void)state;
+    open_case(&t, "");
+    trace_on(&t, "I", "2023-09-01", &chain);
+    assert_true(chain.has_use);
+    assert_int_equal(chain.node_count, 3);
+    assert_int_equal(chain.edge_count, 2);
+    assert_int_equal(chain.end_count, 1);
+    assert_close(chain.uncertainty, u[0], 1e-15);
+    for (size_t i = 0; i < 3; i++) {
+        const struct ct_chain_node *node = &chain.nodes[i];
+        double above = i < 2 ? u[i + 1] : 0;
+        double own = u[i] * u[i] - above * above;
+
+        assert_int_equal(node->depth, i);
+        assert_close(node->uncertainty, u[i], 1e-15);
+        assert_close(node->reference, above, 1e-15);
+        assert_close(node->own, sqrt(own), 1e-14);
+        assert_close(node->sensitivity, 1, 1e-15);
+        assert_close(node->share, own / (u[0] * u[0]), 1e-13);
+        shares += node->share;
+    }
+    assert_close(shares, 1, 1e-14);
+    assert_close(chain.nodes[0].assigned.as_left.correction, 0.10, 0);
+    assert_int_equal(chain.nodes[1].used_on, day("2023-06-01"));
+    assert_int_equal(chain.nodes[1].valid_until, day("2024-02-01"));
+    assert_close(chain.edges[0].sensitivity, 1, 0);
+    assert_true(chain.edges[0].assumed);
+    assert_close(chain.edges[0].ratio, 20, 1e-12); /* 1 mg / (2 · 0.025 mg) */
+    assert_true(isnan(chain.edges[1].ratio));      /* no limits */
+    assert_true(isnan(chain.rho_0));
+    assert_int_equal(chain.ends[0].node, 2);
+    assert_int_equal(chain.ends[0].root, CT_ROOT_SI);
+    assert_true(chain.ends[0].allowed);
+    ct_chain_release(&chain);
+    end_tracing(&t);
+}
+
+/* A place between two results is one node, with both. */
+static void test_between(void **state)
+{
+    struct traced t = {0};
+    struct ct_chain chain;
+
+    (void)state;
+    open_case(&t,
+              VALUE("CW,mass,50,g,0.010,mg,0.05,2,,") "+results|CW,mass,200,g,"
+                                                      "0.010,mg,0.05,2,,\n"
+                                                      "+results|CN,mass,50,g,0."
+                                                      "010,mg,0.01,2,,\n"
+                                                      "+results|CN,mass,200,g,"
+                                                      "0.010,mg,0.01,2,,\n");
+    trace_on(&t, "I", "2023-09-01", &chain);
+    assert_int_equal(chain.node_count, 4);
+    assert_true(chain.nodes[1].upper != CT_LAB_NO_ROW);
+    assert_close(chain.nodes[1].weight, 1.0 / 3, 1e-15);
+    assert_close(chain.nodes[1].assigned.point, 100, 0);
+    assert_close(chain.nodes[0].share + chain.nodes[1].share +
+                     chain.nodes[2].share + chain.nodes[3].share,
+                 1, 1e-14);
+    /* the lower point of CN counts twice as much as the upper one */
+    assert_close(chain.nodes[2].sensitivity, 2.0 / 3, 1e-15);
+    assert_close(chain.nodes[3].sensitivity, 1.0 / 3, 1e-15);
+    assert_close(chain.edges[1].sensitivity, 2.0 / 3, 1e-15);
+    ct_chain_release(&chain);
+    end_tracing(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_published),
         cmocka_unit_test(test_findings),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_between),
     };
 
     return cmocka_run_group_tests(tests, little_begin, little_end);

@@ -33,7 +33,8 @@
  * levels; C16 references that disagree; C18 contested; C19 replaced or
  * withdrawn; C20 before its own day; C22 correction not applied; C23 in a
  * suspect window; C24 as-found or as-left alone; C25 no k; C26 no drift
- * allowance; C27 limits in place of an uncertainty; C29 not in the scheme.
+ * allowance; C27 limits in place of an uncertainty; C28 a check against
+ * something that rests on the same; C29 not in the scheme.
  */
 #ifndef CT_TRACE_H
 #define CT_TRACE_H
@@ -45,6 +46,7 @@
 #define CT_TRACE_TABLES CT_TABLE_ALL
 #define CT_TRACE_RELATIONS                                                     \
     (CT_LAB_GRAPH_RELATIONS | CT_RELATION_BIT(CT_CHECKS_OF_INSTRUMENT) |       \
+     CT_RELATION_BIT(CT_CHECKS_OF_STANDARD) |                                  \
      CT_RELATION_BIT(CT_STANDARDS_OF_INSTRUMENT) |                             \
      CT_RELATION_BIT(CT_SCOPES_OF_LABORATORY))
 
