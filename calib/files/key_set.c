@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "key_set.h"
 
+#include "../../uncertainty/arena.h"
+
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +26,8 @@ struct ct_key_hash ct_key_hash(const void *bytes, size_t length)
 void ct_key_set_release(struct ct_key_set *set)
 {
     for (size_t i = 0; i < CT_KEY_TABLES; i++)
-        free(set->tables[i].entries);
+        free(set->tables[i].slots);
+    free(set->list);
     *set = (struct ct_key_set){0};
 }
 
@@ -33,38 +36,53 @@ static size_t table_of(struct ct_key_hash hash)
     return (size_t)(hash.high >> 56);
 }
 
-/* The hash's share of the table: rises with the hash. */
-static size_t home_of(struct ct_key_hash hash, size_t capacity)
+/* The bits behind those that chose the table. */
+static uint32_t share_of(struct ct_key_hash hash)
 {
-    uint64_t share = (hash.high << 8) >> 32; /* 32 bits behind the first byte */
-
-    return (size_t)((share * (uint64_t)capacity) >> 32);
+    return (uint32_t)(hash.high >> 24);
 }
 
-static int compare(struct ct_key_hash a, struct ct_key_hash b)
+/* The share's part of the table: rises with the share. */
+static size_t home_of(uint32_t share, size_t capacity)
 {
-    if (a.high != b.high)
-        return a.high < b.high ? -1 : 1;
-    return (a.low > b.low) - (a.low < b.low);
+    return (size_t)(((uint64_t)share * (uint64_t)capacity) >> 32);
 }
 
-/* Where the hash is, or belongs. */
-static size_t place_of(const struct ct_key_table *table,
-                       struct ct_key_hash hash)
+/* Where the first of that share is, or belongs. */
+static size_t place_of(const struct ct_key_table *table, uint32_t share)
 {
-    size_t at = home_of(hash, table->capacity);
+    size_t at = home_of(share, table->capacity);
     size_t end = table->capacity + TAIL;
 
-    while (at < end && table->entries[at].line != 0 &&
-           compare(table->entries[at].hash, hash) < 0)
+    while (at < end && table->slots[at].number != 0 &&
+           table->slots[at].share < share)
         at++;
     return at;
 }
 
-/* Lays the entries out in a table of this capacity. false: the tail does not
+/* The value of the key among those of its share, which begin there, or 0. */
+static uint64_t value_at(const struct ct_key_set *set,
+                         const struct ct_key_table *table, size_t at,
+                         struct ct_key_hash hash)
+{
+    size_t end = table->capacity + TAIL;
+
+    for (; at < end && table->slots[at].number != 0 &&
+           table->slots[at].share == share_of(hash);
+         at++) {
+        const struct ct_key_entry *entry =
+            &set->list[table->slots[at].number - 1];
+
+        if (entry->rest == hash.low)
+            return entry->value;
+    }
+    return 0;
+}
+
+/* Lays the slots out in a table of this capacity. false: the tail does not
  * hold what is pushed over its end. */
 static bool lay_out(const struct ct_key_table *table,
-                    struct ct_key_entry *entries, size_t capacity)
+                    struct ct_key_place *slots, size_t capacity)
 {
     size_t next = 0, end = capacity + TAIL;
     size_t old = table->capacity > 0 ? table->capacity + TAIL : 0;
@@ -72,14 +90,14 @@ static bool lay_out(const struct ct_key_table *table,
     for (size_t i = 0; i < old; i++) {
         size_t at;
 
-        if (table->entries[i].line == 0)
+        if (table->slots[i].number == 0)
             continue;
-        at = home_of(table->entries[i].hash, capacity);
+        at = home_of(table->slots[i].share, capacity);
         if (at < next)
             at = next;
         if (at >= end)
             return false;
-        entries[at] = table->entries[i];
+        slots[at] = table->slots[i];
         next = at + 1;
     }
     return true;
@@ -90,107 +108,106 @@ static enum ct_status grow(struct ct_key_table *table)
     size_t capacity = table->capacity;
 
     for (;;) {
-        struct ct_key_entry *entries;
+        struct ct_key_place *slots;
 
         capacity = capacity < 8 ? 8 : capacity + capacity / 4;
         if (capacity > UINT32_MAX)
             return CT_LIMIT;
-        entries = calloc(capacity + TAIL, sizeof *entries);
-        if (entries == NULL)
+        slots = calloc(capacity + TAIL, sizeof *slots);
+        if (slots == NULL)
             return CT_NOMEM;
-        if (lay_out(table, entries, capacity)) {
-            free(table->entries);
-            table->entries = entries;
+        if (lay_out(table, slots, capacity)) {
+            free(table->slots);
+            table->slots = slots;
             table->capacity = capacity;
             return CT_OK;
         }
-        free(entries);
+        free(slots);
     }
 }
 
-/* Puts the entry at `at`, those there one further. false: there is no room. */
-static bool insert(struct ct_key_table *table, size_t at,
-                   struct ct_key_entry entry)
+/* Puts the slot at its place, those there one further. false: there is no
+ * room. */
+static bool insert(struct ct_key_table *table, struct ct_key_place slot)
 {
+    size_t at = place_of(table, slot.share);
     size_t end = table->capacity + TAIL, gap = at;
 
-    while (gap < end && table->entries[gap].line != 0)
+    while (gap < end && table->slots[gap].number != 0)
         gap++;
     if (gap == end)
         return false;
-    memmove(&table->entries[at + 1], &table->entries[at],
-            (gap - at) * sizeof entry);
-    table->entries[at] = entry;
+    for (; gap > at; gap--)
+        table->slots[gap] = table->slots[gap - 1];
+    table->slots[at] = slot;
     table->count++;
     return true;
 }
 
-enum ct_status ct_key_set_add(struct ct_key_set *set, struct ct_key_hash hash,
-                              uint64_t line, uint64_t *first)
+static enum ct_status add(struct ct_key_set *set, struct ct_key_hash hash,
+                          uint64_t value)
 {
     struct ct_key_table *table = &set->tables[table_of(hash)];
-    struct ct_key_entry entry = {hash, line};
+    struct ct_key_entry *list = ct_grow(set->list, set->count, sizeof *list);
+    struct ct_key_place slot = {.share = share_of(hash)};
 
-    /* 85 % full at most, 68 % after growing: 28 to 36 bytes a key. */
+    if (list == NULL)
+        return CT_NOMEM;
+    set->list = list;
+    if (set->count >= UINT32_MAX)
+        return CT_LIMIT;
+    slot.number = (uint32_t)set->count + 1;
+    while (!insert(table, slot)) {
+        enum ct_status status = grow(table);
+
+        if (status != CT_OK)
+            return status;
+    }
+    list[set->count++] = (struct ct_key_entry){hash.low, value};
+    return CT_OK;
+}
+
+enum ct_status ct_key_set_add(struct ct_key_set *set, struct ct_key_hash hash,
+                              uint64_t value, uint64_t *first)
+{
+    struct ct_key_table *table = &set->tables[table_of(hash)];
+
+    /* 85 % full at most, 68 % after growing: 25 to 28 bytes a key. */
     if (table->count * 20 >= table->capacity * 17) {
         enum ct_status status = grow(table);
 
         if (status != CT_OK)
             return status;
     }
-    for (;;) {
-        size_t at = place_of(table, hash), end = table->capacity + TAIL;
-        enum ct_status status;
-
-        if (at < end && table->entries[at].line != 0 &&
-            compare(table->entries[at].hash, hash) == 0) {
-            *first = table->entries[at].line;
-            return CT_OK;
-        }
-        *first = 0;
-        if (at < end && insert(table, at, entry))
-            return CT_OK;
-        status = grow(table);
-        if (status != CT_OK)
-            return status;
-    }
+    *first = value_at(set, table, place_of(table, share_of(hash)), hash);
+    return *first != 0 ? CT_OK : add(set, hash, value);
 }
 
 void ct_key_set_soon(const struct ct_key_set *set, struct ct_key_hash hash)
 {
     const struct ct_key_table *table = &set->tables[table_of(hash)];
-    const struct ct_key_entry *home;
+    const struct ct_key_place *home;
 
     if (table->count == 0)
         return;
-    /* The walk from home to place is a few entries long. */
-    home = table->entries + home_of(hash, table->capacity);
+    /* The walk from home to place is a few slots long. */
+    home = table->slots + home_of(share_of(hash), table->capacity);
     __builtin_prefetch(home, 1);
-    __builtin_prefetch(home + 3, 1);
     __builtin_prefetch(home + 6, 1);
 }
 
 uint64_t ct_key_set_find(const struct ct_key_set *set, struct ct_key_hash hash)
 {
     const struct ct_key_table *table = &set->tables[table_of(hash)];
-    size_t at;
 
-    if (table->count == 0)
-        return 0;
-    at = place_of(table, hash);
-    return at < table->capacity + TAIL && table->entries[at].line != 0 &&
-                   compare(table->entries[at].hash, hash) == 0
-               ? table->entries[at].line
+    return table->count > 0
+               ? value_at(set, table, place_of(table, share_of(hash)), hash)
                : 0;
 }
 
 size_t ct_key_set_count(const struct ct_key_set *set)
 {
-    size_t count = 0;
-
-    for (size_t i = 0; i < CT_KEY_TABLES; i++)
-        count += set->tables[i].count;
-    return count;
+    return set->count;
 }
 
 size_t ct_key_set_bytes(const struct ct_key_set *set)
@@ -200,5 +217,6 @@ size_t ct_key_set_bytes(const struct ct_key_set *set)
     for (size_t i = 0; i < CT_KEY_TABLES; i++)
         places +=
             set->tables[i].capacity > 0 ? set->tables[i].capacity + TAIL : 0;
-    return sizeof *set + places * sizeof(struct ct_key_entry);
+    return sizeof *set + places * sizeof(struct ct_key_place) +
+           set->count * sizeof(struct ct_key_entry);
 }

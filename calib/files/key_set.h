@@ -2,15 +2,17 @@
  *
  * key_set.h - very many keys in little memory: was this one there before?
  *
- * A key is kept as its 128-bit SipHash-2-4 under a fixed key and the line where
- * it first stood: at most 40 bytes, whatever its length. Two keys are taken for
- * one with probability n²/2^129 among n keys: below 10^-20 for a thousand
- * million. No text is kept to compare, so this bound is the answer.
+ * A key is kept as 104 bits of its hash and what its owner wants to know of it,
+ * such as the line where it first stood: at most 28 bytes, whatever its length.
+ * Two keys are taken for one with probability n²/2^105 among n keys: below
+ * 10^-13 for a thousand million. No text is kept to compare, so this bound is
+ * the answer.
  *
- * 256 tables, chosen by the first byte of the hash, grow one by one. In each
- * the entries are in the order of their hashes, at or behind the place that the
- * hash's share of the table gives; so growing is one walk, and a search ends at
- * the first greater hash.
+ * What is looked through is small, so that more of it is near: 256 tables of
+ * slots, chosen by the first byte of the hash, grow one by one. In each the
+ * slots are in the order of the 32 bits behind it (the share), at or behind the
+ * place that the share's part of the table gives; so growing is one walk, and a
+ * search ends at the first greater share. The other 64 bits are in a list.
  */
 #ifndef CT_KEY_SET_H
 #define CT_KEY_SET_H
@@ -25,37 +27,44 @@ struct ct_key_hash {
     uint64_t high, low;
 };
 
-/* Any thread. */
+/* Of bytes: SipHash-2-4 under a fixed key. Any thread. */
 struct ct_key_hash ct_key_hash(const void *bytes, size_t length);
 
 enum { CT_KEY_TABLES = 256 };
 
 struct ct_key_entry {
-    struct ct_key_hash hash;
-    uint64_t line; /* 0: no entry */
+    uint64_t rest; /* of the hash */
+    uint64_t value;
+};
+
+struct ct_key_place {
+    uint32_t share;  /* of the hash */
+    uint32_t number; /* in the list, + 1; 0: empty */
 };
 
 struct ct_key_set {
     struct ct_key_table {
-        struct ct_key_entry *entries;
+        struct ct_key_place *slots;
         size_t count, capacity; /* places behind `capacity` are for what is
                                    pushed over the end */
     } tables[CT_KEY_TABLES];
+    struct ct_key_entry *list;
+    size_t count;
 };
 
 /* A zero-initialised structure is an empty set. */
 void ct_key_set_release(struct ct_key_set *set);
 
-/* Enters the key unless it is there. *first: the line of the one that is there,
- * or 0. `line` is not 0. */
+/* Enters the key unless it is there. *first: the value of the one that is
+ * there, or 0. `value` is not 0. CT_NOMEM; CT_LIMIT: 2^32 keys. */
 CT_CHECK enum ct_status ct_key_set_add(struct ct_key_set *set,
-                                       struct ct_key_hash hash, uint64_t line,
+                                       struct ct_key_hash hash, uint64_t value,
                                        uint64_t *first);
 
 /* The key is added soon: fetches the memory that this takes. */
 void ct_key_set_soon(const struct ct_key_set *set, struct ct_key_hash hash);
 
-/* The line of the key, or 0. */
+/* The value of the key, or 0. */
 uint64_t ct_key_set_find(const struct ct_key_set *set, struct ct_key_hash hash);
 
 size_t ct_key_set_count(const struct ct_key_set *set);

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Digests of keys, and sets of them.
+ * Digests of keys.
  */
 #include "digest.h"
 
 #include "../../uncertainty/decimal.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-const struct ct_digest ct_digest_start = {0x243F6A8885A308D3,
-                                          0x13198A2E03707344};
+const struct ct_key_hash ct_digest_start = {0x243F6A8885A308D3,
+                                            0x13198A2E03707344};
 
 /* The finaliser of splitmix64: every bit of x moves about half of the result's.
  */
@@ -24,13 +23,13 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 31;
 }
 
-void ct_digest_add(struct ct_digest *digest, uint64_t number)
+void ct_digest_add(struct ct_key_hash *digest, uint64_t number)
 {
-    digest->a = mix(digest->a ^ number) + 0x9E3779B97F4A7C15;
-    digest->b = mix(digest->b + number * 0xD6E8FEB86659FD93) ^ digest->a;
+    digest->high = mix(digest->high ^ number) + 0x9E3779B97F4A7C15;
+    digest->low = mix(digest->low + number * 0xD6E8FEB86659FD93) ^ digest->high;
 }
 
-void ct_digest_text(struct ct_digest *digest, const char *text, size_t length)
+void ct_digest_text(struct ct_key_hash *digest, const char *text, size_t length)
 {
     uint64_t word = 0;
 
@@ -44,15 +43,15 @@ void ct_digest_text(struct ct_digest *digest, const char *text, size_t length)
     ct_digest_add(digest, word);
 }
 
-void ct_digest_sum(struct ct_digest *sum, struct ct_digest term)
+void ct_digest_sum(struct ct_key_hash *sum, struct ct_key_hash term)
 {
-    sum->a += mix(term.a);
-    sum->b += mix(term.b);
+    sum->high += mix(term.high);
+    sum->low += mix(term.low);
 }
 
 /* ---- quantities ---------------------------------------------------------- */
 
-static void add_decimal(struct ct_digest *digest, struct ct_decimal decimal)
+static void add_decimal(struct ct_key_hash *digest, struct ct_decimal decimal)
 {
     decimal = ct_decimal_normalise(decimal);
     ct_digest_add(digest, decimal.high);
@@ -96,7 +95,7 @@ static struct ct_decimal divide(struct ct_decimal a,
     return a;
 }
 
-void ct_digest_quantity(struct ct_digest *digest, double number,
+void ct_digest_quantity(struct ct_key_hash *digest, double number,
                         const struct ct_unit *unit)
 {
     struct ct_decimal exact;
@@ -117,70 +116,4 @@ void ct_digest_quantity(struct ct_digest *digest, double number,
     exact = divide(exact, unit->scale.denominator, &rest);
     ct_digest_add(digest, rest + 2);
     add_decimal(digest, exact);
-}
-
-/* ---- sets ---------------------------------------------------------------- */
-
-struct ct_digest_slot {
-    uint64_t a;
-    uint32_t b;
-    uint32_t value; /* 0: empty */
-};
-
-void ct_digest_set_release(struct ct_digest_set *set)
-{
-    free(set->slots);
-    *set = (struct ct_digest_set){0};
-}
-
-static struct ct_digest_slot *slot_of(struct ct_digest_slot *slots, size_t size,
-                                      uint64_t a, uint32_t b)
-{
-    size_t at = (size_t)a & (size - 1);
-
-    while (slots[at].value != 0 && (slots[at].a != a || slots[at].b != b))
-        at = (at + 1) & (size - 1);
-    return &slots[at];
-}
-
-static enum ct_status grow(struct ct_digest_set *set)
-{
-    size_t size = set->size > 0 ? set->size * 2 : 64;
-    struct ct_digest_slot *slots = calloc(size, sizeof *slots);
-
-    if (slots == NULL)
-        return CT_NOMEM;
-    for (size_t i = 0; i < set->size; i++)
-        if (set->slots[i].value != 0)
-            *slot_of(slots, size, set->slots[i].a, set->slots[i].b) =
-                set->slots[i];
-    free(set->slots);
-    set->slots = slots;
-    set->size = size;
-    return CT_OK;
-}
-
-void ct_digest_set_prefetch(const struct ct_digest_set *set,
-                            struct ct_digest key)
-{
-    if (set->size > 0)
-        __builtin_prefetch(&set->slots[key.a & (set->size - 1)]);
-}
-
-enum ct_status ct_digest_set_add(struct ct_digest_set *set,
-                                 struct ct_digest key, uint32_t value,
-                                 uint32_t *found)
-{
-    uint32_t b = (uint32_t)(key.b >> 32);
-    struct ct_digest_slot *slot;
-
-    if (set->count * 5 >= set->size * 4 && grow(set) != CT_OK)
-        return CT_NOMEM;
-    slot = slot_of(set->slots, set->size, key.a, b);
-    *found = slot->value;
-    if (slot->value == 0) {
-        *slot = (struct ct_digest_slot){key.a, b, value};
-        set->count++;
-    }
-    return CT_OK;
 }

@@ -33,9 +33,9 @@ struct span {
 /* What is made of a row. */
 struct quick_row {
     alignas(max_align_t) unsigned char *record;
-    const char *bytes;       /* of the row */
-    uint32_t first, count;   /* of its texts */
-    struct ct_digest digest; /* of the first that a scan keeps */
+    const char *bytes;         /* of the row */
+    uint32_t first, count;     /* of its texts */
+    struct ct_key_hash digest; /* of the first that a scan keeps */
     struct span spans[];
 };
 
@@ -663,7 +663,7 @@ unsigned char *ct_quick_record(const void *made)
     return row->record;
 }
 
-struct ct_digest ct_quick_digest(const void *made)
+struct ct_key_hash ct_quick_digest(const void *made)
 {
     const struct quick_row *row = made;
 

@@ -520,12 +520,12 @@ struct ct_lab_row ct_row_head(const struct ct_row_loader *loader,
         const struct ct_csv_field *cell = &row->fields[i];
         const char *text = cell->text;
         size_t left = cell->length;
+        uint64_t own = left; /* so that cells need not wait for each other */
 
-        digest = stir(digest, left);
         for (; left > 8; text += 8, left -= 8)
-            digest = stir(digest, ct_keys_word(text, 8));
-        if (left > 0)
-            digest = stir(digest, ct_keys_word(text, left));
+            own = stir(own, ct_keys_word(text, 8));
+        own = stir(own, ct_keys_word(text, left));
+        digest = digest * 0x9E3779B97F4A7C15 + own;
     }
     for (size_t i = 0; i < sizeof head.content; i++)
         head.content[i] = (uint8_t)(digest >> (64 - 8 * (i + 1)));

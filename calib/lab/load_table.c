@@ -369,23 +369,26 @@ static enum ct_status take_row(void *context, const struct ct_csv_hand *hand,
 
 static void soon(void *context, const void *made)
 {
+    enum { LINE = 64 };
     const struct ct_row_loader *loader = context;
     const struct ct_scan_rows *wanted = loader->loading->wanted;
+    const unsigned char *record = ct_quick_record(made);
 
-    wanted->soon(wanted->context, ct_quick_digest(made));
+    /* Another thread may have written it. */
+    for (size_t at = 0; at < loader->layout->size; at += LINE)
+        __builtin_prefetch(record + at);
+    if (wanted != NULL && wanted->soon != NULL && loader->span_count > 0)
+        wanted->soon(wanted->context, ct_quick_digest(made));
 }
 
 static enum ct_status read_rows(struct ct_row_loader *loader)
 {
-    const struct ct_scan_rows *wanted = loader->loading->wanted;
-    bool ahead =
-        wanted != NULL && wanted->soon != NULL && loader->span_count > 0;
     const struct ct_csv_job job = {.context = loader,
                                    .threads = loader->loading->threads,
                                    .size = ct_quick_size(loader),
                                    .cut = ct_quick_cut,
                                    .look = ct_quick_look,
-                                   .soon = ahead ? soon : NULL,
+                                   .soon = soon,
                                    .take = take_row,
                                    .read = read_row,
                                    .release = ct_quick_release};

@@ -293,7 +293,7 @@ void ct_quick_release(void *context, struct ct_csv_hand *hand);
 /* The record that was made, its texts still to come. */
 unsigned char *ct_quick_record(const void *made);
 /* The digest of the first cell that a scan keeps. */
-struct ct_digest ct_quick_digest(const void *made);
+struct ct_key_hash ct_quick_digest(const void *made);
 /* The cell that a scan keeps under that number. */
 struct ct_cell ct_quick_span(const void *made, size_t number);
 /* What was made into `record`, which may be that one, its texts as numbers. */

@@ -225,9 +225,9 @@ struct ct_cell ct_scan_kept(const struct ct_scan *scan, size_t number)
     return ct_cell_trim(cell);
 }
 
-struct ct_digest ct_scan_digest(const struct ct_scan *scan)
+struct ct_key_hash ct_scan_digest(const struct ct_scan *scan)
 {
-    struct ct_digest digest = ct_digest_start;
+    struct ct_key_hash digest = ct_digest_start;
     struct ct_cell cell;
 
     if (scan->loader->made != NULL && scan->loader->span_count > 0)

@@ -37,7 +37,7 @@ struct ct_scan_rows {
     const char *const *kept;
     /* A few rows before `row`, for most of them: the digest of the first of
      * these, so that memory may be fetched; may be NULL. */
-    void (*soon)(void *context, struct ct_digest digest);
+    void (*soon)(void *context, struct ct_key_hash digest);
     unsigned threads; /* at work, the caller's included; 0 is 1 */
     const enum ct_encoding *encoding; /* of tables in a folder that do not say
                                          theirs; NULL: its setting */
@@ -91,7 +91,7 @@ struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column);
 struct ct_cell ct_scan_kept(const struct ct_scan *scan, size_t number);
 
 /* The digest of the first of them, from ct_digest_start on. */
-struct ct_digest ct_scan_digest(const struct ct_scan *scan);
+struct ct_key_hash ct_scan_digest(const struct ct_scan *scan);
 
 /* Sets what findings are about, which is nothing at first, to that cell of the
  * row at hand (NULL, or a column that the table has not: to the row). The scan

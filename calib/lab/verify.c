@@ -188,11 +188,11 @@ static enum ct_status begin_table(void *context, const struct ct_scan *scan,
     return CT_OK;
 }
 
-static void fetch_serial(void *context, struct ct_digest digest)
+static void fetch_serial(void *context, struct ct_key_hash digest)
 {
     const struct ct_verify *verify = context;
 
-    ct_digest_set_prefetch(&verify->serials, digest);
+    ct_key_set_soon(&verify->serials, digest);
 }
 
 static enum ct_status check_row(void *context, const struct ct_scan *scan,
@@ -311,14 +311,14 @@ static enum ct_status read_before(struct ct_verify *verify,
 
 static void release(struct ct_verify *verify)
 {
-    ct_digest_set_release(&verify->result_keys);
-    ct_digest_set_release(&verify->range_keys);
-    ct_digest_set_release(&verify->link_keys);
-    ct_digest_set_release(&verify->event_keys);
-    ct_digest_set_release(&verify->change_keys);
-    ct_digest_set_release(&verify->serials);
-    ct_digest_set_release(&verify->makes);
-    ct_digest_set_release(&verify->numbers);
+    ct_key_set_release(&verify->result_keys);
+    ct_key_set_release(&verify->range_keys);
+    ct_key_set_release(&verify->link_keys);
+    ct_key_set_release(&verify->event_keys);
+    ct_key_set_release(&verify->change_keys);
+    ct_key_set_release(&verify->serials);
+    ct_key_set_release(&verify->makes);
+    ct_key_set_release(&verify->numbers);
     free(verify->instruments);
     ct_verify_owns_release(&verify->owns);
     free(verify->certificates);

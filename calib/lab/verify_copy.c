@@ -21,7 +21,7 @@ static uint32_t fewest_digits(size_t count)
 
 /* qsort() has no context: the digest goes along. */
 struct reading {
-    struct ct_digest digest;
+    struct ct_key_hash digest;
     const char *name;
     uint32_t results, id;
     uint32_t among; /* instrument; 0: all of them */
@@ -32,10 +32,10 @@ static int compare_readings(const void *a, const void *b)
 {
     const struct reading *x = a, *y = b;
 
-    if (x->digest.a != y->digest.a)
-        return x->digest.a < y->digest.a ? -1 : 1;
-    if (x->digest.b != y->digest.b)
-        return x->digest.b < y->digest.b ? -1 : 1;
+    if (x->digest.high != y->digest.high)
+        return x->digest.high < y->digest.high ? -1 : 1;
+    if (x->digest.low != y->digest.low)
+        return x->digest.low < y->digest.low ? -1 : 1;
     if (x->results != y->results)
         return x->results < y->results ? -1 : 1;
     if (x->among != y->among)
@@ -47,7 +47,7 @@ static int compare_readings(const void *a, const void *b)
 
 static bool same_readings(const struct reading *a, const struct reading *b)
 {
-    return a->digest.a == b->digest.a && a->digest.b == b->digest.b &&
+    return a->digest.high == b->digest.high && a->digest.low == b->digest.low &&
            a->results == b->results && a->among == b->among;
 }
 

@@ -361,7 +361,7 @@ enum ct_status ct_verify_keep_standard(struct ct_verify *verify,
 
 /* ---- results ------------------------------------------------------------- */
 
-static void add_reading(struct ct_digest *digest, struct ct_lab_number number,
+static void add_reading(struct ct_key_hash *digest, struct ct_lab_number number,
                         struct ct_verify_certificate *one)
 {
     double size = fabs(number.number);
@@ -383,11 +383,11 @@ static void add_reading(struct ct_digest *digest, struct ct_lab_number number,
 
 /* What was read, and where: not what the certificate is called. Equal texts of
  * units are one unit. */
-static struct ct_digest digest_of(struct ct_verify *verify,
-                                  const struct ct_lab_result *row,
-                                  struct ct_verify_certificate *one)
+static struct ct_key_hash digest_of(struct ct_verify *verify,
+                                    const struct ct_lab_result *row,
+                                    struct ct_verify_certificate *one)
 {
-    struct ct_digest digest = ct_digest_start;
+    struct ct_key_hash digest = ct_digest_start;
 
     ct_digest_add(&digest, (uint64_t)row->quantity << 32 | row->function);
     ct_digest_add(&digest, (uint64_t)row->artefact << 32 | row->at);

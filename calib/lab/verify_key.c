@@ -13,15 +13,15 @@
 
 static enum ct_status enter_row(struct ct_verify *verify,
                                 const struct ct_scan *scan, const char *column,
-                                struct ct_digest_set *set, struct ct_digest key,
+                                struct ct_key_set *set, struct ct_key_hash key,
                                 uint32_t own)
 {
-    uint32_t line;
-    enum ct_status status = ct_digest_set_add(set, key, own, &line);
+    uint64_t line;
+    enum ct_status status = ct_key_set_add(set, key, own, &line);
 
     if (status == CT_OK && line != 0)
         (void)ct_error(verify->sink, "row-twice", ct_verify_at(scan, column),
-                       ct_integer(line));
+                       ct_integer((int64_t)line));
     return status;
 }
 
@@ -35,7 +35,7 @@ enum ct_status ct_verify_link_key(struct ct_verify *verify,
                               row->function,           row->artefact,
                               row->reference_quantity, row->reference_function,
                               row->reference_artefact, row->reference_at};
-    struct ct_digest key = ct_digest_start;
+    struct ct_key_hash key = ct_digest_start;
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         ct_digest_add(&key, texts[i]);
@@ -59,7 +59,7 @@ enum ct_status ct_verify_event_key(struct ct_verify *verify,
                                    const void *record)
 {
     const struct ct_lab_event *row = record;
-    struct ct_digest key = ct_digest_start;
+    struct ct_key_hash key = ct_digest_start;
 
     ct_digest_add(&key, row->instrument);
     ct_digest_add(&key, row->function);
@@ -79,7 +79,7 @@ enum ct_status ct_verify_change_key(struct ct_verify *verify,
                                     const void *record)
 {
     const struct ct_lab_change *row = record;
-    struct ct_digest key = ct_digest_start;
+    struct ct_key_hash key = ct_digest_start;
 
     if (row->value == 0)
         ct_note(verify->sink, "change-to-nothing", ct_verify_at(scan, "value"),
@@ -117,41 +117,54 @@ static bool says_nothing(struct ct_cell cell)
            memcmp(cell.text, "\xE2\x80", 2) == 0;
 }
 
-static void add_cell(struct ct_digest *key, struct ct_cell cell)
+/* Of maker and model; 0: one of them is not given. */
+static uint32_t make_of(const struct ct_scan *scan)
 {
-    ct_digest_text(key, cell.text, cell.length);
+    const struct ct_cell maker = ct_scan_kept(scan, CT_KEPT_MANUFACTURER);
+    const struct ct_cell model = ct_scan_kept(scan, CT_KEPT_MODEL);
+    struct ct_key_hash make = ct_digest_start;
+
+    if (maker.length == 0 || model.length == 0)
+        return 0;
+    ct_digest_text(&make, maker.text, maker.length);
+    ct_digest_text(&make, model.text, model.length);
+    return (uint32_t)make.high | 1;
 }
 
+/* The make of the first row with a serial is kept beside its line. So only
+ * rows of other makes with that serial, which are few, are entered by both. */
 enum ct_status ct_verify_serial(struct ct_verify *verify,
                                 const struct ct_scan *scan, const void *record)
 {
     const struct ct_lab_instrument *row = record;
-    struct ct_cell serial = ct_scan_kept(scan, CT_KEPT_SERIAL);
-    struct ct_cell maker = ct_scan_kept(scan, CT_KEPT_MANUFACTURER);
-    struct ct_cell model = ct_scan_kept(scan, CT_KEPT_MODEL);
-    struct ct_digest whole = ct_digest_start;
-    uint32_t line, first = 0;
+    const struct ct_cell cell = ct_scan_kept(scan, CT_KEPT_SERIAL);
+    struct ct_key_hash serial = ct_scan_digest(scan);
+    uint64_t make, known, first = 0;
     enum ct_status status;
 
-    if (says_nothing(serial))
+    if (says_nothing(cell))
         return CT_OK;
-    status = ct_digest_set_add(&verify->serials, ct_scan_digest(scan),
-                               row->row.line, &line);
-    if (status == CT_OK && maker.length > 0 && model.length > 0) {
-        add_cell(&whole, maker);
-        add_cell(&whole, model);
-        add_cell(&whole, serial);
-        status =
-            ct_digest_set_add(&verify->makes, whole, row->row.line, &first);
+    make = make_of(scan);
+    status = ct_key_set_add(&verify->serials, serial,
+                            make << 32 | row->row.line, &known);
+    if (status != CT_OK || known == 0)
+        return status;
+    if (make != 0 && known >> 32 == make) {
+        first = known & UINT32_MAX;
+    } else if (make != 0) {
+        ct_digest_add(&serial, make);
+        status = ct_key_set_add(&verify->makes, serial, row->row.line, &first);
     }
     if (status != CT_OK)
         return status;
     if (first != 0)
         (void)ct_error(verify->sink, "item-twice", ct_verify_at(scan, "serial"),
-                       ct_text(serial.text, serial.length), ct_integer(first));
-    else if (line != 0)
+                       ct_text(cell.text, cell.length),
+                       ct_integer((int64_t)first));
+    else
         ct_warning(verify->sink, "serial-twice", ct_verify_at(scan, "serial"),
-                   ct_text(serial.text, serial.length), ct_integer(line));
+                   ct_text(cell.text, cell.length),
+                   ct_integer((int64_t)(known & UINT32_MAX)));
     return CT_OK;
 }
 
@@ -202,9 +215,9 @@ enum ct_status ct_verify_number(struct ct_verify *verify,
                                 const struct ct_scan *scan, const void *record)
 {
     const struct ct_lab_certificate *row = record;
-    struct ct_digest key = ct_digest_start;
+    struct ct_key_hash key = ct_digest_start;
     const struct ct_verify_certificate *first;
-    uint32_t other;
+    uint64_t other;
     enum ct_status status;
 
     if (row->number == 0 || row->id == 0)
@@ -213,7 +226,7 @@ enum ct_status ct_verify_number(struct ct_verify *verify,
     if (status != CT_OK)
         return status;
     ct_digest_add(&key, (uint64_t)row->laboratory << 32 | row->number);
-    status = ct_digest_set_add(&verify->numbers, key, row->id, &other);
+    status = ct_key_set_add(&verify->numbers, key, row->id, &other);
     if (status != CT_OK || other == 0)
         return status;
     first = &verify->certificates[other];
@@ -221,7 +234,8 @@ enum ct_status ct_verify_number(struct ct_verify *verify,
         (void)ct_error(
             verify->sink, "number-twice", ct_verify_at(scan, "number"),
             ct_string(ct_lab_text(verify->lab, CT_KEY_TEXT, row->number)),
-            ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, other)),
+            ct_string(
+                ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, (uint32_t)other)),
             ct_string(ct_verify_day(printed_on(first)).text),
             ct_string(ct_verify_day(printed_on(&verify->certificates[row->id]))
                           .text));
@@ -260,9 +274,9 @@ enum ct_status ct_verify_keep_item(struct ct_verify *verify,
     return keep_period(&verify->items, period);
 }
 
-struct ct_digest ct_verify_range_digest(const struct ct_lab_range *range)
+struct ct_key_hash ct_verify_range_digest(const struct ct_lab_range *range)
 {
-    struct ct_digest key = ct_digest_start;
+    struct ct_key_hash key = ct_digest_start;
 
     ct_digest_quantity(&key, range->min.number, range->unit);
     ct_digest_quantity(&key, range->max.number, range->unit);
@@ -297,10 +311,10 @@ static int compare_periods(const void *a, const void *b)
 {
     const struct ct_verify_period *x = a, *y = b;
 
-    if (x->key.a != y->key.a)
-        return compare_numbers(x->key.a, y->key.a);
-    if (x->key.b != y->key.b)
-        return compare_numbers(x->key.b, y->key.b);
+    if (x->key.high != y->key.high)
+        return compare_numbers(x->key.high, y->key.high);
+    if (x->key.low != y->key.low)
+        return compare_numbers(x->key.low, y->key.low);
     if (x->from != y->from)
         return x->from < y->from ? -1 : 1;
     return compare_numbers(x->line, y->line);
@@ -331,8 +345,8 @@ static enum ct_status find_overlaps(struct ct_verify *verify, enum ct_late late,
         return CT_OK;
     qsort(periods->list, periods->count, sizeof *list, compare_periods);
     for (size_t i = 0; i < periods->count && status == CT_OK; i++) {
-        bool same = i > 0 && list[i].key.a == list[i - 1].key.a &&
-                    list[i].key.b == list[i - 1].key.b;
+        bool same = i > 0 && list[i].key.high == list[i - 1].key.high &&
+                    list[i].key.low == list[i - 1].key.low;
 
         if (same && overlap(list[i].from, until))
             status = ct_verify_mark(verify, late, list[i].offset, 0, line);

@@ -70,8 +70,9 @@ enum ct_status ct_verify_mark(struct ct_verify *verify, enum ct_late late,
     return CT_OK;
 }
 
-void ct_verify_add_quantity(struct ct_verify *verify, struct ct_digest *digest,
-                            double number, const struct ct_unit *unit)
+void ct_verify_add_quantity(struct ct_verify *verify,
+                            struct ct_key_hash *digest, double number,
+                            const struct ct_unit *unit)
 {
     struct ct_verify_known_quantity *known;
     uint64_t bits;
@@ -80,14 +81,14 @@ void ct_verify_add_quantity(struct ct_verify *verify, struct ct_digest *digest,
     bits ^= (uint64_t)(uintptr_t)unit;
     bits *= 0x9E3779B97F4A7C15;
     known = &verify->quantities[bits >> 32 & (CT_VERIFY_QUANTITIES - 1)];
-    if (known->digest.a == 0 || known->unit != unit ||
+    if (known->digest.high == 0 || known->unit != unit ||
         memcmp(&known->number, &number, sizeof number) != 0) {
         *known =
             (struct ct_verify_known_quantity){number, unit, ct_digest_start};
         ct_digest_quantity(&known->digest, number, unit);
     }
-    ct_digest_add(digest, known->digest.a);
-    ct_digest_add(digest, known->digest.b);
+    ct_digest_add(digest, known->digest.high);
+    ct_digest_add(digest, known->digest.low);
 }
 
 /* ---- arguments ----------------------------------------------------------- */

@@ -34,8 +34,8 @@ enum ct_status ct_verify_result_key(struct ct_verify *verify,
                                     const void *record)
 {
     const struct ct_lab_result *row = record;
-    struct ct_digest key = ct_digest_start;
-    uint32_t line;
+    struct ct_key_hash key = ct_digest_start;
+    uint64_t line;
     enum ct_status status;
 
     (void)scan;
@@ -45,10 +45,10 @@ enum ct_status ct_verify_result_key(struct ct_verify *verify,
     ct_digest_add(&key, row->artefact);
     ct_digest_add(&key, row->at);
     ct_verify_add_quantity(verify, &key, row->point.number, row->point_unit);
-    status = ct_digest_set_add(&verify->result_keys, key, row->row.line, &line);
+    status = ct_key_set_add(&verify->result_keys, key, row->row.line, &line);
     if (status == CT_OK && line != 0)
         status = mark_twice(verify, CT_LATE_RESULT, CT_TABLE_RESULTS, &row->row,
-                            row->certificate, line);
+                            row->certificate, (uint32_t)line);
     return status;
 }
 
@@ -57,8 +57,8 @@ enum ct_status ct_verify_range_key(struct ct_verify *verify,
                                    const void *record)
 {
     const struct ct_lab_item_range *row = record;
-    struct ct_digest key = ct_verify_range_digest(&row->range);
-    uint32_t line;
+    struct ct_key_hash key = ct_verify_range_digest(&row->range);
+    uint64_t line;
     enum ct_status status;
 
     (void)scan;
@@ -66,10 +66,10 @@ enum ct_status ct_verify_range_key(struct ct_verify *verify,
     ct_digest_add(&key, row->quantity);
     ct_digest_add(&key, row->function);
     ct_digest_add(&key, row->at);
-    status = ct_digest_set_add(&verify->range_keys, key, row->row.line, &line);
+    status = ct_key_set_add(&verify->range_keys, key, row->row.line, &line);
     if (status == CT_OK && line != 0)
         status = mark_twice(verify, CT_LATE_RANGE, CT_TABLE_RANGES, &row->row,
-                            row->instrument, line);
+                            row->instrument, (uint32_t)line);
     return status;
 }
 
@@ -114,11 +114,11 @@ static struct ct_verify_first *find_first(const struct ct_verify *verify,
 }
 
 /* All cells of the row at hand as they stand, but for blanks around them. */
-static struct ct_digest digest_cells(const struct ct_scan *scan,
-                                     enum ct_table table)
+static struct ct_key_hash digest_cells(const struct ct_scan *scan,
+                                       enum ct_table table)
 {
     const struct ct_table_layout *layout = &ct_table_layouts[table];
-    struct ct_digest digest = ct_digest_start;
+    struct ct_key_hash digest = ct_digest_start;
 
     for (size_t i = 0; i < layout->count; i++) {
         struct ct_cell cell = {.text = ""};
@@ -144,10 +144,10 @@ static bool is_copy(const struct ct_verify *verify, const struct ct_scan *scan,
                     enum ct_table table, uint32_t line)
 {
     const struct ct_verify_first *first = find_first(verify, table, line);
-    struct ct_digest cells = digest_cells(scan, table);
+    struct ct_key_hash cells = digest_cells(scan, table);
 
-    return first != NULL && first->cells.a == cells.a &&
-           first->cells.b == cells.b;
+    return first != NULL && first->cells.high == cells.high &&
+           first->cells.low == cells.low;
 }
 
 enum ct_status ct_verify_again_range(struct ct_verify *verify,

@@ -121,7 +121,7 @@ struct ct_verify_sparse {
 struct ct_verify_certificate {
     uint64_t offset;
     struct ct_verify_sparse sparse;
-    struct ct_digest readings; /* a sum */
+    struct ct_key_hash readings; /* a sum */
     int32_t calibrated_on, issued_on, due_on, withdrawn_on;
     int32_t replaced_on; /* the first day on which another took its place */
     const struct ct_unit *unit; /* of a result, see `units_differ` */
@@ -151,7 +151,7 @@ struct ct_verify_reference {
 
 /* A row that holds from a day until a day, for those that must not overlap. */
 struct ct_verify_period {
-    struct ct_digest key;
+    struct ct_key_hash key;
     uint64_t offset;
     uint32_t line;
     int32_t from, until;
@@ -187,7 +187,7 @@ struct ct_verify_reading {
 /* A row of whose key there is another one: the second look tells whether all
  * of it is the same. */
 struct ct_verify_first {
-    struct ct_digest cells;
+    struct ct_key_hash cells;
     uint32_t line;
     uint8_t table;
 };
@@ -297,7 +297,7 @@ struct ct_verify {
     uint32_t *by_instrument; /* numbers of certificates: by instrument, day */
     size_t by_instrument_count;
 
-    struct ct_digest_set result_keys, range_keys, link_keys, event_keys,
+    struct ct_key_set result_keys, range_keys, link_keys, event_keys,
         change_keys, serials, makes, numbers;
     uint32_t near_misses;  /* looked for */
     uint32_t own[CT_KEYS]; /* ids of the row at hand: what else it names was not
@@ -321,7 +321,7 @@ struct ct_verify {
     struct ct_verify_known_quantity {
         double number;
         const struct ct_unit *unit;
-        struct ct_digest digest;
+        struct ct_key_hash digest;
     } quantities[CT_VERIFY_QUANTITIES]; /* points repeat themselves */
 };
 
@@ -347,8 +347,9 @@ CT_CHECK enum ct_status ct_verify_mark(struct ct_verify *verify,
                                        uint32_t id, uint32_t detail);
 
 /* A quantity of the row in a digest, see ct_digest_quantity(). */
-void ct_verify_add_quantity(struct ct_verify *verify, struct ct_digest *digest,
-                            double number, const struct ct_unit *unit);
+void ct_verify_add_quantity(struct ct_verify *verify,
+                            struct ct_key_hash *digest, double number,
+                            const struct ct_unit *unit);
 
 /* Appends `0..25 mm`. */
 void ct_verify_write_range(struct ct_buffer *out, double min, double max,
@@ -484,7 +485,7 @@ ct_verify_check ct_verify_limits;
 ct_verify_last ct_verify_verdicts;
 ct_verify_again ct_verify_again_verdict;
 /* verify_key.c */
-struct ct_digest ct_verify_range_digest(const struct ct_lab_range *range);
+struct ct_key_hash ct_verify_range_digest(const struct ct_lab_range *range);
 ct_verify_check ct_verify_link_key, ct_verify_event_key, ct_verify_change_key,
     ct_verify_serial, ct_verify_number, ct_verify_keep_item,
     ct_verify_keep_scope;
