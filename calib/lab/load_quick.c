@@ -25,18 +25,12 @@ struct text {
     uint8_t column; /* of the loader */
 };
 
-/* A cell without the blanks around it. */
-struct span {
-    uint32_t at, length; /* in the row */
-};
-
 /* What is made of a row. */
 struct quick_row {
     alignas(max_align_t) unsigned char *record;
-    const char *bytes;         /* of the row */
-    uint32_t first, count;     /* of its texts */
-    struct ct_key_hash digest; /* of the first that a scan keeps */
-    struct span spans[];
+    const char *bytes;     /* of the row */
+    uint32_t first, count; /* of its texts */
+    uint64_t facts[];      /* of a scan */
 };
 
 /* What a hand has of its own. */
@@ -68,8 +62,9 @@ struct quick {
 
 size_t ct_quick_size(const struct ct_row_loader *loader)
 {
+    const struct ct_scan_rows *wanted = loader->loading->wanted;
     size_t size =
-        sizeof(struct quick_row) + loader->span_count * sizeof(struct span);
+        sizeof(struct quick_row) + (wanted != NULL ? wanted->facts : 0);
 
     return (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 }
@@ -514,29 +509,6 @@ enum ct_status ct_quick_cut(void *context, struct ct_csv_hand *hand,
     return status;
 }
 
-static void keep_spans(const struct ct_row_loader *loader,
-                       const struct ct_csv_record *row, struct quick_row *made)
-{
-    const char *bytes = row->fields[0].text;
-
-    for (size_t i = 0; i < loader->span_count; i++) {
-        uint32_t field = loader->span_fields[i];
-        struct ct_cell cell = {.text = bytes};
-
-        if (field != UINT32_MAX)
-            cell = cell_of(&row->fields[field]);
-        if (cell.length > 0 && ct_row_may_trim(cell.text, cell.length))
-            cell = ct_cell_trim(cell);
-        made->spans[i] =
-            (struct span){(uint32_t)(cell.text - bytes), (uint32_t)cell.length};
-    }
-    if (loader->span_count > 0) {
-        made->digest = ct_digest_start;
-        ct_digest_text(&made->digest, bytes + made->spans[0].at,
-                       made->spans[0].length);
-    }
-}
-
 bool ct_quick_look(void *context, struct ct_csv_hand *hand,
                    const struct ct_csv_record *row, void *made)
 {
@@ -568,7 +540,7 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
     head->first = (uint32_t)(before / sizeof(struct text));
     head->count =
         (uint32_t)((hand->extra.length - before) / sizeof(struct text));
-    keep_spans(loader, row, head);
+    ct_scan_look(loader, row, q.record, head->facts);
     return true;
 }
 
@@ -663,20 +635,11 @@ unsigned char *ct_quick_record(const void *made)
     return row->record;
 }
 
-struct ct_key_hash ct_quick_digest(const void *made)
+const void *ct_quick_facts(const void *made)
 {
     const struct quick_row *row = made;
 
-    return row->digest;
-}
-
-struct ct_cell ct_quick_span(const void *made, size_t number)
-{
-    const struct quick_row *row = made;
-    const struct span *span = &row->spans[number];
-
-    return (struct ct_cell){.text = row->bytes + span->at,
-                            .length = span->length};
+    return row->facts;
 }
 
 enum ct_status ct_quick_take(struct ct_row_loader *loader,

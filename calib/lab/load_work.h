@@ -120,9 +120,8 @@ struct ct_row_loader {
     struct ct_quick_column *quick; /* of each column */
 
     /* Of a scan: */
-    bool unnumbered[CT_TABLE_COLUMNS];  /* texts that have no number */
-    uint32_t span_fields[CT_SCAN_KEPT]; /* UINT32_MAX: not in the table */
-    size_t span_count;                  /* 0: none is */
+    bool unnumbered[CT_TABLE_COLUMNS]; /* texts that have no number */
+    uint32_t seen[CT_SCAN_SEEN];       /* fields; UINT32_MAX: none */
 
     /* Written for each row by the caller's thread alone, apart from what all
      * threads read. */
@@ -136,11 +135,19 @@ struct ct_row_loader {
     const void *made;      /* of the row at hand; NULL: it was read */
     unsigned char *traces; /* of rows with an id, `trace_size` bytes each */
     size_t trace_size;
+    uint64_t
+        facts[CT_SCAN_FACTS / sizeof(uint64_t)]; /* of a row that is read */
 };
 
 /* The scan that callers know is the loader of the table at hand. */
 struct ct_scan {
     struct ct_row_loader *loader;
+};
+
+/* A row that any thread looks at. */
+struct ct_look {
+    const struct ct_row_loader *loader;
+    const struct ct_csv_record *row;
 };
 
 CT_CHECK enum ct_status ct_table_load(struct ct_loading *loading,
@@ -292,10 +299,8 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
 void ct_quick_release(void *context, struct ct_csv_hand *hand);
 /* The record that was made, its texts still to come. */
 unsigned char *ct_quick_record(const void *made);
-/* The digest of the first cell that a scan keeps. */
-struct ct_key_hash ct_quick_digest(const void *made);
-/* The cell that a scan keeps under that number. */
-struct ct_cell ct_quick_span(const void *made, size_t number);
+/* What `look` of a scan has made of it. */
+const void *ct_quick_facts(const void *made);
 /* What was made into `record`, which may be that one, its texts as numbers. */
 CT_CHECK enum ct_status ct_quick_take(struct ct_row_loader *loader,
                                       const struct ct_csv_hand *hand,
@@ -330,6 +335,10 @@ CT_CHECK enum ct_status ct_table_check_form(struct ct_row_loader *loader,
 CT_CHECK enum ct_status ct_scan_table(struct ct_row_loader *loader);
 CT_CHECK enum ct_status ct_scan_row(struct ct_row_loader *loader,
                                     const unsigned char *record);
+/* In any thread: what `look` says of a row. */
+void ct_scan_look(const struct ct_row_loader *loader,
+                  const struct ct_csv_record *row, const unsigned char *record,
+                  void *facts);
 
 /* ---- laboratories: load.c ------------------------------------------------ */
 

@@ -39,26 +39,18 @@ static bool is_text(const struct ct_column *column)
            column->of == CT_KEY_TEXT;
 }
 
-/* Where the cells are that are kept of each row. */
-static void find_spans(struct ct_row_loader *loader)
+/* Where the cells are that `look` asks for. */
+static void find_seen(struct ct_row_loader *loader)
 {
-    const char *const *names = loader->loading->wanted->kept;
-    bool some = false;
-    size_t count = 0;
+    const char *const *names = loader->loading->wanted->seen;
 
-    for (; names != NULL && names[count] != NULL; count++) {
-        loader->span_fields[count] = UINT32_MAX;
-        for (size_t i = 0; i < loader->count; i++) {
-            const struct ct_row_column *column = &loader->columns[i];
-
-            if (!is_column(loader, names[count], column->bound.column->name))
-                continue;
-            loader->span_fields[count] = (uint32_t)column->field;
-            some = true;
-            break;
-        }
+    for (size_t n = 0; names != NULL && names[n] != NULL; n++) {
+        loader->seen[n] = UINT32_MAX;
+        for (size_t i = 0; i < loader->count; i++)
+            if (is_column(loader, names[n],
+                          loader->columns[i].bound.column->name))
+                loader->seen[n] = (uint32_t)loader->columns[i].field;
     }
-    loader->span_count = some ? count : 0;
 }
 
 /* ---- called by the loader ------------------------------------------------ */
@@ -72,7 +64,7 @@ enum ct_status ct_scan_table(struct ct_row_loader *loader)
     for (size_t i = 0; i < layout->count; i++)
         loader->unnumbered[i] = is_text(&layout->columns[i]) &&
                                 !is_asked_for(loader, layout->columns[i].name);
-    find_spans(loader);
+    find_seen(loader);
     loader->loading->store->quantities.first = true;
     loader->loading->store->places.first = true;
     loader->rows = malloc(2 * layout->size);
@@ -81,6 +73,17 @@ enum ct_status ct_scan_table(struct ct_row_loader *loader)
     return wanted->table != NULL
                ? wanted->table(wanted->context, &scan, loader->table)
                : CT_OK;
+}
+
+void ct_scan_look(const struct ct_row_loader *loader,
+                  const struct ct_csv_record *row, const unsigned char *record,
+                  void *facts)
+{
+    const struct ct_scan_rows *wanted = loader->loading->wanted;
+    const struct ct_look look = {loader, row};
+
+    if (wanted != NULL && wanted->look != NULL)
+        wanted->look(wanted->context, &look, loader->table, record, facts);
 }
 
 enum ct_status ct_scan_row(struct ct_row_loader *loader,
@@ -101,6 +104,8 @@ enum ct_status ct_scan_row(struct ct_row_loader *loader,
     }
     lab->references = store->references;
     lab->reference_count = store->reference_count;
+    if (loader->made == NULL)
+        ct_scan_look(loader, loader->row, record, loader->facts);
     if (wanted->row != NULL)
         status = wanted->row(wanted->context, &scan, loader->table, record);
     lab->references = NULL;
@@ -203,38 +208,29 @@ struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column)
     return cell;
 }
 
-struct ct_cell ct_scan_kept(const struct ct_scan *scan, size_t number)
+struct ct_cell ct_look_cell(const struct ct_look *look, size_t number)
 {
-    struct ct_row_loader *loader = scan->loader;
-    const struct ct_csv_record *row;
-    uint32_t field = UINT32_MAX;
+    const struct ct_csv_record *row = look->row;
+    uint32_t field = look->loader->seen[number];
     struct ct_cell cell = {0};
 
-    if (number < loader->span_count)
-        field = loader->span_fields[number];
     if (field == UINT32_MAX)
         return cell;
-    if (loader->made != NULL)
-        return ct_quick_span(loader->made, number);
-    row = ct_row_here(loader);
     cell.text = "";
     if (field < row->count) {
         cell.text = row->fields[field].text;
         cell.length = row->fields[field].length;
     }
-    return ct_cell_trim(cell);
+    return cell.length > 0 && ct_row_may_trim(cell.text, cell.length)
+               ? ct_cell_trim(cell)
+               : cell;
 }
 
-struct ct_key_hash ct_scan_digest(const struct ct_scan *scan)
+const void *ct_scan_facts(const struct ct_scan *scan)
 {
-    struct ct_key_hash digest = ct_digest_start;
-    struct ct_cell cell;
+    const struct ct_row_loader *loader = scan->loader;
 
-    if (scan->loader->made != NULL && scan->loader->span_count > 0)
-        return ct_quick_digest(scan->loader->made);
-    cell = ct_scan_kept(scan, 0);
-    ct_digest_text(&digest, cell.text != NULL ? cell.text : "", cell.length);
-    return digest;
+    return loader->made != NULL ? ct_quick_facts(loader->made) : loader->facts;
 }
 
 void ct_scan_about(const struct ct_scan *scan, const char *column)

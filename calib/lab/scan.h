@@ -13,8 +13,12 @@
 #include "load.h"
 
 struct ct_scan;
+struct ct_look;
 
-enum { CT_SCAN_KEPT = 8 }; /* columns, at most */
+enum {
+    CT_SCAN_SEEN = 8,   /* columns, at most */
+    CT_SCAN_FACTS = 64, /* bytes, at most */
+};
 
 struct ct_scan_rows {
     void *context;
@@ -32,12 +36,17 @@ struct ct_scan_rows {
                             enum ct_table table);
     /* Ends with NULL: `instruments.quantity`; texts that become numbers. */
     const char *const *texts;
-    /* Ends with NULL: `instruments.serial`; columns that ct_scan_kept() has
-     * without splitting the row again. */
-    const char *const *kept;
-    /* A few rows before `row`, for most of them: the digest of the first of
-     * these, so that memory may be fetched; may be NULL. */
-    void (*soon)(void *context, struct ct_key_hash digest);
+    /* In any thread, several at once, before `row`: what can be told of the row
+     * alone, for ct_scan_facts(). The record has no ids and texts yet, and is
+     * not entered: it may yet be unsound. May be NULL. */
+    void (*look)(const void *context, const struct ct_look *look,
+                 enum ct_table table, const void *record, void *facts);
+    size_t facts; /* how many bytes it writes, aligned as 64-bit numbers */
+    /* Ends with NULL: `instruments.serial`; columns that ct_look_cell() has. */
+    const char *const *seen;
+    /* A few rows before `row`, for most of them, so that memory may be fetched;
+     * may be NULL. */
+    void (*soon)(const void *context, enum ct_table table, const void *facts);
     unsigned threads; /* at work, the caller's included; 0 is 1 */
     const enum ct_encoding *encoding; /* of tables in a folder that do not say
                                          theirs; NULL: its setting */
@@ -85,13 +94,13 @@ struct ct_cell ct_scan_header(const struct ct_scan *scan, const char *column);
  * where there is none. Costs as much as splitting the row. */
 struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column);
 
-/* The cell of the row at hand in the column of that number in `kept`, without
- * the blanks around it and without a place, for the duration of the call;
- * its text is NULL where the table has no such column. */
-struct ct_cell ct_scan_kept(const struct ct_scan *scan, size_t number);
+/* The cell of the row that is looked at in the column of that number in `seen`,
+ * without the blanks around it and without a place, for the duration of the
+ * call; its text is NULL where the table has no such column. */
+struct ct_cell ct_look_cell(const struct ct_look *look, size_t number);
 
-/* The digest of the first of them, from ct_digest_start on. */
-struct ct_key_hash ct_scan_digest(const struct ct_scan *scan);
+/* What `look` has written of the row at hand. */
+const void *ct_scan_facts(const struct ct_scan *scan);
 
 /* Sets what findings are about, which is nothing at first, to that cell of the
  * row at hand (NULL, or a column that the table has not: to the row). The scan

@@ -15,84 +15,86 @@ static const struct {
     enum ct_table table;
     bool any;
     ct_verify_check *check;
+    ct_verify_silent *silent; /* NULL: it must be asked */
 } checks[] = {
-    {CT_TABLE_INSTRUMENTS, true, ct_verify_keep_instrument},
-    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_ends},
-    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_unit},
-    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_formulas},
-    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_days},
-    {CT_TABLE_INSTRUMENTS, false, ct_verify_serial},
-    {CT_TABLE_INSTRUMENTS, false, ct_verify_complete},
-    {CT_TABLE_RANGES, true, ct_verify_keep_range},
-    {CT_TABLE_RANGES, false, ct_verify_range_names},
-    {CT_TABLE_RANGES, false, ct_verify_range_ends},
-    {CT_TABLE_RANGES, false, ct_verify_range_unit},
-    {CT_TABLE_RANGES, false, ct_verify_range_formulas},
-    {CT_TABLE_RANGES, false, ct_verify_range_key},
-    {CT_TABLE_RANGES, false, ct_verify_correlation},
-    {CT_TABLE_RANGES, false, ct_verify_class},
-    {CT_TABLE_CERTIFICATES, true, ct_verify_keep_certificate},
-    {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_names},
-    {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_future},
-    {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_days},
-    {CT_TABLE_CERTIFICATES, false, ct_verify_due},
-    {CT_TABLE_CERTIFICATES, false, ct_verify_number},
-    {CT_TABLE_CERTIFICATES, false, ct_verify_withdrawal},
-    {CT_TABLE_CERTIFICATES, false, ct_verify_covers},
-    {CT_TABLE_CERTIFICATES, false, ct_verify_in_force},
-    {CT_TABLE_CERTIFICATES, false, ct_verify_accreditation},
-    {CT_TABLE_RESULTS, true, ct_verify_keep_result},
-    {CT_TABLE_RESULTS, false, ct_verify_result_names},
-    {CT_TABLE_RESULTS, false, ct_verify_result_key},
-    {CT_TABLE_RESULTS, false, ct_verify_coverage},
-    {CT_TABLE_RESULTS, false, ct_verify_digits},
-    {CT_TABLE_RESULTS, false, ct_verify_values},
-    {CT_TABLE_RESULTS, false, ct_verify_result_unit},
-    {CT_TABLE_RESULTS, false, ct_verify_keep_blanks},
-    {CT_TABLE_RESULTS, false, ct_verify_condition},
-    {CT_TABLE_RESULTS, false, ct_verify_value},
-    {CT_TABLE_RESULTS, false, ct_verify_point},
-    {CT_TABLE_RESULTS, false, ct_verify_limits},
-    {CT_TABLE_LINKS, false, ct_verify_link_names},
-    {CT_TABLE_LINKS, false, ct_verify_link_ends},
-    {CT_TABLE_LINKS, false, ct_verify_link_key},
-    {CT_TABLE_LINKS, false, ct_verify_link_points},
-    {CT_TABLE_LINKS, false, ct_verify_link_sensitivity},
-    {CT_TABLE_STANDARDS, true, ct_verify_keep_standard},
-    {CT_TABLE_STANDARDS, false, ct_verify_standard_ends},
-    {CT_TABLE_STANDARDS, false, ct_verify_standard_unit},
-    {CT_TABLE_STANDARDS, false, ct_verify_standard_formulas},
-    {CT_TABLE_STANDARDS, false, ct_verify_standard_coverage},
-    {CT_TABLE_STANDARDS, false, ct_verify_standard_in_force},
-    {CT_TABLE_STANDARDS, false, ct_verify_set_up},
-    {CT_TABLE_STANDARD_ITEMS, false, ct_verify_item_names},
-    {CT_TABLE_STANDARD_ITEMS, false, ct_verify_item_days},
-    {CT_TABLE_STANDARD_ITEMS, false, ct_verify_keep_item},
-    {CT_TABLE_CHECKS, false, ct_verify_check_names},
-    {CT_TABLE_CHECKS, false, ct_verify_check_future},
-    {CT_TABLE_CHECKS, false, ct_verify_check_days},
-    {CT_TABLE_CHECKS, false, ct_verify_reference_coverage},
-    {CT_TABLE_CHECKS, false, ct_verify_check_unit},
-    {CT_TABLE_CHECKS, false, ct_verify_keep_reading},
-    {CT_TABLE_LABORATORIES, false, ct_verify_laboratory_days},
-    {CT_TABLE_SCOPES, false, ct_verify_scope_names},
-    {CT_TABLE_SCOPES, false, ct_verify_scope_days},
-    {CT_TABLE_SCOPES, false, ct_verify_scope_ends},
-    {CT_TABLE_SCOPES, false, ct_verify_scope_unit},
-    {CT_TABLE_SCOPES, true, ct_verify_keep_authority},
-    {CT_TABLE_SCOPES, false, ct_verify_scope_formulas},
-    {CT_TABLE_SCOPES, false, ct_verify_keep_scope},
-    {CT_TABLE_EVENTS, false, ct_verify_event_names},
-    {CT_TABLE_EVENTS, false, ct_verify_event_future},
-    {CT_TABLE_EVENTS, false, ct_verify_event_days},
-    {CT_TABLE_EVENTS, false, ct_verify_event_key},
-    {CT_TABLE_EVENTS, false, ct_verify_extension},
-    {CT_TABLE_CHANGES, false, ct_verify_change_future},
-    {CT_TABLE_CHANGES, false, ct_verify_change_days},
-    {CT_TABLE_CHANGES, false, ct_verify_change_key},
-    {CT_TABLE_CHANGES, false, ct_verify_change_reason},
-    {CT_TABLE_REGULATIONS, false, ct_verify_regulation_days},
-    {CT_TABLE_REGULATIONS, false, ct_verify_successor},
+    {CT_TABLE_INSTRUMENTS, true, ct_verify_keep_instrument, NULL},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_ends,
+     ct_verify_instrument_in_order},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_unit, NULL},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_formulas, NULL},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_days, NULL},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_serial, ct_verify_without_serial},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_complete, ct_verify_is_complete},
+    {CT_TABLE_RANGES, true, ct_verify_keep_range, NULL},
+    {CT_TABLE_RANGES, false, ct_verify_range_names, NULL},
+    {CT_TABLE_RANGES, false, ct_verify_range_ends, NULL},
+    {CT_TABLE_RANGES, false, ct_verify_range_unit, NULL},
+    {CT_TABLE_RANGES, false, ct_verify_range_formulas, NULL},
+    {CT_TABLE_RANGES, false, ct_verify_range_key, NULL},
+    {CT_TABLE_RANGES, false, ct_verify_correlation, NULL},
+    {CT_TABLE_RANGES, false, ct_verify_class, NULL},
+    {CT_TABLE_CERTIFICATES, true, ct_verify_keep_certificate, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_names, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_future, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_days, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_due, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_number, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_withdrawal, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_covers, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_in_force, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_accreditation, NULL},
+    {CT_TABLE_RESULTS, true, ct_verify_keep_result, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_result_names, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_result_key, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_coverage, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_digits, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_values, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_result_unit, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_keep_blanks, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_condition, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_value, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_point, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_limits, NULL},
+    {CT_TABLE_LINKS, false, ct_verify_link_names, NULL},
+    {CT_TABLE_LINKS, false, ct_verify_link_ends, NULL},
+    {CT_TABLE_LINKS, false, ct_verify_link_key, NULL},
+    {CT_TABLE_LINKS, false, ct_verify_link_points, NULL},
+    {CT_TABLE_LINKS, false, ct_verify_link_sensitivity, NULL},
+    {CT_TABLE_STANDARDS, true, ct_verify_keep_standard, NULL},
+    {CT_TABLE_STANDARDS, false, ct_verify_standard_ends, NULL},
+    {CT_TABLE_STANDARDS, false, ct_verify_standard_unit, NULL},
+    {CT_TABLE_STANDARDS, false, ct_verify_standard_formulas, NULL},
+    {CT_TABLE_STANDARDS, false, ct_verify_standard_coverage, NULL},
+    {CT_TABLE_STANDARDS, false, ct_verify_standard_in_force, NULL},
+    {CT_TABLE_STANDARDS, false, ct_verify_set_up, NULL},
+    {CT_TABLE_STANDARD_ITEMS, false, ct_verify_item_names, NULL},
+    {CT_TABLE_STANDARD_ITEMS, false, ct_verify_item_days, NULL},
+    {CT_TABLE_STANDARD_ITEMS, false, ct_verify_keep_item, NULL},
+    {CT_TABLE_CHECKS, false, ct_verify_check_names, NULL},
+    {CT_TABLE_CHECKS, false, ct_verify_check_future, NULL},
+    {CT_TABLE_CHECKS, false, ct_verify_check_days, NULL},
+    {CT_TABLE_CHECKS, false, ct_verify_reference_coverage, NULL},
+    {CT_TABLE_CHECKS, false, ct_verify_check_unit, NULL},
+    {CT_TABLE_CHECKS, false, ct_verify_keep_reading, NULL},
+    {CT_TABLE_LABORATORIES, false, ct_verify_laboratory_days, NULL},
+    {CT_TABLE_SCOPES, false, ct_verify_scope_names, NULL},
+    {CT_TABLE_SCOPES, false, ct_verify_scope_days, NULL},
+    {CT_TABLE_SCOPES, false, ct_verify_scope_ends, NULL},
+    {CT_TABLE_SCOPES, false, ct_verify_scope_unit, NULL},
+    {CT_TABLE_SCOPES, true, ct_verify_keep_authority, NULL},
+    {CT_TABLE_SCOPES, false, ct_verify_scope_formulas, NULL},
+    {CT_TABLE_SCOPES, false, ct_verify_keep_scope, NULL},
+    {CT_TABLE_EVENTS, false, ct_verify_event_names, NULL},
+    {CT_TABLE_EVENTS, false, ct_verify_event_future, NULL},
+    {CT_TABLE_EVENTS, false, ct_verify_event_days, NULL},
+    {CT_TABLE_EVENTS, false, ct_verify_event_key, NULL},
+    {CT_TABLE_EVENTS, false, ct_verify_extension, NULL},
+    {CT_TABLE_CHANGES, false, ct_verify_change_future, NULL},
+    {CT_TABLE_CHANGES, false, ct_verify_change_days, NULL},
+    {CT_TABLE_CHANGES, false, ct_verify_change_key, NULL},
+    {CT_TABLE_CHANGES, false, ct_verify_change_reason, NULL},
+    {CT_TABLE_REGULATIONS, false, ct_verify_regulation_days, NULL},
+    {CT_TABLE_REGULATIONS, false, ct_verify_successor, NULL},
 };
 
 enum { CHECKS = sizeof checks / sizeof checks[0] };
@@ -169,8 +171,8 @@ static const char *const texts[] = {
     NULL,
 };
 
-/* ORDER KEPT */
-static const char *const kept[CT_KEPT + 1] = {
+/* ORDER SEEN */
+static const char *const seen[CT_SEEN + 1] = {
     "instruments.serial", "instruments.name",     "instruments.manufacturer",
     "instruments.model",  "instruments.location", NULL,
 };
@@ -188,16 +190,36 @@ static enum ct_status begin_table(void *context, const struct ct_scan *scan,
     return CT_OK;
 }
 
-static void fetch_serial(void *context, struct ct_key_hash digest)
+static void look_at_row(const void *context, const struct ct_look *look,
+                        enum ct_table table, const void *record, void *facts)
 {
     const struct ct_verify *verify = context;
+    struct ct_verify_facts *known = facts;
 
-    ct_key_set_soon(&verify->serials, digest);
+    *known = (struct ct_verify_facts){0};
+    for (size_t i = verify->checks; i < CHECKS && checks[i].table == table; i++)
+        if (checks[i].silent != NULL && checks[i].silent(look, record))
+            known->silent |= 1U << (i - verify->checks);
+    if (table != CT_TABLE_INSTRUMENTS)
+        return;
+    known->own = ct_verify_own_hash(record);
+    ct_verify_look_at_make(look, known);
+}
+
+static void fetch_keys(const void *context, enum ct_table table,
+                       const void *facts)
+{
+    const struct ct_verify *verify = context;
+    const struct ct_verify_facts *known = facts;
+
+    if (table == CT_TABLE_INSTRUMENTS)
+        ct_key_set_soon(&verify->serials, known->serial);
 }
 
 static enum ct_status check_row(void *context, const struct ct_scan *scan,
                                 enum ct_table table, const void *record)
 {
+    const struct ct_verify_facts *facts = ct_scan_facts(scan);
     struct ct_verify *verify = context;
     struct ct_lab_row head;
 
@@ -209,7 +231,8 @@ static enum ct_status check_row(void *context, const struct ct_scan *scan,
          i++) {
         enum ct_status status;
 
-        if (head.unsound && !checks[i].any)
+        if ((head.unsound && !checks[i].any) ||
+            (facts->silent >> (i - verify->checks) & 1) != 0)
             continue;
         status = checks[i].check(verify, scan, record);
         if (status != CT_OK)
@@ -485,8 +508,10 @@ static enum ct_status run(struct ct_verify *verify, const struct origin *origin)
                                       .row = check_row,
                                       .table = begin_table,
                                       .texts = texts,
-                                      .kept = kept,
-                                      .soon = fetch_serial,
+                                      .seen = seen,
+                                      .look = look_at_row,
+                                      .facts = sizeof(struct ct_verify_facts),
+                                      .soon = fetch_keys,
                                       .threads = verify->rules->threads,
                                       .encoding = verify->rules->encoding};
     struct ct_lab *lab = NULL;

@@ -229,6 +229,12 @@ ct_verify_interval_on(const struct ct_verify *verify, uint32_t instrument,
         ct_verify_known_instrument(verify, instrument);
     struct ct_verify_range then = {.interval = {.state = CT_LAB_NO_INTERVAL}};
 
+    if (verify->change_count == 0) /* of millions of instruments at once */
+        return range != NULL && range->table &&
+                       range->interval.state != CT_LAB_NO_INTERVAL
+                   ? range->interval
+               : one != NULL ? ct_verify_own_range(verify, one)->interval
+                             : then.interval;
     if (range != NULL && range->table)
         then = ct_verify_range_on(verify, instrument, range, day);
     if (then.interval.state == CT_LAB_NO_INTERVAL && one != NULL)

@@ -180,6 +180,7 @@ enum ct_status ct_verify_keep_instrument(struct ct_verify *verify,
                                          const void *record)
 {
     const struct ct_lab_instrument *row = record;
+    const struct ct_verify_facts *facts = ct_scan_facts(scan);
     struct ct_verify_instrument *one = ct_verify_instrument(verify, row->id);
     uint32_t own;
     enum ct_status status;
@@ -188,7 +189,7 @@ enum ct_status ct_verify_keep_instrument(struct ct_verify *verify,
         return CT_NOMEM;
     if (row->id == 0 || one->known) /* the first of two rows holds */
         return CT_OK;
-    status = ct_verify_own(&verify->owns, row, &own);
+    status = ct_verify_own(&verify->owns, row, facts->own, &own);
     if (status != CT_OK)
         return status;
     one->offset = row->row.offset;
@@ -201,7 +202,6 @@ enum ct_status ct_verify_keep_instrument(struct ct_verify *verify,
     one->role = row->role;
     one->status = row->status;
     one->compulsory = row->compulsory;
-    (void)scan;
     return CT_OK;
 }
 

@@ -8,38 +8,54 @@
 
 /* ---- S10 ----------------------------------------------------------------- */
 
-/* ISO/IEC 17025:2017, 6.4.13 a, b, d. A column that the table does not have is
- * kept elsewhere. */
+/* ISO/IEC 17025:2017, 6.4.13 a, b, d. */
+static const struct {
+    enum ct_verify_seen number;
+    const char *name;
+} details[] = {{CT_SEEN_NAME, "name"},
+               {CT_SEEN_MANUFACTURER, "manufacturer"},
+               {CT_SEEN_MODEL, "model"},
+               {CT_SEEN_SERIAL, "serial"},
+               {CT_SEEN_LOCATION, "location"}};
+
+enum { DETAILS = sizeof details / sizeof details[0] };
+
+/* A column that the table does not have is kept elsewhere. */
+bool ct_verify_is_complete(const struct ct_look *look, const void *record)
+{
+    const struct ct_lab_instrument *row = record;
+
+    if (row->status == CT_STATUS_RETIRED || row->status == CT_STATUS_LOST)
+        return true;
+    for (size_t i = 0; i < DETAILS; i++) {
+        const struct ct_cell cell = ct_look_cell(look, details[i].number);
+
+        if (cell.text != NULL && cell.length == 0)
+            return false;
+    }
+    return true;
+}
+
 enum ct_status ct_verify_complete(struct ct_verify *verify,
                                   const struct ct_scan *scan,
                                   const void *record)
 {
-    static const struct {
-        enum ct_verify_kept number;
-        const char *name;
-    } columns[] = {{CT_KEPT_NAME, "name"},
-                   {CT_KEPT_MANUFACTURER, "manufacturer"},
-                   {CT_KEPT_MODEL, "model"},
-                   {CT_KEPT_SERIAL, "serial"},
-                   {CT_KEPT_LOCATION, "location"}};
-    const struct ct_lab_instrument *row = record;
     struct ct_buffer missing = {0};
     const char *first = NULL;
     enum ct_status status;
 
-    if (row->status == CT_STATUS_RETIRED || row->status == CT_STATUS_LOST)
-        return CT_OK;
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-        const struct ct_cell cell = ct_scan_kept(scan, columns[i].number);
+    (void)record;
+    for (size_t i = 0; i < DETAILS; i++) {
         struct ct_cell header;
 
-        if (cell.text == NULL || cell.length > 0)
+        if (!ct_scan_has(scan, details[i].name) ||
+            ct_verify_is_given(scan, details[i].name))
             continue;
         if (first != NULL)
             ct_buffer_puts(&missing, ", ");
         else
-            first = columns[i].name;
-        header = ct_scan_header(scan, columns[i].name);
+            first = details[i].name;
+        header = ct_scan_header(scan, details[i].name);
         ct_buffer_add(&missing, header.text, header.length);
     }
     status = ct_buffer_status(&missing);

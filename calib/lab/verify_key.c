@@ -117,55 +117,69 @@ static bool says_nothing(struct ct_cell cell)
            memcmp(cell.text, "\xE2\x80", 2) == 0;
 }
 
-/* Of maker and model; 0: one of them is not given. */
-static uint32_t make_of(const struct ct_scan *scan)
+bool ct_verify_without_serial(const struct ct_look *look, const void *record)
 {
-    const struct ct_cell maker = ct_scan_kept(scan, CT_KEPT_MANUFACTURER);
-    const struct ct_cell model = ct_scan_kept(scan, CT_KEPT_MODEL);
-    struct ct_key_hash make = ct_digest_start;
-
-    if (maker.length == 0 || model.length == 0)
-        return 0;
-    ct_digest_text(&make, maker.text, maker.length);
-    ct_digest_text(&make, model.text, model.length);
-    return (uint32_t)make.high | 1;
+    (void)record;
+    return says_nothing(ct_look_cell(look, CT_SEEN_SERIAL));
 }
 
-/* The make of the first row with a serial is kept beside its line. So only
- * rows of other makes with that serial, which are few, are entered by both. */
+void ct_verify_look_at_make(const struct ct_look *look,
+                            struct ct_verify_facts *facts)
+{
+    const struct ct_cell serial = ct_look_cell(look, CT_SEEN_SERIAL);
+    const struct ct_cell maker = ct_look_cell(look, CT_SEEN_MANUFACTURER);
+    const struct ct_cell model = ct_look_cell(look, CT_SEEN_MODEL);
+    struct ct_key_hash make = ct_digest_start;
+
+    facts->serial = ct_digest_start;
+    if (serial.text != NULL)
+        ct_digest_text(&facts->serial, serial.text, serial.length);
+    if (maker.length == 0 || model.length == 0)
+        return;
+    ct_digest_text(&make, maker.text, maker.length);
+    ct_digest_text(&make, model.text, model.length);
+    facts->make = (uint32_t)make.high | 1;
+}
+
+static void tell_serial(struct ct_verify *verify, const struct ct_scan *scan,
+                        uint32_t same_serial, uint32_t same_make)
+{
+    const struct ct_argument at = ct_verify_at(scan, "serial");
+    const struct ct_cell serial = ct_cell_trim(ct_scan_cell(scan, "serial"));
+    const struct ct_argument text = ct_text(serial.text, serial.length);
+
+    if (same_make != 0)
+        (void)ct_error(verify->sink, "item-twice", at, text,
+                       ct_integer(same_make));
+    else
+        ct_warning(verify->sink, "serial-twice", at, text,
+                   ct_integer(same_serial));
+}
+
+/* The make of the first row with a serial number is kept beside its line. So
+ * only rows of other makes with that number, which are few, are entered by
+ * both. */
 enum ct_status ct_verify_serial(struct ct_verify *verify,
                                 const struct ct_scan *scan, const void *record)
 {
     const struct ct_lab_instrument *row = record;
-    const struct ct_cell cell = ct_scan_kept(scan, CT_KEPT_SERIAL);
-    struct ct_key_hash serial = ct_scan_digest(scan);
-    uint64_t make, known, first = 0;
-    enum ct_status status;
+    const struct ct_verify_facts *facts = ct_scan_facts(scan);
+    struct ct_key_hash both = facts->serial;
+    uint64_t known, first = 0;
+    enum ct_status status =
+        ct_key_set_add(&verify->serials, facts->serial,
+                       (uint64_t)facts->make << 32 | row->row.line, &known);
 
-    if (says_nothing(cell))
-        return CT_OK;
-    make = make_of(scan);
-    status = ct_key_set_add(&verify->serials, serial,
-                            make << 32 | row->row.line, &known);
     if (status != CT_OK || known == 0)
         return status;
-    if (make != 0 && known >> 32 == make) {
-        first = known & UINT32_MAX;
-    } else if (make != 0) {
-        ct_digest_add(&serial, make);
-        status = ct_key_set_add(&verify->makes, serial, row->row.line, &first);
-    }
-    if (status != CT_OK)
-        return status;
-    if (first != 0)
-        (void)ct_error(verify->sink, "item-twice", ct_verify_at(scan, "serial"),
-                       ct_text(cell.text, cell.length),
-                       ct_integer((int64_t)first));
-    else
-        ct_warning(verify->sink, "serial-twice", ct_verify_at(scan, "serial"),
-                   ct_text(cell.text, cell.length),
-                   ct_integer((int64_t)(known & UINT32_MAX)));
-    return CT_OK;
+    ct_digest_add(&both, facts->make);
+    if (facts->make != 0 && known >> 32 == facts->make)
+        first = known;
+    else if (facts->make != 0)
+        status = ct_key_set_add(&verify->makes, both, row->row.line, &first);
+    if (status == CT_OK)
+        tell_serial(verify, scan, (uint32_t)known, (uint32_t)first);
+    return status;
 }
 
 /* ---- printed numbers of certificates ------------------------------------- */

@@ -16,16 +16,15 @@ static uint64_t bits_of(double number)
     return bits;
 }
 
-static uint64_t hash_of(const struct ct_verify_range *range)
+uint64_t ct_verify_own_hash(const struct ct_lab_instrument *row)
 {
     const uint64_t parts[] = {
-        bits_of(range->range.min.number),
-        bits_of(range->range.max.number),
-        (uint64_t)(uintptr_t)range->range.unit,
-        (uint64_t)(uintptr_t)range->mpe,
-        (uint64_t)(uint32_t)range->interval.interval.months << 32 |
-            (uint32_t)range->interval.interval.days,
-        range->quantity,
+        bits_of(row->range.min.number),
+        bits_of(row->range.max.number),
+        (uint64_t)(uintptr_t)row->range.unit,
+        (uint64_t)(uintptr_t)row->mpe,
+        (uint64_t)(uint32_t)row->interval.interval.months << 32 |
+            (uint32_t)row->interval.interval.days,
     };
     uint64_t hash = 0;
 
@@ -43,7 +42,7 @@ static bool same_number(struct ct_lab_number a, struct ct_lab_number b)
 }
 
 static bool same(const struct ct_verify_range *a,
-                 const struct ct_verify_range *b)
+                 const struct ct_lab_instrument *b)
 {
     return same_number(a->range.min, b->range.min) &&
            same_number(a->range.max, b->range.max) &&
@@ -55,55 +54,65 @@ static bool same(const struct ct_verify_range *a,
            a->quantity == b->quantity;
 }
 
-static uint32_t *slot_of(const struct ct_verify_owns *owns,
-                         const struct ct_verify_range *range)
+/* Where the row is, or belongs. */
+static struct ct_verify_own_slot *slot_of(const struct ct_verify_owns *owns,
+                                          const struct ct_lab_instrument *row,
+                                          uint64_t hash)
 {
-    size_t at = (size_t)hash_of(range) & (owns->size - 1);
+    size_t at = (size_t)hash & (owns->size - 1);
 
-    while (owns->slots[at] != 0 &&
-           !same(&owns->list[owns->slots[at] - 1], range))
+    while (owns->slots[at].number != 0 &&
+           (owns->slots[at].hash != hash ||
+            !same(&owns->list[owns->slots[at].number - 1], row)))
         at = (at + 1) & (owns->size - 1);
     return &owns->slots[at];
 }
 
 static enum ct_status grow_slots(struct ct_verify_owns *owns)
 {
-    struct ct_verify_owns grown = *owns;
+    size_t size = owns->size > 0 ? 2 * owns->size : 64;
+    struct ct_verify_own_slot *slots = calloc(size, sizeof *slots);
 
-    grown.size = owns->size > 0 ? 2 * owns->size : 64;
-    grown.slots = calloc(grown.size, sizeof *grown.slots);
-    if (grown.slots == NULL)
+    if (slots == NULL)
         return CT_NOMEM;
-    for (size_t i = 0; i < owns->count; i++)
-        *slot_of(&grown, &owns->list[i]) = (uint32_t)i + 1;
+    for (size_t i = 0; i < owns->size; i++) {
+        size_t at = (size_t)owns->slots[i].hash & (size - 1);
+
+        if (owns->slots[i].number == 0)
+            continue;
+        while (slots[at].number != 0)
+            at = (at + 1) & (size - 1);
+        slots[at] = owns->slots[i];
+    }
     free(owns->slots);
-    *owns = grown;
+    owns->slots = slots;
+    owns->size = size;
     return CT_OK;
 }
 
 enum ct_status ct_verify_own(struct ct_verify_owns *owns,
-                             const struct ct_lab_instrument *row,
+                             const struct ct_lab_instrument *row, uint64_t hash,
                              uint32_t *number)
 {
-    const struct ct_verify_range range = {.range = row->range,
-                                          .mpe = row->mpe,
-                                          .interval = row->interval,
-                                          .quantity = row->quantity};
     struct ct_verify_range *list;
-    uint32_t *slot;
+    struct ct_verify_own_slot *slot;
 
+    hash ^= row->quantity * 0x9E3779B97F4A7C15;
     if (2 * owns->count >= owns->size && grow_slots(owns) != CT_OK)
         return CT_NOMEM;
-    slot = slot_of(owns, &range);
-    if (*slot == 0) {
+    slot = slot_of(owns, row, hash);
+    if (slot->number == 0) {
         list = ct_grow(owns->list, owns->count, sizeof *list);
         if (list == NULL)
             return CT_NOMEM;
         owns->list = list;
-        list[owns->count] = range;
-        *slot = (uint32_t)++owns->count;
+        list[owns->count] = (struct ct_verify_range){.range = row->range,
+                                                     .mpe = row->mpe,
+                                                     .interval = row->interval,
+                                                     .quantity = row->quantity};
+        *slot = (struct ct_verify_own_slot){hash, (uint32_t)++owns->count};
     }
-    *number = *slot - 1;
+    *number = slot->number - 1;
     return CT_OK;
 }
 

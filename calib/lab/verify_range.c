@@ -31,6 +31,16 @@ static enum ct_status check_range(struct ct_verify *verify,
     return CT_OK;
 }
 
+bool ct_verify_instrument_in_order(const struct ct_look *look,
+                                   const void *record)
+{
+    const struct ct_lab_range *range =
+        &((const struct ct_lab_instrument *)record)->range;
+
+    (void)look;
+    return !(range->min.number > range->max.number);
+}
+
 enum ct_status ct_verify_instrument_ends(struct ct_verify *verify,
                                          const struct ct_scan *scan,
                                          const void *record)

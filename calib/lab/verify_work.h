@@ -86,8 +86,11 @@ struct ct_verify_range {
 struct ct_verify_owns {
     struct ct_verify_range *list;
     size_t count;
-    uint32_t *slots; /* numbers, + 1; 0: empty */
-    size_t size;     /* a power of two, or 0 */
+    struct ct_verify_own_slot {
+        uint64_t hash;
+        uint32_t number; /* + 1; 0: empty */
+    } * slots;
+    size_t size; /* a power of two, or 0 */
 };
 
 /* By the number of its id. There are millions: 24 bytes each. */
@@ -235,15 +238,25 @@ struct ct_verify_measured {
     const struct ct_unit *unit;
 };
 
-/* Cells of instruments that are asked of every row: numbers in `kept` of
- * verify.c. ORDER KEPT */
-enum ct_verify_kept {
-    CT_KEPT_SERIAL, /* with its digest */
-    CT_KEPT_NAME,
-    CT_KEPT_MANUFACTURER,
-    CT_KEPT_MODEL,
-    CT_KEPT_LOCATION,
-    CT_KEPT
+/* Cells that are looked at in every row of instruments: numbers in `seen` of
+ * verify.c. ORDER SEEN */
+enum ct_verify_seen {
+    CT_SEEN_SERIAL,
+    CT_SEEN_NAME,
+    CT_SEEN_MANUFACTURER,
+    CT_SEEN_MODEL,
+    CT_SEEN_LOCATION,
+    CT_SEEN
+};
+
+/* What any thread can tell of a row before it is checked. */
+struct ct_verify_facts {
+    uint32_t silent; /* checks of its table, by the bits from the first on, that
+                        have nothing to say of it */
+    /* Of an instrument: */
+    uint32_t make;             /* 31 bits of maker and model; 0: not given */
+    struct ct_key_hash serial; /* of its number */
+    uint64_t own;              /* see ct_verify_own_hash() */
 };
 
 struct ct_verify {
@@ -422,9 +435,11 @@ struct ct_verify_range ct_verify_range_on(const struct ct_verify *verify,
                                           uint32_t instrument,
                                           const struct ct_verify_range *range,
                                           int32_t day);
+/* Any thread; `hash` is that of the row. */
+uint64_t ct_verify_own_hash(const struct ct_lab_instrument *row);
 CT_CHECK enum ct_status ct_verify_own(struct ct_verify_owns *owns,
                                       const struct ct_lab_instrument *row,
-                                      uint32_t *number);
+                                      uint64_t hash, uint32_t *number);
 void ct_verify_owns_release(struct ct_verify_owns *owns);
 /* The row of an instrument as a range, until the next row of instruments. */
 const struct ct_verify_range *
@@ -452,6 +467,9 @@ ct_verify_interval_on(const struct ct_verify *verify, uint32_t instrument,
 typedef enum ct_status ct_verify_check(struct ct_verify *verify,
                                        const struct ct_scan *scan,
                                        const void *record);
+/* In any thread: whether such a check has nothing to say, which the row alone
+ * tells. */
+typedef bool ct_verify_silent(const struct ct_look *look, const void *record);
 typedef enum ct_status ct_verify_last(struct ct_verify *verify);
 /* What is to be said of a marked row, which is at hand again. */
 typedef enum ct_status ct_verify_again(struct ct_verify *verify,
@@ -480,6 +498,7 @@ ct_verify_check ct_verify_coverage, ct_verify_reference_coverage,
 ct_verify_check ct_verify_instrument_ends, ct_verify_range_ends,
     ct_verify_standard_ends, ct_verify_scope_ends, ct_verify_link_ends,
     ct_verify_point;
+ct_verify_silent ct_verify_instrument_in_order;
 /* verify_limit.c */
 ct_verify_check ct_verify_limits;
 ct_verify_last ct_verify_verdicts;
@@ -489,6 +508,10 @@ struct ct_key_hash ct_verify_range_digest(const struct ct_lab_range *range);
 ct_verify_check ct_verify_link_key, ct_verify_event_key, ct_verify_change_key,
     ct_verify_serial, ct_verify_number, ct_verify_keep_item,
     ct_verify_keep_scope;
+ct_verify_silent ct_verify_without_serial;
+/* Of the maker's number and the make. */
+void ct_verify_look_at_make(const struct ct_look *look,
+                            struct ct_verify_facts *facts);
 ct_verify_last ct_verify_overlaps;
 ct_verify_again ct_verify_again_item, ct_verify_again_scope;
 /* verify_twice.c */
@@ -517,6 +540,7 @@ ct_verify_check ct_verify_in_force, ct_verify_successor,
     ct_verify_standard_in_force, ct_verify_accreditation;
 /* verify_item.c */
 ct_verify_check ct_verify_complete, ct_verify_set_up;
+ct_verify_silent ct_verify_is_complete;
 ct_verify_last ct_verify_compulsory;
 
 /* verify_body.c */
