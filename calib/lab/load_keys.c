@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A hash table with open addressing whose slots hold numbers of texts.
+ * A hash table with open addressing whose slots hold numbers of texts; none
+ * while the texts come in order, as most registers have their ids.
  */
 #include "load_keys.h"
 
@@ -64,16 +65,27 @@ static void insert(struct ct_key_slot *slots, size_t count,
     slots[at] = slot;
 }
 
+/* Room for one more; the first time for those that were in order. */
 static enum ct_status grow_slots(struct ct_keys *keys)
 {
     size_t count = keys->slot_count > 0 ? 2 * keys->slot_count : 64;
-    struct ct_key_slot *slots = calloc(count, sizeof *slots);
+    struct ct_key_slot *slots;
 
+    while (((size_t)keys->count + 1) * 8 > count * 7)
+        count *= 2;
+    slots = calloc(count, sizeof *slots);
     if (slots == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < keys->slot_count; i++)
         if (keys->slots[i].key != 0)
             insert(slots, count, keys->slots[i]);
+    for (uint32_t key = 1; keys->slot_count == 0 && key <= keys->count; key++) {
+        const char *text = keys->bytes + keys->list[key].at;
+
+        insert(slots, count,
+               (struct ct_key_slot){ct_keys_hash(text, length_of(keys, key)),
+                                    key});
+    }
     free(keys->slots);
     keys->slots = slots;
     keys->slot_count = count;
@@ -106,7 +118,8 @@ static enum ct_status make_room(struct ct_keys *keys, size_t length)
     struct ct_key *list;
     enum ct_status status = grow_bytes(keys, length + 1);
 
-    if (status == CT_OK && used * 8 > keys->slot_count * 7)
+    if (status == CT_OK && keys->slot_count > 0 &&
+        used * 8 > keys->slot_count * 7)
         status = grow_slots(keys);
     if (status != CT_OK)
         return status;
@@ -121,10 +134,8 @@ static enum ct_status make_room(struct ct_keys *keys, size_t length)
 static enum ct_status start(struct ct_keys *keys)
 {
     struct ct_key *list;
-    enum ct_status status = grow_slots(keys);
+    enum ct_status status = grow_bytes(keys, 1);
 
-    if (status == CT_OK)
-        status = grow_bytes(keys, 1);
     if (status != CT_OK)
         return status;
     list = ct_grow(NULL, 0, sizeof *list);
@@ -149,17 +160,52 @@ static uint32_t guess(const struct ct_keys *keys, uint32_t last,
     return 0;
 }
 
+/* By bytes: the text against that of the key. */
+static int compare(const struct ct_keys *keys, const char *text, size_t length,
+                   uint32_t key)
+{
+    size_t own = length_of(keys, key);
+    int order = memcmp(text, keys->bytes + keys->list[key].at,
+                       length < own ? length : own);
+
+    return order != 0 ? order : (length > own) - (length < own);
+}
+
+/* While all are in order there are no slots: halving is quick enough. */
+static uint32_t find_ordered(const struct ct_keys *keys, const char *text,
+                             size_t length)
+{
+    uint32_t low = 1, high = keys->count;
+
+    while (low <= high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = compare(keys, text, length, middle);
+
+        if (order == 0)
+            return middle;
+        if (order > 0)
+            low = middle + 1;
+        else
+            high = middle - 1;
+    }
+    return 0;
+}
+
 /* A text that may be new. */
 static enum ct_status add(struct ct_keys *keys, const char *text, size_t length,
                           uint32_t hash, uint32_t *key)
 {
-    size_t at = find_slot(keys, hash, text, length);
-    enum ct_status status;
+    bool next =
+        keys->slot_count == 0 &&
+        (keys->count == 0 || compare(keys, text, length, keys->count) > 0);
+    enum ct_status status = CT_OK;
 
-    if (keys->slots[at].key != 0) {
-        *key = keys->slots[at].key;
-        return CT_OK;
-    }
+    if (!next && keys->slot_count == 0)
+        status = grow_slots(keys);
+    if (status == CT_OK && !next)
+        *key = keys->slots[find_slot(keys, hash, text, length)].key;
+    if (status != CT_OK || (!next && *key != 0))
+        return status;
     status = make_room(keys, length);
     if (status != CT_OK)
         return status;
@@ -168,7 +214,8 @@ static enum ct_status add(struct ct_keys *keys, const char *text, size_t length,
     *key = ++keys->count;
     keys->list[*key] = (struct ct_key){(uint32_t)keys->used, UINT32_MAX};
     keys->used += length + 1;
-    insert(keys->slots, keys->slot_count, (struct ct_key_slot){hash, *key});
+    if (!next)
+        insert(keys->slots, keys->slot_count, (struct ct_key_slot){hash, *key});
     return CT_OK;
 }
 
@@ -206,6 +253,8 @@ uint32_t ct_keys_find(const struct ct_keys *keys, const char *text,
 {
     if (length == 0 || keys->list == NULL)
         return 0;
+    if (keys->slot_count == 0)
+        return find_ordered(keys, text, length);
     return keys
         ->slots[find_slot(keys, ct_keys_hash(text, length), text, length)]
         .key;
