@@ -50,16 +50,20 @@ struct run {
 };
 
 struct crew {
+    /* What all threads read, apart from what the caller writes to for each
+     * record. */
+    struct ct_csv_job job;
+    uint32_t source;
+    struct run *ring;
+    size_t room; /* runs of the ring */
+    char apart[CACHE_LINES];
+
     struct ct_csv *csv;
-    const struct ct_csv_job *job;
     struct ct_csv_late late; /* findings of reading ahead */
     enum ct_status status;   /* of reading ahead */
     bool ended;              /* nothing is left to be cut */
     bool stopped;            /* to be merged before cutting goes on */
-
-    struct run *ring;
-    size_t room;        /* runs of the ring */
-    size_t cut, merged; /* runs; the caller's own */
+    size_t cut, merged;      /* runs; the caller's own */
     struct ct_csv_splitter splitter;
 
     /* Under the lock: */
@@ -78,14 +82,14 @@ static void look_at_piece(const struct crew *crew,
                           struct ct_csv_splitter *splitter, struct run *run,
                           size_t at)
 {
-    const struct ct_csv_job *job = crew->job;
+    const struct ct_csv_job *job = &crew->job;
     struct piece *piece = &run->pieces[at];
     char *text = run->text + piece->start;
     struct ct_csv_record record = {
         .line = run->line + piece->line,
         .place = {.offset = run->offset + piece->start,
                   .length = piece->length,
-                  .source = crew->csv->text.source}};
+                  .source = crew->source}};
     size_t fault;
 
     run->status =
@@ -187,7 +191,7 @@ static bool make_room(struct crew *crew, struct run *run)
     if (run->pieces == NULL)
         run->pieces = malloc(RUN_RECORDS * sizeof *run->pieces);
     if (run->made == NULL)
-        run->made = malloc(RUN_RECORDS * crew->job->size);
+        run->made = malloc(RUN_RECORDS * crew->job.size);
     return run->pieces != NULL && run->made != NULL;
 }
 
@@ -308,7 +312,7 @@ static enum ct_status cut_run(struct crew *crew, struct run *run)
 
 static void start_helpers(struct crew *crew)
 {
-    size_t wanted = crew->job->threads > 1 ? crew->job->threads - 1 : 0;
+    size_t wanted = crew->job.threads > 1 ? crew->job.threads - 1 : 0;
 
     if (crew->started || framed(crew) < ALONE)
         return;
@@ -322,7 +326,7 @@ static void start_helpers(struct crew *crew)
 
 static enum ct_status cut(struct crew *crew)
 {
-    const struct ct_csv_job *job = crew->job;
+    const struct ct_csv_job *job = &crew->job;
     struct run *run = &crew->ring[crew->cut % crew->room];
     enum ct_status status = cut_run(crew, run);
 
@@ -361,7 +365,7 @@ static struct ct_frame frame_of(const struct crew *crew, const struct run *run,
 
 static enum ct_status merge_piece(struct crew *crew, struct run *run, size_t at)
 {
-    const struct ct_csv_job *job = crew->job;
+    const struct ct_csv_job *job = &crew->job;
     struct ct_csv *csv = crew->csv;
     const struct piece *piece = &run->pieces[at];
     struct ct_frame frame = frame_of(crew, run, piece);
@@ -387,7 +391,7 @@ static enum ct_status merge_piece(struct crew *crew, struct run *run, size_t at)
 
 static void tell_soon(const struct crew *crew, const struct run *run, size_t at)
 {
-    const struct ct_csv_job *job = crew->job;
+    const struct ct_csv_job *job = &crew->job;
 
     if (job->soon == NULL)
         return;
@@ -480,7 +484,7 @@ static void join(struct crew *crew)
 
 static void release_runs(struct crew *crew)
 {
-    const struct ct_csv_job *job = crew->job;
+    const struct ct_csv_job *job = &crew->job;
 
     for (size_t i = 0; i < crew->room; i++) {
         struct run *run = &crew->ring[i];
@@ -503,14 +507,15 @@ static size_t smaller(size_t a, size_t b)
 enum ct_status ct_csv_crew(struct ct_csv *csv, const struct ct_csv_job *job)
 {
     size_t threads = smaller(job->threads > 0 ? job->threads : 1, MOST_THREADS);
-    struct ct_csv_job capped = *job;
-    struct crew crew = {
-        .csv = csv, .job = &capped, .room = threads > 1 ? 4 * threads + 8 : 1};
+    struct crew crew = {.job = *job,
+                        .source = csv->text.source,
+                        .room = threads > 1 ? 4 * threads + 8 : 1,
+                        .csv = csv};
     enum ct_status status;
 
     if (csv->refused)
         return CT_OK;
-    capped.threads = (unsigned)threads;
+    crew.job.threads = (unsigned)threads;
     crew.ring = calloc(crew.room, sizeof *crew.ring);
     if (crew.ring == NULL)
         return CT_NOMEM;

@@ -260,6 +260,9 @@ struct ct_verify_facts {
 };
 
 struct ct_verify {
+    size_t checks;   /* number of the first check of the table at hand */
+    char apart[128]; /* all threads read that, one writes to the rest */
+
     const struct ct_verify_rules *rules;
     const struct ct_settings *settings;
     enum ct_due_rule due;
@@ -268,7 +271,6 @@ struct ct_verify {
     struct ct_units *units;
     unsigned tables; /* that are read */
     uint64_t count;  /* rows */
-    size_t checks;   /* number of the first check of the table at hand */
     struct ct_arena arena;
 
     /* Tables that others need and that come behind them, read beforehand:
