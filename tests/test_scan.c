@@ -200,23 +200,20 @@ static void test_cells(void **state)
     (void)unlink(path);
 }
 
-/* ---- cells that are kept ---------------------------------------------------
+/* ---- what any thread tells of a row ----------------------------------------
  */
 
-enum { KEPT_ROWS = 400 };
+enum { LOOK_ROWS = 400 };
 
-struct kept {
-    size_t rows, told, met; /* digests told of beforehand, and met in rows */
-    struct ct_key_hash soon[KEPT_ROWS];
+struct serials {
+    size_t rows, told, met; /* serials told of beforehand, and met in rows */
+    char soon[LOOK_ROWS][32];
 };
 
-static void keep_digest(void *context, struct ct_key_hash digest)
-{
-    struct kept *kept = context;
-
-    assert_true(kept->told < KEPT_ROWS);
-    kept->soon[kept->told++] = digest;
-}
+struct facts {
+    char serial[32];
+    bool model, name, other; /* there is such a column */
+};
 
 /* Every fifth row has no serial number. */
 static void write_serial(size_t n, char *serial)
@@ -226,63 +223,87 @@ static void write_serial(size_t n, char *serial)
         (void)sprintf(serial, "S%zu in %zu", n * n, n);
 }
 
-static enum ct_status look_kept(void *context, const struct ct_scan *scan,
-                                enum ct_table table, const void *record)
+static void look_at(const void *context, const struct ct_look *look,
+                    enum ct_table table, const void *record, void *out)
 {
-    struct kept *kept = context;
-    struct ct_cell serial = ct_scan_kept(scan, 0);
-    struct ct_key_hash digest = ct_scan_digest(scan), own = ct_digest_start;
-    char expected[64];
+    struct ct_cell serial = ct_look_cell(look, 0);
+    struct facts *facts = out;
+
+    (void)context;
+    (void)record;
+    (void)table;
+    *facts = (struct facts){.model = ct_look_cell(look, 1).text != NULL,
+                            .name = ct_look_cell(look, 2).text != NULL,
+                            .other = ct_look_cell(look, 3).text != NULL};
+    if (serial.length < sizeof facts->serial)
+        memcpy(facts->serial, serial.text, serial.length);
+}
+
+static void keep_soon(const void *context, enum ct_table table,
+                      const void *facts)
+{
+    struct serials *serials = *(struct serials *const *)context;
+
+    assert_int_equal(table, CT_TABLE_INSTRUMENTS);
+    assert_true(serials->told < LOOK_ROWS);
+    memcpy(serials->soon[serials->told++],
+           ((const struct facts *)facts)->serial, sizeof serials->soon[0]);
+}
+
+static enum ct_status take_facts(void *context, const struct ct_scan *scan,
+                                 enum ct_table table, const void *record)
+{
+    struct serials *serials = *(struct serials **)context;
+    const struct facts *facts = ct_scan_facts(scan);
+    char expected[32];
 
     (void)record;
     assert_int_equal(table, CT_TABLE_INSTRUMENTS);
-    write_serial(kept->rows++, expected);
-    assert_int_equal(serial.length, strlen(expected));
-    assert_memory_equal(serial.text, expected, serial.length);
-    assert_null(ct_scan_kept(scan, 1).text);
-    assert_int_equal(ct_scan_kept(scan, 2).length, 4);
-    assert_memory_equal(ct_scan_kept(scan, 2).text, "name", 4);
-    assert_null(ct_scan_kept(scan, 3).text);
-    ct_digest_text(&own, expected, strlen(expected));
-    assert_true(digest.high == own.high && digest.low == own.low);
-    if (kept->met < kept->told && kept->soon[kept->met].a == own.high)
-        kept->met++;
+    write_serial(serials->rows++, expected);
+    assert_string_equal(facts->serial, expected);
+    assert_true(facts->name && !facts->model && !facts->other);
+    if (serials->met < serials->told &&
+        strcmp(serials->soon[serials->met], expected) == 0)
+        serials->met++;
     return CT_OK;
 }
 
 /* Rows that a thread makes and those that have too many cells. */
-static void test_kept(void **state)
+static void test_look(void **state)
 {
     static const char *const names[] = {"instruments.serial",
                                         "instruments.model", "instruments.name",
                                         "ranges.quantity", NULL};
+    static struct serials serials;
+    struct serials *context = &serials;
     struct told told;
     struct ct_lab *lab = NULL;
-    struct kept kept = {0};
-    const struct ct_scan_rows rows = {.context = &kept,
-                                      .row = look_kept,
-                                      .kept = names,
-                                      .soon = keep_digest,
+    const struct ct_scan_rows rows = {.context = &context,
+                                      .row = take_facts,
+                                      .seen = names,
+                                      .look = look_at,
+                                      .facts = sizeof(struct facts),
+                                      .soon = keep_soon,
                                       .threads = 2};
-    char text[64 * KEPT_ROWS] = "id,serial,name\n";
+    char text[64 * LOOK_ROWS] = "id,serial,name\n";
     const char *path;
 
     (void)state;
-    for (size_t i = 0; i < KEPT_ROWS; i++) {
-        char serial[64];
+    for (size_t i = 0; i < LOOK_ROWS; i++) {
+        char serial[32];
 
         write_serial(i, serial);
         (void)sprintf(text + strlen(text), "A-%zu,\" %s \",name%s\n", i, serial,
                       i % 7 == 3 ? ",more" : "");
     }
-    path = scratch_file("kept.csv", text, strlen(text));
+    path = scratch_file("looked.csv", text, strlen(text));
     told_init(&told);
     assert_int_equal(ct_lab_scan_file(told.sources, path, CT_TABLE_INSTRUMENTS,
                                       NULL, units, &told.sink, &rows, &lab),
                      CT_OK);
-    assert_int_equal(kept.rows, KEPT_ROWS);
-    assert_true(kept.told > KEPT_ROWS / 2);
-    assert_int_equal(kept.met, kept.told);
+    assert_int_equal(serials.rows, LOOK_ROWS);
+    assert_true(serials.told > LOOK_ROWS / 2);
+    assert_int_equal(serials.met, serials.told);
     ct_lab_free(lab);
     told_release(&told);
     (void)unlink(path);
@@ -374,7 +395,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_as_loaded), cmocka_unit_test(test_cells),
-        cmocka_unit_test(test_kept),           cmocka_unit_test(test_twice),
+        cmocka_unit_test(test_look),           cmocka_unit_test(test_twice),
         cmocka_unit_test(test_stops),
     };
 

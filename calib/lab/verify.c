@@ -402,8 +402,8 @@ static int compare_marks(const void *a, const void *b)
 
     if (table != second_looks[y->late].table)
         return table < second_looks[y->late].table ? -1 : 1;
-    if (x->offset != y->offset)
-        return x->offset < y->offset ? -1 : 1;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
     if (x->late != y->late)
         return x->late < y->late ? -1 : 1;
     return (x->detail > y->detail) - (x->detail < y->detail);
@@ -447,8 +447,7 @@ static enum ct_status look_again(void *context, const struct ct_scan *scan,
     while (verify->next_mark < verify->mark_count && status == CT_OK) {
         const struct ct_verify_mark *mark = &verify->marks[verify->next_mark];
 
-        if (second_looks[mark->late].table != table ||
-            mark->offset != head.offset)
+        if (second_looks[mark->late].table != table || mark->line != head.line)
             break;
         status = second_looks[mark->late].report(verify, scan, mark);
         verify->next_mark++;

@@ -166,7 +166,7 @@ static enum ct_status check_certificate(struct ct_verify *verify, uint32_t id)
     if (status == CT_OK && faulty &&
         !ct_verify_torn(verify, CT_TABLE_SCOPES, CT_KEY_LABORATORY,
                         one->laboratory))
-        status = ct_verify_mark(verify, CT_LATE_BODY, one->offset, id,
+        status = ct_verify_mark(verify, CT_LATE_BODY, one->line, id,
                                 one->instrument);
     return status;
 }

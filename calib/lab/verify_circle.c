@@ -126,8 +126,8 @@ static enum ct_status keep_circle(const struct graph *graph, uint32_t node,
     verify->circle_count++;
     return ct_verify_mark(verify, graph->late,
                           graph->of == CT_KEY_STANDARD
-                              ? verify->standards[node].offset
-                              : verify->certificates[node].offset,
+                              ? verify->standards[node].line
+                              : verify->certificates[node].line,
                           node, number);
 }
 

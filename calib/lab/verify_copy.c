@@ -107,7 +107,7 @@ enum ct_status ct_verify_copies(struct ct_verify *verify)
             first = i;
         else if (!may_agree(verify, id, list[first].id))
             status = ct_verify_mark(verify, CT_LATE_COPY,
-                                    verify->certificates[id].offset, id,
+                                    verify->certificates[id].line, id,
                                     list[first].id);
     }
     free(list);

@@ -265,9 +265,9 @@ static enum ct_status note_statute(const struct due *due)
     item->interval_told = true;
     list[verify->statute_count++] = (struct ct_verify_statute){
         due->anchor, due->expected, due->statute, due->row->procedure};
-    return base ? ct_verify_mark(verify, CT_LATE_STATUTE, item->offset, id,
-                                 number)
-                : report_statute(verify, due->scan, "procedure", number);
+    return base
+               ? ct_verify_mark(verify, CT_LATE_STATUTE, item->line, id, number)
+               : report_statute(verify, due->scan, "procedure", number);
 }
 
 static enum ct_status judge_due(struct due *due)
@@ -442,7 +442,7 @@ enum ct_status ct_verify_intervals(struct ct_verify *verify)
 
         if (is_used(item) && !has_intervals(verify, id, item))
             status =
-                ct_verify_mark(verify, CT_LATE_INTERVAL, item->offset, id, 0);
+                ct_verify_mark(verify, CT_LATE_INTERVAL, item->line, id, 0);
     }
     return status;
 }

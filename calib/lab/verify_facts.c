@@ -21,7 +21,7 @@ static void *make_room(void *array, size_t *room, uint32_t id, size_t size)
     if (id < *room)
         return array;
     while (wanted <= id)
-        wanted += wanted / 2;
+        wanted += wanted / 8;
     grown = realloc(array, wanted * size);
     if (grown == NULL)
         return NULL;
@@ -192,7 +192,7 @@ enum ct_status ct_verify_keep_instrument(struct ct_verify *verify,
     status = ct_verify_own(&verify->owns, row, facts->own, &own);
     if (status != CT_OK)
         return status;
-    one->offset = row->row.offset;
+    one->line = row->row.line;
     one->own = own;
     one->begun = begun_on(verify, row);
     one->known = true;
@@ -302,7 +302,7 @@ static enum ct_status keep_replacement(struct ct_verify *verify,
 static void copy_certificate(struct ct_verify_certificate *one,
                              const struct ct_lab_certificate *row)
 {
-    one->offset = row->row.offset;
+    one->line = row->row.line;
     one->calibrated_on = row->calibrated_on;
     one->issued_on = row->issued_on;
     one->due_on = row->due_on;
@@ -352,7 +352,7 @@ enum ct_status ct_verify_keep_standard(struct ct_verify *verify,
         return CT_OK;
     (void)scan;
     one->known = true;
-    one->offset = row->row.offset;
+    one->line = row->row.line;
     status =
         keep_references(verify, &row->upper_standard, &one->first_reference);
     one->references = row->upper_standard.count;

@@ -158,7 +158,7 @@ static enum ct_status check_visits(struct ct_verify *verify, uint32_t id)
             one->calibrated_on == CT_LAB_NO_DATE ||
             is_verified(verify, &visits, one->calibrated_on + MONTH))
             continue;
-        status = ct_verify_mark(verify, CT_LATE_COMPULSORY, one->offset,
+        status = ct_verify_mark(verify, CT_LATE_COMPULSORY, one->line,
                                 certificate, id);
     }
     return status;

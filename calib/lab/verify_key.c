@@ -277,7 +277,6 @@ enum ct_status ct_verify_keep_item(struct ct_verify *verify,
 {
     const struct ct_lab_standard_item *row = record;
     struct ct_verify_period period = {.key = ct_digest_start,
-                                      .offset = row->row.offset,
                                       .line = row->row.line,
                                       .from = row->from,
                                       .until = row->until};
@@ -304,7 +303,6 @@ enum ct_status ct_verify_keep_scope(struct ct_verify *verify,
     const struct ct_lab_scope *row = record;
     struct ct_verify_period period = {.key =
                                           ct_verify_range_digest(&row->range),
-                                      .offset = row->row.offset,
                                       .line = row->row.line,
                                       .from = row->valid_from,
                                       .until = row->valid_until};
@@ -363,7 +361,7 @@ static enum ct_status find_overlaps(struct ct_verify *verify, enum ct_late late,
                     list[i].key.low == list[i - 1].key.low;
 
         if (same && overlap(list[i].from, until))
-            status = ct_verify_mark(verify, late, list[i].offset, 0, line);
+            status = ct_verify_mark(verify, late, list[i].line, 0, line);
         if (!same || later(until, list[i].until) != until) {
             until = same ? later(until, list[i].until) : list[i].until;
             line = list[i].line;

@@ -380,8 +380,7 @@ enum ct_status ct_verify_verdicts(struct ct_verify *verify)
         if (one->known && !one->unsound &&
             (failed_inside(one) || found_failed_inside(one) ||
              adjusted_one_side(one)))
-            status =
-                ct_verify_mark(verify, CT_LATE_VERDICT, one->offset, id, 0);
+            status = ct_verify_mark(verify, CT_LATE_VERDICT, one->line, id, 0);
     }
     return status;
 }

@@ -57,7 +57,7 @@ struct ct_argument ct_verify_file_of(const struct ct_verify *verify,
 }
 
 enum ct_status ct_verify_mark(struct ct_verify *verify, enum ct_late late,
-                              uint64_t offset, uint32_t id, uint32_t detail)
+                              uint32_t line, uint32_t id, uint32_t detail)
 {
     struct ct_verify_mark *list =
         ct_grow(verify->marks, verify->mark_count, sizeof *list);
@@ -66,7 +66,7 @@ enum ct_status ct_verify_mark(struct ct_verify *verify, enum ct_late late,
         return CT_NOMEM;
     verify->marks = list;
     list[verify->mark_count++] =
-        (struct ct_verify_mark){offset, id, detail, (uint8_t)late};
+        (struct ct_verify_mark){line, id, detail, (uint8_t)late};
     return CT_OK;
 }
 

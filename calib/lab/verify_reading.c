@@ -35,7 +35,7 @@ enum ct_status ct_verify_keep_reading(struct ct_verify *verify,
         return CT_NOMEM;
     verify->readings = list;
     list[verify->reading_count++] = (struct ct_verify_reading){
-        .offset = row->row.offset,
+        .line = row->row.line,
         .standard = row->standard,
         .instrument = row->instrument,
         .point = row->point.number,
@@ -57,7 +57,7 @@ static int compare_readings(const void *a, const void *b)
         return x->standard < y->standard ? -1 : 1;
     if (x->instrument != y->instrument)
         return x->instrument < y->instrument ? -1 : 1;
-    return (x->offset > y->offset) - (x->offset < y->offset);
+    return (x->line > y->line) - (x->line < y->line);
 }
 
 /* ---- numbers ------------------------------------------------------------- */
@@ -178,10 +178,10 @@ static enum ct_status check_block(struct ct_verify *verify, struct block *block)
         uint8_t blanks = one->blanks & lone;
 
         if (odd != CT_VERIFY_NONE_ODD)
-            status = ct_verify_mark(verify, CT_LATE_READING, one->offset,
+            status = ct_verify_mark(verify, CT_LATE_READING, one->line,
                                     (uint32_t)odd, 0);
         if (status == CT_OK && blanks != 0)
-            status = ct_verify_mark(verify, CT_LATE_CHECK_BLANK, one->offset,
+            status = ct_verify_mark(verify, CT_LATE_CHECK_BLANK, one->line,
                                     blanks, (uint32_t)block->count - 1);
     }
     return status;

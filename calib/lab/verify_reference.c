@@ -460,10 +460,10 @@ static enum ct_status mark_certificate(struct ct_verify *verify, uint32_t id)
                    one->calibrated_on, &faulty);
 
     if (status == CT_OK && faulty)
-        status = ct_verify_mark(verify, CT_LATE_REFERENCES, one->offset, id, 0);
+        status = ct_verify_mark(verify, CT_LATE_REFERENCES, one->line, id, 0);
     if (status == CT_OK && one->replaces != 0 &&
         !knows_certificate(verify, one->replaces))
-        status = ct_verify_mark(verify, CT_LATE_REPLACES, one->offset, id, 0);
+        status = ct_verify_mark(verify, CT_LATE_REPLACES, one->line, id, 0);
     return status;
 }
 
@@ -482,7 +482,7 @@ enum ct_status ct_verify_references(struct ct_verify *verify)
         status = probe_list(verify, one->first_reference, one->references,
                             CT_LAB_NO_DATE, &faulty);
         if (status == CT_OK && faulty)
-            status = ct_verify_mark(verify, CT_LATE_UPPER, one->offset, id, 0);
+            status = ct_verify_mark(verify, CT_LATE_UPPER, one->line, id, 0);
     }
     return status;
 }

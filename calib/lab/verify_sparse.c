@@ -73,7 +73,7 @@ enum ct_status ct_verify_keep_blanks(struct ct_verify *verify,
         return CT_OK;
     sparse = &verify->certificates[row->certificate].sparse;
     if (!sparse->begun) {
-        *sparse = (struct ct_verify_sparse){.row = row->row.offset,
+        *sparse = (struct ct_verify_sparse){.row = row->row.line,
                                             .quantity = row->quantity,
                                             .function = row->function,
                                             .first = blanks,
@@ -90,7 +90,7 @@ enum ct_status ct_verify_keep_blanks(struct ct_verify *verify,
         return CT_OK;
     if (sparse->odd == 0) {
         sparse->odd = odd;
-        sparse->row = row->row.offset;
+        sparse->row = row->row.line;
     } else {
         sparse->several = true;
     }

@@ -26,7 +26,7 @@ static enum ct_status mark_twice(struct ct_verify *verify, enum ct_late late,
     verify->firsts = list;
     list[verify->first_count++] = (struct ct_verify_first){
         .cells = ct_digest_start, .line = line, .table = (uint8_t)table};
-    return ct_verify_mark(verify, late, row->offset, id, line);
+    return ct_verify_mark(verify, late, row->line, id, line);
 }
 
 enum ct_status ct_verify_result_key(struct ct_verify *verify,

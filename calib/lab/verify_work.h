@@ -67,7 +67,7 @@ enum ct_late {
     CT_LATES
 };
 struct ct_verify_mark {
-    uint64_t offset; /* of the row */
+    uint32_t line; /* of the row */
     uint32_t id, detail;
     uint8_t late;
 };
@@ -93,9 +93,9 @@ struct ct_verify_owns {
     size_t size; /* a power of two, or 0 */
 };
 
-/* By the number of its id. There are millions: 24 bytes each. */
+/* By the number of its id. There are millions: 20 bytes each. */
 struct ct_verify_instrument {
-    uint64_t offset;      /* of its row */
+    uint32_t line;        /* of its row */
     uint32_t own;         /* its row as a range: a number in `owns` */
     uint32_t first_range; /* 0: none in ranges.csv */
     int32_t begun;        /* the day from which intervals count, if it is that
@@ -109,7 +109,8 @@ struct ct_verify_instrument {
 
 /* What rows of one certificate leave out, in bits: verify_sparse.c. */
 struct ct_verify_sparse {
-    uint64_t row;      /* the first, or the first that lacks what that has */
+    uint32_t row;      /* the line of the first, or of the first that lacks what
+                          that has */
     uint32_t quantity; /* of the first that has one */
     uint32_t function; /* of the first */
     uint16_t first;    /* what the first one lacks */
@@ -122,28 +123,26 @@ struct ct_verify_sparse {
 };
 
 struct ct_verify_certificate {
-    uint64_t offset;
     struct ct_verify_sparse sparse;
     struct ct_key_hash readings; /* a sum */
     int32_t calibrated_on, issued_on, due_on, withdrawn_on;
     int32_t replaced_on; /* the first day on which another took its place */
     const struct ct_unit *unit; /* of a result, see `units_differ` */
-    uint32_t instrument, laboratory, procedure, replaces, replaced_by;
+    uint32_t line, instrument, laboratory, procedure, replaces, replaced_by;
     uint32_t first_reference, references;
     uint32_t results;
     uint32_t digits; /* of all its readings */
-    bool known, unsound;
-    bool units_differ;                          /* in dimension */
-    bool torn;                                  /* a result has an error */
-    bool some_reading, as_left, as_found_given; /* of its results */
-    bool left_judged, left_outside, left_open;
-    bool found_judged, found_outside, found_open;
+    bool known : 1, unsound : 1;
+    bool units_differ : 1; /* in dimension */
+    bool torn : 1;         /* a result has an error */
+    bool some_reading : 1, as_left : 1, as_found_given : 1; /* of its results */
+    bool left_judged : 1, left_outside : 1, left_open : 1;
+    bool found_judged : 1, found_outside : 1, found_open : 1;
     uint8_t kind, verdict, as_found, adjusted;
 };
 
 struct ct_verify_standard {
-    uint64_t offset;
-    uint32_t first_reference, references;
+    uint32_t line, first_reference, references;
     bool known;
 };
 
@@ -155,7 +154,6 @@ struct ct_verify_reference {
 /* A row that holds from a day until a day, for those that must not overlap. */
 struct ct_verify_period {
     struct ct_key_hash key;
-    uint64_t offset;
     uint32_t line;
     int32_t from, until;
 };
@@ -181,9 +179,8 @@ enum ct_verify_odd {
     CT_VERIFY_U_ODD
 };
 struct ct_verify_reading {
-    uint64_t offset;
     double point, reading, reference, U;
-    uint32_t standard, instrument;
+    uint32_t line, standard, instrument;
     uint8_t blanks;
 };
 
@@ -358,7 +355,7 @@ struct ct_argument ct_verify_file_of(const struct ct_verify *verify,
 
 /* Marks a row for a second look. */
 CT_CHECK enum ct_status ct_verify_mark(struct ct_verify *verify,
-                                       enum ct_late late, uint64_t offset,
+                                       enum ct_late late, uint32_t line,
                                        uint32_t id, uint32_t detail);
 
 /* A quantity of the row in a digest, see ct_digest_quantity(). */
