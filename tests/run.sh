@@ -44,6 +44,7 @@ if [ -z "$wrapper" ]; then
     step rows tests/rows_property.py "$out/caltrace"
     step bits tests/monte_carlo_bits.py "$out/caltrace"
     step reader tests/check_reader.py "$out/caltrace"
+    step threads tests/check_threads.py "$out/caltrace"
     step pollution tests/pollution.py "$out/caltrace"
     step pollution-files tests/pollution_files.py "$out/caltrace"
     step mutation tests/mutation.py "$out/caltrace"

@@ -2,7 +2,9 @@
  *
  * load_keys.h - texts as small numbers: equal texts have equal numbers.
  *
- * At most 40 bytes a key while it grows, 26 when it is done, beside the text.
+ * At most 40 bytes a key while it grows, 26 when it is done, beside the text; 8
+ * while every text comes behind the one before it, as ids in a register mostly
+ * do: then there is no table, and each new one is compared with the last.
  */
 #ifndef CT_LOAD_KEYS_H
 #define CT_LOAD_KEYS_H
@@ -33,7 +35,7 @@ struct ct_keys {
     uint32_t count;
     uint32_t last; /* found or added */
     struct ct_key_slot *slots;
-    size_t slot_count; /* a power of two, or 0 */
+    size_t slot_count; /* a power of two; 0: all are in order */
 };
 
 void ct_keys_release(struct ct_keys *keys);

@@ -4,7 +4,8 @@
  *
  * The same readers as load.h, for files of any size: ids become numbers, and
  * that is all that is kept. Tables come in the order of enum ct_table, rows in
- * the order of their file, all in the caller's thread.
+ * the order of their file, all in the caller's thread; what a row tells by
+ * itself may be found out before, in any (`look`).
  */
 #ifndef CT_SCAN_H
 #define CT_SCAN_H

@@ -3,7 +3,8 @@
  * verify_work.h - what the checks of a laboratory's records share: the facts
  * kept of rows that have gone by, and how a finding is put at its cell.
  *
- * A row is checked when it is at hand (ct_scan_cell()). What needs a row that
+ * A row is checked when it is at hand (ct_scan_cell()), but what it tells by
+ * itself is found out before (ct_verify_silent). What needs a row that
  * comes later waits until the end; rows that have such a fault are marked and
  * read a second time. A laboratory without them is read once.
  */

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Texts as numbers: in order, where there is no table, and in any other.
+ */
+#include "assert_close.h"
+
+#include "../calib/lab/load_keys.h"
+
+#include <stdio.h>
+
+enum { KEYS = 3000 };
+
+struct text {
+    char bytes[32];
+};
+
+static struct text text_of(unsigned i)
+{
+    struct text text;
+
+    /* Every seventh is the beginning of the next. */
+    (void)snprintf(text.bytes, sizeof text.bytes, "YZ-%05u%s", i - (i % 7 == 1),
+                   i % 7 == 1 ? "-b" : "");
+    return text;
+}
+
+static uint32_t add(struct ct_keys *keys, const char *text)
+{
+    uint32_t key = 0;
+
+    assert_int_equal(ct_keys_add(keys, text, strlen(text), &key), CT_OK);
+    return key;
+}
+
+static void expect_all(const struct ct_keys *keys, unsigned count)
+{
+    assert_int_equal(keys->count, count);
+    for (unsigned i = 0; i < count; i++) {
+        const struct text text = text_of(i);
+
+        assert_int_equal(ct_keys_find(keys, text.bytes, strlen(text.bytes)),
+                         i + 1);
+        assert_string_equal(ct_keys_text(keys, i + 1), text.bytes);
+    }
+    assert_int_equal(ct_keys_find(keys, "YZ-", 3), 0);
+    assert_int_equal(ct_keys_find(keys, "YZ-00000-", 9), 0);
+    assert_int_equal(ct_keys_find(keys, "ZZ", 2), 0);
+    assert_int_equal(ct_keys_find(keys, "", 0), 0);
+}
+
+static void order_needs_no_table(void **state)
+{
+    struct ct_keys keys = {0};
+
+    (void)state;
+    expect_all(&keys, 0);
+    for (unsigned i = 0; i < KEYS; i++)
+        assert_int_equal(add(&keys, text_of(i).bytes), i + 1);
+    assert_int_equal(keys.slot_count, 0);
+    expect_all(&keys, KEYS);
+    /* The last once more, and nothing. */
+    assert_int_equal(add(&keys, text_of(KEYS - 1).bytes), KEYS);
+    assert_int_equal(add(&keys, ""), 0);
+    assert_int_equal(keys.slot_count, 0);
+    ct_keys_release(&keys);
+}
+
+/* The first text out of order, new or known, and what follows it. */
+static void disorder_is_met(void **state)
+{
+    (void)state;
+    for (unsigned known = 0; known < 2; known++) {
+        struct ct_keys keys = {0};
+
+        for (unsigned i = 0; i < KEYS / 2; i++)
+            assert_int_equal(add(&keys, text_of(i).bytes), i + 1);
+        if (known == 1)
+            assert_int_equal(add(&keys, text_of(5).bytes), 6);
+        else
+            assert_int_equal(add(&keys, "A"), KEYS / 2 + 1);
+        assert_true(keys.slot_count > 0);
+        for (unsigned i = 0; i < KEYS / 2; i++)
+            assert_int_equal(add(&keys, text_of(i * 7 % (KEYS / 2)).bytes),
+                             i * 7 % (KEYS / 2) + 1);
+        for (unsigned i = KEYS / 2; known == 1 && i < KEYS; i++)
+            assert_int_equal(add(&keys, text_of(i).bytes), i + 1);
+        if (known == 1)
+            expect_all(&keys, KEYS);
+        assert_int_equal(keys.count, known == 1 ? KEYS : KEYS / 2 + 1);
+        ct_keys_release(&keys);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(order_needs_no_table),
+        cmocka_unit_test(disorder_is_met),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
