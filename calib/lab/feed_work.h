@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * feed_work.h - what the files feed*.c and graph*.c share. Private to them.
+ * feed_work.h - what the files feed*.c, graph*.c and trace*.c share. Private to
+ * them.
  */
 #ifndef CT_FEED_WORK_H
 #define CT_FEED_WORK_H

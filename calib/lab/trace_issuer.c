@@ -37,10 +37,14 @@ static void judge_accreditation(struct ct_judging *j, const char *field,
                                 const struct ct_lab_laboratory *laboratory)
 {
     const char *id = ct_lab_text(j->lab, CT_KEY_LABORATORY, laboratory->id);
-    struct ct_trace_text day = ct_trace_day(j->when.on);
+    enum ct_accredited state = ct_accredited_on(
+        laboratory->valid_from, laboratory->valid_until, j->when.on);
+    struct ct_trace_text day;
 
-    switch (ct_accredited_on(laboratory->valid_from, laboratory->valid_until,
-                             j->when.on)) {
+    if (state == CT_ACCREDITED)
+        return;
+    day = ct_trace_day(j->when.on);
+    switch (state) {
     case CT_ACCREDITED_NOT_YET:
         (void)ct_error(ct_judging_first(j, field, field, laboratory->id),
                        "chain-accreditation-not-yet", ct_judging_at(j),
@@ -93,18 +97,18 @@ void ct_judge_accredited(struct ct_judging *j, const struct ct_trace_link *link)
 
 /* ---- scopes -------------------------------------------------------------- */
 
-/* Whether a part in 10^12 is left out of account: ends of ranges may have been
- * converted. */
 static bool holds_point(const struct ct_lab_scope *scope,
                         const struct ct_lab_result *result)
 {
-    const struct ct_point point =
-        ct_point_of(result->point.number, result->point_unit);
     const struct ct_unit *unit = scope->range.unit;
+    struct ct_point point;
     double min = scope->range.min.number, max = scope->range.max.number;
 
     if (isnan(result->point.number))
         return true;
+    if (unit == result->point_unit) /* doubles keep the order of decimals */
+        return !(result->point.number < min) && !(result->point.number > max);
+    point = ct_point_of(result->point.number, result->point_unit);
     if (!ct_point_comparable(point, ct_point_of(0, unit)))
         return isnan(min) && isnan(max);
     return (isnan(min) || isinf(min) ||
@@ -185,8 +189,7 @@ static struct in_scope look_up(const struct ct_judging *j)
     return in;
 }
 
-/* C11: U at a coverage of about 95 %, as capabilities are stated (ILAC P14),
- * in decimal where both are written with it. */
+/* C11: U at a coverage of about 95 %, as capabilities are stated (ILAC P14). */
 static void judge_capability(struct ct_judging *j, double cmc)
 {
     const struct ct_assigned_state *s = &j->assigned.as_left;
@@ -198,8 +201,7 @@ static void judge_capability(struct ct_judging *j, double cmc)
     if (j->assigned.k > 1.9 && j->assigned.k < 2.1)
         expanded = s->expanded_uncertainty;
     if (isnan(cmc) || isnan(expanded) ||
-        ct_decimal_compare(ct_decimal_from_double(expanded),
-                           ct_decimal_from_double(cmc)) >= 0)
+        expanded >= cmc) /* the nearest doubles keep the order of decimals */
         return;
     (void)ct_error(
         ct_judging_first(j, "U", "below-cmc", j->record.laboratory),

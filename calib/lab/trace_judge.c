@@ -190,44 +190,32 @@ static bool is_linked(const struct ct_tracer *t, uint32_t certificate,
     return false;
 }
 
-static enum ct_status make_room(struct ct_tracer *t, size_t count)
-{
-    struct ct_chain_link *raw;
-    struct ct_trace_link *links;
-
-    if (count <= t->link_room)
-        return CT_OK;
-    raw = realloc(t->raw, count * sizeof *raw);
-    if (raw != NULL)
-        t->raw = raw;
-    links = realloc(t->links, count * sizeof *links);
-    if (links != NULL)
-        t->links = links;
-    if (raw == NULL || links == NULL)
-        return CT_NOMEM;
-    t->link_room = count;
-    return CT_OK;
-}
-
 enum ct_status ct_trace_links(struct ct_tracer *t, uint32_t row,
                               int32_t known_by)
 {
-    size_t count = ct_lab_links(t->index, row, known_by, t->raw, t->link_room);
+    const struct ct_chain_link *all;
     enum ct_status status;
 
-    while (count > t->link_room) {
-        status = make_room(t, 2 * count);
-        if (status != CT_OK)
-            return status;
-        count = ct_lab_links(t->index, row, known_by, t->raw, t->link_room);
+    t->feeding.known_by = known_by;
+    status = ct_feeding_start(&t->feeding, row);
+    if (status != CT_OK)
+        return status;
+    if (t->feeding.link_count > t->link_room) {
+        size_t room = 2 * t->feeding.link_count;
+        struct ct_trace_link *links = realloc(t->links, room * sizeof *links);
+
+        if (links == NULL)
+            return CT_NOMEM;
+        t->links = links;
+        t->link_room = room;
     }
-    for (size_t i = 0; i < count; i++)
-        t->links[i] = (struct ct_trace_link){
-            .link = t->raw[i],
-            .listed =
-                !t->raw[i].by_link && !is_linked(t, row, t->raw[i].reference)};
-    t->link_count = count;
+    all = t->feeding.links;
+    t->link_count = t->feeding.link_count;
     t->link_hint = 0;
+    for (size_t i = 0; i < t->link_count; i++)
+        t->links[i] = (struct ct_trace_link){
+            .link = all[i],
+            .listed = !all[i].by_link && !is_linked(t, row, all[i].reference)};
     return CT_OK;
 }
 
@@ -287,11 +275,19 @@ static void note_function(struct ct_trace_link *link, const struct ct_lab *lab,
 
 static void take_result(struct ct_judging *j, uint32_t result)
 {
-    const struct ct_view view = {.index = j->index, .when = j->when};
-
     j->result = result;
     j->row_of_result = &j->lab->results[result];
     j->is_assigned = ct_lab_assigned(j->index, result, &j->assigned) == CT_OK;
+    j->has_limits = false;
+}
+
+void ct_judging_limits(struct ct_judging *j)
+{
+    const struct ct_view view = {.index = j->index, .when = j->when};
+
+    if (j->has_limits)
+        return;
+    j->has_limits = true;
     j->lower = j->upper = (double)NAN;
     if (j->is_assigned)
         (void)ct_view_limits(&view, j->record.instrument, j->row_of_result,
@@ -303,7 +299,7 @@ static void judge_result(struct ct_judging *j, uint32_t result)
     struct ct_tracer *t = j->tracer;
 
     take_result(j, result);
-    j->status = ct_lab_feeds(j->index, result, j->when.known_by, &t->feeds);
+    j->status = ct_feeding_result(&t->feeding, result, &t->feeds);
     for (size_t i = 0; i < COUNT(result_checks) && j->status == CT_OK; i++)
         result_checks[i](j, &t->feeds);
     for (size_t i = 0; i < t->feeds.count && j->status == CT_OK; i++) {

@@ -11,8 +11,9 @@
 /* ---- the result itself --------------------------------------------------- */
 
 /* A result of a verification may rest on limits alone (A.2.3). */
-static bool may_lack_uncertainty(const struct ct_judging *j)
+static bool may_lack_uncertainty(struct ct_judging *j)
 {
+    ct_judging_limits(j);
     return j->record.kind == CT_CERTIFICATE_VERIFICATION && !isnan(j->lower) &&
            !isnan(j->upper);
 }

@@ -367,6 +367,7 @@ void ct_judge_ratio(struct ct_judging *j, const struct ct_feeds *feeds,
         return;
     }
     value = held_against(j, feed, &rule);
+    ct_judging_limits(j);
     if (isnan(value) || !isfinite(j->lower) || !isfinite(j->upper)) {
         if (feed->row != CT_LAB_NO_ROW)
             ct_note(ct_judging_first(j, "ratio_rule", "no rule",

@@ -131,13 +131,18 @@ void ct_judge_ends(struct ct_judging *j)
 
 void ct_judge_lost(struct ct_judging *j, const struct ct_trace_link *link)
 {
-    struct ct_trace_text name = ct_trace_reference(j, link->link.reference);
-    struct ct_sink *sink = ct_judging_sink(j, "references");
+    struct ct_trace_text name;
+    struct ct_sink *sink;
 
+    if (link->link.state != CT_LINK_LOST &&
+        link->link.state != CT_LINK_NOT_KNOWN)
+        return;
+    name = ct_trace_reference(j, link->link.reference);
+    sink = ct_judging_sink(j, "references");
     if (link->link.state == CT_LINK_LOST)
         (void)ct_error(sink, "chain-lost", ct_judging_at(j),
                        ct_string(name.text));
-    else if (link->link.state == CT_LINK_NOT_KNOWN)
+    else
         (void)ct_error(sink, "chain-not-known", ct_judging_at(j),
                        ct_string(name.text),
                        ct_string(ct_trace_day(j->when.known_by).text));

@@ -353,8 +353,11 @@ static void report_held(struct ct_judging *j, const struct ct_trace_used *used,
     struct ct_argument id = ct_trace_certificate_id(j, used->certificate);
     struct ct_argument at = ct_judging_at(j);
     struct ct_sink *sink = ct_judging_sink(j, "references");
-    struct ct_trace_text on = ct_trace_day(used->when.on);
+    struct ct_trace_text on;
 
+    if (held.holding == HELD)
+        return;
+    on = ct_trace_day(used->when.on);
     switch (held.holding) {
     case HELD:
         break;
@@ -395,11 +398,92 @@ static void judge_service(struct ct_judging *j,
                    ct_string(ct_trace_day(used->when.on).text));
 }
 
+/* ---- sure days ----------------------------------------------------------- */
+
+/* The first day behind the calibration on which anything is on record of the
+ * item, or on which another certificate of it was made; CT_LAB_NO_DATE: its own
+ * day, or what has no day. */
+static int32_t next_day(struct ct_judging *j, uint32_t row)
+{
+    const struct ct_lab_certificate *own = &j->lab->certificates[row];
+    struct ct_lab_list list = ct_lab_rows_of(
+        j->index, CT_CERTIFICATES_OF_INSTRUMENT, own->instrument);
+    struct ct_lab_list events =
+        ct_lab_rows_of(j->index, CT_EVENTS_OF_INSTRUMENT, own->instrument);
+    int32_t first = CT_DATE_LAST;
+
+    for (size_t i = 0; i < list.count; i++) {
+        int32_t on = j->lab->certificates[list.rows[i]].calibrated_on;
+
+        if (list.rows[i] == row ||
+            (on != CT_LAB_NO_DATE && on < own->calibrated_on))
+            continue;
+        if (on <= own->calibrated_on || is_failing(j, list.rows[i]))
+            return CT_LAB_NO_DATE;
+        first = on < first ? on : first;
+    }
+    for (size_t i = 0; i < events.count; i++) {
+        int32_t on = j->lab->events[events.rows[i]].date;
+
+        if (on <= own->calibrated_on)
+            return CT_LAB_NO_DATE;
+        first = on - 1 < first ? on - 1 : first;
+    }
+    return first;
+}
+
+/* Of the plain case, which is the usual one; else no day is sure. */
+static struct ct_trace_sure find_sure(struct ct_judging *j, uint32_t row)
+{
+    const struct ct_lab_certificate *c = &j->lab->certificates[row];
+    const struct ct_lab_when when = {c->calibrated_on, j->when.known_by};
+    uint32_t item = ct_lab_row_of(j->lab, CT_KEY_INSTRUMENT, c->instrument);
+    struct ct_trace_sure sure = {.from = 1, .until = 0, .looked = true};
+    struct ct_lab_function covered[CT_TRACE_FUNCTIONS];
+    size_t count;
+    int32_t until;
+
+    if (c->row.unsound || c->verdict == CT_VERDICT_FAIL ||
+        c->calibrated_on == CT_LAB_NO_DATE ||
+        c->withdrawn_on != CT_LAB_NO_DATE || item == CT_LAB_NO_ROW ||
+        j->lab->tables[CT_TABLE_CHANGES].count > 0 ||
+        !ct_lab_is_known(c, j->when.known_by) ||
+        ct_lab_replacement(j->index, row, j->when.known_by) != CT_LAB_NO_ROW ||
+        ct_lab_service(j->index, c->instrument, when).state != CT_SERVICE_IN)
+        return sure;
+    until = next_day(j, row);
+    count = ct_trace_covered(j->tracer, row, when, covered);
+    if (count == CT_TRACE_FUNCTIONS) /* and perhaps more */
+        return sure;
+    for (size_t i = 0; i < count && until != CT_LAB_NO_DATE; i++) {
+        int32_t due =
+            ct_lab_validity(j->index, row, covered[i], when, NULL).due_on;
+
+        until = due != CT_LAB_NO_DATE && due < until ? due : until;
+    }
+    if (until == CT_LAB_NO_DATE)
+        return sure;
+    sure.from = c->calibrated_on;
+    sure.until = until;
+    return sure;
+}
+
+static bool is_sure(struct ct_judging *j, const struct ct_trace_used *used)
+{
+    struct ct_trace_sure *sure = &j->tracer->sure[used->certificate];
+
+    if (!sure->looked)
+        *sure = find_sure(j, used->certificate);
+    return sure->from <= used->when.on && used->when.on <= sure->until;
+}
+
 void ct_judge_used(struct ct_judging *j, const struct ct_trace_used *used)
 {
-    struct ct_lab_certificate c =
-        ct_lab_certificate_known(j->lab, used->certificate, used->when);
+    struct ct_lab_certificate c;
 
+    if (is_sure(j, used))
+        return;
+    c = ct_lab_certificate_known(j->lab, used->certificate, used->when);
     if (c.row.unsound) /* is told of it */
         return;
     if (used->when.on == CT_LAB_NO_DATE || !judge_days(j, used, &c))

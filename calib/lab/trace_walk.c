@@ -215,8 +215,7 @@ static enum ct_status expand_result(struct ct_trace_walk *walk, uint32_t from,
                                     uint32_t result, double weight)
 {
     struct ct_tracer *t = walk->tracer;
-    enum ct_status status =
-        ct_lab_feeds(t->index, result, walk->known_by, &t->feeds);
+    enum ct_status status = ct_feeding_result(&t->feeding, result, &t->feeds);
 
     if (status != CT_OK)
         return status;

@@ -10,6 +10,7 @@
 #ifndef CT_TRACE_WORK_H
 #define CT_TRACE_WORK_H
 
+#include "feed_work.h"
 #include "trace.h"
 
 #include "../../uncertainty/arena.h"
@@ -33,6 +34,13 @@ struct ct_trace_told {
     uint32_t reference;
 };
 
+/* Days on which a certificate was in force and valid for all that it covers,
+ * its item in service, and nothing known since speaks against it. */
+struct ct_trace_sure {
+    int32_t from, until; /* none where `until` lies before */
+    bool looked;         /* else not worked out yet */
+};
+
 /* What cannot be checked since its data are absent: told once. */
 enum ct_trace_absent {
     CT_ABSENT_LABORATORIES,
@@ -51,15 +59,16 @@ struct ct_tracer {
     size_t certificates;
     bool accreditations; /* laboratories.csv has some */
     /* by certificate, or by its id */
-    uint8_t *contested;     /* bits: several rows of that id differ */
-    uint8_t *found_failing; /* enum failing of trace_use.c */
+    uint8_t *contested;         /* bits: several rows of that id differ */
+    uint8_t *found_failing;     /* enum failing of trace_use.c */
+    struct ct_trace_sure *sure; /* days of use that need no further look */
     struct ct_trace_circle {
         uint32_t row, circle; /* where the circle is told */
     } * circles;              /* by row */
     size_t circle_count;
     /* scratch, grown and used again */
+    struct ct_feeding feeding;
     struct ct_feeds feeds;
-    struct ct_chain_link *raw;
     struct ct_trace_link *links;
     size_t link_count, link_room;
     size_t link_hint; /* where the last one was found */
@@ -89,8 +98,10 @@ struct ct_judging {
     uint32_t result;
     const struct ct_lab_result *row_of_result;
     struct ct_assigned assigned;
-    bool is_assigned;    /* else nothing can be said of its numbers */
-    double lower, upper; /* limits of its error, in its unit; NAN: none known */
+    bool is_assigned; /* else nothing can be said of its numbers */
+    bool has_limits;
+    double lower, upper;   /* limits of its error, in its unit; NAN: none known;
+                              see ct_judging_limits() */
     enum ct_status status; /* of memory */
 };
 
@@ -115,7 +126,8 @@ CT_CHECK enum ct_status ct_trace_judge(struct ct_tracer *tracer, uint32_t row,
                                        struct ct_judgement *judgement);
 
 /* Puts the references of a certificate into tracer->links, none of them wanted
- * yet. CT_NOMEM. */
+ * yet; and what feeds its results can be asked for by
+ * ct_feeding_result(&tracer->feeding, …). CT_NOMEM. */
 CT_CHECK enum ct_status ct_trace_links(struct ct_tracer *tracer, uint32_t row,
                                        int32_t known_by);
 /* The link that a feed is of, and that which leads to a certificate; NULL:
@@ -124,6 +136,9 @@ struct ct_trace_link *ct_trace_link_of(struct ct_tracer *tracer,
                                        const struct ct_feed *feed);
 struct ct_trace_link *ct_trace_link_to(struct ct_tracer *tracer,
                                        uint32_t certificate);
+
+/* Works out the limits of the result at hand. */
+void ct_judging_limits(struct ct_judging *j);
 
 /* Begins and ends the judging of something, which may be no certificate:
  * CT_LAB_NO_ROW. */
