@@ -324,6 +324,7 @@ static void test_setting_faults(void **state)
         {S("\"capacity\": 1e30"), "json-whole-number", "capacity", "1e30"},
         {S("\"allowed_roots\": [\"SI\", \"NIM\"]"), "unknown-word", "a root",
          "NIM"},
+        {S("\"scheme\": \"../s.csv\""), "path-outside", "../s.csv", "../s.csv"},
         {S("\"allowed_roots\": []"), "setting-range", "allowed_roots", "[]"},
         {S("\"date_order\": \"iso\""), "unknown-word", "an order of dates",
          "iso"},

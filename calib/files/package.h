@@ -103,7 +103,8 @@ struct ct_settings {
     const char *const *missing; /* marks for no value; NULL: the usual ones */
     size_t missing_count;
     enum ct_encoding encoding; /* of tables that do not say theirs */
-    const char *scheme;        /* its file (lab/scheme.h); NULL: not said */
+    const char *scheme;        /* its file (lab/scheme.h), which is not
+                                  looked for here; NULL: not said */
 };
 
 /* A column under another header than the standard one. */

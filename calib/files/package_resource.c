@@ -64,17 +64,24 @@ char *ct_package_join(struct package_reader *r, const char *name)
     return file;
 }
 
-enum ct_status ct_package_file(struct package_reader *r,
+enum ct_status ct_package_path(struct package_reader *r,
                                const struct ct_yaml *path, const char **file)
 {
-    char *joined;
-
     if (!is_inside(path->text))
         return ct_error(r->sink, "path-outside", ct_at(path->place),
                         ct_text(path->text, path->length));
-    joined = ct_package_join(r, path->text);
-    if (joined == NULL)
-        return CT_NOMEM;
+    *file = ct_package_join(r, path->text);
+    return *file == NULL ? CT_NOMEM : CT_OK;
+}
+
+enum ct_status ct_package_file(struct package_reader *r,
+                               const struct ct_yaml *path, const char **file)
+{
+    const char *joined;
+    enum ct_status status = ct_package_path(r, path, &joined);
+
+    if (status != CT_OK)
+        return status;
     if (!ct_input_is_there(joined))
         return ct_error(r->sink, "file-not-found", ct_at(path->place),
                         ct_string(joined));

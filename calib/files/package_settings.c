@@ -272,6 +272,6 @@ enum ct_status ct_package_read_settings(struct package_reader *r,
                                                     r->sink, &s->encoding));
     if (values[S_SCHEME] != NULL)
         result = ct_json_worse(
-            result, ct_package_file(r, values[S_SCHEME], &s->scheme));
+            result, ct_package_path(r, values[S_SCHEME], &s->scheme));
     return ct_json_worse(result, read_columns(r, values[S_COLUMNS]));
 }

@@ -23,6 +23,10 @@ struct package_reader {
 CT_CHECK enum ct_status ct_package_file(struct package_reader *r,
                                         const struct ct_yaml *path,
                                         const char **file);
+/* The same, whether or not it exists. */
+CT_CHECK enum ct_status ct_package_path(struct package_reader *r,
+                                        const struct ct_yaml *path,
+                                        const char **file);
 
 /* One of `resources`. */
 CT_CHECK enum ct_status ct_package_read_resource(struct package_reader *r,

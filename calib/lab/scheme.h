@@ -27,7 +27,7 @@
 
 /* ---- ratio rules: scheme_rule.c ------------------------------------------ */
 
-/* What is held against the limits of the item. ORDER RATIO */
+/* What is held against the limits of the item. */
 enum ct_ratio_of {
     CT_RATIO_EXPANDED, /* U, k = 2 */
     CT_RATIO_STANDARD, /* u */

@@ -13,10 +13,10 @@
 
 /* ---- levels -------------------------------------------------------------- */
 
-/* ORDER LEVEL: the highest of a department or an enterprise stands beside the
- * lower public ones. */
+/* Of each enum ct_level: the highest of a department or an enterprise stands
+ * beside the lower public ones. */
 static const int level_ranks[] = {0, 1, 2, 3, 4, 4, 4, 5};
-/* ORDER ROLE */
+/* Of each enum ct_role; reference materials have none. */
 static const int role_ranks[] = {0, 1, 2, 2, 3, 4, -1};
 
 enum { NO_RANK = -1 };
