@@ -11,11 +11,12 @@ BUILD   = release
 prefix  = /usr/local
 DESTDIR =
 
+# Graphviz is for pictures of chains only; without it they are refused.
 PACKAGES = gcc make libc6-dev pkg-config libgsl-dev libcsv-dev libyaml-dev \
   libudunits2-dev libutf8proc-dev libsodium-dev libsleef-dev
 TEST_PACKAGES = git libcmocka-dev libjansson-dev libxml2-dev libmpfr-dev \
   librandom123-dev scdoc mandoc gettext universal-ctags clang \
-  libclang-rt-14-dev clang-format valgrind python3 gcovr
+  libclang-rt-14-dev clang-format valgrind python3 gcovr graphviz
 BENCH_PACKAGES = python3-numpy python3-uncertainties python3-openturns
 
 CC = gcc
@@ -149,6 +150,11 @@ deps:
 demo: deps
 	@$(MAKE) --no-print-directory all
 	$(OUT)/caltrace budget fixtures/budgets/gum-h1-gauge-block.yaml
+	$(OUT)/caltrace chain --lab fixtures/labs/city '12-WF1-1@100 g' \
+	  --on 2026-06-30 --quiet
+	$(OUT)/caltrace chain --lab fixtures/labs/faults F-107 \
+	  --on 2026-06-30 --quiet || test $$? = 1
+	$(OUT)/caltrace explain C19
 	$(OUT)/caltrace selftest
 
 check: all $(TESTS)

@@ -61,9 +61,10 @@ struct ct_chain_subjects {
 };
 
 /* Appends what an operand names. `point` (`text` NULL: none) is that of
- * --point: for operands that have none of their own. Findings: those of item.h,
- * "chain-standard-empty" (no main item on the day), "chain-point-twice"; then
- * it is counted in `unknown`, and CT_OK. CT_NOMEM. */
+ * --point: for operands that have none of their own. Findings: those of item.h
+ * and "chain-standard-empty" (no main item on the day); then it is counted in
+ * `unknown`, and CT_OK. CT_USAGE: "chain-point-twice", or `point` is none.
+ * CT_NOMEM. */
 CT_CHECK enum ct_status
 ct_chain_subject_read(const struct ct_chains *chains, struct ct_cell operand,
                       struct ct_cell point, struct ct_units *units,

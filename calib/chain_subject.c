@@ -189,13 +189,17 @@ static enum ct_status add_standard(struct reading *r)
 
 static enum ct_status read_point(struct reading *r, struct ct_units *units)
 {
+    enum ct_status status;
+
     if (r->point.text == NULL)
         return CT_OK;
     if (!isnan(r->item.selector.point))
-        return ct_error(r->sink, "chain-point-twice", ct_at(r->operand.place),
-                        ct_text(r->operand.text, r->operand.length));
-    return ct_selector_point(units, r->point.text, r->point.length,
-                             r->point.place, r->sink, &r->item.selector);
+        status = ct_error(r->sink, "chain-point-twice", ct_at(r->operand.place),
+                          ct_text(r->operand.text, r->operand.length));
+    else
+        status = ct_selector_point(units, r->point.text, r->point.length,
+                                   r->point.place, r->sink, &r->item.selector);
+    return status == CT_INVALID ? CT_USAGE : status;
 }
 
 static enum ct_status add_item(struct reading *r)

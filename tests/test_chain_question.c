@@ -59,10 +59,29 @@ static void test_unknown(void **state)
     (void)state;
     check_unknown("A-9", NULL, "item-unknown");
     check_unknown("A-1:mass", NULL, "item-function");
-    check_unknown("A-1@5 mm", "5 mm", "chain-point-twice");
-    check_unknown("A-1", "5 nonsense", "unknown-unit");
     check_unknown("S-2", NULL, "chain-standard-empty");
     check_unknown("L", NULL, "item-unknown");
+}
+
+static void test_points_refused(void **state)
+{
+    static const char *const cases[][3] = {
+        {"A-1@5 mm", "5 mm", "chain-point-twice"},
+        {"A-1", "5 nonsense", "unknown-unit"}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct ct_chain_subjects subjects = {0};
+
+        seen.count = 0;
+        assert_int_equal(ct_chain_subject_read(&chains, cell(cases[i][0]),
+                                               cell(cases[i][1]), units,
+                                               &seen.sink, &subjects),
+                         CT_USAGE);
+        assert_int_equal(seen.count, 1);
+        assert_string_equal(seen.list[0].key, cases[i][2]);
+        ct_chain_subjects_release(&subjects);
+    }
 }
 
 /* ---- steps --------------------------------------------------------------- */
@@ -234,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_subjects),
         cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_points_refused),
         cmocka_unit_test(test_steps),
         cmocka_unit_test(test_what_if),
         cmocka_unit_test(test_what_if_again),

@@ -390,8 +390,7 @@ static int run(const void *given, const struct ct_texts *operands,
 
 const struct ct_command ct_command_chain = {
     .name = "chain",
-    .summary = N_("trace up to the SI: is the chain unbroken, and where does "
-                  "the uncertainty come from"),
+    .summary = N_("trace calibrations up to the SI, with uncertainties"),
     .operands = "ITEM...",
     .description = N_(
         "Follows the calibrations above an instrument, a certificate or a "
@@ -407,8 +406,9 @@ const struct ct_command ct_command_chain = {
         "  caltrace chain --lab city 12-WF1-1 --format svg -o chain.svg\n"
         "  caltrace chain --lab city --all --on 2026-06-30\n"
         "\n"
-        "This is the way up, to ancestors; other programs call it forward or "
-        "reverse traceability, and mean either way by both.\n"
+        "This is the way up, from an item to its roots; others call it "
+        "backward or reverse traceability, and some mean the way down by the "
+        "same words.\n"
         "Pictures (svg) need the program `dot` of Graphviz.\n"
         "Exit codes: 0 all chains are unbroken; 1 one is broken; 3 an ITEM is "
         "not known, the laboratory cannot be read, a row that belongs to the "

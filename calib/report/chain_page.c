@@ -34,11 +34,8 @@ static void gap(struct page *page, bool paragraph)
 static void put_head(struct page *page)
 {
     const struct ct_chain_answer *answer = page->answer;
-    uint32_t row = page->chain->node_count > 0
-                       ? page->chain->nodes[0].certificate
-                       : answer->certificate;
 
-    ct_sheet_title(&page->sheet, answer->item, ct_chain_item_name(answer, row));
+    ct_sheet_title(&page->sheet, answer->item, ct_chain_asked_name(answer));
     say(page, answer->certificate == CT_LAB_NO_ROW
                   ? N_("chain of calibrations on ")
                   : N_("chain of calibrations of a certificate, used on "));
@@ -72,8 +69,10 @@ static void put_verdict(struct page *page)
             ct_buffer_puts(page->sheet.out,
                            page->chain->unbroken ? "\33[1;32m" : "\33[1;31m");
         ct_sheet_line(&page->sheet);
-        if (color)
-            ct_buffer_puts(page->sheet.out, "\33[0m");
+        if (color && !page->sheet.out->failed) {
+            page->sheet.out->length--;
+            ct_buffer_puts(page->sheet.out, "\33[0m\n");
+        }
     }
     page->sheet.out->failed = page->sheet.out->failed || verdict.failed;
     ct_buffer_release(&verdict);

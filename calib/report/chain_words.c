@@ -48,23 +48,39 @@ const char *ct_chain_item_id(const struct ct_chain_answer *answer,
                              lab->certificates[certificate].instrument);
 }
 
+static const char *name_of(const struct ct_lab *lab, uint32_t instrument,
+                           struct ct_lab_when when)
+{
+    uint32_t row = ct_lab_row_of(lab, CT_KEY_INSTRUMENT, instrument);
+
+    return row == CT_LAB_NO_ROW
+               ? ""
+               : ct_lab_text(lab, CT_KEY_TEXT,
+                             ct_lab_instrument_at(lab, row, when).name);
+}
+
+const char *ct_chain_asked_name(const struct ct_chain_answer *answer)
+{
+    const struct ct_lab *lab = lab_of(answer);
+
+    return name_of(lab,
+                   answer->certificate != CT_LAB_NO_ROW
+                       ? lab->certificates[answer->certificate].instrument
+                       : answer->chain->instrument,
+                   answer->chain->when);
+}
+
 const char *ct_chain_item_name(const struct ct_chain_answer *answer,
                                uint32_t certificate)
 {
     const struct ct_lab *lab = lab_of(answer);
     struct ct_lab_when when = answer->chain->when;
-    uint32_t row;
 
     if (certificate == CT_LAB_NO_ROW)
         return "";
-    row = ct_lab_row_of(lab, CT_KEY_INSTRUMENT,
-                        lab->certificates[certificate].instrument);
-    if (row == CT_LAB_NO_ROW)
-        return "";
     if (lab->certificates[certificate].calibrated_on != CT_LAB_NO_DATE)
         when.on = lab->certificates[certificate].calibrated_on;
-    return ct_lab_text(lab, CT_KEY_TEXT,
-                       ct_lab_instrument_at(lab, row, when).name);
+    return name_of(lab, lab->certificates[certificate].instrument, when);
 }
 
 /* Behind a blank; nothing for the number one. */

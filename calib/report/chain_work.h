@@ -21,6 +21,9 @@ const char *ct_chain_item_id(const struct ct_chain_answer *answer,
 const char *ct_chain_item_name(const struct ct_chain_answer *answer,
                                uint32_t certificate);
 
+/* The name of the item that was asked about, on the day. */
+const char *ct_chain_asked_name(const struct ct_chain_answer *answer);
+
 /* `certificate#function/artefact@point`, which no other node has. */
 void ct_chain_node_id(const struct ct_chain_answer *answer, uint32_t node,
                       struct ct_buffer *out);
