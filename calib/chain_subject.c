@@ -95,10 +95,11 @@ static const char *text_of(struct reading *r, const char *id,
 
 static enum ct_status add(struct reading *r, struct ct_chain_subject subject)
 {
-    struct ct_chain_subject *grown = NULL;
+    struct ct_chain_subject *grown;
 
-    if (subject.text != NULL)
-        grown = ct_grow(r->subjects->list, r->subjects->count, sizeof *grown);
+    if (subject.text == NULL)
+        return CT_NOMEM;
+    grown = ct_grow(r->subjects->list, r->subjects->count, sizeof *grown);
     if (grown == NULL)
         return CT_NOMEM;
     subject.selector = r->item.selector;
@@ -189,31 +190,24 @@ static enum ct_status add_standard(struct reading *r)
 
 static enum ct_status read_point(struct reading *r, struct ct_units *units)
 {
-    enum ct_status status;
-
-    if (r->point.text == NULL)
-        return CT_OK;
     if (!isnan(r->item.selector.point))
-        status = ct_error(r->sink, "chain-point-twice", ct_at(r->operand.place),
-                          ct_text(r->operand.text, r->operand.length));
-    else
-        status = ct_selector_point(units, r->point.text, r->point.length,
-                                   r->point.place, r->sink, &r->item.selector);
-    return status == CT_INVALID ? CT_USAGE : status;
+        return ct_error(r->sink, "chain-point-twice", ct_at(r->operand.place),
+                        ct_text(r->operand.text, r->operand.length));
+    return ct_selector_point(units, r->point.text, r->point.length,
+                             r->point.place, r->sink, &r->item.selector);
 }
 
 static enum ct_status add_item(struct reading *r)
 {
-    const char *text;
-
     if (r->item.kind == CT_ITEM_INSTRUMENT)
         return add_instrument(r, r->item.id);
     if (r->item.kind == CT_ITEM_STANDARD)
         return add_standard(r);
-    text =
-        ct_arena_text(&r->subjects->arena, r->operand.text, r->operand.length);
     return add(r, (struct ct_chain_subject){
-                      .text = text, .certificate = true, .row = r->item.row});
+                      .text = ct_arena_text(&r->subjects->arena,
+                                            r->operand.text, r->operand.length),
+                      .certificate = true,
+                      .row = r->item.row});
 }
 
 enum ct_status
@@ -234,8 +228,11 @@ ct_chain_subject_read(const struct ct_chains *chains, struct ct_cell operand,
     enum ct_status status = ct_item_read(chains->laboratory.index, operand,
                                          KINDS, units, sink, &r.item);
 
-    if (status == CT_OK)
+    if (status == CT_OK && point.text != NULL) {
         status = read_point(&r, units);
+        if (status == CT_INVALID)
+            return CT_USAGE;
+    }
     if (status == CT_OK)
         status = add_item(&r);
     if (status != CT_INVALID)

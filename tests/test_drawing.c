@@ -164,9 +164,8 @@ static void test_text(void **state)
 static void test_grey(void **state)
 {
     static const char *const marks[] = {
-        "style=\"filled,rounded\", color=\"#2e7d32\", fillcolor=\"#f1f8f1\", "
-        "penwidth=1]",
-        "penwidth=2.5]", "style=\"filled,rounded,dashed\"", "peripheries=2]"};
+        "fillcolor=\"#f1f8f1\", penwidth=1]", "penwidth=2.5]",
+        "style=\"filled,rounded,dashed\"", "peripheries=2]"};
 
     (void)state;
     for (int i = 0; i < CT_DRAWING_STATES; i++) {

@@ -44,14 +44,11 @@ static enum ct_status make_pair(int pair[2], bool socket)
     int failed =
         socket ? socketpair(AF_UNIX, SOCK_STREAM, 0, pair) : pipe(pair);
 
-    if (failed) {
+    if (failed)
         pair[0] = pair[1] = -1;
-        return CT_IO;
-    }
-    for (int i = 0; i < 2; i++)
-        if (fcntl(pair[i], F_SETFD, FD_CLOEXEC) == -1)
-            return CT_IO;
-    return CT_OK;
+    for (int i = 0; i < 2 && !failed; i++)
+        failed = fcntl(pair[i], F_SETFD, FD_CLOEXEC);
+    return failed ? CT_IO : CT_OK;
 }
 
 /* ---- starting ------------------------------------------------------------ */

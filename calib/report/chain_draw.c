@@ -115,7 +115,15 @@ static void put_days(struct drawer *d, const struct ct_chain_node *node)
     ct_buffer_puts(&d->text, day);
 }
 
-static void put_numbers(struct drawer *d, uint32_t number)
+/* A part of the label as a line of it. */
+static void take_line(struct drawer *d, struct ct_buffer *part)
+{
+    put_line(d, part->length > 0 ? part->data : "");
+    d->text.failed = d->text.failed || part->failed;
+    ct_buffer_release(part);
+}
+
+static void put_number(struct drawer *d, uint32_t number)
 {
     const struct ct_chain_node *node = &d->chain->nodes[number];
     struct ct_buffer part = {0};
@@ -127,21 +135,19 @@ static void put_numbers(struct drawer *d, uint32_t number)
         isfinite(node->assigned.as_left.expanded_uncertainty))
         ct_buffer_puts(&part, "U = ");
     ct_chain_expanded(node, &part);
-    put_line(d, part.length > 0 ? part.data : "");
-    d->text.failed = d->text.failed || part.failed;
-    ct_buffer_clear(&part);
-    if (!d->answer->together)
-        ct_chain_percent(isnan(node->given_share)
-                             ? node->share
-                             : node->share + node->given_share,
-                         &part);
-    if (part.length > 0) {
-        ct_buffer_puts(&part, " ");
-        ct_buffer_puts(&part, ct_translate(N_("of the variance")));
-        put_line(d, part.failed ? "" : part.data);
-    }
-    d->text.failed = d->text.failed || part.failed;
-    ct_buffer_release(&part);
+    take_line(d, &part);
+}
+
+static void put_share(struct drawer *d, const struct ct_chain_node *node)
+{
+    struct ct_buffer part = {0};
+
+    if (d->answer->together || !isfinite(ct_chain_share(node)))
+        return;
+    ct_chain_percent(ct_chain_share(node), &part);
+    ct_buffer_putc(&part, ' ');
+    ct_buffer_puts(&part, ct_translate(N_("of the variance")));
+    take_line(d, &part);
 }
 
 /* ORDER CHAIN_STATE */
@@ -178,7 +184,8 @@ static enum ct_status draw_node(struct drawer *d, uint32_t number)
     put_line(d, ct_chain_item_id(d->answer, node->certificate));
     put_line(d, ct_chain_item_name(d->answer, node->certificate));
     put_days(d, node);
-    put_numbers(d, number);
+    put_number(d, number);
+    put_share(d, node);
     if (node->state != CT_CHAIN_GOOD)
         put_line(d, ct_translate(ct_chain_state_words[node->state]));
     return add(d, d->levels[number], states[node->state], false,

@@ -43,18 +43,16 @@ static void put_day(struct writer *w, const char *key, int32_t day)
     ct_json_string(w->json, key, text);
 }
 
+/* The number one is the empty text; none is null. */
 static void put_unit(struct writer *w, const char *key,
                      const struct ct_unit *unit)
 {
-    if (unit == NULL) {
-        ct_json_null(w->json, key);
-        return;
-    }
-    ct_unit_write(&w->text, unit);
-    ct_json_text(w->json, key, w->text.length > 0 ? w->text.data : "",
-                 w->text.length);
-    w->json->out->failed = w->json->out->failed || w->text.failed;
-    ct_buffer_clear(&w->text);
+    if (unit != NULL)
+        ct_unit_write(&w->text, unit);
+    if (unit != NULL && w->text.length == 0)
+        ct_json_string(w->json, key, "");
+    else
+        put_taken(w, key);
 }
 
 static void put_methods(struct writer *w, uint32_t methods)
@@ -80,13 +78,13 @@ static void put_dof(struct writer *w, const char *key, double dof)
                                 : "finite");
 }
 
-static void put_roots(struct writer *w, const char *key, unsigned roots)
+void ct_chain_roots_json(unsigned roots, struct ct_json *json)
 {
-    ct_json_array(w->json, key);
+    ct_json_array(json, "roots");
     for (unsigned bit = CT_ROOT_SI; bit <= CT_ROOT_CYCLE; bit <<= 1)
         if ((roots & bit) != 0)
-            ct_json_string(w->json, NULL, ct_chain_root_word(bit));
-    ct_json_end(w->json);
+            ct_json_string(json, NULL, ct_chain_root_word(bit));
+    ct_json_end(json);
 }
 
 /* ---- nodes --------------------------------------------------------------- */
@@ -317,7 +315,7 @@ static void put_head(struct writer *w)
              ct_lab_text(w->lab, CT_KEY_TEXT, chain->function.function));
     ct_json_bool(w->json, "unbroken", chain->unbroken);
     ct_json_string(w->json, "state", ct_chain_state_name(chain->state));
-    put_roots(w, "roots", chain->roots);
+    ct_chain_roots_json(chain->roots, w->json);
 }
 
 enum ct_status ct_chain_json(const struct ct_chain_answer *answer,

@@ -52,27 +52,33 @@ static void put_head(struct page *page)
     ct_sheet_line(&page->sheet);
 }
 
-/* Its lines one by one, each wrapped and in the colour of its kind. */
+/* One line of it, wrapped, in the colour of its kind. */
+static void put_verdict_line(struct page *page, const char *line, size_t length)
+{
+    struct ct_buffer *out = page->sheet.out;
+
+    if (page->color)
+        ct_buffer_puts(out, page->chain->unbroken ? "\33[1;32m" : "\33[1;31m");
+    ct_buffer_add(&page->sheet.cell, line, length);
+    ct_sheet_line(&page->sheet);
+    if (page->color && !out->failed) {
+        out->length--;
+        ct_buffer_puts(out, "\33[0m\n");
+    }
+}
+
 static void put_verdict(struct page *page)
 {
     struct ct_buffer verdict = {0};
-    const char *line, *end;
-    bool color = page->color && !page->sheet.markdown;
+    const char *line;
 
     ct_chain_verdict(page->answer, &verdict);
-    for (line = verdict.failed ? NULL : verdict.data; line != NULL;
-         line = end == NULL ? NULL : end + 1) {
-        end = strchr(line, '\n');
-        ct_buffer_add(&page->sheet.cell, line,
-                      end == NULL ? strlen(line) : (size_t)(end - line));
-        if (color)
-            ct_buffer_puts(page->sheet.out,
-                           page->chain->unbroken ? "\33[1;32m" : "\33[1;31m");
-        ct_sheet_line(&page->sheet);
-        if (color && !page->sheet.out->failed) {
-            page->sheet.out->length--;
-            ct_buffer_puts(page->sheet.out, "\33[0m\n");
-        }
+    line = verdict.failed ? "" : verdict.data;
+    while (*line != '\0') {
+        size_t length = strcspn(line, "\n");
+
+        put_verdict_line(page, line, length);
+        line += length + (line[length] == '\n');
     }
     page->sheet.out->failed = page->sheet.out->failed || verdict.failed;
     ct_buffer_release(&verdict);
@@ -117,6 +123,21 @@ static void put_remarks(struct page *page, const struct ct_chain_node *node)
     }
 }
 
+static void put_edge(struct page *page, size_t edge,
+                     struct ct_text_table *table)
+{
+    const struct ct_chain_edge *way =
+        edge == CT_TREE_NONE ? NULL : &page->chain->edges[edge];
+    struct ct_buffer *cell = &page->sheet.cell;
+
+    if (way != NULL)
+        ct_chain_sensitivity(page->chain, way, cell);
+    ct_table_take(table, cell);
+    if (way != NULL && isfinite(way->ratio))
+        ct_number_significant(cell, way->ratio, 2);
+    ct_table_take(table, cell);
+}
+
 /* The cells that a line of the tree and a row of Markdown have in common. */
 static void put_node(struct page *page, uint32_t number, size_t edge,
                      struct ct_text_table *table)
@@ -136,15 +157,8 @@ static void put_node(struct page *page, uint32_t number, size_t edge,
     ct_table_take(table, cell);
     ct_chain_expanded(node, cell);
     ct_table_take(table, cell);
-    if (edge != CT_TREE_NONE)
-        ct_chain_sensitivity(page->chain, &page->chain->edges[edge], cell);
-    ct_table_take(table, cell);
-    if (edge != CT_TREE_NONE && isfinite(page->chain->edges[edge].ratio))
-        ct_number_significant(cell, page->chain->edges[edge].ratio, 2);
-    ct_table_take(table, cell);
-    ct_chain_percent(isnan(node->given_share) ? node->share
-                                              : node->share + node->given_share,
-                     cell);
+    put_edge(page, edge, table);
+    ct_chain_percent(ct_chain_share(node), cell);
     ct_table_take(table, cell);
     ct_table_string(table, ct_translate(ct_chain_state_words[node->state]));
     put_remarks(page, node);
@@ -392,6 +406,34 @@ static void put_hint(struct page *page)
     ct_sheet_line(&page->sheet);
 }
 
+static void put_half_width(struct page *page)
+{
+    const struct ct_chain *chain = page->chain;
+
+    if (!isfinite(chain->use.half_width))
+        return;
+    say(page,
+        N_("Between two points, on the line; deviation from it at most "));
+    ct_chain_amount(chain->use.half_width, chain->use.unit, &page->sheet.cell);
+    ct_sheet_line(&page->sheet);
+}
+
+static void put_correlation(struct page *page)
+{
+    const struct ct_chain *chain = page->chain;
+    struct ct_buffer *cell = &page->sheet.cell;
+
+    if (!isfinite(chain->rho_0) || !isfinite(chain->rho_1))
+        return;
+    say(page, N_("Correlation within certificates (own_correlation) matters: "
+                 "u = "));
+    ct_chain_amount(chain->rho_0, chain->use.unit, cell);
+    say(page, N_(" for 0, "));
+    ct_chain_amount(chain->rho_1, chain->use.unit, cell);
+    say(page, N_(" for 1"));
+    ct_sheet_line(&page->sheet);
+}
+
 static void put_use(struct page *page)
 {
     const struct ct_chain *chain = page->chain;
@@ -414,21 +456,8 @@ static void put_use(struct page *page)
         ct_number_significant(cell, chain->dof, 3);
     }
     ct_sheet_line(&page->sheet);
-    if (isfinite(chain->use.half_width)) {
-        say(page, N_("Between two points, on the line; deviation from it at "
-                     "most "));
-        ct_chain_amount(chain->use.half_width, chain->use.unit, cell);
-        ct_sheet_line(&page->sheet);
-    }
-    if (isfinite(chain->rho_0) && isfinite(chain->rho_1)) {
-        say(page, N_("Correlation within certificates (own_correlation) "
-                     "matters: u = "));
-        ct_chain_amount(chain->rho_0, chain->use.unit, cell);
-        say(page, N_(" for 0, "));
-        ct_chain_amount(chain->rho_1, chain->use.unit, cell);
-        say(page, N_(" for 1"));
-        ct_sheet_line(&page->sheet);
-    }
+    put_half_width(page);
+    put_correlation(page);
 }
 
 static void put_steps(struct page *page)

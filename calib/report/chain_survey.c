@@ -145,10 +145,8 @@ static enum ct_status count_breaks(struct ct_chain_survey *survey)
 
 enum ct_status ct_survey_finish(struct ct_chain_survey *survey)
 {
-    enum ct_status status = count_breaks(survey);
-
-    if (status != CT_OK)
-        return status;
+    if (count_breaks(survey) != CT_OK)
+        return CT_NOMEM;
     sort(survey->breaks, survey->break_count, sizeof *survey->breaks,
          compare_breaks);
     sort(survey->goals, survey->goal_count, sizeof *survey->goals,

@@ -296,46 +296,81 @@ enum ct_status ct_survey_csv(const struct ct_chain_survey *survey,
     return ct_buffer_status(out);
 }
 
-static void put_lists(const struct ct_chain_survey *survey,
-                      const struct ct_lab *lab, struct ct_json *json)
+static void put_goals_json(const struct ct_chain_survey *survey,
+                           struct ct_json *json)
 {
     ct_json_array(json, "roots");
     for (size_t i = 0; i < survey->goal_count; i++) {
         ct_json_object(json, NULL);
-        ct_json_array(json, "roots");
-        for (unsigned bit = CT_ROOT_SI; bit <= CT_ROOT_CYCLE; bit <<= 1)
-            if ((survey->goals[i].roots & bit) != 0)
-                ct_json_string(json, NULL, ct_chain_root_word(bit));
-        ct_json_end(json);
+        ct_chain_roots_json(survey->goals[i].roots, json);
         ct_json_integer(json, "functions", (int64_t)survey->goals[i].functions);
         ct_json_end(json);
     }
     ct_json_end(json);
-    ct_json_array(json, "causes");
-    for (size_t i = 0; i < survey->cause_count; i++) {
-        const struct ct_finding_entry *entry =
-            ct_finding_by_key(survey->causes[i].key);
+}
 
-        ct_json_object(json, NULL);
-        ct_json_string(json, "code", entry != NULL ? entry->code : "");
-        ct_json_string(json, "rule", survey->causes[i].key);
-        ct_json_integer(json, "findings", (int64_t)survey->causes[i].findings);
-        ct_json_end(json);
-    }
+static void put_cause_json(const struct ct_chain_cause *cause,
+                           struct ct_json *json)
+{
+    const struct ct_finding_entry *entry = ct_finding_by_key(cause->key);
+
+    ct_json_object(json, NULL);
+    ct_json_string(json, "code", entry != NULL ? entry->code : "");
+    ct_json_string(json, "rule", cause->key);
+    ct_json_integer(json, "findings", (int64_t)cause->findings);
     ct_json_end(json);
-    ct_json_array(json, "broken_at");
-    for (size_t i = 0; i < survey->break_count; i++) {
-        const struct ct_lab_certificate *one =
-            &lab->certificates[survey->breaks[i].certificate];
+}
 
-        ct_json_object(json, NULL);
-        ct_json_string(json, "certificate",
-                       ct_lab_text(lab, CT_KEY_CERTIFICATE, one->id));
-        ct_json_string(json, "instrument",
-                       ct_lab_text(lab, CT_KEY_INSTRUMENT, one->instrument));
-        ct_json_integer(json, "functions",
-                        (int64_t)survey->breaks[i].functions);
-        ct_json_end(json);
+static void put_causes_json(const struct ct_chain_survey *survey,
+                            struct ct_json *json)
+{
+    ct_json_array(json, "causes");
+    for (size_t i = 0; i < survey->cause_count; i++)
+        put_cause_json(&survey->causes[i], json);
+    ct_json_end(json);
+}
+
+static void put_break_json(const struct ct_lab *lab,
+                           const struct ct_chain_break *one,
+                           struct ct_json *json)
+{
+    const struct ct_lab_certificate *row = &lab->certificates[one->certificate];
+
+    ct_json_object(json, NULL);
+    ct_json_string(json, "certificate",
+                   ct_lab_text(lab, CT_KEY_CERTIFICATE, row->id));
+    ct_json_string(json, "instrument",
+                   ct_lab_text(lab, CT_KEY_INSTRUMENT, row->instrument));
+    ct_json_integer(json, "functions", (int64_t)one->functions);
+    ct_json_end(json);
+}
+
+static void put_lists(const struct ct_chain_survey *survey,
+                      const struct ct_lab *lab, struct ct_json *json)
+{
+    put_goals_json(survey, json);
+    put_causes_json(survey, json);
+    ct_json_array(json, "broken_at");
+    for (size_t i = 0; i < survey->break_count; i++)
+        put_break_json(lab, &survey->breaks[i], json);
+    ct_json_end(json);
+}
+
+static void put_item_json(const struct ct_lab *lab,
+                          const struct ct_trace_line *line,
+                          struct ct_json *json)
+{
+    const char *texts[FIELDS];
+
+    find_texts(lab, line, texts);
+    ct_json_object(json, NULL);
+    for (size_t k = 0; k < FIELDS; k++) {
+        if (strcmp(fields[k], "own_fault") == 0)
+            ct_json_bool(json, fields[k], line->own_fault);
+        else if (texts[k][0] != '\0')
+            ct_json_string(json, fields[k], texts[k]);
+        else
+            ct_json_null(json, fields[k]);
     }
     ct_json_end(json);
 }
@@ -343,7 +378,6 @@ static void put_lists(const struct ct_chain_survey *survey,
 void ct_survey_json(const struct ct_chain_survey *survey, struct ct_json *json)
 {
     const struct ct_lab *lab = ct_lab_index_lab(survey->index);
-    const char *texts[FIELDS];
 
     ct_json_integer(json, "functions", (int64_t)survey->functions);
     ct_json_integer(json, "unbroken", (int64_t)survey->unbroken);
@@ -356,18 +390,7 @@ void ct_survey_json(const struct ct_chain_survey *survey, struct ct_json *json)
     ct_json_end(json);
     put_lists(survey, lab, json);
     ct_json_array(json, "items");
-    for (size_t i = 0; i < survey->broken_count; i++) {
-        find_texts(lab, &survey->broken[i], texts);
-        ct_json_object(json, NULL);
-        for (size_t k = 0; k < FIELDS; k++) {
-            if (strcmp(fields[k], "own_fault") == 0)
-                ct_json_bool(json, fields[k], survey->broken[i].own_fault);
-            else if (texts[k][0] != '\0')
-                ct_json_string(json, fields[k], texts[k]);
-            else
-                ct_json_null(json, fields[k]);
-        }
-        ct_json_end(json);
-    }
+    for (size_t i = 0; i < survey->broken_count; i++)
+        put_item_json(lab, &survey->broken[i], json);
     ct_json_end(json);
 }

@@ -149,10 +149,15 @@ static void set_numbers(struct writer *w)
         if (tree->lines[i].end == CT_TREE_NONE && !tree->lines[i].again &&
             w->used[tree->lines[i].node] > 1)
             tree->lines[i].number = ++number;
-    for (size_t i = 0; i < tree->count; i++)
-        if (tree->lines[i].again && w->line_of[tree->lines[i].node] > 0)
-            tree->lines[i].number =
-                tree->lines[w->line_of[tree->lines[i].node] - 1].number;
+}
+
+static void refer_to_numbers(struct writer *w)
+{
+    struct ct_tree_line *lines = w->tree->lines;
+
+    for (size_t i = 0; i < w->tree->count; i++)
+        if (lines[i].again && w->line_of[lines[i].node] > 0)
+            lines[i].number = lines[w->line_of[lines[i].node] - 1].number;
 }
 
 enum ct_status ct_tree_make(const struct ct_chain *chain, uint32_t depth,
@@ -178,10 +183,12 @@ enum ct_status ct_tree_make(const struct ct_chain *chain, uint32_t depth,
     }
     while (status == CT_OK && w.count > 0)
         status = write_next(&w);
-    if (status == CT_OK)
+    if (status == CT_OK) {
         set_numbers(&w);
-    else
+        refer_to_numbers(&w);
+    } else {
         ct_tree_release(tree);
+    }
     ct_buffer_release(&w.lead);
     free(w.levels);
     free(w.line_of);

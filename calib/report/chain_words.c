@@ -162,14 +162,13 @@ void ct_chain_end_text(const struct ct_chain_answer *answer,
                        const struct ct_chain_end *end, struct ct_buffer *out)
 {
     const struct ct_lab *lab = lab_of(answer);
-    const struct ct_lab_reference *reference;
+    struct ct_lab_reference to;
 
     if (end->reference == CT_LAB_NO_ROW)
         return;
-    reference = &lab->references[end->reference];
-    ct_buffer_puts(out, ct_reference_prefix(reference->kind));
-    ct_buffer_puts(out, ct_lab_text(lab, ct_lab_reference_key(reference->kind),
-                                    reference->id));
+    to = lab->references[end->reference];
+    ct_buffer_puts(out, ct_reference_prefix(to.kind));
+    ct_buffer_puts(out, ct_lab_text(lab, ct_lab_reference_key(to.kind), to.id));
 }
 
 /* By the number of its bit. ORDER ROOT */
@@ -239,18 +238,27 @@ void ct_chain_expanded(const struct ct_chain_node *node, struct ct_buffer *out)
     }
 }
 
+double ct_chain_share(const struct ct_chain_node *node)
+{
+    return isnan(node->given_share) ? node->share
+                                    : node->share + node->given_share;
+}
+
 void ct_chain_percent(double part, struct ct_buffer *out)
 {
-    enum { DECIMALS = 1 };
-
     if (!isfinite(part))
         return;
     if (part != 0 && fabs(part) < 0.0005) {
         ct_buffer_puts(out, part < 0 ? ">-0.1 %" : "<0.1 %");
         return;
     }
-    ct_number_fixed(out, 100 * part, DECIMALS);
+    ct_number_fixed(out, 100 * part, 1);
     ct_buffer_puts(out, " %");
+}
+
+static bool is_same_unit(const struct ct_unit *a, const struct ct_unit *b)
+{
+    return ct_unit_same_dimension(a, b) && ct_unit_same_scale(a, b);
 }
 
 bool ct_chain_sensitivity_unit(const struct ct_chain *chain,
@@ -260,12 +268,9 @@ bool ct_chain_sensitivity_unit(const struct ct_chain *chain,
     const struct ct_unit *of = chain->nodes[edge->from].unit;
     const struct ct_unit *to = chain->nodes[edge->to].unit;
 
-    if (of == NULL || to == NULL)
-        return false;
-    *unit = ct_unit_same_dimension(of, to) && ct_unit_same_scale(of, to)
-                ? ct_unit_one
-                : ct_unit_divide(of, to);
-    return true;
+    if (of != NULL && to != NULL)
+        *unit = is_same_unit(of, to) ? ct_unit_one : ct_unit_divide(of, to);
+    return of != NULL && to != NULL;
 }
 
 void ct_chain_sensitivity(const struct ct_chain *chain,
@@ -274,8 +279,7 @@ void ct_chain_sensitivity(const struct ct_chain *chain,
 {
     struct ct_unit unit;
     bool known = ct_chain_sensitivity_unit(chain, edge, &unit);
-    bool has_unit = known && !(ct_unit_dimensionless(&unit) &&
-                               ct_unit_same_scale(&unit, &ct_unit_one));
+    bool has_unit = known && !is_same_unit(&unit, &ct_unit_one);
 
     if (!isfinite(edge->sensitivity))
         return;

@@ -35,6 +35,8 @@ void ct_chain_end_text(const struct ct_chain_answer *answer,
                        const struct ct_chain_end *end, struct ct_buffer *out);
 /* The word of one bit: `SI`, `NMI`, … as JSON has it. */
 const char *ct_chain_root_word(unsigned root);
+/* The words of all bits, as an array "roots" into the open object. */
+void ct_chain_roots_json(unsigned roots, struct ct_json *json);
 
 /* Whether numbers of a result were used: else `assigned` says nothing. */
 bool ct_chain_is_stated(const struct ct_chain_node *node);
@@ -44,6 +46,8 @@ void ct_chain_expanded(const struct ct_chain_node *node, struct ct_buffer *out);
 /* An uncertainty with its unit. */
 void ct_chain_amount(double uncertainty, const struct ct_unit *unit,
                      struct ct_buffer *out);
+/* What a node brings to the variance, own part and all. */
+double ct_chain_share(const struct ct_chain_node *node);
 /* A part of the variance in %: `61.5 %`, `<0.1 %`; nothing for NAN. */
 void ct_chain_percent(double part, struct ct_buffer *out);
 /* The unit of a sensitivity; false: none is known. */

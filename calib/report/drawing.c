@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NONE = UINT32_MAX, FIRST_TABLE = 64 };
+#define NONE UINT32_MAX
+enum { FIRST_TABLE = 64 };
 
 void ct_drawing_release(struct ct_drawing *drawing)
 {
