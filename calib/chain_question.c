@@ -19,6 +19,8 @@ enum ct_status ct_chains_open(const struct ct_laboratory_options *o,
                                      ct_sources_count(context->sources)};
     status = ct_laboratory_open(o, NULL, CT_TRACE_TABLES, CT_TRACE_RELATIONS,
                                 units, context, &chains->laboratory);
+    if (status == CT_OK && scheme == NULL)
+        scheme = chains->laboratory.lab->package->settings.scheme;
     if (status == CT_OK && scheme != NULL)
         status = ct_scheme_open(context->sources, scheme, units, context->sink,
                                 &chains->scheme);
@@ -239,7 +241,8 @@ static void count_cause(void *context, const struct ct_finding *finding)
 {
     struct counter *c = context;
 
-    hand_on(c->to, finding);
+    if (finding->severity != CT_NOTE || finding->cell.record_length == 0)
+        hand_on(c->to, finding);
     c->incomplete = c->incomplete || is_of_unsound(finding->key);
     if (finding->severity == CT_ERROR &&
         ct_survey_cause(c->survey, finding->key) != CT_OK)

@@ -27,8 +27,9 @@ struct ct_chains {
     size_t sources_before, sources_after; /* the files that were read */
 };
 
-/* Opens the laboratory with what is known by the day, and the scheme (a path,
- * or NULL). Statuses as of ct_laboratory_open() and ct_scheme_open(). */
+/* Opens the laboratory with what is known by the day, and the scheme (a path;
+ * NULL: that of the laboratory's settings, if they name one). Statuses as of
+ * ct_laboratory_open() and ct_scheme_open(). */
 CT_CHECK enum ct_status ct_chains_open(const struct ct_laboratory_options *o,
                                        const char *scheme,
                                        struct ct_units *units,
@@ -117,7 +118,9 @@ ct_chain_ask(struct ct_chains *chains, const struct ct_chain_subject *subject,
              const struct ct_context *context, struct ct_chain_reply *reply);
 void ct_chain_reply_release(struct ct_chain_reply *reply);
 
-/* Judges the whole laboratory. Findings go to the context's sink. CT_NOMEM. */
+/* Judges the whole laboratory. Findings go to the context's sink, without the
+ * notes about single certificates: most have lapsed since, as they should.
+ * CT_NOMEM. */
 CT_CHECK enum ct_status ct_chains_survey(struct ct_chains *chains,
                                          const struct ct_context *context,
                                          struct ct_chain_survey *survey);

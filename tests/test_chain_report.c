@@ -327,7 +327,8 @@ static void test_drawing(void **state)
     ct_chain_reply_release(&reply);
     ask("E-1", NULL, 0, &reply);
     assert_int_equal(ct_chain_draw(&reply.answer, &drawing), CT_OK);
-    assert_int_equal(node_of(&drawing, "E1#length@100 mm")->state, CT_DRAWING_BROKEN);
+    assert_int_equal(node_of(&drawing, "E1#length@100 mm")->state,
+                     CT_DRAWING_BROKEN);
     ct_chain_reply_release(&reply);
     ct_drawing_release(&drawing);
 }

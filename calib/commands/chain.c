@@ -47,7 +47,9 @@ static const struct ct_option options[] = {
      .kind = CT_OPTION_FILE,
      .argument = "FILE",
      .target = offsetof(struct chain_options, scheme),
-     .help = N_("a scheme of dissemination (CSV) that the steps must follow")},
+     .help =
+         N_("a scheme of dissemination (CSV) that the steps must follow, in "
+            "place of that of the laboratory")},
     {.name = "depth",
      .kind = CT_OPTION_INTEGER,
      .argument = "N",
