@@ -30,7 +30,6 @@
 
 /* ---- references of a certificate ----------------------------------------- */
 
-/* ORDER LINK */
 enum ct_link_state {
     CT_LINK_CERTIFICATE, /* leads to a certificate */
     CT_LINK_ROOT,        /* ends there: `roots` */

@@ -80,7 +80,6 @@ const struct ct_combine *ct_lab_graph_combine(const struct ct_lab_graph *graph);
 /* ---- uses ------------------------------------------------------------------
  */
 
-/* ORDER INFLUENCE */
 enum ct_lab_influence_kind {
     CT_INFLUENCE_DRIFT,
     CT_INFLUENCE_LIMITS,

@@ -13,13 +13,22 @@
 
 /* ---- levels -------------------------------------------------------------- */
 
-/* Of each enum ct_level: the highest of a department or an enterprise stands
- * beside the lower public ones. */
-static const int level_ranks[] = {0, 1, 2, 3, 4, 4, 4, 5};
-/* Of each enum ct_role; reference materials have none. */
-static const int role_ranks[] = {0, 1, 2, 2, 3, 4, -1};
-
 enum { NO_RANK = -1 };
+
+/* The highest of a department or an enterprise stands beside the lower public
+ * ones. */
+static const int level_ranks[] = {
+    [CT_LEVEL_NATIONAL_PRIMARY] = 0,   [CT_LEVEL_NATIONAL_SECONDARY] = 1,
+    [CT_LEVEL_NATIONAL_WORKING] = 2,   [CT_LEVEL_PUBLIC_HIGHEST] = 3,
+    [CT_LEVEL_PUBLIC_LOWER] = 4,       [CT_LEVEL_DEPARTMENT_HIGHEST] = 4,
+    [CT_LEVEL_ENTERPRISE_HIGHEST] = 4, [CT_LEVEL_LOWER] = 5,
+};
+static const int role_ranks[] = {
+    [CT_ROLE_NATIONAL_STANDARD] = 0,        [CT_ROLE_PUBLIC_STANDARD] = 1,
+    [CT_ROLE_DEPARTMENT_STANDARD] = 2,      [CT_ROLE_ENTERPRISE_STANDARD] = 2,
+    [CT_ROLE_WORKING_STANDARD] = 3,         [CT_ROLE_INSTRUMENT] = 4,
+    [CT_ROLE_REFERENCE_MATERIAL] = NO_RANK,
+};
 
 static bool is_at(int32_t from, int32_t until, int32_t day)
 {
