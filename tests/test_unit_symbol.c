@@ -166,6 +166,21 @@ static void texts_become_symbols(void **state)
     }
 }
 
+/* As many factors as a text may have, of which VA would be two more. */
+static void many_factors_stay_as_written(void **state)
+{
+    static const char text[] = "VA % VA % VA % VA % VA % VA % VA % VA % VA %";
+    static const char fewer[] = "VA % VA % VA % VA % VA % VA % VA % VA";
+    static const char symbols[] =
+        "V·A·%·V·A·%·V·A·%·V·A·%·V·A·%·V·A·%·V·A·%·V·A";
+    struct ct_unit unit = read_unit(text);
+
+    (void)state;
+    assert_string_equal(symbol_of(&unit), text);
+    unit = read_unit(fewer);
+    assert_string_equal(symbol_of(&unit), symbols);
+}
+
 static void computed_units_have_symbols(void **state)
 {
     static const struct {
@@ -263,6 +278,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_become_symbols),
+        cmocka_unit_test(many_factors_stay_as_written),
         cmocka_unit_test(computed_units_have_symbols),
         cmocka_unit_test(every_word_is_read_back),
         cmocka_unit_test(random_units_are_read_back),

@@ -251,7 +251,22 @@ static bool has_ideograph(const struct ct_unit_folded *folded)
     return false;
 }
 
-static void write_text(struct ct_buffer *out, const char *text, size_t length)
+/* Reads a text into `r` and `folded`; CT_INVALID also past the length. */
+static enum ct_status read_text(struct ct_unit_reader *r,
+                                struct ct_unit_folded *folded, const char *text,
+                                size_t length)
+{
+    enum ct_status status;
+
+    if (length > CT_UNIT_LENGTH)
+        return CT_INVALID;
+    status = ct_unit_fold(text, length, folded, r->fault);
+    return status == CT_OK ? ct_unit_read_steps(r) : status;
+}
+
+/* Appends the symbols, or nothing: of Chinese names, and where the symbols
+ * would have more factors than one text may (VA is two, %VA%VA… too many). */
+static void write_read(struct ct_buffer *out, const char *text, size_t length)
 {
     struct ct_unit_names names;
     struct ct_unit_folded folded;
@@ -259,28 +274,30 @@ static void write_text(struct ct_buffer *out, const char *text, size_t length)
     struct ct_unit_reader r = {.names = &names,
                                .folded = &folded,
                                .fault = &fault,
-                               .solidus = SIZE_MAX};
+                               .solidus = SIZE_MAX},
+                          again = r;
 
-    if (length > CT_UNIT_LENGTH ||
-        ct_unit_fold(text, length, &folded, &fault) != CT_OK ||
-        has_ideograph(&folded)) {
-        ct_buffer_add(out, text, length);
-        return;
-    }
     ct_unit_names_init(&names);
-    if (ct_unit_read_steps(&r) == CT_OK)
-        put_read(out, &r);
-    else
-        ct_buffer_add(out, text, length);
+    if (read_text(&r, &folded, text, length) != CT_OK || has_ideograph(&folded))
+        return;
+    put_read(out, &r);
+    if (out->length > 0 &&
+        read_text(&again, &folded, out->data, out->length) != CT_OK)
+        ct_buffer_clear(out);
 }
 
 void ct_unit_write_symbol(struct ct_buffer *out, const struct ct_unit *unit)
 {
-    struct ct_buffer text = {0};
+    struct ct_buffer text = {0}, symbols = {0};
 
     ct_unit_write(&text, unit);
     if (text.length > 0)
-        write_text(out, text.data, text.length);
-    out->failed = out->failed || text.failed;
+        write_read(&symbols, text.data, text.length);
+    if (symbols.length > 0)
+        ct_buffer_add(out, symbols.data, symbols.length);
+    else if (text.length > 0)
+        ct_buffer_add(out, text.data, text.length);
+    out->failed = out->failed || text.failed || symbols.failed;
+    ct_buffer_release(&symbols);
     ct_buffer_release(&text);
 }
