@@ -48,6 +48,7 @@
     (CT_LAB_GRAPH_RELATIONS | CT_RELATION_BIT(CT_CHECKS_OF_INSTRUMENT) |       \
      CT_RELATION_BIT(CT_CHECKS_OF_STANDARD) |                                  \
      CT_RELATION_BIT(CT_STANDARDS_OF_INSTRUMENT) |                             \
+     CT_RELATION_BIT(CT_CHECKS_OF_STANDARD) |                                  \
      CT_RELATION_BIT(CT_SCOPES_OF_LABORATORY))
 
 /* How a node or a whole chain stands; the worst one counts. ORDER CHAIN_STATE

@@ -11,10 +11,8 @@
 #include "trace_work.h"
 
 #include "event.h"
+#include "suspect.h"
 #include "used.h"
-#include "view_work.h"
-
-#include <math.h>
 
 /* ---- what held for one function ------------------------------------------ */
 
@@ -158,120 +156,16 @@ int32_t ct_trace_valid_until(const struct ct_tracer *tracer,
 
 enum failing { FAILING_NOT_SEEN, FAILING_NO, FAILING_YES };
 
-/* Some error before adjustment lies outside its limits. */
-static bool is_some_outside(struct ct_judging *j, uint32_t row)
-{
-    const struct ct_lab_certificate *c = &j->lab->certificates[row];
-    const struct ct_view view = {.index = j->index,
-                                 .when = {c->calibrated_on, j->when.known_by}};
-    struct ct_lab_list list =
-        ct_lab_rows_of(j->index, CT_RESULTS_OF_CERTIFICATE, c->id);
-
-    for (size_t i = 0; i < list.count; i++) {
-        const struct ct_lab_result *result = &j->lab->results[list.rows[i]];
-        struct ct_assigned assigned;
-        double lower, upper;
-
-        if (ct_lab_assigned(j->index, list.rows[i], &assigned) == CT_OK &&
-            !isnan(assigned.as_found.error) &&
-            ct_view_limits(&view, c->instrument, result, &assigned, &lower,
-                           &upper) &&
-            !isnan(lower) &&
-            (assigned.as_found.error < lower ||
-             assigned.as_found.error > upper))
-            return true;
-    }
-    return false;
-}
-
-/* Whether the calibration found its item failing: as it says, else as its
- * results do. */
+/* Worked out once: all that used the item ask for it. */
 static bool is_failing(struct ct_judging *j, uint32_t row)
 {
     uint8_t *known = &j->tracer->found_failing[row];
-    const struct ct_lab_certificate *c = &j->lab->certificates[row];
 
-    if (c->as_found != CT_LAB_NO_WORD)
-        return c->as_found == CT_AS_FOUND_FAIL;
     if (*known == FAILING_NOT_SEEN)
-        *known = is_some_outside(j, row) ? FAILING_YES : FAILING_NO;
+        *known = ct_lab_found_failing(j->index, row, j->when.known_by)
+                     ? FAILING_YES
+                     : FAILING_NO;
     return *known == FAILING_YES;
-}
-
-/* The calibration behind this one that covers one of the functions, or
- * CT_LAB_NO_ROW. */
-static uint32_t next_event(const struct ct_judging *j,
-                           const struct ct_trace_used *used)
-{
-    const struct ct_lab_certificate *own =
-        &j->lab->certificates[used->certificate];
-    struct ct_lab_list list = ct_lab_rows_of(
-        j->index, CT_CERTIFICATES_OF_INSTRUMENT, own->instrument);
-
-    for (size_t i = 0; i < list.count; i++) {
-        uint32_t row = list.rows[i];
-        const struct ct_lab_certificate *c = &j->lab->certificates[row];
-        bool covers = used->count == 0;
-
-        if (c->row.unsound || c->kind == CT_CERTIFICATE_ADJUSTMENT ||
-            c->calibrated_on <= own->calibrated_on ||
-            !ct_lab_is_known(c, j->when.known_by) ||
-            ct_lab_replacement(j->index, row, j->when.known_by) !=
-                CT_LAB_NO_ROW)
-            continue;
-        for (size_t k = 0; k < used->count && !covers; k++)
-            covers = ct_lab_covers(j->lab, c, used->functions[k]);
-        if (covers)
-            return row;
-    }
-    return CT_LAB_NO_ROW;
-}
-
-/* The last check that it passed in between: what was measured until then is
- * good. */
-static int32_t last_check(const struct ct_judging *j, struct ct_lab_list list,
-                          int32_t from, int32_t before)
-{
-    int32_t last = from;
-
-    for (size_t i = 0; i < list.count; i++) {
-        const struct ct_lab_check *check = &j->lab->checks[list.rows[i]];
-        int32_t known = check->recorded_on != CT_LAB_NO_DATE
-                            ? check->recorded_on
-                            : check->date;
-
-        if (!check->row.unsound && check->result == CT_VERDICT_PASS &&
-            check->date != CT_LAB_NO_DATE && check->date > last &&
-            check->date < before && known <= j->when.known_by &&
-            (check->kind == CT_CHECK_INTERMEDIATE ||
-             check->kind == CT_CHECK_VERIFICATION ||
-             check->kind == CT_CHECK_CONTROL))
-            last = check->date;
-    }
-    return last;
-}
-
-static int32_t last_good(const struct ct_judging *j, uint32_t certificate,
-                         int32_t before)
-{
-    const struct ct_lab_certificate *c = &j->lab->certificates[certificate];
-    struct ct_lab_list standards =
-        ct_lab_rows_of(j->index, CT_STANDARDS_OF_INSTRUMENT, c->instrument);
-    int32_t last = last_check(
-        j, ct_lab_rows_of(j->index, CT_CHECKS_OF_INSTRUMENT, c->instrument),
-        c->calibrated_on, before);
-
-    for (size_t i = 0; i < standards.count; i++) {
-        const struct ct_lab_standard_item *item =
-            &j->lab->standard_items[standards.rows[i]];
-
-        if (item->part == CT_PART_MAIN)
-            last = last_check(
-                j,
-                ct_lab_rows_of(j->index, CT_CHECKS_OF_STANDARD, item->standard),
-                last, before);
-    }
-    return last;
 }
 
 /* C23: the calibration that came next found the item failing, and nothing shows
@@ -279,23 +173,28 @@ static int32_t last_good(const struct ct_judging *j, uint32_t certificate,
 static void judge_suspect(struct ct_judging *j,
                           const struct ct_trace_used *used)
 {
-    uint32_t next = next_event(j, used);
-    int32_t good;
+    uint32_t next =
+        ct_lab_next_calibration(j->index, used->certificate, used->functions,
+                                used->count, j->when.known_by);
+    struct ct_lab_window window;
 
-    if (next == CT_LAB_NO_ROW ||
-        j->lab->certificates[next].calibrated_on < used->when.on ||
-        !is_failing(j, next))
+    if (next == CT_LAB_NO_ROW)
         return;
-    good = last_good(j, used->certificate,
-                     j->lab->certificates[next].calibrated_on);
-    if (used->when.on <= good)
+    window.to = j->lab->certificates[next].calibrated_on;
+    if (window.to < used->when.on || !is_failing(j, next))
+        return;
+    window.closed = false;
+    window.from = ct_lab_last_good(j->index, used->certificate, used->functions,
+                                   used->count, window.to, j->when.known_by)
+                      .on;
+    if (!ct_lab_is_suspect(window, used->when.on))
         return;
     (void)ct_error(ct_judging_sink(j, "references"), "chain-suspect",
                    ct_judging_at(j),
                    ct_trace_certificate_id(j, used->certificate),
                    ct_trace_certificate_id(j, next),
                    ct_string(ct_trace_day(used->when.on).text),
-                   ct_string(ct_trace_day(good).text));
+                   ct_string(ct_trace_day(window.from).text));
 }
 
 /* ---- C19, C20 ------------------------------------------------------------ */
