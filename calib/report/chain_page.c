@@ -412,9 +412,12 @@ static void put_half_width(struct page *page)
 
     if (!isfinite(chain->use.half_width))
         return;
-    say(page,
-        N_("Between two points, on the line; deviation from it at most "));
-    ct_chain_amount(chain->use.half_width, chain->use.unit, &page->sheet.cell);
+    say(page, N_("Between two points, on the line; "));
+    say(page, chain->use.half_width > 0 ? N_("deviation from it at most ")
+                                        : N_("no deviation from it counts"));
+    if (chain->use.half_width > 0)
+        ct_chain_amount(chain->use.half_width, chain->use.unit,
+                        &page->sheet.cell);
     ct_sheet_line(&page->sheet);
 }
 
