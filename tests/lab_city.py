@@ -8,6 +8,8 @@ A level of a chain is a dictionary:
   by            laboratory that calibrates; of: the level that it uses
   root          what a certificate of the top level refers to
   points        numbers, or (number, artefact)
+  with_items    which items of that level, if not all
+  nominal       items that are used at their nominal value
   U             (a, b, text of the variable): U = a + b·point at k = 2
   mpe           (a, b, f): a + b·point + f·span, the limits of the class
   quantity, unit, punit, range
@@ -36,7 +38,7 @@ SCHEME = [
     (3, "public_standard", "E2", 1, 1000, "comparison", ""),
     (4, "working_standard", "F1", 1, 1000, "comparison", ""),
     (5, "working_standard", "F2", 1, 1000, "comparison", ""),
-    (6, "instrument", "M1等级砝码", 1, 1000, "comparison", "U<=MPE/2"),
+    (6, "instrument", "M1等级砝码", 1, 1000, "comparison", "U<=MPE/3"),
     (6, "instrument", "", 1, 1000, "", ""),
 ]
 
@@ -94,6 +96,14 @@ REGULATIONS = [
      "", "", "", "temperature, humidity, conductivity"),
 ]
 
+# Maximum permissible errors of weights in mg by nominal values in g: OIML
+# R 111-1:2004, table 1.
+WEIGHTS = {
+    "E2": {1: 0.03, 10: 0.06, 20: 0.08, 100: 0.16, 200: 0.3, 1000: 1.6},
+    "F1": {1: 0.1, 10: 0.2, 20: 0.25, 100: 0.5, 200: 1, 1000: 5},
+    "F2": {1: 0.3, 10: 0.6, 20: 0.8, 100: 1.6, 200: 3, 1000: 16},
+    "M1": {1: 1, 10: 2, 20: 2.5, 100: 5, 200: 10, 1000: 50},
+}
 E2 = [1, 10, (20, "20"), (20, "20*"), 100, (200, "200"), (200, "200*"), 1000]
 
 
@@ -164,20 +174,22 @@ LEVELS = [
           classname="E1", scale=True, **MASS),
     level("WE2", 1, "E2等级标准砝码组", at_home=YZ, by=PIM, of="WE1",
           role="public_standard", U=(0.006, 0.0004), points=E2,
-          weights=(0.03, 0.0015), classname="E2", every=YEAR[:1],
+          weights=WEIGHTS["E2"], classname="E2", every=YEAR[:1],
           rule="JJG(泽) 11", legal=True, by_artefact=True, **MASS),
     level("WF1", 2, "F1等级砝码组", at_home=YZ, by=YZ, of="WE2",
           role="working_standard", U=(0.02, 0.0013),
-          points=[1, 10, 20, 100, 200, 1000], weights=(0.1, 0.005),
+          points=[1, 10, 20, 100, 200, 1000], weights=WEIGHTS["F1"],
           classname="F1", every=YEAR, rule="JJG(泽) 11", by_artefact=True,
           **MASS),
     level("WF2", 3, "F2等级砝码组", at_home=QX, by=YZ, of="WF1",
           role="working_standard", U=(0.06, 0.004),
-          points=[10, 100, 200, 1000], weights=(0.3, 0.016), classname="F2",
-          every=YEAR, rule="JJG(泽) 11", legal=True, use="nominal", **MASS),
-    # U holds the limits of the weights above, which count at nominal value.
-    level("WM1", 4, "M1等级砝码", by=QX, of="WF2", U=(0.4, 0.0185),
-          points=[100, 200, 1000], weights=(1, 0.05), classname="M1",
+          points=[10, 100, 200, 1000], weights=WEIGHTS["F2"],
+          classname="F2", every=YEAR, rule="JJG(泽) 11", legal=True,
+          nominal=(3,), **MASS),
+    # A third of these limits is less than those of F2 allow at nominal value.
+    level("WM1", 4, "M1等级砝码", by=QX, of="WF2", with_items=(1, 2),
+          U=(0.2, 0.012), points=[100, 200, 1000], weights=WEIGHTS["M1"],
+          classname="M1",
           every=YEAR, rule="JJG(泽) 11", legal=True, **MASS),
     level("BAL", 6, ["电子天平", "Electronic balance", "电子计价秤"], by=QX,
           of="WF2", U=(0.005, 0.00002), mpe=(0.1, 0, 0),

@@ -96,8 +96,7 @@ def limits(level):
 def limit_at(level, point, many=1):
     """The largest permitted error at a point, or None."""
     if "weights" in level:
-        a, b = level["weights"]
-        return float(f"{a + b * point:.2g}")
+        return level["weights"][point]
     if "mpe" not in level:
         return None
     a, b, f = level["mpe"]
@@ -159,6 +158,9 @@ class History:
         for key in (level.get("of"), level.get("warmth")):
             if key:
                 pool = self.of_level(key)
+                if key == level.get("of") and "with_items" in level:
+                    pool = [one for one in pool
+                            if one.number in level["with_items"]]
                 used = pool[(item.number - 1) % len(pool)].in_force(date)
                 if used is None:
                     return None

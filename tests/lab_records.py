@@ -136,7 +136,8 @@ class City:
                 row["mpe"] = limits({**level,
                                      "mpe": (ma * many, mb * many, f)})
             if item.is_reference():
-                row.update(use=level.get("use", "corrected"),
+                row.update(use="nominal" if item.number in
+                           level.get("nominal", ()) else "corrected",
                            drift=formula(level, a / 2, b / 2),
                            drift_per="interval",
                            own_correlation="0.3" if "weights" in level else "",

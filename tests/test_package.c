@@ -174,6 +174,7 @@ static void test_full(void **state)
     write_file("e.csv", "x");
     write_file("certificates.csv", "x");
     write_file("ranges.csv", "x");
+    write_file("ledger.csv", "x");
     write_file("r.json", "{\"fields\": [{\"name\": \"certificate\"}]}");
     write_file("d.json", "{\"delimiter\": \"\\t\"}");
     open_folder(&reading, full);

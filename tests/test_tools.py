@@ -399,7 +399,7 @@ class Labs(Tree):
         named = {(row["table"], row["column"]) for row in rows}
         city = os.path.join(self.FIXTURES, "city")
         for name in os.listdir(city):
-            if name.endswith(".csv"):
+            if name.endswith(".csv") and name != "scheme.csv":
                 with open(os.path.join(city, name), encoding="utf-8") as file:
                     for column in file.readline().strip().split(","):
                         self.assertIn((name[:-4], column), named)

@@ -570,22 +570,28 @@ static char *slurp(const char *folder, const char *name, size_t *length)
     return text;
 }
 
+static void copy_file(const char *name)
+{
+    size_t length;
+    char *text = slurp("fixtures/labs/city", name, &length);
+
+    verified_write(name, text, length);
+    free(text);
+}
+
 static void copy_city(void)
 {
-    for (int table = 0; table <= CT_TABLES; table++) {
+    for (int table = 0; table < CT_TABLES; table++) {
         char name[60];
-        size_t length;
-        char *text;
 
         if (table == CT_TABLE_CLASSES)
             continue;
-        snprintf(name, sizeof name,
-                 table == CT_TABLES ? "datapackage.json" : "%s.csv",
-                 table < CT_TABLES ? ct_table_name((enum ct_table)table) : "");
-        text = slurp("fixtures/labs/city", name, &length);
-        verified_write(name, text, length);
-        free(text);
+        snprintf(name, sizeof name, "%s.csv",
+                 ct_table_name((enum ct_table)table));
+        copy_file(name);
     }
+    copy_file("scheme.csv");
+    copy_file("datapackage.json");
 }
 
 /* The line that begins with `row` and a comma. */

@@ -165,6 +165,7 @@ static inline void verified_remove(void)
                  ct_table_name((enum ct_table)table));
         (void)unlink(verified_path(name));
     }
+    (void)unlink(verified_path("scheme.csv"));
     (void)unlink(verified_path("datapackage.json"));
 }
 
