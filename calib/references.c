@@ -4,6 +4,23 @@
 #include "lab/resolve.h"
 #include "report/json_out.h"
 
+/* The laboratory's chains. "chains-too-large". */
+static enum ct_status make_graph(struct ct_references *references)
+{
+    const struct ct_laboratory *laboratory = &references->laboratory;
+    enum ct_status status = ct_lab_graph_new(
+        laboratory->index, laboratory->when.known_by, &references->graph);
+
+    if (status == CT_LIMIT)
+        return ct_error(references->context->sink, "chains-too-large",
+                        ct_at((struct ct_place){0}),
+                        ct_string(laboratory->lab->package->folder));
+    return status == CT_OK
+               ? ct_reader_new(ct_lab_graph_combine(references->graph),
+                               &references->reader)
+               : status;
+}
+
 /* Opens the laboratory once; what keeps it closed is reported once. */
 static enum ct_status open_once(struct ct_references *references)
 {
@@ -19,6 +36,8 @@ static enum ct_status open_once(struct ct_references *references)
                                 CT_RESOLVE_RELATIONS, references->units,
                                 context, &references->laboratory);
     references->sources_after = ct_sources_count(context->sources);
+    if (status == CT_OK)
+        status = make_graph(references);
     references->refused = status != CT_OK;
     if (status == CT_OK)
         ct_laboratory_unreadable(&references->laboratory, context->sink);
@@ -29,7 +48,9 @@ static struct ct_resolver resolver_of(const struct ct_references *references)
 {
     return (struct ct_resolver){.index = references->laboratory.index,
                                 .units = references->units,
-                                .when = references->laboratory.when};
+                                .when = references->laboratory.when,
+                                .graph = references->graph,
+                                .reader = references->reader};
 }
 
 static enum ct_status resolve(void *context, struct ct_budget *budget,
@@ -46,7 +67,7 @@ static enum ct_status resolve(void *context, struct ct_budget *budget,
     if (status != CT_OK)
         return status;
     resolver = resolver_of(references);
-    return ct_lab_resolve(&resolver, budget, reference, sink);
+    return ct_lab_resolve(&resolver, &budget->arena, reference, sink);
 }
 
 static enum ct_status relate(void *context, struct ct_budget *budget,
@@ -74,6 +95,8 @@ void ct_references_init(struct ct_references *references,
 
 void ct_references_release(struct ct_references *references)
 {
+    ct_reader_free(references->reader);
+    ct_lab_graph_free(references->graph);
     ct_laboratory_release(&references->laboratory);
 }
 

@@ -9,11 +9,16 @@
 #include "laboratory.h"
 #include "files/budget_file.h"
 
+struct ct_lab_graph;
+struct ct_reader;
+
 struct ct_references {
     const struct ct_laboratory_options *options;
     struct ct_units *units;
     struct ct_context *context;
     struct ct_laboratory laboratory;
+    struct ct_lab_graph *graph; /* its chains, as known by its day */
+    struct ct_reader *reader;
     bool refused; /* it could not be opened, which was reported */
     size_t sources_before, sources_after; /* those between are its tables */
     struct ct_budget_laboratory hook;     /* for the readers of budgets */

@@ -127,7 +127,7 @@ static enum ct_status resolve(void *context, struct ct_budget *budget,
 {
     const struct laboratory *l = context;
 
-    return ct_lab_resolve(&l->resolver, budget, reference, sink);
+    return ct_lab_resolve(&l->resolver, &budget->arena, reference, sink);
 }
 
 static enum ct_status relate(void *context, struct ct_budget *budget,

@@ -46,7 +46,7 @@ static enum ct_status resolve(void *context, struct ct_budget *budget,
                               struct ct_sink *sink)
 {
     (void)context;
-    return ct_lab_resolve(&resolver, budget, reference, sink);
+    return ct_lab_resolve(&resolver, &budget->arena, reference, sink);
 }
 
 static enum ct_status relate(void *context, struct ct_budget *budget,

@@ -218,7 +218,7 @@ enum ct_status reference_input(struct reader *r, const struct subject *subject)
 
 enum ct_status relate_references(struct reader *r)
 {
-    if (r->laboratory == NULL || r->budget->reference_count < 2)
+    if (r->laboratory == NULL || r->budget->reference_count == 0)
         return CT_OK;
     return r->laboratory->relate(r->laboratory->context, r->budget, r->sink);
 }

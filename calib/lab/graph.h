@@ -125,4 +125,25 @@ static inline struct ct_terms ct_lab_use_terms(const struct ct_lab_use *use)
     return (struct ct_terms){use->terms, use->count};
 }
 
+/* The same for a caller who found out what is used (resolve.h). */
+struct ct_lab_parts {
+    const struct ct_result_match *match;
+    enum ct_use_rule rule;
+    uint32_t taken; /* row of the result that NEAREST and MAX_U took */
+    const struct ct_unit *unit;
+    double limits, drift, interpolation; /* as in struct ct_feed */
+    bool has_limits;                     /* and no result */
+    uint32_t certificate, range;
+};
+enum { CT_LAB_PARTS = 3 };
+/* The terms of a use, times `sensitivity`: of the limits alone; or of the
+ * result or the line between two, then the drift, then the interpolation, if
+ * there are any. `certificate` is a row that ct_lab_graph_event() gave. */
+size_t ct_lab_graph_terms(const struct ct_lab_graph *graph,
+                          const struct ct_lab_parts *parts, double sensitivity,
+                          struct ct_term terms[CT_LAB_PARTS]);
+
+/* The row that stands for all rows of its id: the number of the event. */
+uint32_t ct_lab_graph_event(const struct ct_lab *lab, uint32_t certificate);
+
 #endif

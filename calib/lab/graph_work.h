@@ -30,9 +30,6 @@ struct ct_lab_graph {
     struct ct_influence *influences;
 };
 
-/* The row that stands for all rows of its id. */
-uint32_t ct_lab_graph_event(const struct ct_lab *lab, uint32_t certificate);
-
 /* How many slots a certificate has. */
 uint32_t ct_lab_graph_slots(const struct ct_lab_graph *graph,
                             uint32_t certificate);
@@ -42,20 +39,5 @@ uint32_t ct_lab_graph_drift(const struct ct_lab_graph *graph,
                             uint32_t certificate, uint32_t range);
 uint32_t ct_lab_graph_limits(const struct ct_lab_graph *graph,
                              uint32_t certificate, uint32_t range);
-
-/* What a use of an item is made of, times `sensitivity`. */
-struct ct_lab_parts {
-    const struct ct_result_match *match;
-    enum ct_use_rule rule;
-    uint32_t taken; /* row of the result that NEAREST and MAX_U took */
-    const struct ct_unit *unit;
-    double limits, drift, interpolation; /* as in struct ct_feed */
-    bool has_limits;                     /* and no result */
-    uint32_t certificate, range;
-};
-enum { CT_LAB_PARTS = 3 };
-size_t ct_lab_graph_terms(const struct ct_lab_graph *graph,
-                          const struct ct_lab_parts *parts, double sensitivity,
-                          struct ct_term terms[CT_LAB_PARTS]);
 
 #endif

@@ -98,23 +98,31 @@ static enum ct_status fill_texts(const struct ct_resolving *r)
 
 /* ---- one input ----------------------------------------------------------- */
 
-static enum ct_status keep_identity(const struct ct_resolving *r)
+/* What is asked about it later; its first line as chains carry it on. */
+static enum ct_status keep(const struct ct_resolving *r)
 {
     struct ct_resolve_kept *kept = ct_arena_alloc(r->arena, sizeof *kept);
+    bool limits = r->rule == CT_RULE_NOMINAL;
 
     if (kept == NULL)
         return CT_NOMEM;
-    *kept = (struct ct_resolve_kept){.certificate = r->certificate,
-                                     .selector = r->selector,
-                                     .point = r->point,
-                                     .has_point = r->has_point,
-                                     .nominal = r->nominal};
+    *kept = (struct ct_resolve_kept){
+        .certificate = r->certificate,
+        .selector = r->selector,
+        .point = r->point,
+        .has_point = r->has_point,
+        .nominal = r->nominal,
+        .match = r->match,
+        .rule = r->rule,
+        .taken = limits ? CT_LAB_NO_ROW : r->taken,
+        .range = r->has_range ? r->range_row : CT_LAB_NO_ROW,
+        .unit = limits ? r->reference->resolved.unit : r->assigned.unit};
     r->reference->resolved.more = kept;
-    return CT_OK;
+    return ct_resolve_carried(r, kept);
 }
 
 enum ct_status ct_lab_resolve(const struct ct_resolver *resolver,
-                              struct ct_budget *budget,
+                              struct ct_arena *arena,
                               struct ct_budget_reference *reference,
                               struct ct_sink *sink)
 {
@@ -122,9 +130,10 @@ enum ct_status ct_lab_resolve(const struct ct_resolver *resolver,
                              .index = resolver->index,
                              .lab = ct_lab_index_lab(resolver->index),
                              .sink = sink,
-                             .arena = &budget->arena,
+                             .arena = arena,
                              .reference = reference,
                              .certificate = CT_LAB_NO_ROW,
+                             .range_row = CT_LAB_NO_ROW,
                              .interpolation = (double)NAN};
     enum ct_status status = ct_resolve_day(&r), selected;
 
@@ -144,5 +153,5 @@ enum ct_status ct_lab_resolve(const struct ct_resolver *resolver,
         status = ct_resolve_numbers(&r);
     if (status == CT_OK)
         status = fill_texts(&r);
-    return status == CT_OK ? keep_identity(&r) : status;
+    return status == CT_OK ? keep(&r) : status;
 }

@@ -10,6 +10,10 @@
  * that is used at its nominal value has the uncertainty of its permissible
  * errors. (semantics: 3, 5.)
  *
+ * With the laboratory's graph the uncertainty is the one that chains carry on
+ * (chains/combine.h), and inputs correlate as their chains do: the model gets
+ * their rows of elementary influences.
+ *
  * All faults are findings at the input's place in its budget:
  * "input-unknown" (with a near miss), "input-day", "input-none", "input-unfit",
  * "input-withdrawn", "input-adjusted", "input-unclear", "input-unsound",
@@ -18,13 +22,15 @@
  * "input-without-u", "input-without-k", "input-no-mpe", those of numbers, units
  * and formulas. Warnings: "input-overdue", "input-service", "input-superseded",
  * "input-withdrawn-named", "input-before", "input-recorded-later",
- * "input-in-error", "input-verdict", "k-against-probability". Notes:
- * "input-default-k", "input-nominal", "input-line-unchecked".
+ * "input-in-error", "input-verdict", "input-below-references",
+ * "k-against-probability". Notes: "input-default-k", "input-nominal",
+ * "input-line-unchecked".
  */
 #ifndef CT_RESOLVE_H
 #define CT_RESOLVE_H
 
 #include "assigned.h"
+#include "graph.h"
 #include "validity.h"
 #include "../files/budget_file.h"
 
@@ -33,37 +39,61 @@
     (CT_TABLE_ALL &                                                            \
      ~(CT_TABLE_BIT(CT_TABLE_CHECKS) | CT_TABLE_BIT(CT_TABLE_SCOPES) |         \
        CT_TABLE_BIT(CT_TABLE_LABORATORIES)))
-#define CT_RESOLVE_RELATIONS                                                   \
-    (CT_RELATION_BIT(CT_CERTIFICATES_OF_INSTRUMENT) |                          \
-     CT_RELATION_BIT(CT_RANGES_OF_INSTRUMENT) |                                \
-     CT_RELATION_BIT(CT_EVENTS_OF_INSTRUMENT) |                                \
-     CT_RELATION_BIT(CT_RESULTS_OF_CERTIFICATE) |                              \
-     CT_RELATION_BIT(CT_LINKS_OF_CERTIFICATE) |                                \
-     CT_RELATION_BIT(CT_REPLACEMENTS_OF_CERTIFICATE))
+#define CT_RESOLVE_RELATIONS CT_LAB_GRAPH_RELATIONS
 
 struct ct_resolver {
     const struct ct_lab_index *index;
     struct ct_units *units;
-    struct ct_lab_when when; /* `on`: of inputs that name no day */
+    struct ct_lab_when when;          /* `on`: of inputs that name no day */
+    const struct ct_lab_graph *graph; /* of the index, as known by `when`; NULL:
+                                         none, inputs then share nothing but
+                                         what is the same result */
+    struct ct_reader *reader;         /* of its combine */
 };
 
-/* Fills in `resolved`, with texts in the budget's arena. CT_INVALID,
- * CT_NOMEM. */
+/* Fills in `resolved`, with texts in the arena. CT_INVALID, CT_NOMEM. */
 CT_CHECK enum ct_status ct_lab_resolve(const struct ct_resolver *resolver,
-                                       struct ct_budget *budget,
+                                       struct ct_arena *arena,
                                        struct ct_budget_reference *reference,
                                        struct ct_sink *sink);
 
-/* What the inputs of one budget have in common. The same result at the same
- * point twice is one quantity: r = 1 (-1 for a value beside an error), which no
- * declared correlation contradicts without `override`. So is the drift of one
- * function since one calibration. Other inputs of one certificate, or of
- * certificates with a reference in common, are not independent either: their
- * covariance is not worked out here, and the warnings "input-shared" and
- * "input-shared-reference" say that r = 0 was taken, unless the budget declares
- * one. Error: "input-correlation-declared"; note: "input-same". */
+/* What the inputs of one budget have in common: rows for the model of those
+ * that share something, so that it has their correlations and degrees of
+ * freedom (uncertainty/model.h). The same result at the same point twice is
+ * one quantity, r = 1 (-1 for a value beside an error), and so is the drift of
+ * one function since one calibration. A declared correlation that differs is
+ * the model's error, unless one of the two is to `override`.
+ *
+ * Permissible errors of one instrument at two points, or of two pieces of a
+ * set, are taken as independent; warning: "input-limits-apart", unless a
+ * correlation is declared. Notes: "input-same"; "input-undivided" where
+ * correlations through references cannot be worked out. */
 CT_CHECK enum ct_status ct_lab_relate(const struct ct_resolver *resolver,
                                       struct ct_budget *budget,
                                       struct ct_sink *sink);
+
+/* One uncertainty of an input. */
+struct ct_lab_part {
+    const struct ct_budget_reference *reference;
+    size_t line; /* of its `resolved` */
+    bool known;  /* chains know it: it is `term` in the unit of the input */
+    struct ct_term term;
+    double amount;   /* the standard uncertainty, signed */
+    size_t quantity; /* of the same quantity as this part of the list: itself,
+                        or one before it */
+    size_t parted; /* not known since these limits are of the instrument of this
+                      part, elsewhere; CT_NONE */
+};
+
+/* The parts of inputs that were resolved (`sound`), in a list to be freed.
+ * CT_NOMEM. */
+CT_CHECK enum ct_status
+ct_lab_parts_of(const struct ct_resolver *resolver,
+                const struct ct_budget_reference *references, size_t count,
+                struct ct_lab_part **list, size_t *n);
+
+/* Whether two resolved inputs are the same result at the same point. */
+bool ct_lab_same_input(const struct ct_budget_reference *a,
+                       const struct ct_budget_reference *b);
 
 #endif

@@ -1,264 +1,326 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the inputs of one budget have in common.
+ * What the inputs of one budget have in common: rows of elementary influences
+ * for the model.
  */
 #include "resolve_work.h"
 
+#include "../../chains/rows.h"
+
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Two inputs of one budget. */
-struct pair {
+/* One budget being related. */
+struct relating {
+    const struct ct_resolver *resolver;
     const struct ct_lab *lab;
-    const struct ct_lab_index *index;
-    struct ct_model *model;
+    struct ct_budget *budget;
     struct ct_sink *sink;
-    const struct ct_budget_reference *a, *b;
-    const struct ct_resolve_kept *one, *other;
+    struct ct_lab_part *parts; /* of all inputs */
+    size_t count;
+    struct ct_arena arena;
+    struct ct_use_rows rows; /* of the parts that chains know, in their order */
+    struct ct_model_influences all; /* with those that they do not */
 };
 
-/* ---- lines of the budget ------------------------------------------------- */
-
-/* The contribution that is this part of the input; NULL: what its certificate
- * states, the first one. CT_NONE: it has no such part. */
-static size_t line_of(const struct pair *p,
-                      const struct ct_budget_reference *reference,
-                      const char *part)
+static size_t contribution_of(const struct relating *r,
+                              const struct ct_lab_part *part)
 {
-    const struct ct_budget_resolved *resolved = &reference->resolved;
-    size_t first = p->model->inputs[reference->input].first;
+    const struct ct_model *model = &r->budget->model;
 
-    for (size_t i = 0; part != NULL && i < resolved->line_count; i++)
-        if (resolved->lines[i].part != NULL &&
-            strcmp(resolved->lines[i].part, part) == 0)
-            return first + i;
-    return part == NULL && resolved->line_count > 0 ? first : CT_NONE;
+    return model->inputs[part->reference->input].first + part->line;
 }
 
-static const struct ct_correlation *declared(const struct pair *p, size_t a,
-                                             size_t b)
-{
-    for (size_t i = 0; i < p->model->correlation_count; i++) {
-        const struct ct_correlation *entry = &p->model->correlations[i];
+/* ---- influences ---------------------------------------------------------- */
 
-        if ((entry->a == a && entry->b == b) ||
-            (entry->a == b && entry->b == a))
-            return entry;
-    }
-    return NULL;
+/* How the drift of an item is distributed, as its range says. */
+static enum ct_distribution_kind drift_kind(const struct relating *r,
+                                            uint32_t range)
+{
+    struct ct_lab_item_range row =
+        ct_lab_range_at(r->lab, range, r->resolver->when);
+    const char *text = ct_lab_text(r->lab, CT_KEY_TEXT, row.drift_distribution);
+    struct ct_drift_words words;
+    size_t length;
+
+    (void)ct_drift_read(&text, &length, &words);
+    return words.kind;
 }
 
-/* An error falls where the value rises. */
-static double sign(const struct pair *p)
+/* What an influence of the chains is called and how it is distributed. */
+static void describe(const struct relating *r, uint32_t number,
+                     struct ct_model_influence *influence)
 {
-    return (p->a->as == CT_BUDGET_AS_ERROR) == (p->b->as == CT_BUDGET_AS_ERROR)
-               ? 1
-               : -1;
+    struct ct_elementary found =
+        ct_combine_elementary(ct_lab_graph_combine(r->resolver->graph), number);
+    struct ct_lab_influence given;
+
+    if (found.event < r->lab->tables[CT_TABLE_CERTIFICATES].count)
+        influence->name = ct_lab_text(r->lab, CT_KEY_CERTIFICATE,
+                                      r->lab->certificates[found.event].id);
+    if (found.kind != CT_ELEMENTARY_GIVEN)
+        return;
+    given = ct_lab_graph_influence(r->resolver->graph, found.index);
+    if (given.kind == CT_INFLUENCE_DRIFT)
+        influence->kind = drift_kind(r, given.range);
+    else if (given.kind != CT_INFLUENCE_NOTHING)
+        influence->kind = CT_RECTANGULAR;
 }
 
-/* Lines of finite degrees of freedom that are one quantity count as one in the
- * Welch-Satterthwaite formula. */
-static enum ct_status join(const struct pair *p, size_t a, size_t b)
+/* Rows of the parts that chains know. */
+static enum ct_status read_rows(struct relating *r)
 {
-    struct ct_contribution *one = &p->model->contributions[a];
-    struct ct_contribution *other = &p->model->contributions[b];
-    struct ct_observed group = {
-        .name = one->name, .dof = one->dof, .place = one->place};
-    enum ct_status status = CT_OK;
+    struct ct_row_use *uses = calloc(r->count + 1, sizeof *uses);
+    size_t n = 0;
+    enum ct_status status = uses != NULL ? CT_OK : CT_NOMEM;
 
-    if (!isfinite(one->dof) || one->dof != other->dof ||
-        other->observed != CT_NONE)
-        return CT_OK;
-    if (one->observed == CT_NONE)
-        status = ct_model_add_observed(p->model, &group, &one->observed);
-    other->observed = one->observed;
+    for (size_t i = 0; i < r->count && status == CT_OK; i++)
+        if (r->parts[i].known)
+            uses[n++] = (struct ct_row_use){contribution_of(r, &r->parts[i]),
+                                            {&r->parts[i].term, 1}};
+    if (status == CT_OK && n > 0)
+        status = ct_reader_use_rows(r->resolver->reader, uses, n, &r->arena,
+                                    &r->rows);
+    free(uses);
+    for (size_t i = 0; i < r->rows.influences.count && status == CT_OK; i++)
+        describe(r, r->rows.numbers[i], &r->rows.list[i]);
     return status;
 }
 
-/* r of the same part of both, which the laboratory knows. */
-static enum ct_status relate_part(const struct pair *p, const char *part)
+/* A part that chains do not know is an influence by itself. */
+static struct ct_model_influence apart(const struct ct_lab_part *part)
 {
-    size_t a = line_of(p, p->a, part), b = line_of(p, p->b, part);
-    const struct ct_correlation *given;
-    struct ct_correlation entry = {
-        .a = a, .b = b, .r = sign(p), .place = p->b->place};
-    enum ct_status status;
+    const struct ct_budget_line *line =
+        &part->reference->resolved.lines[part->line];
 
-    if (a == CT_NONE || b == CT_NONE)
-        return CT_OK;
-    given = declared(p, a, b);
-    if (given != NULL &&
-        (given->r == entry.r || p->a->override || p->b->override))
-        return CT_OK;
-    if (given != NULL)
-        return ct_error(
-            p->sink, "input-correlation-declared", ct_at(given->place),
-            ct_string(p->model->contributions[a].name),
-            ct_string(p->model->contributions[b].name), ct_number(entry.r));
-    status = ct_model_add_correlation(p->model, entry, p->sink);
-    return status == CT_OK ? join(p, a, b) : status;
+    return (struct ct_model_influence){
+        .name = part->reference->resolved.certificate,
+        .dof = line->dof,
+        .kind = line->kind == CT_STUDENT_T ? CT_NORMAL : line->kind,
+        .family = CT_NONE};
 }
 
-/* ---- references ---------------------------------------------------------- */
-
-static bool is_item(enum ct_reference_kind kind)
+/* Influences and rows of all parts; that of part i is behind those of the
+ * chains. */
+static enum ct_status join_rows(struct relating *r)
 {
-    return kind == CT_REFERENCE_CERTIFICATE ||
-           kind == CT_REFERENCE_INSTRUMENT || kind == CT_REFERENCE_STANDARD;
-}
+    const struct ct_model_influences *from = &r->rows.influences;
+    size_t known = from->count, row = 0;
+    struct ct_model_influence *list =
+        ct_arena_array(&r->arena, known + r->count, sizeof *list);
+    struct ct_model_row *rows =
+        ct_arena_array(&r->arena, r->count, sizeof *rows);
+    struct ct_model_amount *amounts =
+        ct_arena_array(&r->arena, r->count, sizeof *amounts);
 
-/* One of the references of a certificate, by itself or by its links; false
- * past the last. */
-static bool reference_at(const struct pair *p, uint32_t certificate, size_t i,
-                         struct ct_lab_reference *reference)
-{
-    const struct ct_lab_certificate *c = &p->lab->certificates[certificate];
-    struct ct_lab_list links =
-        ct_lab_rows_of(p->index, CT_LINKS_OF_CERTIFICATE, c->id);
+    if (list == NULL || rows == NULL || amounts == NULL)
+        return CT_NOMEM;
+    if (known > 0)
+        memcpy(list, from->list, known * sizeof *list);
+    for (size_t i = 0; i < r->count; i++) {
+        const struct ct_lab_part *part = &r->parts[i];
 
-    if (i < c->references.count) {
-        *reference = p->lab->references[c->references.first + i];
-        return true;
+        list[known + i] = apart(part);
+        amounts[i] = (struct ct_model_amount){
+            .influence = known + part->quantity, .amount = part->amount};
+        rows[i] = part->known ? from->rows[row++]
+                              : (struct ct_model_row){contribution_of(r, part),
+                                                      &amounts[i], 1};
     }
-    i -= c->references.count;
-    if (i >= links.count)
-        return false;
-    *reference = (struct ct_lab_reference){.kind = CT_REFERENCE_SI};
-    if (p->lab->links[links.rows[i]].reference.count > 0)
-        *reference =
-            p->lab->references[p->lab->links[links.rows[i]].reference.first];
-    return true;
-}
-
-static bool same_reference(struct ct_lab_reference a, struct ct_lab_reference b)
-{
-    return is_item(a.kind) && a.kind == b.kind && a.id == b.id;
-}
-
-/* Whether the certificate is itself the reference. */
-static bool is_reference(const struct pair *p, struct ct_lab_reference a,
-                         uint32_t certificate)
-{
-    const struct ct_lab_certificate *c = &p->lab->certificates[certificate];
-
-    return (a.kind == CT_REFERENCE_CERTIFICATE && a.id == c->id) ||
-           (a.kind == CT_REFERENCE_INSTRUMENT && a.id == c->instrument);
-}
-
-/* A reference that both certificates have, or that one is to the other. */
-static const char *shared_reference(const struct pair *p)
-{
-    uint32_t one = p->one->certificate, other = p->other->certificate;
-    struct ct_lab_reference a, b;
-
-    for (size_t i = 0; reference_at(p, one, i, &a); i++) {
-        bool shared = is_reference(p, a, other);
-
-        for (size_t k = 0; !shared && reference_at(p, other, k, &b); k++)
-            shared = same_reference(a, b);
-        if (shared)
-            return ct_lab_text(p->lab, ct_lab_reference_key(a.kind), a.id);
-    }
-    for (size_t k = 0; reference_at(p, other, k, &b); k++)
-        if (is_reference(p, b, one))
-            return ct_lab_text(p->lab, ct_lab_reference_key(b.kind), b.id);
-    return NULL;
-}
-
-/* ---- pairs --------------------------------------------------------------- */
-
-static bool same_function(const struct pair *p)
-{
-    return p->one->certificate == p->other->certificate &&
-           p->one->selector.quantity == p->other->selector.quantity &&
-           p->one->selector.function == p->other->selector.function &&
-           p->one->selector.at == p->other->selector.at;
-}
-
-/* The same number of the same certificate. */
-static bool same_result(const struct pair *p)
-{
-    if (!same_function(p) || p->one->nominal != p->other->nominal ||
-        p->one->selector.artefact != p->other->selector.artefact ||
-        p->one->has_point != p->other->has_point)
-        return false;
-    return !p->one->has_point ||
-           (ct_point_comparable(p->one->point, p->other->point) &&
-            ct_point_compare(p->one->point, p->other->point) == 0);
-}
-
-static enum ct_status relate_same(const struct pair *p)
-{
-    enum ct_status status = relate_part(p, NULL);
-
-    if (status == CT_OK)
-        status = relate_part(p, "drift");
-    if (status == CT_OK)
-        status = relate_part(p, "interpolation");
-    if (status == CT_OK)
-        ct_note(p->sink, "input-same", ct_at(p->b->place),
-                ct_string(p->a->name), ct_string(p->b->name),
-                ct_number(sign(p)));
-    return status;
-}
-
-static bool is_declared(const struct pair *p)
-{
-    size_t a = line_of(p, p->a, NULL), b = line_of(p, p->b, NULL);
-
-    return a != CT_NONE && b != CT_NONE && declared(p, a, b) != NULL;
-}
-
-static enum ct_status relate(const struct pair *p)
-{
-    enum ct_status status = CT_OK;
-    const char *shared;
-
-    if (same_result(p))
-        return relate_same(p);
-    if (p->one->certificate == p->other->certificate) {
-        /* One drift of one function since one calibration. */
-        if (same_function(p) &&
-            p->one->selector.artefact == p->other->selector.artefact)
-            status = relate_part(p, "drift");
-        if (!is_declared(p))
-            ct_warning(p->sink, "input-shared", ct_at(p->b->place),
-                       ct_string(p->a->name), ct_string(p->b->name),
-                       ct_string(p->a->resolved.certificate));
-        return status;
-    }
-    shared = shared_reference(p);
-    if (shared != NULL && !is_declared(p))
-        ct_warning(p->sink, "input-shared-reference", ct_at(p->b->place),
-                   ct_string(p->a->name), ct_string(p->b->name),
-                   ct_string(shared));
+    r->all = (struct ct_model_influences){.list = list,
+                                          .count = known + r->count,
+                                          .families = from->families,
+                                          .family_count = from->family_count,
+                                          .rows = rows,
+                                          .row_count = r->count};
     return CT_OK;
+}
+
+/* ---- rows that share ----------------------------------------------------- */
+
+/* What an amount may share: its family, if that is correlated, else its
+ * influence alone; `influence` counts, too. */
+static size_t family_of(const struct ct_model_influences *all,
+                        const struct ct_model_amount *amount)
+{
+    size_t family = all->list[amount->influence].family;
+
+    return family != CT_NONE && all->families[family] > 0 ? all->count + family
+                                                          : amount->influence;
+}
+
+/* Notes the row as a user of what its amounts may share: 0 for nobody, row + 1
+ * for one row, CT_NONE for several. */
+static void count_users(const struct ct_model_influences *all, size_t row,
+                        size_t *users)
+{
+    for (size_t k = 0; k < all->rows[row].count; k++) {
+        const struct ct_model_amount *amount = &all->rows[row].amounts[k];
+        size_t *user = &users[family_of(all, amount)];
+
+        if (amount->amount != 0 && *user != row + 1)
+            *user = *user == 0 ? row + 1 : CT_NONE;
+    }
+}
+
+static bool shares(const struct ct_model_influences *all, size_t row,
+                   const size_t *users)
+{
+    for (size_t k = 0; k < all->rows[row].count; k++) {
+        const struct ct_model_amount *amount = &all->rows[row].amounts[k];
+
+        if (amount->amount != 0 && users[family_of(all, amount)] == CT_NONE)
+            return true;
+    }
+    return false;
+}
+
+/* A contribution that has nothing in common with another one stays as its
+ * certificate states it. */
+static enum ct_status set_sharing(struct relating *r)
+{
+    struct ct_model_influences *all = &r->all;
+    size_t *users = calloc(all->count + all->family_count + 1, sizeof *users);
+    struct ct_model_row *kept =
+        ct_arena_array(&r->arena, all->row_count, sizeof *kept);
+    size_t n = 0;
+
+    if (users == NULL || kept == NULL) {
+        free(users);
+        return CT_NOMEM;
+    }
+    for (size_t i = 0; i < all->row_count; i++)
+        count_users(all, i, users);
+    for (size_t i = 0; i < all->row_count; i++)
+        if (shares(all, i, users))
+            kept[n++] = all->rows[i];
+    free(users);
+    all->rows = kept;
+    all->row_count = n;
+    return n > 0 ? ct_model_set_influences(&r->budget->model, all) : CT_OK;
+}
+
+/* ---- what is declared ---------------------------------------------------- */
+
+/* The input that the contribution is a part of; NULL: not the laboratory's. */
+static const struct ct_budget_reference *owner_of(const struct relating *r,
+                                                  size_t contribution)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (contribution_of(r, &r->parts[i]) == contribution)
+            return r->parts[i].reference;
+    return NULL;
+}
+
+static void let_override(struct relating *r)
+{
+    struct ct_model *model = &r->budget->model;
+
+    for (size_t i = 0; i < model->correlation_count; i++) {
+        struct ct_correlation *entry = &model->correlations[i];
+        const struct ct_budget_reference *a = owner_of(r, entry->a),
+                                         *b = owner_of(r, entry->b);
+
+        if (a != NULL && b != NULL && (a->override || b->override))
+            entry->override = true;
+    }
+}
+
+static bool is_declared(const struct relating *r, const struct ct_lab_part *a,
+                        const struct ct_lab_part *b)
+{
+    const struct ct_model *model = &r->budget->model;
+    size_t one = contribution_of(r, a), other = contribution_of(r, b);
+
+    for (size_t i = 0; i < model->correlation_count; i++) {
+        const struct ct_correlation *entry = &model->correlations[i];
+
+        if ((entry->a == one && entry->b == other) ||
+            (entry->a == other && entry->b == one))
+            return true;
+    }
+    return false;
+}
+
+/* ---- what is to be said -------------------------------------------------- */
+
+static void note_same(const struct relating *r)
+{
+    const struct ct_budget_reference *list = r->budget->references;
+
+    for (size_t i = 1; i < r->budget->reference_count; i++)
+        for (size_t k = 0; k < i; k++) {
+            bool opposite = (list[k].as == CT_BUDGET_AS_ERROR) !=
+                            (list[i].as == CT_BUDGET_AS_ERROR);
+
+            if (list[k].sound && list[i].sound &&
+                ct_lab_same_input(&list[k], &list[i]))
+                ct_note(r->sink, "input-same", ct_at(list[i].place),
+                        ct_string(list[k].name), ct_string(list[i].name),
+                        ct_number(opposite ? -1 : 1));
+        }
+}
+
+static void warn_parted(const struct relating *r)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        const struct ct_lab_part *part = &r->parts[i];
+        const struct ct_budget_reference *other;
+
+        if (part->parted == CT_NONE ||
+            is_declared(r, part, &r->parts[part->parted]))
+            continue;
+        other = r->parts[part->parted].reference;
+        ct_warning(r->sink, "input-limits-apart", ct_at(part->reference->place),
+                   ct_string(other->name), ct_string(part->reference->name),
+                   ct_string(other->resolved.certificate));
+    }
+}
+
+/* Correlations that cannot be worked out matter where there are several
+ * inputs. */
+static void note_incomplete(const struct relating *r)
+{
+    size_t row = 0;
+
+    for (size_t i = 0; i < r->count; i++) {
+        const struct ct_lab_part *part = &r->parts[i];
+        bool incomplete = !part->known && part->parted == CT_NONE;
+
+        if (part->known)
+            incomplete = r->rows.incomplete[row++];
+        if (incomplete && part->line == 0 && r->budget->reference_count > 1)
+            ct_note(r->sink, "input-undivided", ct_at(part->reference->place),
+                    ct_string(part->reference->name),
+                    ct_string(part->reference->resolved.certificate));
+    }
 }
 
 enum ct_status ct_lab_relate(const struct ct_resolver *resolver,
                              struct ct_budget *budget, struct ct_sink *sink)
 {
-    struct pair p = {.lab = ct_lab_index_lab(resolver->index),
-                     .index = resolver->index,
-                     .model = &budget->model,
-                     .sink = sink};
-    enum ct_status result = CT_OK;
+    struct relating r = {.resolver = resolver,
+                         .lab = ct_lab_index_lab(resolver->index),
+                         .budget = budget,
+                         .sink = sink};
+    enum ct_status status =
+        ct_lab_parts_of(resolver, budget->references, budget->reference_count,
+                        &r.parts, &r.count);
 
-    for (size_t i = 1; i < budget->reference_count; i++)
-        for (size_t k = 0; k < i; k++) {
-            enum ct_status status;
-
-            p.a = &budget->references[k];
-            p.b = &budget->references[i];
-            if (!p.a->sound || !p.b->sound)
-                continue;
-            p.one = p.a->resolved.more;
-            p.other = p.b->resolved.more;
-            status = relate(&p);
-            if (status == CT_NOMEM)
-                return status;
-            if (status != CT_OK)
-                result = status;
-        }
-    return result;
+    if (status == CT_OK)
+        status = read_rows(&r);
+    if (status == CT_OK)
+        status = join_rows(&r);
+    if (status == CT_OK)
+        status = set_sharing(&r);
+    if (status == CT_OK) {
+        let_override(&r);
+        note_same(&r);
+        warn_parted(&r);
+        note_incomplete(&r);
+    }
+    ct_arena_release(&r.arena);
+    free(r.parts);
+    return status == CT_DOMAIN ? CT_NOMEM : status;
 }

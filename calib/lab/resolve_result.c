@@ -169,7 +169,7 @@ enum ct_status ct_resolve_result(struct ct_resolving *r)
     r->match = ct_lab_match(r->index, certificate_id(r), &r->selector);
     learn_function(r);
     spot = ct_resolve_spot(r);
-    r->has_range = ct_lab_range_of(r->index, &spot, &r->range, NULL);
+    r->has_range = ct_lab_range_of(r->index, &spot, &r->range, &r->range_row);
     choose_use(r);
     ct_resolve_standing(r);
     if (r->nominal && !r->reference->ignore_mpe) {
@@ -188,5 +188,6 @@ enum ct_status ct_resolve_result(struct ct_resolving *r)
     r->assigned = taken.assigned;
     r->interpolation = taken.interpolation;
     r->rule = taken.rule;
+    r->taken = taken.row;
     return CT_OK;
 }

@@ -8,12 +8,17 @@
 #include "allowance.h"
 #include "resolve.h"
 
-/* What is kept of an input for ct_lab_relate(). */
+/* What is kept of an input to say what it is made of. */
 struct ct_resolve_kept {
     uint32_t certificate; /* row */
     struct ct_result_selector selector;
     struct ct_point point; /* unit NULL and zero: none */
     bool has_point, nominal;
+    struct ct_result_match match;
+    enum ct_use_rule rule;
+    uint32_t taken, range;      /* rows */
+    const struct ct_unit *unit; /* of the amounts of its chain */
+    bool known; /* its first line is as the laboratory's chains have it */
 };
 
 /* One input being resolved. */
@@ -32,10 +37,12 @@ struct ct_resolving {
     struct ct_result_selector selector;
     struct ct_lab_item_range range; /* as on the day */
     bool has_range, nominal;
+    uint32_t range_row;
     struct ct_result_match match;
     struct ct_assigned assigned;
     double interpolation;
     enum ct_use_rule rule;
+    uint32_t taken;        /* row of results */
     struct ct_point point; /* where the value is; unit NULL: nowhere */
     bool has_point;
 };
@@ -53,6 +60,9 @@ CT_CHECK enum ct_status ct_resolve_result(struct ct_resolving *r);
 CT_CHECK enum ct_status ct_resolve_faults(const struct ct_resolving *r);
 /* Value and lines. */
 CT_CHECK enum ct_status ct_resolve_numbers(struct ct_resolving *r);
+/* The first line as chains carry it on; "input-below-references". */
+CT_CHECK enum ct_status ct_resolve_carried(const struct ct_resolving *r,
+                                           struct ct_resolve_kept *kept);
 
 const struct ct_lab_certificate *
 ct_resolve_record(const struct ct_resolving *r);
