@@ -135,6 +135,74 @@ static enum ct_status find_cmc(struct ct_evaluation *evaluation)
     return status == CT_NOMEM ? status : CT_OK; /* faults were told before */
 }
 
+/* `R-1, R-2`: the first names of what is shared. */
+static void put_names(const struct ct_sharing *sharing, struct ct_buffer *names)
+{
+    enum { NAMES = 3 };
+    size_t written = 0;
+
+    for (size_t i = 0; i < sharing->count && written < NAMES; i++) {
+        if (sharing->parts[i].name == NULL)
+            continue;
+        ct_buffer_puts(names, written++ > 0 ? ", " : "");
+        ct_buffer_puts(names, sharing->parts[i].name);
+    }
+    if (sharing->count > NAMES)
+        ct_buffer_puts(names, " …");
+}
+
+/* Nobody expects that inputs depend on each other: it is said with what it
+ * does. */
+static enum ct_status note_shared(const struct ct_evaluation *evaluation,
+                                  size_t o, struct ct_sink *sink)
+{
+    const struct ct_sharing *sharing = &evaluation->sharing[o];
+    const struct ct_output *output = &evaluation->budget.model.outputs[o];
+    struct ct_buffer names = {0};
+    enum ct_status status;
+
+    if (sharing->count == 0)
+        return CT_OK;
+    put_names(sharing, &names);
+    status = ct_buffer_status(&names);
+    if (status == CT_OK)
+        ct_note(sink, "inputs-share", ct_at(output->place),
+                ct_string(output->name),
+                ct_number(evaluation->gum.outputs[o].first_order),
+                ct_number(sharing->without),
+                ct_text(names.data != NULL ? names.data : "", names.length));
+    ct_buffer_release(&names);
+    if (status == CT_OK && isfinite(sharing->rho_0) &&
+        fabs(sharing->rho_1 - sharing->rho_0) >
+            0.05 * fmin(sharing->rho_0, sharing->rho_1))
+        ct_note(sink, "inputs-own-correlation", ct_at(output->place),
+                ct_string(output->name), ct_number(sharing->rho_0),
+                ct_number(sharing->rho_1));
+    return status;
+}
+
+/* What inputs share through the calibrations behind them. */
+static enum ct_status find_shared(struct ct_evaluation *evaluation,
+                                  struct ct_sink *sink)
+{
+    const struct ct_gum_result *gum = &evaluation->gum;
+    enum ct_status status = CT_OK;
+
+    if (evaluation->budget.model.row_of == NULL)
+        return CT_OK;
+    evaluation->sharing = ct_arena_array(&evaluation->arena, gum->output_count,
+                                         sizeof *evaluation->sharing);
+    if (evaluation->sharing == NULL)
+        return CT_NOMEM;
+    for (size_t o = 0; o < gum->output_count && status == CT_OK; o++) {
+        status = ct_sharing_of(&evaluation->budget.model, &gum->outputs[o],
+                               &evaluation->arena, &evaluation->sharing[o]);
+        if (status == CT_OK)
+            status = note_shared(evaluation, o, sink);
+    }
+    return status;
+}
+
 enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
                            enum ct_status status, size_t errors,
                            const struct ct_evaluation_options *options,
@@ -150,6 +218,8 @@ enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
                               &evaluation->gum);
     if (status == CT_OK)
         status = find_cmc(evaluation);
+    if (status == CT_OK)
+        status = find_shared(evaluation, sink);
     if (status != CT_OK)
         return status;
     evaluation->evaluated = true;
@@ -162,6 +232,7 @@ enum ct_status ct_evaluate(struct ct_evaluation *evaluation,
 void ct_evaluation_release(struct ct_evaluation *evaluation)
 {
     free(evaluation->cmc);
+    ct_arena_release(&evaluation->arena);
     ct_monte_carlo_release(&evaluation->monte_carlo);
     ct_gum_result_release(&evaluation->gum);
     ct_budget_release(&evaluation->budget);
@@ -177,6 +248,7 @@ static struct ct_budget_view view_of(const struct ct_evaluation *evaluation,
         .propagation = &evaluation->budget.propagation,
         .gum = &evaluation->gum,
         .cmc = evaluation->cmc,
+        .sharing = evaluation->sharing,
         .trials = &evaluation->trials,
         .monte_carlo = evaluation->drawn ? &evaluation->monte_carlo : NULL,
         .rounding = evaluation->budget.rounding,

@@ -83,10 +83,12 @@ struct ct_evaluation {
     const char *file; /* in a table of several budgets: its name, or NULL */
     bool continued;   /* such a table has its head already */
     bool wide;        /* asked for */
-    double *cmc;      /* per output, NAN where none is stated; NULL: nowhere */
-    bool evaluated;   /* `gum` holds a result */
-    bool drawn;       /* and so does `monte_carlo` */
-    bool complete;    /* and no error was reported on the way */
+    struct ct_sharing *sharing; /* per output; NULL: nothing is shared */
+    struct ct_arena arena;      /* of it */
+    double *cmc;    /* per output, NAN where none is stated; NULL: nowhere */
+    bool evaluated; /* `gum` holds a result */
+    bool drawn;     /* and so does `monte_carlo` */
+    bool complete;  /* and no error was reported on the way */
 };
 
 /* Sets and compiles a budget that was read with `status`; faults of the

@@ -10,6 +10,7 @@
 #include "../../uncertainty/montecarlo.h"
 #include "../../uncertainty/propagate.h"
 #include "../../uncertainty/rounding.h"
+#include "../../uncertainty/sharing.h"
 
 struct ct_budget_view {
     const char *title; /* or NULL: then the file's name is shown */
@@ -21,6 +22,8 @@ struct ct_budget_view {
     const struct ct_monte_carlo *monte_carlo; /* NULL: there is none */
     const double *cmc; /* per output: the least U that may be reported, NAN
                           where none is stated; NULL: nowhere */
+    const struct ct_sharing *sharing; /* per output: what inputs have in common;
+                                         NULL: nothing */
     const struct ct_budget_reference *references; /* inputs from a laboratory */
     size_t reference_count;
     struct ct_rounding rounding;

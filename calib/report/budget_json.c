@@ -37,6 +37,34 @@ static void put_interval(struct ct_json *json, const struct ct_gum *gum)
     ct_json_end(json);
 }
 
+/* What it does that inputs share calibrations. */
+static void put_sharing(const struct ct_budget_view *view, size_t o,
+                        struct ct_json *json)
+{
+    const struct ct_sharing *sharing;
+
+    if (view->sharing == NULL || view->sharing[o].count == 0)
+        return;
+    sharing = &view->sharing[o];
+    ct_json_object(json, "shared");
+    ct_json_number(json, "standard_uncertainty_without", sharing->without);
+    ct_json_array(json, "through");
+    for (size_t i = 0; i < sharing->count; i++) {
+        ct_json_object(json, NULL);
+        put_text(json, "name", sharing->parts[i].name);
+        ct_json_number(json, "share", sharing->parts[i].share);
+        ct_json_end(json);
+    }
+    ct_json_end(json);
+    if (isfinite(sharing->rho_0)) {
+        ct_json_number(json, "standard_uncertainty_own_correlation_0",
+                       sharing->rho_0);
+        ct_json_number(json, "standard_uncertainty_own_correlation_1",
+                       sharing->rho_1);
+    }
+    ct_json_end(json);
+}
+
 static void put_gum(const struct ct_budget_view *view, size_t o,
                     struct ct_json *json)
 {
@@ -65,6 +93,7 @@ static void put_gum(const struct ct_budget_view *view, size_t o,
     ct_json_number(json, "second_order_variance", gum->second_order);
     ct_json_number(json, "bias", gum->bias);
     ct_json_number(json, "correlation_share", gum->correlation_share);
+    put_sharing(view, o, json);
     ct_json_end(json);
 }
 

@@ -200,6 +200,28 @@ static void order_line(struct ct_page *p, size_t o)
     ct_buffer_putc(p->out, '\n');
 }
 
+/* What the result would be if its inputs shared no calibrations. */
+static void shared_line(struct ct_page *p, size_t o)
+{
+    const struct ct_sharing *sharing;
+
+    if (p->view->sharing == NULL || p->view->sharing[o].count == 0)
+        return;
+    sharing = &p->view->sharing[o];
+    ct_page_label(p, ct_translate(N_("shared references")));
+    ct_buffer_puts(p->out, "u = ");
+    ct_number_significant(p->out, p->view->gum->outputs[o].first_order, 3);
+    ct_buffer_puts(p->out, ct_translate(N_("; if inputs shared nothing ")));
+    ct_number_significant(p->out, sharing->without, 3);
+    if (isfinite(sharing->rho_0) && sharing->rho_0 != sharing->rho_1) {
+        ct_buffer_puts(p->out, ct_translate(N_("; own_correlation 0: ")));
+        ct_number_significant(p->out, sharing->rho_0, 3);
+        ct_buffer_puts(p->out, ", 1: ");
+        ct_number_significant(p->out, sharing->rho_1, 3);
+    }
+    ct_buffer_putc(p->out, '\n');
+}
+
 void ct_page_result(struct ct_page *p, size_t o)
 {
     const struct ct_model *model = p->view->model;
@@ -221,6 +243,7 @@ void ct_page_result(struct ct_page *p, size_t o)
     relative_line(p, o);
     dof_line(p, o);
     order_line(p, o);
+    shared_line(p, o);
     ct_page_monte_carlo(p, o);
 }
 
