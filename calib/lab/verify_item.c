@@ -4,6 +4,8 @@
  */
 #include "verify_work.h"
 
+#include "assessment.h"
+
 #include <string.h>
 
 /* ---- S10 ----------------------------------------------------------------- */
@@ -72,47 +74,50 @@ enum ct_status ct_verify_complete(struct ct_verify *verify,
  * when the renewal must be asked for. */
 static void check_assessment(struct ct_verify *verify,
                              const struct ct_scan *scan, const char *column,
-                             int32_t until, bool needed)
+                             const struct ct_lab_standard *row, int32_t until)
 {
-    enum { RENEWAL = 6, LONGEST = 120 };
+    enum { LONGEST = 120 }; /* months */
     int32_t on = verify->rules->on, soon;
 
-    if (until == CT_LAB_NO_DATE)
-        return;
-    if (until < on && needed)
+    switch (ct_lab_assessment(row, until, on)) {
+    case CT_ASSESSMENT_LAPSED:
         (void)ct_error(verify->sink, "assessment-lapsed",
                        ct_verify_at(scan, column),
                        ct_string(ct_verify_day(until).text),
                        ct_string(ct_verify_day(on).text));
-    else if (until < on)
+        break;
+    case CT_ASSESSMENT_LAPSED_OWN:
         ct_warning(verify->sink, "assessment-lapsed-own",
                    ct_verify_at(scan, column),
                    ct_string(ct_verify_day(until).text),
                    ct_string(ct_verify_day(on).text));
-    else if (ct_date_add_months(on, RENEWAL, &soon) == CT_OK && until < soon)
+        break;
+    case CT_ASSESSMENT_ENDS:
         ct_warning(verify->sink, "assessment-ends", ct_verify_at(scan, column),
                    ct_string(ct_verify_day(until).text),
                    ct_integer(until - on));
-    else if (ct_date_add_months(on, LONGEST, &soon) == CT_OK && until > soon)
-        ct_warning(verify->sink, "assessment-too-long",
-                   ct_verify_at(scan, column),
-                   ct_string(ct_verify_day(until).text));
+        break;
+    case CT_ASSESSMENT_HOLDS:
+        if (ct_date_add_months(on, LONGEST, &soon) == CT_OK && until > soon)
+            ct_warning(verify->sink, "assessment-too-long",
+                       ct_verify_at(scan, column),
+                       ct_string(ct_verify_day(until).text));
+        break;
+    case CT_ASSESSMENT_UNKNOWN:
+        break;
+    }
 }
 
-/* In pilot regions an enterprise manages its own standards itself, and lower
- * ones are assessed by whoever set them up. */
 enum ct_status ct_verify_set_up(struct ct_verify *verify,
                                 const struct ct_scan *scan, const void *record)
 {
     const struct ct_lab_standard *row = record;
-    bool needed = row->level != CT_LEVEL_ENTERPRISE_HIGHEST &&
-                  row->level != CT_LEVEL_LOWER;
 
-    check_assessment(verify, scan, "valid_until", row->valid_until, needed);
+    check_assessment(verify, scan, "valid_until", row, row->valid_until);
     /* Both are often issued for the same time. */
     if (row->public_valid_until != row->valid_until)
-        check_assessment(verify, scan, "public_valid_until",
-                         row->public_valid_until, needed);
+        check_assessment(verify, scan, "public_valid_until", row,
+                         row->public_valid_until);
     return CT_OK;
 }
 

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of qualify*.c share.
+ */
+#ifndef CT_QUALIFY_WORK_H
+#define CT_QUALIFY_WORK_H
+
+#include "qualify.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ct_qualifying {
+    struct ct_qualification *answer;
+    const struct ct_lab *lab;
+    const struct ct_lab_graph *graph;
+    struct ct_reader *reader; /* made when it is first needed */
+    struct ct_sink *sink;
+};
+
+static inline const struct ct_lab_check *
+ct_qualify_check(const struct ct_qualifying *q, uint32_t row)
+{
+    return &q->lab->checks[row];
+}
+
+struct ct_qualify_day {
+    char text[CT_DATE_TEXT];
+};
+struct ct_qualify_day ct_qualify_day(int32_t day);
+
+/* A number with its unit for a finding. */
+struct ct_qualify_amount {
+    char text[64];
+};
+struct ct_qualify_amount ct_qualify_amount(double number,
+                                           const struct ct_unit *unit);
+
+/* The standard's id, and where a row of checks stands. */
+struct ct_argument ct_qualify_id(const struct ct_qualifying *q);
+struct ct_argument ct_qualify_at(const struct ct_qualifying *q, uint32_t row);
+/* Where the standard's own row stands. */
+struct ct_argument ct_qualify_at_standard(const struct ct_qualifying *q);
+
+/* A failure is not taken back by what passes. */
+void ct_qualify_worsen(enum ct_qualify_verdict *verdict,
+                       enum ct_qualify_verdict by);
+
+/* Whether an item was part of the set-up on a day. */
+bool ct_qualify_is_item(const struct ct_lab_standard_item *item, int32_t day);
+
+/* ---- steps of the work; each in a file of its own ------------------------ */
+
+CT_CHECK enum ct_status ct_qualify_gather(struct ct_qualifying *q);
+CT_CHECK enum ct_status ct_qualify_judge(struct ct_qualifying *q);
+CT_CHECK enum ct_status ct_qualify_verify(struct ct_qualifying *q);
+CT_CHECK enum ct_status ct_qualify_upper(struct ct_qualifying *q);
+CT_CHECK enum ct_status ct_qualify_layers(struct ct_qualifying *q);
+
+/* U and |MPE| of the standard for numbers in `unit` at a point (NAN: at
+ * `value`) on a day. */
+struct ct_qualify_limits
+ct_qualify_limits(const struct ct_qualifying *q, uint32_t quantity,
+                  double point, double value, const struct ct_unit *point_unit,
+                  const struct ct_unit *unit, int32_t day);
+/* The number that a stability has to stay below; NAN: none is known. */
+double ct_qualify_limit(const struct ct_qualify_limits *limits);
+bool ct_qualify_is_below(const struct ct_qualify_limits *limits,
+                         struct ct_exact difference);
+
+#endif
