@@ -259,13 +259,14 @@ enum ct_status ct_reader_shares(struct ct_reader *reader, struct ct_terms use,
     scale = ct_reader_scale(reader);
     start_lines(reader);
     status = add_shares(reader, scale);
-    end_lines(reader);
-    if (status != CT_OK)
-        return status;
+    /* before they are sorted: sums follow no numbers */
     for (size_t i = 0; i < reader->share_count; i++) {
         ct_sum_add(&variance, reader->shares[i].own);
         ct_sum_add(&variance, reader->shares[i].given);
     }
+    end_lines(reader);
+    if (status != CT_OK)
+        return status;
     v = ct_sum_total(variance);
     for (size_t i = 0; i < reader->share_count && v > 0; i++) {
         reader->shares[i].own /= v;
@@ -366,25 +367,23 @@ enum ct_status ct_reader_nodes(struct ct_reader *reader, struct ct_terms use,
 /* ---- what two uses share ---------------------------------------------------
  */
 
-/* Lines with the products of what two rows have both. */
+/* Lines with the products of what two uses have both; of one the amounts are
+ * noted, of the other they are the reader's. */
 static enum ct_status add_products(struct ct_reader *reader,
-                                   const struct ct_amount *a, size_t count)
+                                   const struct ct_amount *noted)
 {
-    const struct ct_amount *b = reader->amounts;
-    size_t j = 0;
-
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < reader->amount_count; i++) {
+        const struct ct_amount *amount = &reader->amounts[i];
+        uint32_t column = reader->column_of[amount->influence];
         struct ct_share *line;
 
-        while (j < reader->amount_count && b[j].influence < a[i].influence)
-            j++;
-        if (j == reader->amount_count || b[j].influence != a[i].influence)
+        if (column == 0)
             continue;
         line = line_of(reader,
-                       ct_combine_event_of(reader->combine, a[i].influence));
+                       ct_combine_event_of(reader->combine, amount->influence));
         if (line == NULL)
             return CT_NOMEM;
-        line->own += a[i].amount * b[j].amount;
+        line->own += noted[column - 1].amount * amount->amount;
     }
     return CT_OK;
 }
@@ -405,27 +404,37 @@ static enum ct_status keep_commons(struct ct_reader *reader,
     return CT_OK;
 }
 
+static enum ct_status expand_use(struct ct_reader *reader, struct ct_terms use)
+{
+    enum ct_status status = ct_reader_walk(reader, use);
+
+    return status == CT_OK ? ct_reader_expand(reader) : status;
+}
+
 enum ct_status ct_reader_common(struct ct_reader *reader, struct ct_terms a,
                                 struct ct_terms b, struct ct_commons *commons)
 {
-    struct ct_row row = {0};
-    struct ct_amount *kept = NULL;
+    struct ct_amount *noted = NULL;
     size_t count;
-    enum ct_status status = ct_reader_row(reader, a, &row);
+    enum ct_status status = expand_use(reader, a);
 
     if (status != CT_OK)
         return status;
-    count = row.count;
-    kept = ct_graph_room(count, sizeof *kept);
-    if (kept == NULL)
+    count = reader->amount_count;
+    noted = ct_graph_room(count, sizeof *noted);
+    if (noted == NULL)
         return CT_NOMEM;
-    for (size_t i = 0; i < count; i++)
-        kept[i] = row.amounts[i];
-    status = ct_reader_row(reader, b, &row);
+    for (size_t i = 0; i < count; i++) {
+        noted[i] = reader->amounts[i];
+        reader->column_of[noted[i].influence] = (uint32_t)i + 1;
+    }
+    status = expand_use(reader, b);
     start_lines(reader);
     if (status == CT_OK)
-        status = add_products(reader, kept, count);
+        status = add_products(reader, noted);
     end_lines(reader);
-    free(kept);
+    for (size_t i = 0; i < count; i++)
+        reader->column_of[noted[i].influence] = 0;
+    free(noted);
     return status == CT_OK ? keep_commons(reader, commons) : status;
 }

@@ -16,9 +16,11 @@
  * caller's numbers 0 ... n - 1; what a result is the result of (quantity,
  * function, artefact, point, unit) and when, is the caller's.
  *
- * Built once, in any order: the same facts make the same graph, bit by bit.
- * After that it is read only, and any number of threads may read it. Nothing
- * here recurses; time and memory grow with the number of facts.
+ * Built once, in any order, but that the terms of a result stand in the order in
+ * which they are given. Sums are taken in that order and follow no number of an
+ * event or a result: the same facts under other numbers make the same chains,
+ * bit by bit. After that it is read only, and any number of threads may read
+ * it. Nothing here recurses; time and memory grow with the number of facts.
  */
 #ifndef CT_GRAPH_H
 #define CT_GRAPH_H
@@ -91,8 +93,9 @@ CT_CHECK enum ct_status ct_graph_refer(struct ct_graph_builder *builder,
 CT_CHECK enum ct_status ct_graph_root(struct ct_graph_builder *builder,
                                       uint32_t event, unsigned roots);
 
-/* A term of a result. Several of one source add up: a reference value that is
- * used twice counts twice. CT_DOMAIN: a number out of range, a coefficient
+/* A term of a result, behind those that it has. Several of one source add up: a
+ * reference value that is used twice counts twice. Least work are the terms of
+ * one result one after another. CT_DOMAIN: a number out of range, a coefficient
  * that is not finite, a weight outside 0 ... 1; CT_NOMEM, CT_LIMIT. */
 CT_CHECK enum ct_status ct_graph_term(struct ct_graph_builder *builder,
                                       uint32_t result,
@@ -128,8 +131,8 @@ uint32_t ct_graph_event_of(const struct ct_graph *graph, uint32_t result);
 struct ct_numbers ct_graph_results_of(const struct ct_graph *graph,
                                       uint32_t event);
 
-/* The terms of a result, in an order of the graph's own. Results with equal
- * terms share a *set*; set 0 has none. */
+/* The terms of a result, in the order in which they were given. Results with
+ * equal terms in one order share a *set*; set 0 has none. */
 struct ct_terms ct_graph_terms(const struct ct_graph *graph, uint32_t result);
 uint32_t ct_graph_set(const struct ct_graph *graph, uint32_t result);
 

@@ -3,25 +3,7 @@
 
 #include "../uncertainty/arena.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
-
-struct reference {
-    uint32_t event, to;
-};
-
-struct ct_graph_builder {
-    uint32_t events, results, influences;
-    uint32_t *event_of; /* per result */
-    uint16_t *roots;    /* per event */
-    struct reference *references;
-    size_t reference_count;
-    /* Terms and the results that they belong to. */
-    struct ct_term *terms;
-    uint32_t *owners;
-    size_t term_count;
-};
 
 enum ct_status ct_graph_builder_new(uint32_t events, uint32_t results,
                                     uint32_t influences,
@@ -39,7 +21,8 @@ enum ct_status ct_graph_builder_new(uint32_t events, uint32_t results,
     made->influences = influences;
     made->event_of = ct_graph_room(results, sizeof *made->event_of);
     made->roots = ct_graph_room(events, sizeof *made->roots);
-    if (made->event_of == NULL || made->roots == NULL) {
+    if (made->event_of == NULL || made->roots == NULL ||
+        ct_sets_init(&made->sets, results) != CT_OK) {
         ct_graph_builder_free(made);
         return CT_NOMEM;
     }
@@ -56,8 +39,7 @@ void ct_graph_builder_free(struct ct_graph_builder *builder)
     free(builder->event_of);
     free(builder->roots);
     free(builder->references);
-    free(builder->terms);
-    free(builder->owners);
+    ct_sets_release(&builder->sets);
     free(builder);
 }
 
@@ -74,7 +56,7 @@ enum ct_status ct_graph_place(struct ct_graph_builder *builder, uint32_t result,
 enum ct_status ct_graph_refer(struct ct_graph_builder *builder, uint32_t event,
                               uint32_t reference)
 {
-    struct reference *grown;
+    struct ct_graph_reference *grown;
 
     if (event >= builder->events || reference >= builder->events)
         return CT_DOMAIN;
@@ -85,7 +67,8 @@ enum ct_status ct_graph_refer(struct ct_graph_builder *builder, uint32_t event,
     if (grown == NULL)
         return CT_NOMEM;
     builder->references = grown;
-    grown[builder->reference_count++] = (struct reference){event, reference};
+    grown[builder->reference_count++] =
+        (struct ct_graph_reference){event, reference};
     return CT_OK;
 }
 
@@ -98,47 +81,13 @@ enum ct_status ct_graph_root(struct ct_graph_builder *builder, uint32_t event,
     return CT_OK;
 }
 
-/* One way only to say a thing: equal terms have equal bytes. */
-static struct ct_term plain(const struct ct_term *term)
-{
-    struct ct_term said = *term;
-
-    said.coefficient += 0.0; /* -0 is 0 */
-    if (said.kind == CT_TERM_BETWEEN) {
-        if (said.weight == 1)
-            said.source = said.upper;
-        if (said.weight == 0 || said.source == said.upper)
-            said.kind = CT_TERM_RESULT;
-    }
-    if (said.kind != CT_TERM_BETWEEN) {
-        said.weight = 0;
-        said.upper = CT_GRAPH_NONE;
-    }
-    return said;
-}
-
 enum ct_status ct_graph_term(struct ct_graph_builder *builder, uint32_t result,
                              const struct ct_term *term)
 {
-    struct ct_term *terms;
-    uint32_t *owners;
-
     if (result >= builder->results ||
         !ct_term_is_sound(term, builder->results, builder->influences))
         return CT_DOMAIN;
-    if (builder->term_count >= UINT32_MAX)
-        return CT_LIMIT;
-    terms = ct_grow(builder->terms, builder->term_count, sizeof *terms);
-    if (terms == NULL)
-        return CT_NOMEM;
-    builder->terms = terms;
-    owners = ct_grow(builder->owners, builder->term_count, sizeof *owners);
-    if (owners == NULL)
-        return CT_NOMEM;
-    builder->owners = owners;
-    terms[builder->term_count] = plain(term);
-    owners[builder->term_count++] = result;
-    return CT_OK;
+    return ct_sets_add(&builder->sets, result, term);
 }
 
 /* From the number of items of each row in start[i + 1] to where rows start. */
@@ -172,142 +121,6 @@ static enum ct_status fill_rows(struct ct_rows_of *rows, uint32_t row_count,
         rows->list[rows->start[keys[i]]++] = i;
     step_back(rows->start, row_count);
     return CT_OK;
-}
-
-static int compare_terms(const void *a, const void *b)
-{
-    const struct ct_term *x = a, *y = b;
-
-    if (x->kind != y->kind)
-        return x->kind < y->kind ? -1 : 1;
-    if (x->source != y->source)
-        return x->source < y->source ? -1 : 1;
-    if (x->upper != y->upper)
-        return x->upper < y->upper ? -1 : 1;
-    if (x->weight != y->weight)
-        return x->weight < y->weight ? -1 : 1;
-    if (x->coefficient != y->coefficient)
-        return x->coefficient < y->coefficient ? -1 : 1;
-    return (x->methods > y->methods) - (x->methods < y->methods);
-}
-
-/* FNV-1a over the words of the terms. */
-static uint32_t hash_terms(const struct ct_term *terms, size_t count)
-{
-    const unsigned char *bytes = (const unsigned char *)terms;
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-    for (size_t i = 0; i < count * sizeof *terms; i += sizeof(uint64_t)) {
-        uint64_t word;
-
-        memcpy(&word, bytes + i, sizeof word);
-        hash = (hash ^ word) * UINT64_C(0x100000001b3);
-        hash ^= hash >> 29;
-    }
-    return (uint32_t)(hash ^ hash >> 32);
-}
-_Static_assert(sizeof(struct ct_term) == 32, "no padding: terms are hashed");
-
-/* Sets by hash: open addressing, twice as many places as results. */
-struct set_table {
-    uint32_t *sets; /* 0: free */
-    size_t mask;
-};
-
-/* The set with these terms, which lie at or behind the end of those kept; a new
- * one keeps them. */
-static uint32_t set_of_terms(struct ct_graph *graph, struct set_table *table,
-                             const struct ct_term *terms, size_t count)
-{
-    size_t place = hash_terms(terms, count) & table->mask;
-    uint32_t end = graph->set_start[graph->sets];
-    uint32_t set;
-
-    if (count == 0)
-        return 0;
-    for (; (set = table->sets[place]) != 0; place = (place + 1) & table->mask) {
-        struct ct_terms kept = ct_set_terms(graph, set);
-
-        if (kept.count == count &&
-            memcmp(kept.list, terms, count * sizeof *terms) == 0)
-            return set;
-    }
-    set = graph->sets++;
-    memmove(graph->terms + end, terms, count * sizeof *terms);
-    graph->set_start[set + 1] = end + (uint32_t)count;
-    table->sets[place] = set;
-    return set;
-}
-
-/* `start` says where the terms of each result lie in graph->terms. Sets are
- * numbered in the order of the results that have them first. */
-static enum ct_status share_sets(struct ct_graph *graph, const uint32_t *start)
-{
-    struct set_table table = {NULL, 3};
-    uint32_t *fitting;
-
-    while (table.mask / 2 < graph->results)
-        table.mask = 2 * table.mask + 1;
-    table.sets = ct_graph_room(table.mask + 1, sizeof *table.sets);
-    graph->set_start =
-        ct_graph_room((size_t)graph->results + 2, sizeof *graph->set_start);
-    graph->set_of = ct_graph_room(graph->results, sizeof *graph->set_of);
-    if (table.sets == NULL || graph->set_start == NULL ||
-        graph->set_of == NULL) {
-        free(table.sets);
-        return CT_NOMEM;
-    }
-    graph->sets = 1;
-    for (uint32_t r = 0; r < graph->results; r++) {
-        size_t count = start[r + 1] - start[r];
-        struct ct_term *terms = graph->terms + start[r];
-
-        qsort(terms, count, sizeof *terms, compare_terms);
-        graph->set_of[r] = set_of_terms(graph, &table, terms, count);
-    }
-    free(table.sets);
-    fitting = realloc(graph->set_start,
-                      ((size_t)graph->sets + 1) * sizeof *graph->set_start);
-    graph->set_start = fitting != NULL ? fitting : graph->set_start;
-    return CT_OK;
-}
-
-static void fit_terms(struct ct_graph *graph)
-{
-    size_t count = graph->set_start[graph->sets];
-    struct ct_term *fitting =
-        realloc(graph->terms, (count > 0 ? count : 1) * sizeof *fitting);
-
-    graph->terms = fitting != NULL ? fitting : graph->terms;
-}
-
-/* Terms, which came in any order, to the sets that results share. */
-static enum ct_status make_sets(struct ct_graph_builder *builder,
-                                struct ct_graph *graph)
-{
-    enum ct_status status = CT_NOMEM;
-    uint32_t *start = ct_graph_room((size_t)graph->results + 1, sizeof *start);
-
-    graph->terms = ct_graph_room(builder->term_count, sizeof *graph->terms);
-    if (start == NULL || graph->terms == NULL)
-        goto done;
-    for (size_t i = 0; i < builder->term_count; i++)
-        start[builder->owners[i] + 1]++;
-    add_up(start, graph->results);
-    for (size_t i = 0; i < builder->term_count; i++)
-        graph->terms[start[builder->owners[i]]++] = builder->terms[i];
-    step_back(start, graph->results);
-    free(builder->terms);
-    free(builder->owners);
-    builder->terms = NULL;
-    builder->owners = NULL;
-    builder->term_count = 0;
-    status = share_sets(graph, start);
-    if (status == CT_OK)
-        fit_terms(graph);
-done:
-    free(start);
-    return status;
 }
 
 static enum ct_status check_terms(const struct ct_graph *graph)
@@ -523,7 +336,7 @@ enum ct_status ct_graph_build(struct ct_graph_builder *builder,
     status =
         fill_rows(&made->stated, made->events, made->event_of, made->results);
     if (status == CT_OK)
-        status = make_sets(builder, made);
+        status = ct_sets_end(&builder->sets, made);
     if (status == CT_OK)
         status = check_terms(made);
     if (status == CT_OK)

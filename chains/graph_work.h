@@ -53,6 +53,51 @@ static inline struct ct_terms ct_set_terms(const struct ct_graph *graph,
                              graph->set_start[set + 1] - graph->set_start[set]};
 }
 
+/* ---- building --------------------------------------------------------------
+ */
+
+/* Sets of terms while they are given: those of the open result lie behind the
+ * last set and become one, or are found to be one, when the next result comes.
+ */
+struct ct_sets {
+    uint32_t results, open; /* CT_GRAPH_NONE: no result is open */
+    uint32_t *set_of;       /* per result */
+    uint32_t *set_start;    /* of sets, and of the open result */
+    uint32_t sets;
+    struct ct_term *terms;
+    size_t term_count;
+    uint32_t *table; /* sets by hash of their terms; 0: free */
+    size_t mask;
+    /* Terms of results that were closed before. */
+    struct ct_late_term *late;
+    size_t late_count;
+};
+
+/* CT_NOMEM. */
+CT_CHECK enum ct_status ct_sets_init(struct ct_sets *sets, uint32_t results);
+void ct_sets_release(struct ct_sets *sets);
+
+/* A sound term of the result, behind those that it has. CT_NOMEM, CT_LIMIT. */
+CT_CHECK enum ct_status ct_sets_add(struct ct_sets *sets, uint32_t result,
+                                    const struct ct_term *term);
+
+/* Hands all of it to the graph. CT_NOMEM, CT_LIMIT. */
+CT_CHECK enum ct_status ct_sets_end(struct ct_sets *sets,
+                                    struct ct_graph *graph);
+
+struct ct_graph_reference {
+    uint32_t event, to;
+};
+
+struct ct_graph_builder {
+    uint32_t events, results, influences;
+    uint32_t *event_of; /* per result */
+    uint16_t *roots;    /* per event */
+    struct ct_graph_reference *references;
+    size_t reference_count;
+    struct ct_sets sets;
+};
+
 /* Whether a term is one at all; a BETWEEN still needs one event. */
 bool ct_term_is_sound(const struct ct_term *term, uint32_t results,
                       uint32_t influences);

@@ -216,15 +216,78 @@ static inline void chain_covariance(const struct chain *chain,
                      CT_OK);
 }
 
-/* In another order. */
+/* Whether two facts are terms of one result. */
+static inline bool chain_is_sum(const struct chain_fact *a,
+                                const struct chain_fact *b)
+{
+    return a->kind == FACT_TERM && b->kind == FACT_TERM && a->a == b->a;
+}
+
+static inline void chain_permute(uint32_t *to, uint32_t count,
+                                 struct seeded *random)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t j = (uint32_t)seeded_below(random, (uint64_t)i + 1);
+
+        to[i] = to[j];
+        to[j] = i;
+    }
+}
+
+/* In another order, but that of the terms of each result. */
 static inline void chain_shuffle(struct chain *chain, struct seeded *random)
 {
-    for (size_t i = chain->fact_count; i > 1; i--) {
-        size_t j = seeded_below(random, i);
-        struct chain_fact fact = chain->facts[i - 1];
+    struct chain was = *chain;
+    uint32_t from[CHAIN_FACTS], count = (uint32_t)chain->fact_count;
 
-        chain->facts[i - 1] = chain->facts[j];
-        chain->facts[j] = fact;
+    chain_permute(from, count, random);
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = i + 1; j < count; j++)
+            if (from[j] < from[i] &&
+                chain_is_sum(&was.facts[from[i]], &was.facts[from[j]])) {
+                uint32_t swap = from[i];
+
+                from[i] = from[j];
+                from[j] = swap;
+            }
+        chain->facts[i] = was.facts[from[i]];
+    }
+}
+
+/* The same under other numbers: what was result r is to[r]. */
+static inline void chain_renumber(struct chain *chain, struct seeded *random,
+                                  uint32_t to[CHAIN_RESULTS])
+{
+    struct chain was = *chain;
+    uint32_t events[CHAIN_EVENTS], given[CHAIN_RESULTS];
+
+    chain_permute(events, was.events, random);
+    chain_permute(to, was.results, random);
+    chain_permute(given, was.influences, random);
+    for (uint32_t r = 0; r < was.results; r++) {
+        chain->event_of[to[r]] = events[was.event_of[r]];
+        chain->stated[to[r]] = was.stated[r];
+    }
+    for (uint32_t e = 0; e < was.events; e++)
+        chain->rho[events[e]] = was.rho[e];
+    for (uint32_t i = 0; i < was.influences; i++) {
+        chain->given[given[i]] = was.given[i];
+        if (was.given[i].event != CT_GRAPH_NONE)
+            chain->given[given[i]].event = events[was.given[i].event];
+    }
+    for (size_t i = 0; i < was.fact_count; i++) {
+        struct chain_fact *fact = &chain->facts[i];
+
+        fact->a = fact->kind == FACT_TERM ? to[fact->a] : events[fact->a];
+        if (fact->kind == FACT_REFER)
+            fact->b = events[fact->b];
+        if (fact->kind != FACT_TERM)
+            continue;
+        fact->term.source = fact->term.kind == CT_TERM_INFLUENCE
+                                ? given[fact->term.source]
+                                : to[fact->term.source];
+        if (fact->term.kind == CT_TERM_BETWEEN)
+            fact->term.upper = to[fact->term.upper];
     }
 }
 

@@ -49,7 +49,8 @@ static void test_order(void **state)
     chain_release(&chain);
 }
 
-/* Terms make references between events, and equal ones make a set. */
+/* Terms make references between events, and equal ones in one order a set;
+ * those of one result need not come together. */
 static void test_sets(void **state)
 {
     struct chain chain = {0};
@@ -57,12 +58,15 @@ static void test_sets(void **state)
     uint32_t upper = chain_result(&chain, s, 1), a = chain_one(&chain, 2);
     uint32_t b = chain_one(&chain, 2), c = chain_one(&chain, 2);
     uint32_t d = chain_one(&chain, 2), e = chain_one(&chain, 2);
+    uint32_t f = chain_one(&chain, 2);
 
     (void)state;
     chain_uses(&chain, a, 1, lower);
+    chain_term(&chain, b, between(1, lower, upper, 0)); /* the lower itself */
     chain_uses(&chain, a, -0.0, upper);
     chain_uses(&chain, b, 0.0, upper);
-    chain_term(&chain, b, between(1, lower, upper, 0)); /* the lower itself */
+    chain_uses(&chain, f, 0.0, upper);
+    chain_uses(&chain, f, 1, lower);
     chain_term(&chain, c, between(1, lower, upper, 0.5));
     chain_term(&chain, d, between(1, lower, upper, 1));
     chain_uses(&chain, e, 1, upper);
@@ -72,8 +76,10 @@ static void test_sets(void **state)
     assert_int_equal(ct_graph_set(chain.graph, d),
                      ct_graph_set(chain.graph, e));
     assert_true(ct_graph_set(chain.graph, c) != ct_graph_set(chain.graph, d));
+    assert_true(ct_graph_set(chain.graph, a) != ct_graph_set(chain.graph, f));
     assert_int_equal(ct_graph_set(chain.graph, lower), 0);
     assert_int_equal(ct_graph_terms(chain.graph, a).count, 2);
+    assert_int_equal(ct_graph_terms(chain.graph, f).list[0].source, upper);
     assert_int_equal(ct_graph_terms(chain.graph, c).list[0].kind,
                      CT_TERM_BETWEEN);
     assert_int_equal(ct_graph_terms(chain.graph, d).list[0].source, upper);
