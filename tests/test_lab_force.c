@@ -99,6 +99,31 @@ static void test_newest(void **state)
     finish(&a);
 }
 
+/* A quantity is the same in other words. */
+static void test_other_words(void **state)
+{
+    struct asked a;
+
+    (void)state;
+    begin(&a,
+          HEADER "C1,A,2020-01-01,,,,,,,,,\n"
+                 "C2,A,2021-01-01,电阻;频率,,fail,,,,,,\n"
+                 "C3,A,2022-01-01, Ｖｏｌｔａｇｅ,,fail,,,,,,\n",
+          EVENTS "A,2020-06-01,adjust,电 阻,,\n");
+    assert_int_equal(
+        force_of(&a, "resistance", "OHM", "2020-05-31", NULL).state,
+        CT_FORCE_VALID);
+    assert_int_equal(
+        force_of(&a, "resistance", "OHM", "2020-06-01", NULL).state,
+        CT_FORCE_ADJUSTED);
+    assert_int_equal(
+        force_of(&a, "resistance", "OHM", "2022-06-01", NULL).state,
+        CT_FORCE_UNFIT);
+    expect(&a, "2021-06-01", NULL, CT_FORCE_VALID, "C1");
+    expect(&a, "2022-06-01", NULL, CT_FORCE_UNFIT, "C3");
+    finish(&a);
+}
+
 /* What an event does not cover it does not touch; `covers` names functions or
  * quantities. */
 static void test_functions(void **state)
@@ -449,12 +474,12 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_newest),    cmocka_unit_test(test_functions),
-        cmocka_unit_test(test_one_day),   cmocka_unit_test(test_replaced),
-        cmocka_unit_test(test_withdrawn), cmocka_unit_test(test_standing),
-        cmocka_unit_test(test_adjusted),  cmocka_unit_test(test_undated),
-        cmocka_unit_test(test_changed),   cmocka_unit_test(test_published),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_newest),      cmocka_unit_test(test_functions),
+        cmocka_unit_test(test_other_words), cmocka_unit_test(test_one_day),
+        cmocka_unit_test(test_replaced),    cmocka_unit_test(test_withdrawn),
+        cmocka_unit_test(test_standing),    cmocka_unit_test(test_adjusted),
+        cmocka_unit_test(test_undated),     cmocka_unit_test(test_changed),
+        cmocka_unit_test(test_published),   cmocka_unit_test(test_names),
     };
 
     return cmocka_run_group_tests(tests, little_begin, little_end);

@@ -310,6 +310,16 @@ static const struct verified_case cases[] = {
      "regulation-not-yet certificates.csv:4 accreditation-not-yet "
      "certificates.csv:4 regulation-replaced certificates.csv:5 "
      "accreditation-lapsed certificates.csv:5"},
+    /* C12: a renewal holds from its day. */
+    {CERTIFICATES "C,A,2024-06-30,,,,,,,,,L\nD,A,2024-07-01,,,,,,,,,L\n"
+                  "E,A,2024-07-02,,,,,,,,,L\nF,A,2025-07-01,,,,,,,,,L\n"
+                  "\n== laboratories.csv\nid,valid_from,valid_until\n"
+                  "L,2024-01-02,2024-06-30\n"
+                  "\n== changes.csv\ntable,id,field,value,from,recorded_on\n"
+                  "laboratories,L,valid_until,2025-06-30,2024-07-02,"
+                  "2024-08-01\n",
+     "accreditation-lapsed certificates.csv:3 "
+     "accreditation-lapsed certificates.csv:5"},
     /* S15: half a year, counted in months. */
     {"== standards.csv\nid,level,valid_until\nA,public-highest,2026-12-30\n"
      "B,public-highest,2026-12-29\nC,public-highest,2026-06-30\n"

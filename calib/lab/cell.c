@@ -47,6 +47,12 @@ static size_t trailing_blank(const char *s, size_t length)
     return 0;
 }
 
+static struct ct_cell part_of(struct ct_cell cell, size_t from, size_t length)
+{
+    return (struct ct_cell){cell.text + from, length,
+                            ct_place_part(cell.place, from, length)};
+}
+
 struct ct_cell ct_cell_trim(struct ct_cell cell)
 {
     size_t lead = 0, step, length = cell.length;
@@ -56,8 +62,35 @@ struct ct_cell ct_cell_trim(struct ct_cell cell)
     while (length > lead &&
            (step = trailing_blank(cell.text + lead, length - lead)) > 0)
         length -= step;
-    return (struct ct_cell){cell.text + lead, length - lead,
-                            ct_place_part(cell.place, lead, length - lead)};
+    return part_of(cell, lead, length - lead);
+}
+
+/* Bytes of a sign between names at the beginning of the text, or 0. */
+static size_t leading_sign(const char *text, size_t length)
+{
+    static const char wide[] = "；";
+
+    if (length > 0 && text[0] == ';')
+        return 1;
+    return length >= sizeof wide - 1 && memcmp(text, wide, sizeof wide - 1) == 0
+               ? sizeof wide - 1
+               : 0;
+}
+
+bool ct_cell_next_name(struct ct_cell *list, struct ct_cell *name)
+{
+    while (list->length > 0) {
+        size_t end = 0, sign = 0;
+
+        while (end < list->length &&
+               (sign = leading_sign(list->text + end, list->length - end)) == 0)
+            end++;
+        *name = ct_cell_trim(part_of(*list, 0, end));
+        *list = part_of(*list, end + sign, list->length - end - sign);
+        if (name->length > 0)
+            return true;
+    }
+    return false;
 }
 
 struct ct_cell_rules ct_cell_rules_of(const struct ct_settings *settings)

@@ -51,6 +51,10 @@ const struct ct_cell_rules *ct_cell_rules(const struct ct_cells *cells);
 /* The cell without the blanks (of ASCII and of full width) around it. */
 struct ct_cell ct_cell_trim(struct ct_cell cell);
 
+/* Takes the next name off a list with `;` or `；`, without blanks at its ends;
+ * false: there is none any more. Empty ones are passed over. */
+bool ct_cell_next_name(struct ct_cell *list, struct ct_cell *name);
+
 /* For cells with several numbers: where a decimal comma is declared, those
  * between two digits become points, with one warning. */
 CT_CHECK enum ct_status ct_cell_take_commas(const struct ct_cells *cells,

@@ -94,40 +94,19 @@ static bool names(const struct ct_lab *lab, struct ct_cell name, uint32_t text)
            memcmp(wanted, name.text, name.length) == 0;
 }
 
-/* Bytes up to the next `;` or `；`, and those of the sign itself. */
-static size_t name_length(const char *text, size_t *sign)
-{
-    static const char wide[] = "；";
-    const char *plain = strchr(text, ';'), *other = strstr(text, wide);
-
-    *sign = plain != NULL || other != NULL;
-    if (other != NULL && (plain == NULL || other < plain)) {
-        *sign = sizeof wide - 1;
-        plain = other;
-    }
-    return plain != NULL ? (size_t)(plain - text) : strlen(text);
-}
-
 bool ct_lab_covers(const struct ct_lab *lab,
                    const struct ct_lab_certificate *certificate,
                    struct ct_lab_function function)
 {
     const char *text = ct_lab_text(lab, CT_KEY_TEXT, certificate->covers);
+    struct ct_cell list = {.text = text, .length = strlen(text)}, name;
     bool any = true; /* no name yet: all functions */
 
-    while (*text != '\0') {
-        size_t sign;
-        struct ct_cell name = {.text = text,
-                               .length = name_length(text, &sign)};
-
-        text += name.length + sign;
-        if (name.length > 0)
-            name = ct_cell_trim(name);
-        if (name.length == 0)
-            continue;
+    while (ct_cell_next_name(&list, &name)) {
         any = false;
         if (names(lab, name, function.function) ||
-            names(lab, name, function.quantity))
+            names(lab, name, function.quantity) ||
+            ct_lab_names_quantity(lab, name, function.quantity))
             return true;
     }
     return any;

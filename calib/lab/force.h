@@ -68,7 +68,8 @@ size_t ct_lab_functions(const struct ct_lab_index *index, uint32_t instrument,
                         struct ct_lab_function *functions, size_t room);
 
 /* Whether the certificate covers the function: `covers` is empty or has its
- * function or quantity (the same text, blanks at both ends aside). */
+ * function (the same text, blanks at both ends aside) or its quantity, in
+ * whatever words (电压 is voltage: quantity_word.h). */
 bool ct_lab_covers(const struct ct_lab *lab,
                    const struct ct_lab_certificate *certificate,
                    struct ct_lab_function function);

@@ -235,6 +235,7 @@ void ct_lab_free(struct ct_lab *lab)
         ct_lab_patches_release(&lab->store->patches);
         ct_meanings_release(&lab->store->quantities);
         ct_meanings_release(&lab->store->places);
+        ct_meanings_release(&lab->store->covered);
         ct_package_free(lab->store->package);
     }
     free(lab->store);

@@ -118,6 +118,11 @@ CT_CHECK enum ct_status ct_lab_find_at(const struct ct_lab *lab,
                                        const struct ct_cells *cells,
                                        struct ct_cell cell, uint32_t *number);
 
+/* Whether a name in a list of what is covered (`covers` of a certificate,
+ * `function` of an event) is the quantity, in whatever words. */
+bool ct_lab_names_quantity(const struct ct_lab *lab, struct ct_cell name,
+                           uint32_t quantity);
+
 /* How many numbers there are: 1 … count. */
 uint32_t ct_lab_key_count(const struct ct_lab *lab, enum ct_lab_key of);
 

@@ -96,7 +96,7 @@ void ct_row_clear(const struct ct_table_layout *layout, unsigned char *record)
 
 static bool means_something(const struct ct_column *column)
 {
-    return (column->flags & (CT_COLUMN_QUANTITY | CT_COLUMN_AT)) != 0;
+    return (column->flags & CT_COLUMN_MEANT) != 0;
 }
 
 static enum ct_status put_text(struct ct_row_loader *loader,

@@ -5,6 +5,7 @@
  */
 #include "load_work.h"
 
+#include "cell_work.h"
 #include "place_at.h"
 #include "quantity_word.h"
 
@@ -73,6 +74,39 @@ static enum ct_status enter(struct ct_meanings *meanings,
     return CT_OK;
 }
 
+/* A name of what is covered; it may be a function, whose name is its own. */
+static enum ct_status learn_covered(struct ct_meanings *covered,
+                                    struct ct_cell name)
+{
+    struct ct_buffer plain = {0};
+    uint32_t spelled, meant;
+    enum ct_status status =
+        ct_keys_add(&covered->plain, name.text, name.length, &spelled);
+
+    if (status == CT_OK)
+        status = make_room(covered, spelled);
+    if (status != CT_OK || covered->of[spelled] != 0)
+        return status;
+    status = put_plain(NULL, false, name, &plain);
+    if (status == CT_OK)
+        status = ct_keys_add(&covered->plain, plain.data, plain.length, &meant);
+    if (status == CT_OK)
+        covered->of[spelled] = meant;
+    ct_buffer_release(&plain);
+    return status;
+}
+
+static enum ct_status learn_list(struct ct_meanings *covered,
+                                 struct ct_cell list)
+{
+    struct ct_cell name;
+    enum ct_status status = CT_OK;
+
+    while (status == CT_OK && ct_cell_next_name(&list, &name))
+        status = learn_covered(covered, name);
+    return status;
+}
+
 enum ct_status ct_row_learn(struct ct_row_loader *loader,
                             const struct ct_column *column, struct ct_cell cell,
                             uint32_t text)
@@ -86,6 +120,8 @@ enum ct_status ct_row_learn(struct ct_row_loader *loader,
     size_t before;
     enum ct_status status;
 
+    if ((column->flags & CT_COLUMN_COVERS) != 0)
+        return text == 0 ? CT_OK : learn_list(&store->covered, cell);
     if ((text == 0 && !place) ||
         (text < meanings->count && meanings->of[text] != 0 &&
          (meanings->of[text] & LOOK_AGAIN) == 0))
@@ -201,4 +237,20 @@ enum ct_status ct_lab_find_at(const struct ct_lab *lab,
         *number = find(&lab->store->places, plain.data, plain.length);
     ct_buffer_release(&plain);
     return status;
+}
+
+bool ct_lab_names_quantity(const struct ct_lab *lab, struct ct_cell name,
+                           uint32_t quantity)
+{
+    const struct ct_meanings *covered = &lab->store->covered,
+                             *quantities = &lab->store->quantities;
+    uint32_t spelled = ct_keys_find(&covered->plain, name.text, name.length);
+    uint32_t meant;
+
+    if (spelled == 0 || spelled >= covered->count || quantity == 0 ||
+        quantity >= quantities->count)
+        return false;
+    meant = quantities->of[quantity] & ~LOOK_AGAIN;
+    return strcmp(ct_keys_text(&covered->plain, covered->of[spelled]),
+                  ct_keys_text(&quantities->plain, meant)) == 0;
 }

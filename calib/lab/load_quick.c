@@ -583,7 +583,7 @@ static enum ct_status number_text(struct ct_row_loader *loader,
     if (status == CT_OK)
         memcpy(record + column->offset, &key, sizeof key);
     if (status == CT_OK && !text->again &&
-        (column->flags & (CT_COLUMN_QUANTITY | CT_COLUMN_AT)) != 0)
+        (column->flags & CT_COLUMN_MEANT) != 0)
         status = ct_row_learn(
             loader, column,
             (struct ct_cell){.text = bytes + text->at, .length = text->length},

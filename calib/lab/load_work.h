@@ -40,6 +40,9 @@ struct ct_lab_store {
     void *rows[CT_TABLES];             /* records */
     struct ct_arena arenas[CT_TABLES]; /* formulas */
     struct ct_meanings quantities, places;
+    struct ct_meanings covered; /* names in lists of what is covered: `plain`
+                                   has them as they are spelled, too, and `of`
+                                   leads from there to what they mean */
     struct ct_lab_reference *references;
     size_t reference_count;        /* of a scan: of the row at hand */
     struct ct_lab_patches patches; /* changes.csv */

@@ -27,6 +27,9 @@ enum {
     CT_COLUMN_LAST = 256,     /* a last day, which there may never be */
     CT_COLUMN_STATED = 512,   /* an expanded uncertainty: a cell may say all
                                  that belongs to it (load_stated.c) */
+    CT_COLUMN_COVERS = 1024,  /* a list of functions and quantities */
+    /* Texts whose meaning is learned (load_meaning.c). */
+    CT_COLUMN_MEANT = CT_COLUMN_QUANTITY | CT_COLUMN_AT | CT_COLUMN_COVERS
 };
 
 struct ct_column {

@@ -14,6 +14,7 @@
 #define QUANTITY   CT_COLUMN_QUANTITY
 #define PLACE      CT_COLUMN_AT
 #define STATED     CT_COLUMN_STATED
+#define COVERS     CT_COLUMN_COVERS
 #define AT(field)  offsetof(struct RECORD, field)
 
 /* The first alias of a column is the usual one. */
@@ -132,7 +133,8 @@ static const struct ct_column certificates[] = {
     {"document", CT_CELL_TEXT, AT(document), 0, CT_KEY_TEXT, "附件|文件"},
     {"number", CT_CELL_TEXT, AT(number), 0, CT_KEY_TEXT,
      "印刷证书号|纸质证书编号"},
-    {"covers", CT_CELL_TEXT, AT(covers), 0, CT_KEY_TEXT, "覆盖项目|检定项目"},
+    {"covers", CT_CELL_TEXT, AT(covers), COVERS, CT_KEY_TEXT,
+     "覆盖项目|检定项目"},
     {"adjusted", CT_CELL_ADJUSTED, AT(adjusted), 0, CT_KEY_TEXT,
      "是否调整|调整"},
     {"sequence", CT_CELL_NUMBER, AT(sequence), 0, CT_KEY_TEXT, "序号|当日序号"},
@@ -357,7 +359,8 @@ static const struct ct_column events[] = {
     {"note", CT_CELL_TEXT, AT(note), 0, CT_KEY_TEXT, "备注|说明"},
     {"recorded_on", CT_CELL_DATE, AT(recorded_on), 0, CT_KEY_TEXT,
      "登记日期|录入日期|入账日期"},
-    {"function", CT_CELL_TEXT, AT(function), 0, CT_KEY_TEXT, "功能|测量功能"},
+    {"function", CT_CELL_TEXT, AT(function), COVERS, CT_KEY_TEXT,
+     "功能|测量功能"},
     {"sequence", CT_CELL_NUMBER, AT(sequence), 0, CT_KEY_TEXT, "序号|当日序号"},
 };
 #undef RECORD

@@ -6,6 +6,7 @@
 #include "verify_work.h"
 
 #include "used.h"
+#include "when.h"
 
 #include <string.h>
 
@@ -312,41 +313,60 @@ enum ct_status ct_verify_scope_names(struct ct_verify *verify,
     return status;
 }
 
-/* C12: the accreditation on the day of the calibration. */
-static enum ct_status check_laboratory(struct ct_verify *verify,
-                                       struct ct_argument at, uint32_t id,
-                                       int32_t day)
+/* The laboratory as changes.csv has it for that day: a renewal counts. */
+static struct ct_lab_laboratory
+on_day(const struct ct_lab *before, const struct ct_lab_laboratory *laboratory,
+       int32_t day)
 {
-    const struct ct_lab_laboratory *laboratory;
-    enum ct_status status = ct_verify_laboratory(verify, id, &laboratory);
-    const char *name = ct_lab_text(verify->lab, CT_KEY_LABORATORY, id);
+    uint32_t row = (uint32_t)(laboratory - before->laboratories);
 
-    if (status != CT_OK || id == 0 || !has_laboratories(verify))
-        return status;
-    if (laboratory == NULL) {
-        if (!is_torn_laboratory(verify, id))
-            report_laboratory(verify, at, id);
-        return CT_OK;
-    }
-    if (laboratory->row.unsound)
-        return CT_OK;
+    return ct_lab_laboratory_at(before, row,
+                                (struct ct_lab_when){day, CT_DATE_LAST});
+}
+
+static void check_accredited(struct ct_verify *verify, struct ct_argument at,
+                             const struct ct_lab_laboratory *laboratory,
+                             int32_t day)
+{
+    struct ct_argument name = ct_string(
+        ct_lab_text(verify->before, CT_KEY_LABORATORY, laboratory->id));
+
     switch (ct_accredited_on(laboratory->valid_from, laboratory->valid_until,
                              day)) {
     case CT_ACCREDITED_NOT_YET:
-        (void)ct_error(verify->sink, "accreditation-not-yet", at,
-                       ct_string(name),
+        (void)ct_error(verify->sink, "accreditation-not-yet", at, name,
                        ct_string(ct_verify_day(laboratory->valid_from).text),
                        ct_string(ct_verify_day(day).text));
         break;
     case CT_ACCREDITED_LAPSED:
-        (void)ct_error(verify->sink, "accreditation-lapsed", at,
-                       ct_string(name),
+        (void)ct_error(verify->sink, "accreditation-lapsed", at, name,
                        ct_string(ct_verify_day(laboratory->valid_until).text),
                        ct_string(ct_verify_day(day).text));
         break;
     case CT_ACCREDITED:
         break;
     }
+}
+
+/* C12: the accreditation on the day of the calibration. */
+static enum ct_status check_laboratory(struct ct_verify *verify,
+                                       struct ct_argument at, uint32_t id,
+                                       int32_t day)
+{
+    const struct ct_lab_laboratory *found;
+    enum ct_status status = ct_verify_laboratory(verify, id, &found);
+    struct ct_lab_laboratory laboratory;
+
+    if (status != CT_OK || id == 0 || !has_laboratories(verify))
+        return status;
+    if (found == NULL) {
+        if (!is_torn_laboratory(verify, id))
+            report_laboratory(verify, at, id);
+        return CT_OK;
+    }
+    laboratory = on_day(verify->before, found, day);
+    if (!laboratory.row.unsound)
+        check_accredited(verify, at, &laboratory, day);
     return CT_OK;
 }
 
