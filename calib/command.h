@@ -17,6 +17,7 @@ enum { CT_EXIT_FINE, CT_EXIT_FINDINGS, CT_EXIT_USAGE, CT_EXIT_UNUSABLE };
     X(eval)                                                                    \
     X(show)                                                                    \
     X(chain)                                                                   \
+    X(impact)                                                                  \
     X(check)                                                                   \
     X(selftest)                                                                \
     X(explain)
