@@ -53,26 +53,12 @@ void ct_chains_release(struct ct_chains *chains)
 void ct_chains_json(const struct ct_chains *chains,
                     const struct ct_sources *sources, struct ct_json *json)
 {
-    char hash[65];
-
     ct_json_object(json, "laboratory");
     ct_json_string(json, "folder", chains->laboratory.lab->package->folder);
     ct_laboratory_when_json(chains->laboratory.when, json);
     ct_json_end(json);
-    ct_json_array(json, "inputs");
-    for (size_t i = chains->sources_before + 1; i <= chains->sources_after;
-         i++) {
-        uint32_t source = (uint32_t)i;
-
-        if (!ct_source_is_file(sources, source))
-            continue;
-        ct_source_sha256(sources, source, hash);
-        ct_json_object(json, NULL);
-        ct_json_string(json, "path", ct_source_name(sources, source));
-        ct_json_string(json, "sha256", hash);
-        ct_json_end(json);
-    }
-    ct_json_end(json);
+    ct_laboratory_inputs_json(sources, chains->sources_before,
+                              chains->sources_after, json);
 }
 
 /* ---- findings of one chain ----------------------------------------------- */

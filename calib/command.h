@@ -18,6 +18,7 @@ enum { CT_EXIT_FINE, CT_EXIT_FINDINGS, CT_EXIT_USAGE, CT_EXIT_UNUSABLE };
     X(show)                                                                    \
     X(chain)                                                                   \
     X(impact)                                                                  \
+    X(covariance)                                                              \
     X(check)                                                                   \
     X(selftest)                                                                \
     X(explain)

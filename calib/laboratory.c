@@ -142,3 +142,23 @@ void ct_laboratory_when_json(struct ct_lab_when when, struct ct_json *json)
     else
         day_json("known_by", when.known_by, json);
 }
+
+void ct_laboratory_inputs_json(const struct ct_sources *sources, size_t before,
+                               size_t after, struct ct_json *json)
+{
+    char hash[65];
+
+    ct_json_array(json, "inputs");
+    for (size_t i = before + 1; i <= after; i++) {
+        uint32_t source = (uint32_t)i;
+
+        if (!ct_source_is_file(sources, source))
+            continue;
+        ct_source_sha256(sources, source, hash);
+        ct_json_object(json, NULL);
+        ct_json_string(json, "path", ct_source_name(sources, source));
+        ct_json_string(json, "sha256", hash);
+        ct_json_end(json);
+    }
+    ct_json_end(json);
+}

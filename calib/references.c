@@ -21,8 +21,7 @@ static enum ct_status make_graph(struct ct_references *references)
                : status;
 }
 
-/* Opens the laboratory once; what keeps it closed is reported once. */
-static enum ct_status open_once(struct ct_references *references)
+enum ct_status ct_references_open(struct ct_references *references)
 {
     struct ct_context *context = references->context;
     enum ct_status status;
@@ -44,7 +43,8 @@ static enum ct_status open_once(struct ct_references *references)
     return status == CT_NOMEM || status == CT_OK ? status : CT_INVALID;
 }
 
-static struct ct_resolver resolver_of(const struct ct_references *references)
+struct ct_resolver
+ct_references_resolver(const struct ct_references *references)
 {
     return (struct ct_resolver){.index = references->laboratory.index,
                                 .units = references->units,
@@ -59,14 +59,14 @@ static enum ct_status resolve(void *context, struct ct_budget *budget,
 {
     struct ct_references *references = context;
     struct ct_resolver resolver;
-    enum ct_status status = open_once(references);
+    enum ct_status status = ct_references_open(references);
 
     if (status == CT_INVALID)
         return ct_error(sink, "laboratory-needed", ct_at(reference->place),
                         ct_string(reference->name));
     if (status != CT_OK)
         return status;
-    resolver = resolver_of(references);
+    resolver = ct_references_resolver(references);
     return ct_lab_resolve(&resolver, &budget->arena, reference, sink);
 }
 
@@ -78,7 +78,7 @@ static enum ct_status relate(void *context, struct ct_budget *budget,
 
     if (references->laboratory.lab == NULL)
         return CT_OK;
-    resolver = resolver_of(references);
+    resolver = ct_references_resolver(references);
     return ct_lab_relate(&resolver, budget, sink);
 }
 
@@ -117,4 +117,12 @@ void ct_references_json(const struct ct_references *references,
     ct_json_string(json, "folder", references->laboratory.lab->package->folder);
     ct_laboratory_when_json(references->laboratory.when, json);
     ct_json_end(json);
+}
+
+void ct_references_inputs_json(const struct ct_references *references,
+                               struct ct_json *json)
+{
+    ct_laboratory_inputs_json(references->context->sources,
+                              references->sources_before,
+                              references->sources_after, json);
 }

@@ -11,6 +11,7 @@
 
 struct ct_lab_graph;
 struct ct_reader;
+struct ct_resolver;
 
 struct ct_references {
     const struct ct_laboratory_options *options;
@@ -30,11 +31,21 @@ void ct_references_init(struct ct_references *references,
                         struct ct_units *units, struct ct_context *context);
 void ct_references_release(struct ct_references *references);
 
+/* Opens the laboratory, if it is not open yet, and works out its chains. What
+ * keeps it closed is reported once; CT_INVALID. CT_NOMEM. */
+CT_CHECK enum ct_status ct_references_open(struct ct_references *references);
+/* Of one that is open. */
+struct ct_resolver
+ct_references_resolver(const struct ct_references *references);
+
 /* Whether that source is one of the laboratory's tables. */
 bool ct_references_own(const struct ct_references *references, size_t source);
 
 /* Writes "laboratory": folder, on, known_by; null where none was needed. */
 void ct_references_json(const struct ct_references *references,
                         struct ct_json *json);
+/* Writes "inputs": each table of it that was read, with its SHA-256. */
+void ct_references_inputs_json(const struct ct_references *references,
+                               struct ct_json *json);
 
 #endif

@@ -92,6 +92,15 @@ ct_lab_parts_of(const struct ct_resolver *resolver,
                 const struct ct_budget_reference *references, size_t count,
                 struct ct_lab_part **list, size_t *n);
 
+/* The contribution of the model that a part of an input of it is. */
+size_t ct_lab_part_contribution(const struct ct_model *model,
+                                const struct ct_lab_part *part);
+
+/* "input-limits-apart" for such parts; of a budget (or NULL), where no
+ * correlation is declared. */
+void ct_lab_warn_parted(const struct ct_lab_part *parts, size_t count,
+                        const struct ct_model *model, struct ct_sink *sink);
+
 /* Whether two resolved inputs are the same result at the same point. */
 bool ct_lab_same_input(const struct ct_budget_reference *a,
                        const struct ct_budget_reference *b);

@@ -27,9 +27,7 @@ struct relating {
 static size_t contribution_of(const struct relating *r,
                               const struct ct_lab_part *part)
 {
-    const struct ct_model *model = &r->budget->model;
-
-    return model->inputs[part->reference->input].first + part->line;
+    return ct_lab_part_contribution(&r->budget->model, part);
 }
 
 /* ---- influences ---------------------------------------------------------- */
@@ -227,22 +225,6 @@ static void let_override(struct relating *r)
     }
 }
 
-static bool is_declared(const struct relating *r, const struct ct_lab_part *a,
-                        const struct ct_lab_part *b)
-{
-    const struct ct_model *model = &r->budget->model;
-    size_t one = contribution_of(r, a), other = contribution_of(r, b);
-
-    for (size_t i = 0; i < model->correlation_count; i++) {
-        const struct ct_correlation *entry = &model->correlations[i];
-
-        if ((entry->a == one && entry->b == other) ||
-            (entry->a == other && entry->b == one))
-            return true;
-    }
-    return false;
-}
-
 /* ---- what is to be said -------------------------------------------------- */
 
 static void note_same(const struct relating *r)
@@ -260,22 +242,6 @@ static void note_same(const struct relating *r)
                         ct_string(list[k].name), ct_string(list[i].name),
                         ct_number(opposite ? -1 : 1));
         }
-}
-
-static void warn_parted(const struct relating *r)
-{
-    for (size_t i = 0; i < r->count; i++) {
-        const struct ct_lab_part *part = &r->parts[i];
-        const struct ct_budget_reference *other;
-
-        if (part->parted == CT_NONE ||
-            is_declared(r, part, &r->parts[part->parted]))
-            continue;
-        other = r->parts[part->parted].reference;
-        ct_warning(r->sink, "input-limits-apart", ct_at(part->reference->place),
-                   ct_string(other->name), ct_string(part->reference->name),
-                   ct_string(other->resolved.certificate));
-    }
 }
 
 /* Correlations that cannot be worked out matter where there are several
@@ -317,7 +283,7 @@ enum ct_status ct_lab_relate(const struct ct_resolver *resolver,
     if (status == CT_OK) {
         let_override(&r);
         note_same(&r);
-        warn_parted(&r);
+        ct_lab_warn_parted(r.parts, r.count, &budget->model, sink);
         note_incomplete(&r);
     }
     ct_arena_release(&r.arena);

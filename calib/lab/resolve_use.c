@@ -226,3 +226,48 @@ enum ct_status ct_lab_parts_of(const struct ct_resolver *resolver,
     }
     return CT_OK;
 }
+
+/* ---- what is to be said of them ------------------------------------------ */
+
+size_t ct_lab_part_contribution(const struct ct_model *model,
+                                const struct ct_lab_part *part)
+{
+    return model->inputs[part->reference->input].first + part->line;
+}
+
+static bool is_declared(const struct ct_model *model,
+                        const struct ct_lab_part *a,
+                        const struct ct_lab_part *b)
+{
+    size_t one, other;
+
+    if (model == NULL)
+        return false;
+    one = ct_lab_part_contribution(model, a);
+    other = ct_lab_part_contribution(model, b);
+    for (size_t i = 0; i < model->correlation_count; i++) {
+        const struct ct_correlation *entry = &model->correlations[i];
+
+        if ((entry->a == one && entry->b == other) ||
+            (entry->a == other && entry->b == one))
+            return true;
+    }
+    return false;
+}
+
+void ct_lab_warn_parted(const struct ct_lab_part *parts, size_t count,
+                        const struct ct_model *model, struct ct_sink *sink)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct ct_lab_part *part = &parts[i];
+        const struct ct_budget_reference *other;
+
+        if (part->parted == CT_NONE ||
+            is_declared(model, part, &parts[part->parted]))
+            continue;
+        other = parts[part->parted].reference;
+        ct_warning(sink, "input-limits-apart", ct_at(part->reference->place),
+                   ct_string(other->name), ct_string(part->reference->name),
+                   ct_string(other->resolved.certificate));
+    }
+}
