@@ -124,7 +124,7 @@ static bool is_same_key(const struct ct_use_key *a, const struct ct_use_key *b)
            a->point_unit == b->point_unit;
 }
 
-static size_t place_of_key(const struct ct_use_key *key)
+static size_t place_of_key(const struct ct_use_key *key, int bits_of_place)
 {
     uint64_t hash = key->certificate, bits;
 
@@ -134,7 +134,7 @@ static size_t place_of_key(const struct ct_use_key *key)
     hash = hash * 31 + key->at;
     hash = (hash * 31 + key->artefact) ^ bits ^ bits >> 29;
     return (size_t)(hash * UINT64_C(0x9e3779b97f4a7c15) >>
-                    (64 - CT_USE_MEMO_BITS));
+                    (64 - bits_of_place));
 }
 
 static void use_reference(const struct fed *f,
@@ -161,7 +161,7 @@ static void use_reference(const struct fed *f,
         find_use(f, asked, certificate, when, use);
         return;
     }
-    memo += place_of_key(&key);
+    memo += place_of_key(&key, feeding->memo_bits);
     if (!memo->filled || !is_same_key(&memo->key, &key)) {
         find_use(f, asked, certificate, when, &memo->use);
         memo->key = key;

@@ -21,7 +21,8 @@ struct ct_feeding {
     struct ct_lab_list rows; /* of links.csv */
     struct ct_chain_link *links;
     size_t link_count, link_room;
-    struct ct_use_memo *memos; /* CT_USE_MEMOS, or NULL: nothing is kept */
+    struct ct_use_memo *memos; /* 2^memo_bits, or NULL: nothing is kept */
+    int memo_bits;             /* 1 to CT_USE_MEMO_BITS */
 };
 
 /* A certificate as it is known; a change of it counts as soon as it is known,
@@ -86,7 +87,7 @@ struct ct_use_memo {
     bool filled;
     struct ct_item_use use;
 };
-enum { CT_USE_MEMO_BITS = 16, CT_USE_MEMOS = 1 << CT_USE_MEMO_BITS };
+enum { CT_USE_MEMO_BITS = 16 };
 
 /* The point of a result. */
 struct ct_point ct_feed_point(const struct ct_lab_result *result);

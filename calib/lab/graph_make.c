@@ -365,6 +365,16 @@ static enum ct_status make(struct making *m)
     return status == CT_DOMAIN ? CT_LIMIT : status;
 }
 
+/* A small laboratory need not wait for pages that it does not fill. */
+static int memo_bits(size_t results)
+{
+    int bits = 4;
+
+    while (bits < CT_USE_MEMO_BITS && ((size_t)1 << bits) < results)
+        bits++;
+    return bits;
+}
+
 enum ct_status ct_lab_graph_new(const struct ct_lab_index *index,
                                 int32_t known_by, struct ct_lab_graph **graph)
 {
@@ -378,7 +388,9 @@ enum ct_status ct_lab_graph_new(const struct ct_lab_index *index,
         return CT_LIMIT;
     m.feeding =
         (struct ct_feeding){.index = index, .lab = lab, .known_by = known_by};
-    m.feeding.memos = calloc(CT_USE_MEMOS, sizeof *m.feeding.memos);
+    m.feeding.memo_bits = memo_bits(lab->tables[CT_TABLE_RESULTS].count);
+    m.feeding.memos =
+        calloc((size_t)1 << m.feeding.memo_bits, sizeof *m.feeding.memos);
     m.graph = calloc(1, sizeof *m.graph);
     if (m.graph != NULL && m.feeding.memos != NULL) {
         *m.graph = (struct ct_lab_graph){
