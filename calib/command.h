@@ -19,6 +19,7 @@ enum { CT_EXIT_FINE, CT_EXIT_FINDINGS, CT_EXIT_USAGE, CT_EXIT_UNUSABLE };
     X(chain)                                                                   \
     X(impact)                                                                  \
     X(covariance)                                                              \
+    X(qualify)                                                                 \
     X(check)                                                                   \
     X(selftest)                                                                \
     X(explain)

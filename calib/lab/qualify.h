@@ -68,6 +68,9 @@ struct ct_qualify_limits {
     enum ct_qualify_basis basis;
 };
 
+/* The number that a stability has to stay below; NAN: none is known. */
+double ct_qualify_limit(const struct ct_qualify_limits *limits);
+
 /* ---- checks -------------------------------------------------------------- */
 
 struct ct_qualify_set {

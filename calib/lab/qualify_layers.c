@@ -498,7 +498,7 @@ static void tell_lacks(const struct layering *l)
         const char *column;
     } columns[] = {{CT_LACKS_NAME, "name"},
                    {CT_LACKS_RANGE, "range"},
-                   {CT_LACKS_ACCURACY, "U, accuracy_class or mpe"},
+                   {CT_LACKS_ACCURACY, "U/accuracy_class/mpe"},
                    {CT_LACKS_KEEPER, "holder"},
                    {CT_LACKS_METHOD, "method"}};
     size_t layers[CT_QUALIFY_LAYERS] = {0};

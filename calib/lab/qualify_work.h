@@ -64,8 +64,6 @@ struct ct_qualify_limits
 ct_qualify_limits(const struct ct_qualifying *q, uint32_t quantity,
                   double point, double value, const struct ct_unit *point_unit,
                   const struct ct_unit *unit, int32_t day);
-/* The number that a stability has to stay below; NAN: none is known. */
-double ct_qualify_limit(const struct ct_qualify_limits *limits);
 bool ct_qualify_is_below(const struct ct_qualify_limits *limits,
                          struct ct_exact difference);
 
