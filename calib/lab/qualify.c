@@ -33,7 +33,10 @@ struct ct_qualify_amount ct_qualify_amount(double number,
     struct ct_qualify_amount amount = {""};
     struct ct_buffer text = {0};
 
-    ct_number_significant(&text, number, DIGITS);
+    if (isfinite(number))
+        ct_number_significant(&text, number, DIGITS);
+    else
+        ct_buffer_puts(&text, "∞");
     if (unit != NULL) {
         ct_buffer_putc(&text, ' ');
         ct_unit_write_symbol(&text, unit);
@@ -145,13 +148,25 @@ static void check_assessments(struct ct_qualifying *q)
 
 /* ---- the whole ----------------------------------------------------------- */
 
-static void conclude(struct ct_qualification *answer)
+bool ct_qualify_is_latest(const struct ct_qualifying *q,
+                          const struct ct_verification *one)
 {
+    const struct ct_qualify_series *series = one->series;
+
+    return ct_qualify_check(q, one->set->first)->date ==
+           ct_qualify_check(q, series->sets[series->count - 1].first)->date;
+}
+
+static void conclude(const struct ct_qualifying *q)
+{
+    struct ct_qualification *answer = q->answer;
+
     for (size_t i = 0; i < answer->series_count; i++)
         if (answer->series[i].verdict == CT_QUALIFY_FAIL)
             answer->in_order = false;
     for (size_t i = 0; i < answer->verification_count; i++)
-        if (answer->verifications[i].verdict == CT_QUALIFY_FAIL)
+        if (answer->verifications[i].verdict == CT_QUALIFY_FAIL &&
+            ct_qualify_is_latest(q, &answer->verifications[i]))
             answer->in_order = false;
     for (size_t i = 0; i < answer->step_count; i++)
         if (answer->steps[i].counts &&
@@ -193,7 +208,7 @@ enum ct_status ct_qualify(const struct ct_lab_index *index,
     if (status == CT_OK)
         status = ct_qualify_layers(&q);
     if (status == CT_OK)
-        conclude(answer);
+        conclude(&q);
     ct_reader_free(q.reader);
     if (status != CT_OK)
         ct_qualification_release(answer);

@@ -32,14 +32,17 @@ static const struct ct_unit *unit_of(const struct ct_qualifying *q,
 
 /* ---- sets ---------------------------------------------------------------- */
 
-/* What the record itself says of them, before those without readings go. */
+/* What the records of the last day say themselves, before sets without readings
+ * go. */
 static void check_recorded(const struct ct_qualifying *q,
                            struct ct_qualify_series *series)
 {
+    int32_t last = day_of(q, &series->sets[series->count - 1]);
+
     for (size_t i = 0; i < series->count; i++) {
         const struct ct_qualify_set *set = &series->sets[i];
 
-        if (set->recorded != CT_VERDICT_FAIL)
+        if (set->recorded != CT_VERDICT_FAIL || day_of(q, set) != last)
             continue;
         ct_qualify_worsen(&series->verdict, CT_QUALIFY_FAIL);
         (void)ct_error(q->sink, "qualify-recorded-fail",

@@ -43,6 +43,86 @@ static struct ct_qualify_box *new_box(struct layering *l,
     return &grown[l->count++];
 }
 
+/* ---- what an instrument can -----------------------------------------------
+ */
+
+static void convert_end(struct ct_lab_number *end, const struct ct_unit *from,
+                        const struct ct_unit *to)
+{
+    struct ct_decimal number;
+
+    if (from == to || !isfinite(end->number))
+        return;
+    number = ct_decimal_normalise(
+        ct_point_convert(ct_point_of(end->number, from), to));
+    end->number = ct_decimal_to_double(number);
+    end->place = number.exponent;
+}
+
+/* The smallest range that holds both, in the unit of the first. */
+static void widen(struct ct_lab_range *range, const struct ct_lab_range *by)
+{
+    struct ct_lab_range other = *by;
+
+    if (range->unit == NULL)
+        *range = *by;
+    if (by->unit == NULL || !ct_point_comparable(ct_point_of(0, range->unit),
+                                                 ct_point_of(0, by->unit)))
+        return;
+    convert_end(&other.min, by->unit, range->unit);
+    convert_end(&other.max, by->unit, range->unit);
+    if (other.min.number < range->min.number)
+        range->min = other.min;
+    if (other.max.number > range->max.number)
+        range->max = other.max;
+}
+
+static bool is_same_formula(const struct ct_formula *a,
+                            const struct ct_formula *b)
+{
+    size_t one = 0, other = 0;
+    const char *first, *second;
+
+    if (a == NULL || b == NULL)
+        return a == b;
+    first = ct_formula_text(a, &one);
+    second = ct_formula_text(b, &other);
+    return one == other && memcmp(first, second, one) == 0;
+}
+
+static void take_limits(struct ct_qualify_box *box,
+                        const struct ct_formula *mpe, const char *class)
+{
+    if (box->mpe == NULL)
+        box->mpe = mpe;
+    else if (mpe != NULL && !is_same_formula(box->mpe, mpe))
+        box->several = true;
+    if (box->accuracy_class[0] == '\0')
+        box->accuracy_class = class;
+}
+
+/* The row of an instrument is short for a single one of ranges.csv. */
+static void describe(const struct layering *l, struct ct_qualify_box *box,
+                     const struct ct_lab_instrument *item)
+{
+    struct ct_lab_list list =
+        ct_lab_rows_of(l->q->answer->index, CT_RANGES_OF_INSTRUMENT, item->id);
+
+    widen(&box->range, &item->range);
+    take_limits(box, item->mpe, "");
+    for (size_t i = 0; i < list.count; i++) {
+        struct ct_lab_item_range range =
+            ct_lab_range_at(l->q->lab, list.rows[i], l->q->answer->when);
+
+        if (range.row.unsound || (range.quantity != 0 && item->quantity != 0 &&
+                                  range.quantity != item->quantity))
+            continue;
+        widen(&box->range, &range.range);
+        take_limits(box, range.mpe,
+                    text_of(l, CT_KEY_TEXT, range.accuracy_class));
+    }
+}
+
 /* ---- boxes of one thing -------------------------------------------------- */
 
 static enum ct_status add_standard(struct layering *l,
@@ -83,9 +163,8 @@ static enum ct_status add_instrument(struct layering *l, uint32_t row,
     box->quantity = text_of(l, CT_KEY_TEXT, item.quantity);
     box->keeper =
         item.holder != 0 ? text_of(l, CT_KEY_TEXT, item.holder) : keeper;
-    box->range = item.range;
-    box->mpe = item.mpe;
     box->method = method;
+    describe(l, box, &item);
     return CT_OK;
 }
 
@@ -326,50 +405,6 @@ static bool rests_on_it(const struct layering *l,
     return false;
 }
 
-static void convert_end(struct ct_lab_number *end, const struct ct_unit *from,
-                        const struct ct_unit *to)
-{
-    struct ct_decimal number;
-
-    if (from == to || !isfinite(end->number))
-        return;
-    number = ct_decimal_normalise(
-        ct_point_convert(ct_point_of(end->number, from), to));
-    end->number = ct_decimal_to_double(number);
-    end->place = number.exponent;
-}
-
-/* The smallest range that holds both, in the unit of the first. */
-static void widen(struct ct_lab_range *range, const struct ct_lab_range *by)
-{
-    struct ct_lab_range other = *by;
-
-    if (range->unit == NULL)
-        *range = *by;
-    if (by->unit == NULL || !ct_point_comparable(ct_point_of(0, range->unit),
-                                                 ct_point_of(0, by->unit)))
-        return;
-    convert_end(&other.min, by->unit, range->unit);
-    convert_end(&other.max, by->unit, range->unit);
-    if (other.min.number < range->min.number)
-        range->min = other.min;
-    if (other.max.number > range->max.number)
-        range->max = other.max;
-}
-
-static bool is_same_formula(const struct ct_formula *a,
-                            const struct ct_formula *b)
-{
-    size_t one = 0, other = 0;
-    const char *first, *second;
-
-    if (a == NULL || b == NULL)
-        return a == b;
-    first = ct_formula_text(a, &one);
-    second = ct_formula_text(b, &other);
-    return one == other && memcmp(first, second, one) == 0;
-}
-
 static struct ct_qualify_box *find_group(struct layering *l, const char *name,
                                          const char *quantity)
 {
@@ -406,15 +441,10 @@ static enum ct_status add_served(struct layering *l, uint32_t certificate)
             return CT_NOMEM;
         box->name = name;
         box->quantity = quantity;
-        box->range = item.range;
-        box->mpe = item.mpe;
     }
-    box->several = box->several || !is_same_formula(box->mpe, item.mpe);
-    if (box->mpe == NULL)
-        box->mpe = item.mpe;
     if (box->method[0] == '\0')
         box->method = method;
-    widen(&box->range, &item.range);
+    describe(l, box, &item);
     box->count++;
     l->counted[row] = 1;
     return CT_OK;
@@ -491,7 +521,8 @@ static const char *box_word(const struct ct_qualify_box *box)
     return box->name[0] != '\0' ? box->name : box->keeper;
 }
 
-static void tell_lacks(const struct layering *l)
+static enum ct_status tell_box(const struct layering *l,
+                               const struct ct_qualify_box *box)
 {
     static const struct {
         unsigned bit;
@@ -501,16 +532,34 @@ static void tell_lacks(const struct layering *l)
                    {CT_LACKS_ACCURACY, "U/accuracy_class/mpe"},
                    {CT_LACKS_KEEPER, "holder"},
                    {CT_LACKS_METHOD, "method"}};
-    size_t layers[CT_QUALIFY_LAYERS] = {0};
+    struct ct_buffer text = {0};
+    enum ct_status status;
 
-    for (size_t i = 0; i < l->count; i++) {
+    if (box->lacks == 0)
+        return CT_OK;
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+        if ((box->lacks & columns[c].bit) == 0)
+            continue;
+        ct_buffer_puts(&text, text.length > 0 ? ", " : "");
+        ct_buffer_puts(&text, columns[c].column);
+    }
+    status = ct_buffer_status(&text);
+    if (status == CT_OK)
+        ct_warning(l->q->sink, "qualify-diagram", ct_qualify_at_standard(l->q),
+                   ct_qualify_id(l->q), ct_text(text.data, text.length),
+                   ct_string(box_word(box)));
+    ct_buffer_release(&text);
+    return status;
+}
+
+static enum ct_status tell_lacks(const struct layering *l)
+{
+    size_t layers[CT_QUALIFY_LAYERS] = {0};
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < l->count && status == CT_OK; i++) {
         layers[l->boxes[i].layer]++;
-        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
-            if ((l->boxes[i].lacks & columns[c].bit) != 0)
-                ct_warning(l->q->sink, "qualify-diagram",
-                           ct_qualify_at_standard(l->q), ct_qualify_id(l->q),
-                           ct_string(columns[c].column),
-                           ct_string(box_word(&l->boxes[i])));
+        status = tell_box(l, &l->boxes[i]);
     }
     if (layers[CT_LAYER_ABOVE] == 0)
         ct_warning(l->q->sink, "qualify-diagram-above",
@@ -519,6 +568,7 @@ static void tell_lacks(const struct layering *l)
         ct_warning(l->q->sink, "qualify-diagram-below",
                    ct_qualify_at_standard(l->q), ct_qualify_id(l->q),
                    ct_string(ct_qualify_day(l->q->answer->served_since).text));
+    return status;
 }
 
 enum ct_status ct_qualify_layers(struct ct_qualifying *q)
@@ -551,7 +601,7 @@ enum ct_status ct_qualify_layers(struct ct_qualifying *q)
         answer->box_count = i + 1;
     }
     if (status == CT_OK)
-        tell_lacks(&l);
+        status = tell_lacks(&l);
     free(l.boxes);
     free(l.ours);
     free(l.counted);

@@ -79,6 +79,20 @@ static bool own_use(const struct ct_qualifying *q, uint32_t standard,
     return found == 1;
 }
 
+/* A main item held against its own certificate: what is checked is the change
+ * since, and nothing is taken off. */
+static bool is_own(const struct ct_qualifying *q, uint32_t certificate)
+{
+    struct ct_lab_list list = ct_lab_rows_of(
+        q->answer->index, CT_ITEMS_OF_STANDARD, q->answer->standard.id);
+
+    for (size_t i = 0; i < list.count; i++)
+        if (q->lab->standard_items[list.rows[i]].instrument ==
+            q->lab->certificates[certificate].instrument)
+            return true;
+    return false;
+}
+
 static bool member_use(const struct meeting *m, size_t i,
                        struct ct_lab_use *use)
 {
@@ -90,6 +104,7 @@ static bool member_use(const struct meeting *m, size_t i,
     if (member->standard != 0)
         return own_use(m->q, member->standard, check, use);
     return member->certificate != CT_LAB_NO_ROW &&
+           !is_own(m->q, member->certificate) &&
            use_at(m->q, member->certificate, check, use);
 }
 
@@ -352,6 +367,10 @@ static enum ct_status judge_transfer(struct meeting *m,
         return CT_OK;
     }
     if (known) {
+        double u = fmin(own->U, other->U) / COMMON_FACTOR;
+
+        /* What they share is in both, as far as these U go. */
+        covariance[1] = fmin(covariance[1], u * u);
         one->shared = covariance[1];
         shared =
             ct_exact_multiply(ct_exact_integer(COMMON_FACTOR * COMMON_FACTOR),
@@ -368,7 +387,7 @@ static enum ct_status judge_transfer(struct meeting *m,
     if (one->difference == 0)
         one->en = 0;
     one->verdict = ct_is_within(d, limit) ? CT_QUALIFY_PASS : CT_QUALIFY_FAIL;
-    if (one->verdict == CT_QUALIFY_FAIL)
+    if (one->verdict == CT_QUALIFY_FAIL && ct_qualify_is_latest(m->q, one))
         tell_verdict(m, one);
     return CT_OK;
 }
@@ -424,9 +443,10 @@ static enum ct_status judge_comparison(struct meeting *m)
     weigh(m, one);
     if (m->count < STANDARDS_LEAST) {
         one->verdict = CT_QUALIFY_FAIL;
-        (void)ct_error(m->q->sink, "qualify-comparison-few",
-                       ct_qualify_at(m->q, m->set->first), ct_qualify_id(m->q),
-                       ct_integer((int64_t)m->count));
+        if (ct_qualify_is_latest(m->q, one))
+            (void)ct_error(m->q->sink, "qualify-comparison-few",
+                           ct_qualify_at(m->q, m->set->first),
+                           ct_qualify_id(m->q), ct_integer((int64_t)m->count));
         return CT_OK;
     }
     if (isnan(one->U)) {
@@ -438,7 +458,7 @@ static enum ct_status judge_comparison(struct meeting *m)
     square = ct_comparison_square(m->members[0].exact_U, m->count, shared);
     one->limit = sqrt(ct_exact_double(square));
     one->verdict = ct_is_within(d, square) ? CT_QUALIFY_PASS : CT_QUALIFY_FAIL;
-    if (one->verdict == CT_QUALIFY_FAIL)
+    if (one->verdict == CT_QUALIFY_FAIL && ct_qualify_is_latest(m->q, one))
         tell_verdict(m, one);
     return CT_OK;
 }

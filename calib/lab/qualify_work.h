@@ -47,6 +47,11 @@ struct ct_argument ct_qualify_at_standard(const struct ct_qualifying *q);
 void ct_qualify_worsen(enum ct_qualify_verdict *verdict,
                        enum ct_qualify_verdict by);
 
+/* Whether nothing later has been verified at that place: what failed once and
+ * passed since is history. */
+bool ct_qualify_is_latest(const struct ct_qualifying *q,
+                          const struct ct_verification *one);
+
 /* Whether an item was part of the set-up on a day. */
 bool ct_qualify_is_item(const struct ct_lab_standard_item *item, int32_t day);
 
