@@ -89,19 +89,31 @@ static void count(struct ct_check_counts *counts, enum ct_severity severity)
     }
 }
 
-/* Counts the finding under its code; whether it is one too many. */
-static bool is_over(struct ct_check_sink *check,
+/* How many of its code there were. */
+static size_t *count_of(const struct ct_check_sink *check,
+                        const struct ct_finding_entry *entry)
+{
+    return &check->of_code[check->first[entry - ct_finding_at(0)]];
+}
+
+/* Whether the next finding would be one too many. */
+static bool is_over(const struct ct_check_sink *check,
                     const struct ct_finding_entry *entry)
 {
-    size_t row = 0;
+    return check->shown >= check->limits.max ||
+           (entry != NULL && check->limits.cap > 0 &&
+            *count_of(check, entry) >= check->limits.cap);
+}
 
-    if (entry != NULL) {
-        row = check->first[entry - ct_finding_at(0)];
-        check->of_code[row]++;
-        if (check->limits.cap > 0 && check->of_code[row] > check->limits.cap)
-            return true;
-    }
-    return check->shown >= check->limits.max;
+/* Counts the finding under its code; whether it is one too many. */
+static bool count_code(struct ct_check_sink *check,
+                       const struct ct_finding_entry *entry)
+{
+    bool over = is_over(check, entry);
+
+    if (entry != NULL)
+        ++*count_of(check, entry);
+    return over;
 }
 
 static void show(struct ct_check_sink *check, struct ct_check_item *item)
@@ -134,20 +146,30 @@ static void report(void *context, const struct ct_finding *finding)
         return;
     }
     count(&check->counts, finding->severity);
-    if (is_over(check, item.entry))
+    if (count_code(check, item.entry))
         check->counts.hidden++;
     else
         show(check, &item);
 }
 
+/* Who accepts findings knows them by their places. */
+static bool wants(const void *context, const char *key)
+{
+    const struct ct_check_sink *check = context;
+
+    return check->baseline != NULL || check->baseline_output != NULL ||
+           !is_over(check, ct_finding_by_key(key));
+}
+
 enum ct_status ct_check_sink_init(struct ct_check_sink *check,
                                   const struct ct_sources *sources)
 {
-    const struct ct_finding_entry *entry;
+    const struct ct_finding_entry *entry, *first = NULL;
     size_t entries = 0;
 
     *check = (struct ct_check_sink){.sources = sources};
     check->sink.report = report;
+    check->sink.wants = wants;
     check->sink.context = check;
     while (ct_finding_at(entries) != NULL)
         entries++;
@@ -156,9 +178,12 @@ enum ct_status ct_check_sink_init(struct ct_check_sink *check,
     check->first = calloc(entries, sizeof *check->first);
     if (check->of_code == NULL || check->first == NULL)
         return CT_NOMEM;
-    for (size_t i = 0; (entry = ct_finding_at(i)) != NULL; i++)
-        check->first[i] =
-            (size_t)(ct_finding_by_code(entry->code) - ct_finding_at(0));
+    for (size_t i = 0; (entry = ct_finding_at(i)) != NULL; i++) {
+        /* Rows of one code mostly stand together. */
+        if (first == NULL || strcmp(first->code, entry->code) != 0)
+            first = ct_finding_by_code(entry->code);
+        check->first[i] = (size_t)(first - ct_finding_at(0));
+    }
     return CT_OK;
 }
 
@@ -222,7 +247,7 @@ static void show_stale(void *context, const struct ct_finding *finding)
     struct ct_check_item item = item_of(check, finding);
 
     check->counts.stale++;
-    if (is_over(check, item.entry))
+    if (count_code(check, item.entry))
         return;
     show(check, &item);
 }

@@ -226,15 +226,15 @@ static void write_serial(size_t n, char *serial)
 static void look_at(const void *context, const struct ct_look *look,
                     enum ct_table table, const void *record, void *out)
 {
-    struct ct_cell serial = ct_look_cell(look, 0);
+    struct ct_cell serial = look->cells[0];
     struct facts *facts = out;
 
     (void)context;
     (void)record;
     (void)table;
-    *facts = (struct facts){.model = ct_look_cell(look, 1).text != NULL,
-                            .name = ct_look_cell(look, 2).text != NULL,
-                            .other = ct_look_cell(look, 3).text != NULL};
+    *facts = (struct facts){.model = look->cells[1].text != NULL,
+                            .name = look->cells[2].text != NULL,
+                            .other = look->cells[3].text != NULL};
     if (serial.length < sizeof facts->serial)
         memcpy(facts->serial, serial.text, serial.length);
 }

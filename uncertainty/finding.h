@@ -19,6 +19,7 @@
 
 #include "status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -74,11 +75,19 @@ struct ct_finding {
 /* Where findings go. The caller owns it; counts are kept for it. */
 struct ct_sink {
     void (*report)(void *context, const struct ct_finding *finding);
+    /* Whether it makes use of more than the key and the severity of the next
+     * finding with that key; NULL: of every one. */
+    bool (*wants)(const void *context, const char *key);
     void *context;
     size_t errors, warnings, notes;
     struct ct_finding_cell cell; /* what findings are about from now on: set
                                     and cleared by readers of tables */
 };
+
+/* Whether place and arguments of the next finding with that key are of use.
+ * Where they are dear and findings may be very many it is worth asking: one
+ * that is only counted is told with none of them. */
+bool ct_sink_wants(const struct ct_sink *sink, const char *key);
 
 struct ct_argument ct_at(struct ct_place place);
 struct ct_argument ct_text(const char *text, size_t length);

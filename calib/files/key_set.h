@@ -3,7 +3,7 @@
  * key_set.h - very many keys in little memory: was this one there before?
  *
  * A key is kept as 104 bits of its hash and what its owner wants to know of it,
- * such as the line where it first stood: at most 28 bytes, whatever its length.
+ * such as the line where it first stood: at most 30 bytes, whatever its length.
  * Two keys are taken for one with probability n²/2^105 among n keys: below
  * 10^-13 for a thousand million. No text is kept to compare, so this bound is
  * the answer.

@@ -713,13 +713,13 @@ static enum ct_status keep_trace(struct ct_row_loader *loader,
                                  const unsigned char *record, size_t at)
 {
     const struct ct_table_layout *layout = loader->layout;
+    size_t columns =
+        loader->table == CT_TABLE_CERTIFICATES ? layout->count : 0;
     struct ct_row_trace trace;
     struct ct_lab_row head;
     unsigned char *traces;
 
-    loader->trace_size = offsetof(struct ct_row_trace, columns);
-    if (loader->table == CT_TABLE_CERTIFICATES)
-        loader->trace_size += layout->count;
+    loader->trace_size = offsetof(struct ct_row_trace, columns) + columns;
     traces = ct_grow(loader->traces, at, loader->trace_size);
     if (traces == NULL)
         return CT_NOMEM;
@@ -727,9 +727,8 @@ static enum ct_status keep_trace(struct ct_row_loader *loader,
     memcpy(&head, record, sizeof head);
     trace.line = head.line;
     memcpy(trace.content, head.content, sizeof trace.content);
-    for (size_t i = 0; i < layout->count; i++)
-        if (loader->table == CT_TABLE_CERTIFICATES)
-            trace.columns[i] = ct_row_byte(loader, &layout->columns[i], record);
+    for (size_t i = 0; i < columns; i++)
+        trace.columns[i] = ct_row_byte(loader, &layout->columns[i], record);
     memcpy(traces + at * loader->trace_size, &trace, loader->trace_size);
     return CT_OK;
 }

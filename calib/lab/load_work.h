@@ -125,6 +125,7 @@ struct ct_row_loader {
     /* Of a scan: */
     bool unnumbered[CT_TABLE_COLUMNS]; /* texts that have no number */
     uint32_t seen[CT_SCAN_SEEN];       /* fields; UINT32_MAX: none */
+    size_t seen_count;                 /* up to the last that there is */
 
     /* Written for each row by the caller's thread alone, apart from what all
      * threads read. */
@@ -145,12 +146,6 @@ struct ct_row_loader {
 /* The scan that callers know is the loader of the table at hand. */
 struct ct_scan {
     struct ct_row_loader *loader;
-};
-
-/* A row that any thread looks at. */
-struct ct_look {
-    const struct ct_row_loader *loader;
-    const struct ct_csv_record *row;
 };
 
 CT_CHECK enum ct_status ct_table_load(struct ct_loading *loading,

@@ -44,12 +44,15 @@ static void find_seen(struct ct_row_loader *loader)
 {
     const char *const *names = loader->loading->wanted->seen;
 
+    loader->seen_count = 0;
     for (size_t n = 0; names != NULL && names[n] != NULL; n++) {
         loader->seen[n] = UINT32_MAX;
         for (size_t i = 0; i < loader->count; i++)
             if (is_column(loader, names[n],
-                          loader->columns[i].bound.column->name))
+                          loader->columns[i].bound.column->name)) {
                 loader->seen[n] = (uint32_t)loader->columns[i].field;
+                loader->seen_count = n + 1;
+            }
     }
 }
 
@@ -75,15 +78,32 @@ enum ct_status ct_scan_table(struct ct_row_loader *loader)
                : CT_OK;
 }
 
+static struct ct_cell seen_cell(const struct ct_csv_record *row, uint32_t field)
+{
+    struct ct_cell cell = {.text = ""};
+
+    if (field < row->count) {
+        cell.text = row->fields[field].text;
+        cell.length = row->fields[field].length;
+    }
+    return cell.length > 0 && ct_row_may_trim(cell.text, cell.length)
+               ? ct_cell_trim(cell)
+               : cell;
+}
+
 void ct_scan_look(const struct ct_row_loader *loader,
                   const struct ct_csv_record *row, const unsigned char *record,
                   void *facts)
 {
     const struct ct_scan_rows *wanted = loader->loading->wanted;
-    const struct ct_look look = {loader, row};
+    struct ct_look look = {0};
 
-    if (wanted != NULL && wanted->look != NULL)
-        wanted->look(wanted->context, &look, loader->table, record, facts);
+    if (wanted == NULL || wanted->look == NULL)
+        return;
+    for (size_t n = 0; n < loader->seen_count; n++)
+        if (loader->seen[n] != UINT32_MAX)
+            look.cells[n] = seen_cell(row, loader->seen[n]);
+    wanted->look(wanted->context, &look, loader->table, record, facts);
 }
 
 enum ct_status ct_scan_row(struct ct_row_loader *loader,
@@ -206,24 +226,6 @@ struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column)
         cell.length = row->fields[field].length;
     }
     return cell;
-}
-
-struct ct_cell ct_look_cell(const struct ct_look *look, size_t number)
-{
-    const struct ct_csv_record *row = look->row;
-    uint32_t field = look->loader->seen[number];
-    struct ct_cell cell = {0};
-
-    if (field == UINT32_MAX)
-        return cell;
-    cell.text = "";
-    if (field < row->count) {
-        cell.text = row->fields[field].text;
-        cell.length = row->fields[field].length;
-    }
-    return cell.length > 0 && ct_row_may_trim(cell.text, cell.length)
-               ? ct_cell_trim(cell)
-               : cell;
 }
 
 const void *ct_scan_facts(const struct ct_scan *scan)

@@ -14,11 +14,17 @@
 #include "load.h"
 
 struct ct_scan;
-struct ct_look;
 
 enum {
     CT_SCAN_SEEN = 8,   /* columns, at most */
     CT_SCAN_FACTS = 64, /* bytes, at most */
+};
+
+/* A row that is looked at: its cells in the columns of `seen`, without the
+ * blanks around them and without a place; a text is NULL where the table has no
+ * such column. */
+struct ct_look {
+    struct ct_cell cells[CT_SCAN_SEEN];
 };
 
 struct ct_scan_rows {
@@ -43,7 +49,7 @@ struct ct_scan_rows {
     void (*look)(const void *context, const struct ct_look *look,
                  enum ct_table table, const void *record, void *facts);
     size_t facts; /* how many bytes it writes, aligned as 64-bit numbers */
-    /* Ends with NULL: `instruments.serial`; columns that ct_look_cell() has. */
+    /* Ends with NULL: `instruments.serial`; columns for `look`. */
     const char *const *seen;
     /* A few rows before `row`, for most of them, so that memory may be fetched;
      * may be NULL. */
@@ -94,11 +100,6 @@ struct ct_cell ct_scan_header(const struct ct_scan *scan, const char *column);
  * place, for the duration of the call; empty, with the place of the row's end,
  * where there is none. Costs as much as splitting the row. */
 struct ct_cell ct_scan_cell(const struct ct_scan *scan, const char *column);
-
-/* The cell of the row that is looked at in the column of that number in `seen`,
- * without the blanks around it and without a place, for the duration of the
- * call; its text is NULL where the table has no such column. */
-struct ct_cell ct_look_cell(const struct ct_look *look, size_t number);
 
 /* What `look` has written of the row at hand. */
 const void *ct_scan_facts(const struct ct_scan *scan);

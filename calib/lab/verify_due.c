@@ -413,6 +413,8 @@ static bool has_intervals(const struct ct_verify *verify, uint32_t id,
 {
     const struct ct_verify_range *range = ct_verify_first_range(verify, item);
 
+    if (!range->table && verify->change_count == 0) /* as in most registers */
+        return range->interval.state != CT_LAB_NO_INTERVAL;
     for (; range != NULL; range = ct_verify_next_range(verify, range))
         if (ct_verify_interval_on(verify, id, range, verify->rules->on).state ==
             CT_LAB_NO_INTERVAL)

@@ -30,7 +30,7 @@ bool ct_verify_is_complete(const struct ct_look *look, const void *record)
     if (row->status == CT_STATUS_RETIRED || row->status == CT_STATUS_LOST)
         return true;
     for (size_t i = 0; i < DETAILS; i++) {
-        const struct ct_cell cell = ct_look_cell(look, details[i].number);
+        const struct ct_cell cell = look->cells[details[i].number];
 
         if (cell.text != NULL && cell.length == 0)
             return false;

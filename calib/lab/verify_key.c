@@ -103,6 +103,8 @@ static bool says_nothing(struct ct_cell cell)
                                         "无",  "不详", "未知", "unknown"};
     enum { LONGEST = sizeof "unknown" - 1 };
 
+    if (cell.length > 0 && cell.text[0] >= '1' && cell.text[0] <= '9')
+        return false; /* as most do */
     for (size_t i = 0;
          cell.length <= LONGEST && i < sizeof words / sizeof words[0]; i++)
         if (cell.length == strlen(words[i]) &&
@@ -120,15 +122,15 @@ static bool says_nothing(struct ct_cell cell)
 bool ct_verify_without_serial(const struct ct_look *look, const void *record)
 {
     (void)record;
-    return says_nothing(ct_look_cell(look, CT_SEEN_SERIAL));
+    return says_nothing(look->cells[CT_SEEN_SERIAL]);
 }
 
 void ct_verify_look_at_make(const struct ct_look *look,
                             struct ct_verify_facts *facts)
 {
-    const struct ct_cell serial = ct_look_cell(look, CT_SEEN_SERIAL);
-    const struct ct_cell maker = ct_look_cell(look, CT_SEEN_MANUFACTURER);
-    const struct ct_cell model = ct_look_cell(look, CT_SEEN_MODEL);
+    const struct ct_cell serial = look->cells[CT_SEEN_SERIAL];
+    const struct ct_cell maker = look->cells[CT_SEEN_MANUFACTURER];
+    const struct ct_cell model = look->cells[CT_SEEN_MODEL];
     struct ct_key_hash make = ct_digest_start;
 
     facts->serial = ct_digest_start;
@@ -144,10 +146,17 @@ void ct_verify_look_at_make(const struct ct_look *look,
 static void tell_serial(struct ct_verify *verify, const struct ct_scan *scan,
                         uint32_t same_serial, uint32_t same_make)
 {
-    const struct ct_argument at = ct_verify_at(scan, "serial");
-    const struct ct_cell serial = ct_cell_trim(ct_scan_cell(scan, "serial"));
-    const struct ct_argument text = ct_text(serial.text, serial.length);
+    const char *key = same_make != 0 ? "item-twice" : "serial-twice";
+    struct ct_argument at = ct_at((struct ct_place){0});
+    struct ct_cell serial = {0};
+    struct ct_argument text;
 
+    /* Thousands, where serial numbers are those of each maker. */
+    if (ct_sink_wants(verify->sink, key)) {
+        at = ct_verify_at(scan, "serial");
+        serial = ct_cell_trim(ct_scan_cell(scan, "serial"));
+    }
+    text = ct_text(serial.text, serial.length);
     if (same_make != 0)
         (void)ct_error(verify->sink, "item-twice", at, text,
                        ct_integer(same_make));
