@@ -26,9 +26,9 @@ enum ct_status ct_chains_open(const struct ct_laboratory_options *o,
                                 &chains->scheme);
     chains->sources_after = ct_sources_count(context->sources);
     if (status == CT_OK)
-        status =
-            ct_lab_graph_new(chains->laboratory.index,
-                             chains->laboratory.when.known_by, &chains->graph);
+        status = ct_lab_graph_new_threads(
+            chains->laboratory.index, chains->laboratory.when.known_by,
+            (unsigned)context->threads, &chains->graph);
     if (status == CT_OK)
         status = ct_tracer_new(chains->laboratory.index, chains->graph,
                                chains->scheme, &chains->tracer);

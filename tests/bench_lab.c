@@ -114,7 +114,7 @@ static double peak(void)
 }
 
 /* Printed ahead of the line for the whole. */
-static enum ct_status make_graph(const struct ct_lab *lab)
+static enum ct_status make_graph(const struct ct_lab *lab, unsigned threads)
 {
     struct ct_lab_index *index = NULL;
     struct ct_lab_graph *graph = NULL;
@@ -125,7 +125,7 @@ static enum ct_status make_graph(const struct ct_lab *lab)
     indexed = wall();
     cpu = cpu_seconds();
     if (status == CT_OK)
-        status = ct_lab_graph_new(index, CT_DATE_LAST, &graph);
+        status = ct_lab_graph_new_threads(index, CT_DATE_LAST, threads, &graph);
     if (status == CT_OK)
         printf("{\"index\": %.4f, \"graph\": %.4f, \"cpu\": %.4f, "
                "\"megabytes\": %.1f, "
@@ -162,7 +162,7 @@ static bool read_lab(bool scan, bool graph, const char *path, unsigned threads,
     for (int t = 0; status == CT_OK && !scan && t < CT_TABLES; t++)
         counts->rows += lab->tables[t].count;
     if (status == CT_OK && graph)
-        status = make_graph(lab);
+        status = make_graph(lab, threads);
     ct_lab_free(lab);
     ct_units_free(units);
     ct_sources_free(sources);

@@ -416,6 +416,23 @@ enum ct_status ct_feeding_start(struct ct_feeding *feeding, uint32_t row)
     return CT_OK;
 }
 
+enum ct_status ct_feeding_init(struct ct_feeding *feeding,
+                               const struct ct_lab_index *index,
+                               int32_t known_by)
+{
+    const struct ct_lab *lab = ct_lab_index_lab(index);
+    size_t results = lab->tables[CT_TABLE_RESULTS].count;
+    int bits = 4;
+
+    /* A small laboratory need not wait for pages that it does not fill. */
+    while (bits < 16 && ((size_t)1 << bits) < results)
+        bits++;
+    *feeding = (struct ct_feeding){
+        .index = index, .lab = lab, .known_by = known_by, .memo_bits = bits};
+    feeding->memos = calloc((size_t)1 << bits, sizeof *feeding->memos);
+    return feeding->memos == NULL ? CT_NOMEM : CT_OK;
+}
+
 void ct_feeding_release(struct ct_feeding *feeding)
 {
     free(feeding->links);

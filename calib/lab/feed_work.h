@@ -22,7 +22,7 @@ struct ct_feeding {
     struct ct_chain_link *links;
     size_t link_count, link_room;
     struct ct_use_memo *memos; /* 2^memo_bits, or NULL: nothing is kept */
-    int memo_bits;             /* 1 to CT_USE_MEMO_BITS */
+    int memo_bits;             /* 1 … 16 */
 };
 
 /* A certificate as it is known; a change of it counts as soon as it is known,
@@ -35,6 +35,11 @@ struct ct_lab_certificate ct_feed_certificate(const struct ct_lab *lab,
 bool ct_feed_is_known(const struct ct_lab_certificate *certificate,
                       int32_t known_by);
 
+/* Ready for the certificates of a laboratory, with room to keep what many of
+ * them take. CT_NOMEM. */
+CT_CHECK enum ct_status ct_feeding_init(struct ct_feeding *feeding,
+                                        const struct ct_lab_index *index,
+                                        int32_t known_by);
 /* Its links. CT_NOMEM. */
 CT_CHECK enum ct_status ct_feeding_start(struct ct_feeding *feeding,
                                          uint32_t row);
@@ -87,7 +92,6 @@ struct ct_use_memo {
     bool filled;
     struct ct_item_use use;
 };
-enum { CT_USE_MEMO_BITS = 16 };
 
 /* The point of a result. */
 struct ct_point ct_feed_point(const struct ct_lab_result *result);

@@ -25,8 +25,9 @@
  * of, on its day. It holds between results of one row of certificates.csv:
  * own parts of several instruments under one printed number are independent.
  *
- * Equal rows in the same order give equal bits; in another order sums are taken
- * in another one, and numbers agree to rounding.
+ * Equal rows in any order give equal bits: sums are taken in the order in which
+ * certificates name their references, and of rows of links.csv in that of the
+ * index, which is one of their contents.
  *
  * A result rests on what feed.h finds. It is not taken apart (CT_OWN_UNDIVIDED)
  * where several references fit, none of them does, or a row of links.csv that
@@ -72,6 +73,11 @@ struct ct_lab_graph;
 CT_CHECK enum ct_status ct_lab_graph_new(const struct ct_lab_index *index,
                                          int32_t known_by,
                                          struct ct_lab_graph **graph);
+/* The same with so many threads at work, the caller's included: the graph and
+ * every bit of its numbers are the same for any number of them. */
+CT_CHECK enum ct_status
+ct_lab_graph_new_threads(const struct ct_lab_index *index, int32_t known_by,
+                         unsigned threads, struct ct_lab_graph **graph);
 void ct_lab_graph_free(struct ct_lab_graph *graph);
 
 const struct ct_graph *ct_lab_graph_events(const struct ct_lab_graph *graph);

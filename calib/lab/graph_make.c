@@ -2,6 +2,7 @@
  *
  * A laboratory's graph is made.
  */
+#include "crew.h"
 #include "graph_work.h"
 
 #include <math.h>
@@ -13,87 +14,10 @@ struct making {
     const struct ct_lab *lab;
     const struct ct_lab_index *index;
     struct ct_graph_builder *builder;
-    struct ct_feeding feeding;
-    struct ct_feeds feeds;
+    size_t threads;
+    struct ct_graph_maker makers[CT_CREW_THREADS];
+    struct ct_graph_part parts[CT_CREW_THREADS * CT_CREW_HANDS];
 };
-
-/* ---- what results state -------------------------------------------------- */
-
-/* Half a unit of the last printed digit of U, as a part of U. */
-static double rounding_of(struct ct_lab_number U)
-{
-    struct ct_decimal half = ct_decimal_from_integer(5);
-
-    half.exponent = U.place - 1;
-    return ct_decimal_to_double(half) / fabs(U.number);
-}
-
-static const struct ct_stated nothing_stated = {.uncertainty = (double)NAN,
-                                                .dof = (double)INFINITY};
-
-static struct ct_stated stated_of(const struct ct_lab *lab, uint32_t result)
-{
-    struct ct_stated stated = nothing_stated;
-    struct ct_assigned_width width;
-    double u;
-
-    if (lab->results[result].row.unsound)
-        return stated;
-    width = ct_lab_width(lab, result);
-    u = width.expanded_uncertainty / width.k;
-    if (!(u >= 0 && u <= CT_COMBINE_LARGEST))
-        return stated;
-    stated.uncertainty = u;
-    stated.rounding = u * rounding_of(width.stated);
-    if (!(stated.rounding <= CT_COMBINE_LARGEST))
-        stated.rounding = 0;
-    if (width.dof > 0)
-        stated.dof = width.dof;
-    return stated;
-}
-
-/* ---- own parts of one certificate ---------------------------------------- */
-
-static bool has_result_of(const struct making *m,
-                          const struct ct_lab_certificate *c,
-                          const struct ct_lab_item_range *range)
-{
-    struct ct_lab_list results =
-        ct_lab_rows_of(m->index, CT_RESULTS_OF_CERTIFICATE, c->id);
-
-    for (size_t i = 0; i < results.count; i++) {
-        const struct ct_lab_result *row = &m->lab->results[results.rows[i]];
-
-        if ((range->quantity == 0 || row->quantity == 0 ||
-             range->quantity == row->quantity) &&
-            (range->function == 0 || range->function == row->function))
-            return true;
-    }
-    return false;
-}
-
-/* The least of the ranges that the results lie in: what all of them have. */
-static double correlation_of(const struct making *m,
-                             const struct ct_lab_certificate *c)
-{
-    struct ct_lab_list ranges =
-        ct_lab_rows_of(m->index, CT_RANGES_OF_INSTRUMENT, c->instrument);
-    const struct ct_lab_when when = {c->calibrated_on, m->graph->known_by};
-    double least = (double)NAN;
-
-    for (size_t i = 0; i < ranges.count; i++) {
-        struct ct_lab_item_range range =
-            ct_lab_range_at(m->lab, ranges.rows[i], when);
-        double rho = range.own_correlation.number;
-
-        if (range.row.unsound || !has_result_of(m, c, &range))
-            continue;
-        if (isnan(rho) || rho < 0 || rho > 1)
-            return 0;
-        least = fmin(least, rho);
-    }
-    return isnan(least) ? 0 : least;
-}
 
 /* Whether any range may state a correlation. */
 static bool has_correlations(const struct ct_lab *lab)
@@ -104,157 +28,6 @@ static bool has_correlations(const struct ct_lab *lab)
         if (lab->ranges[i].own_correlation.number > 0)
             return true;
     return false;
-}
-
-/* ---- terms --------------------------------------------------------------- */
-
-/* An influence without an amount, which says that what the result rests on is
- * known (no methods), or that it is not. */
-static enum ct_status add_nothing(struct making *m, uint32_t result,
-                                  uint32_t methods)
-{
-    const struct ct_term term = {.source = ct_lab_graph_nothing(m->graph),
-                                 .upper = CT_GRAPH_NONE,
-                                 .kind = CT_TERM_INFLUENCE,
-                                 .methods = methods};
-
-    return ct_graph_term(m->builder, result, &term);
-}
-
-static bool has_terms(const struct ct_feed *feed)
-{
-    switch (feed->state) {
-    case CT_FEED_LIMITS:
-        return true;
-    case CT_FEED_RESULT:
-    case CT_FEED_NO_U:
-    case CT_FEED_NO_K:
-        return feed->match.found <= CT_FOUND_NO_POINT;
-    default:
-        return false;
-    }
-}
-
-static enum ct_status add_feed(struct making *m, uint32_t result,
-                               const struct ct_feed *feed, uint32_t methods)
-{
-    const struct ct_lab_parts parts = {
-        .match = &feed->match,
-        .rule = feed->rule,
-        .taken = feed->taken,
-        .unit = feed->reference_unit,
-        .limits = feed->limits,
-        .drift = feed->drift,
-        .interpolation = feed->interpolation,
-        .has_limits = feed->state == CT_FEED_LIMITS,
-        .certificate = ct_lab_graph_event(m->lab, feed->link.certificate),
-        .range = feed->range};
-    struct ct_term terms[CT_LAB_PARTS];
-    size_t count =
-        ct_lab_graph_terms(m->graph, &parts, feed->sensitivity, terms);
-    enum ct_status status = CT_OK;
-
-    for (size_t i = 0; i < count && status == CT_OK; i++) {
-        terms[i].methods = feed->methods | methods;
-        if (isfinite(terms[i].coefficient))
-            status = ct_graph_term(m->builder, result, &terms[i]);
-        else
-            status = add_nothing(m, result, CT_METHOD_UNKNOWN);
-    }
-    return status;
-}
-
-/* A row of links.csv that leads to nothing leaves it unknown what the result
- * rests on; a reference that does not fit was used for something else. */
-static enum ct_status add_feeds(struct making *m, uint32_t result)
-{
-    const struct ct_feeds *feeds = &m->feeds;
-    uint32_t methods = feeds->fed == CT_FED_SEVERAL ? CT_METHOD_UNKNOWN : 0;
-    enum ct_status status = CT_OK;
-    bool unknown = feeds->fed == CT_FED_NOTHING;
-    size_t added = 0;
-
-    for (size_t i = 0; i < feeds->count && status == CT_OK; i++) {
-        const struct ct_feed *feed = &feeds->list[i];
-
-        if (has_terms(feed)) {
-            status = add_feed(m, result, feed, methods);
-            added++;
-        } else if (feed->state != CT_FEED_ROOT &&
-                   (feeds->fed == CT_FED_LINKED ||
-                    feed->state == CT_FEED_UNCLEAR ||
-                    feed->state == CT_FEED_UNSOUND)) {
-            unknown = true;
-        }
-    }
-    if (status == CT_OK && (unknown || (methods != 0 && added == 0)))
-        return add_nothing(m, result, CT_METHOD_UNKNOWN);
-    if (status == CT_OK && added == 0 && feeds->fed != CT_FED_LOOSE)
-        return add_nothing(m, result, 0); /* roots alone */
-    return status;
-}
-
-/* ---- certificates -------------------------------------------------------- */
-
-static enum ct_status add_links(struct making *m, uint32_t event)
-{
-    enum ct_status status = CT_OK;
-
-    for (size_t i = 0; i < m->feeding.link_count && status == CT_OK; i++) {
-        const struct ct_chain_link *link = &m->feeding.links[i];
-
-        if (link->state == CT_LINK_CERTIFICATE)
-            status =
-                ct_graph_refer(m->builder, event,
-                               ct_lab_graph_event(m->lab, link->certificate));
-        else
-            status = ct_graph_root(
-                m->builder, event,
-                link->state == CT_LINK_ROOT ? link->roots : CT_ROOT_NOTHING);
-    }
-    return status;
-}
-
-static enum ct_status add_results(struct making *m, uint32_t row,
-                                  const struct ct_lab_certificate *c,
-                                  bool known)
-{
-    struct ct_lab_list list = ct_lab_rows_of(
-        m->index, CT_RESULTS_OF_CERTIFICATE, m->lab->certificates[row].id);
-    bool sound = known && !c->row.unsound;
-    enum ct_status status = CT_OK;
-
-    for (size_t i = 0; i < list.count && status == CT_OK; i++) {
-        uint32_t result = list.rows[i];
-
-        status = ct_graph_place(m->builder, result, row);
-        if (sound)
-            m->graph->stated[result] = stated_of(m->lab, result);
-        if (status == CT_OK && sound)
-            status = ct_feeding_result(&m->feeding, result, &m->feeds);
-        if (status == CT_OK && sound)
-            status = add_feeds(m, result);
-    }
-    return status;
-}
-
-static enum ct_status add_certificate(struct making *m, uint32_t row)
-{
-    uint32_t event = ct_lab_graph_event(m->lab, row);
-    enum ct_status status = ct_feeding_start(&m->feeding, row);
-    const struct ct_lab_certificate *c = &m->feeding.certificate;
-    bool known;
-
-    if (status != CT_OK)
-        return status;
-    known = ct_feed_is_known(c, m->graph->known_by);
-    if (known)
-        status = add_links(m, event);
-    if (status != CT_OK || event != row)
-        return status;
-    if (m->graph->own_correlation != NULL && known)
-        m->graph->own_correlation[row] = correlation_of(m, c);
-    return add_results(m, row, c, known);
 }
 
 /* Results without a certificate are of no event of the laboratory. */
@@ -279,6 +52,86 @@ static bool has_strays(const struct ct_lab *lab)
 }
 
 /* ---- all ----------------------------------------------------------------- */
+
+static enum ct_status make_run(void *context, void *worker, void *hand,
+                               size_t first, size_t end)
+{
+    struct ct_graph_maker *maker = worker;
+    enum ct_status status = CT_OK;
+
+    (void)context;
+    maker->part = hand;
+    maker->part->fact_count = maker->part->sum_count = 0;
+    for (size_t i = first; i < end && status == CT_OK; i++)
+        status = ct_graph_make_part(maker, (uint32_t)i);
+    return status;
+}
+
+static enum ct_status tell(struct ct_graph_builder *builder,
+                           const struct ct_graph_fact *fact)
+{
+    switch (fact->kind) {
+    case CT_FACT_PLACE:
+        return ct_graph_place(builder, fact->a, fact->b);
+    case CT_FACT_REFER:
+        return ct_graph_refer(builder, fact->a, fact->b);
+    default:
+        return ct_graph_root(builder, fact->a, fact->b);
+    }
+}
+
+static enum ct_status merge_run(void *context, void *hand, size_t first,
+                                size_t end)
+{
+    struct ct_graph_builder *builder = ((struct making *)context)->builder;
+    const struct ct_graph_part *part = hand;
+    enum ct_status status = CT_OK;
+
+    (void)first;
+    (void)end;
+    for (size_t i = 0; i < part->fact_count && status == CT_OK; i++)
+        status = tell(builder, &part->facts[i]);
+    for (size_t i = 0; i < part->sum_count && status == CT_OK; i++)
+        status =
+            ct_graph_term(builder, part->sums[i].result, &part->sums[i].term);
+    return status;
+}
+
+static enum ct_status add_certificates(struct making *m)
+{
+    void *makers[CT_CREW_THREADS], *parts[CT_CREW_THREADS * CT_CREW_HANDS];
+    const struct ct_crew crew = {.context = m,
+                                 .count = m->graph->certificates,
+                                 .workers = makers,
+                                 .worker_count = m->threads,
+                                 .hands = parts,
+                                 .work = make_run,
+                                 .merge = merge_run};
+
+    for (size_t i = 0; i < m->threads; i++) {
+        struct ct_graph_maker *maker = &m->makers[i];
+
+        maker->graph = m->graph;
+        if (ct_feeding_init(&maker->feeding, m->index, m->graph->known_by) !=
+            CT_OK)
+            return CT_NOMEM;
+        makers[i] = maker;
+    }
+    for (size_t i = 0; i < m->threads * CT_CREW_HANDS; i++)
+        parts[i] = &m->parts[i];
+    return ct_crew_run(&crew);
+}
+
+static void release_making(struct making *m)
+{
+    ct_graph_builder_free(m->builder);
+    for (size_t i = 0; i < m->threads; i++) {
+        ct_feeding_release(&m->makers[i].feeding);
+        ct_feeds_release(&m->makers[i].feeds);
+    }
+    for (size_t i = 0; i < m->threads * CT_CREW_HANDS; i++)
+        ct_graph_part_release(&m->parts[i]);
+}
 
 static void *room(size_t count, size_t size)
 {
@@ -318,7 +171,7 @@ static enum ct_status make_room(struct ct_lab_graph *graph, uint32_t events,
     if (graph->stated == NULL || graph->influences == NULL)
         return CT_NOMEM;
     for (uint32_t i = 0; i < graph->results; i++)
-        graph->stated[i] = nothing_stated;
+        graph->stated[i] = CT_NOTHING_STATED;
     return CT_OK;
 }
 
@@ -348,8 +201,8 @@ static enum ct_status make(struct making *m)
     if (status == CT_OK)
         status = ct_graph_builder_new(events, graph->results, influences,
                                       &m->builder);
-    for (uint32_t i = 0; i < graph->certificates && status == CT_OK; i++)
-        status = add_certificate(m, i);
+    if (status == CT_OK)
+        status = add_certificates(m);
     if (status == CT_OK && events > graph->certificates)
         status = add_strays(m, graph->certificates);
     if (status == CT_OK)
@@ -365,48 +218,40 @@ static enum ct_status make(struct making *m)
     return status == CT_DOMAIN ? CT_LIMIT : status;
 }
 
-/* A small laboratory need not wait for pages that it does not fill. */
-static int memo_bits(size_t results)
-{
-    int bits = 4;
-
-    while (bits < CT_USE_MEMO_BITS && ((size_t)1 << bits) < results)
-        bits++;
-    return bits;
-}
-
-enum ct_status ct_lab_graph_new(const struct ct_lab_index *index,
-                                int32_t known_by, struct ct_lab_graph **graph)
+enum ct_status ct_lab_graph_new_threads(const struct ct_lab_index *index,
+                                        int32_t known_by, unsigned threads,
+                                        struct ct_lab_graph **graph)
 {
     const struct ct_lab *lab = ct_lab_index_lab(index);
-    struct making m = {.lab = lab, .index = index};
+    size_t certificates = lab->tables[CT_TABLE_CERTIFICATES].count;
+    size_t results = lab->tables[CT_TABLE_RESULTS].count;
+    struct making m = {.lab = lab,
+                       .index = index,
+                       .threads = ct_crew_threads(threads, certificates)};
     enum ct_status status = CT_NOMEM;
 
     *graph = NULL;
-    if (lab->tables[CT_TABLE_CERTIFICATES].count >= UINT32_MAX ||
-        lab->tables[CT_TABLE_RESULTS].count >= UINT32_MAX)
+    if (certificates >= UINT32_MAX || results >= UINT32_MAX)
         return CT_LIMIT;
-    m.feeding =
-        (struct ct_feeding){.index = index, .lab = lab, .known_by = known_by};
-    m.feeding.memo_bits = memo_bits(lab->tables[CT_TABLE_RESULTS].count);
-    m.feeding.memos =
-        calloc((size_t)1 << m.feeding.memo_bits, sizeof *m.feeding.memos);
     m.graph = calloc(1, sizeof *m.graph);
-    if (m.graph != NULL && m.feeding.memos != NULL) {
-        *m.graph = (struct ct_lab_graph){
-            .index = index,
-            .lab = lab,
-            .known_by = known_by,
-            .certificates = (uint32_t)lab->tables[CT_TABLE_CERTIFICATES].count,
-            .results = (uint32_t)lab->tables[CT_TABLE_RESULTS].count};
+    if (m.graph != NULL) {
+        *m.graph = (struct ct_lab_graph){.index = index,
+                                         .lab = lab,
+                                         .known_by = known_by,
+                                         .certificates = (uint32_t)certificates,
+                                         .results = (uint32_t)results};
         status = make(&m);
     }
-    ct_graph_builder_free(m.builder);
-    ct_feeding_release(&m.feeding);
-    ct_feeds_release(&m.feeds);
+    release_making(&m);
     if (status == CT_OK)
         *graph = m.graph;
     else
         ct_lab_graph_free(m.graph);
     return status;
+}
+
+enum ct_status ct_lab_graph_new(const struct ct_lab_index *index,
+                                int32_t known_by, struct ct_lab_graph **graph)
+{
+    return ct_lab_graph_new_threads(index, known_by, 1, graph);
 }

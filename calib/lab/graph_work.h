@@ -8,6 +8,8 @@
 #include "feed_work.h"
 #include "graph.h"
 
+#include <math.h>
+
 /* Influences are numbered
  *
  *   one for each result       the interpolation above it
@@ -29,6 +31,43 @@ struct ct_lab_graph {
     double *own_correlation; /* NULL: none is stated */
     struct ct_influence *influences;
 };
+
+/* A result that states nothing. */
+#define CT_NOTHING_STATED                                                      \
+    ((struct ct_stated){.uncertainty = (double)NAN, .dof = (double)INFINITY})
+
+/* ---- making: graph_part.c ------------------------------------------------
+ */
+
+/* What the builder is to be told of some certificates. */
+struct ct_graph_fact {
+    enum { CT_FACT_PLACE, CT_FACT_REFER, CT_FACT_ROOT } kind;
+    uint32_t a, b; /* result and event; event and reference; event and roots */
+};
+struct ct_graph_sum {
+    struct ct_term term;
+    uint32_t result;
+};
+struct ct_graph_part {
+    struct ct_graph_fact *facts;
+    size_t fact_count;
+    struct ct_graph_sum *sums;
+    size_t sum_count;
+};
+void ct_graph_part_release(struct ct_graph_part *part);
+
+/* Who finds that out: one for each thread. */
+struct ct_graph_maker {
+    struct ct_lab_graph *graph;
+    struct ct_feeding feeding;
+    struct ct_feeds feeds;
+    struct ct_graph_part *part;
+};
+
+/* Adds what is known of a certificate to the part, and puts what its results
+ * state into the graph. CT_NOMEM. */
+CT_CHECK enum ct_status ct_graph_make_part(struct ct_graph_maker *maker,
+                                           uint32_t row);
 
 /* How many slots a certificate has. */
 uint32_t ct_lab_graph_slots(const struct ct_lab_graph *graph,

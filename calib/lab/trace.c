@@ -95,17 +95,15 @@ enum ct_status ct_tracer_new(const struct ct_lab_index *index,
     for (size_t i = 0; i < t->lab->tables[CT_TABLE_LABORATORIES].count; i++)
         t->accreditations =
             t->accreditations || t->lab->laboratories[i].accreditation != 0;
-    t->feeding = (struct ct_feeding){
-        .index = index,
-        .lab = t->lab,
-        .memos = calloc(CT_USE_MEMOS, sizeof *t->feeding.memos)};
     t->found_failing = calloc(t->certificates + 1, 1);
     t->sure = calloc(t->certificates + 1, sizeof *t->sure);
     t->first_node = calloc(t->certificates + 1, sizeof *t->first_node);
-    status = t->feeding.memos == NULL || t->sure == NULL ||
-                     t->found_failing == NULL || t->first_node == NULL
-                 ? CT_NOMEM
-                 : find_contested(t);
+    status =
+        t->sure == NULL || t->found_failing == NULL || t->first_node == NULL
+            ? CT_NOMEM
+            : ct_feeding_init(&t->feeding, index, 0);
+    if (status == CT_OK)
+        status = find_contested(t);
     if (status == CT_OK)
         status = find_circles(t);
     if (status == CT_OK)

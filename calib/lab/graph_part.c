@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a laboratory's graph is told of certificates, by any thread: it is a
+ * function of their records.
+ */
+#include "graph_work.h"
+
+#include "../../uncertainty/arena.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- telling ------------------------------------------------------------- */
+
+static enum ct_status say(struct ct_graph_maker *m, int kind, uint32_t a,
+                          uint32_t b)
+{
+    struct ct_graph_part *part = m->part;
+    struct ct_graph_fact *grown =
+        ct_grow(part->facts, part->fact_count, sizeof *grown);
+
+    if (grown == NULL)
+        return CT_NOMEM;
+    part->facts = grown;
+    grown[part->fact_count++] = (struct ct_graph_fact){kind, a, b};
+    return CT_OK;
+}
+
+static enum ct_status say_sum(struct ct_graph_maker *m, uint32_t result,
+                              const struct ct_term *term)
+{
+    struct ct_graph_part *part = m->part;
+    struct ct_graph_sum *grown =
+        ct_grow(part->sums, part->sum_count, sizeof *grown);
+
+    if (grown == NULL)
+        return CT_NOMEM;
+    part->sums = grown;
+    grown[part->sum_count++] = (struct ct_graph_sum){*term, result};
+    return CT_OK;
+}
+
+void ct_graph_part_release(struct ct_graph_part *part)
+{
+    free(part->facts);
+    free(part->sums);
+    *part = (struct ct_graph_part){0};
+}
+
+/* ---- what results state -------------------------------------------------- */
+
+/* Half a unit of the last printed digit of U, as a part of U. */
+static double rounding_of(struct ct_lab_number U)
+{
+    struct ct_decimal half = ct_decimal_from_integer(5);
+
+    half.exponent = U.place - 1;
+    return ct_decimal_to_double(half) / fabs(U.number);
+}
+
+static struct ct_stated stated_of(const struct ct_lab *lab, uint32_t result)
+{
+    struct ct_stated stated = CT_NOTHING_STATED;
+    struct ct_assigned_width width;
+    double u;
+
+    if (lab->results[result].row.unsound)
+        return stated;
+    width = ct_lab_width(lab, result);
+    u = width.expanded_uncertainty / width.k;
+    if (!(u >= 0 && u <= CT_COMBINE_LARGEST))
+        return stated;
+    stated.uncertainty = u;
+    stated.rounding = u * rounding_of(width.stated);
+    if (!(stated.rounding <= CT_COMBINE_LARGEST))
+        stated.rounding = 0;
+    if (width.dof > 0)
+        stated.dof = width.dof;
+    return stated;
+}
+
+/* ---- own parts of one certificate ---------------------------------------- */
+
+static bool has_result_of(const struct ct_graph_maker *m,
+                          const struct ct_lab_certificate *c,
+                          const struct ct_lab_item_range *range)
+{
+    struct ct_lab_list results =
+        ct_lab_rows_of(m->feeding.index, CT_RESULTS_OF_CERTIFICATE, c->id);
+
+    for (size_t i = 0; i < results.count; i++) {
+        const struct ct_lab_result *row =
+            &m->feeding.lab->results[results.rows[i]];
+
+        if ((range->quantity == 0 || row->quantity == 0 ||
+             range->quantity == row->quantity) &&
+            (range->function == 0 || range->function == row->function))
+            return true;
+    }
+    return false;
+}
+
+/* The least of the ranges that the results lie in: what all of them have. */
+static double correlation_of(const struct ct_graph_maker *m,
+                             const struct ct_lab_certificate *c)
+{
+    struct ct_lab_list ranges = ct_lab_rows_of(
+        m->feeding.index, CT_RANGES_OF_INSTRUMENT, c->instrument);
+    const struct ct_lab_when when = {c->calibrated_on, m->graph->known_by};
+    double least = (double)NAN;
+
+    for (size_t i = 0; i < ranges.count; i++) {
+        struct ct_lab_item_range range =
+            ct_lab_range_at(m->feeding.lab, ranges.rows[i], when);
+        double rho = range.own_correlation.number;
+
+        if (range.row.unsound || !has_result_of(m, c, &range))
+            continue;
+        if (isnan(rho) || rho < 0 || rho > 1)
+            return 0;
+        least = fmin(least, rho);
+    }
+    return isnan(least) ? 0 : least;
+}
+
+/* ---- terms --------------------------------------------------------------- */
+
+/* An influence without an amount, which says that what the result rests on is
+ * known (no methods), or that it is not. */
+static enum ct_status add_nothing(struct ct_graph_maker *m, uint32_t result,
+                                  uint32_t methods)
+{
+    const struct ct_term term = {.source = ct_lab_graph_nothing(m->graph),
+                                 .upper = CT_GRAPH_NONE,
+                                 .kind = CT_TERM_INFLUENCE,
+                                 .methods = methods};
+
+    return say_sum(m, result, &term);
+}
+
+static bool has_terms(const struct ct_feed *feed)
+{
+    switch (feed->state) {
+    case CT_FEED_LIMITS:
+        return true;
+    case CT_FEED_RESULT:
+    case CT_FEED_NO_U:
+    case CT_FEED_NO_K:
+        return feed->match.found <= CT_FOUND_NO_POINT;
+    default:
+        return false;
+    }
+}
+
+static enum ct_status add_feed(struct ct_graph_maker *m, uint32_t result,
+                               const struct ct_feed *feed, uint32_t methods)
+{
+    const struct ct_lab_parts parts = {
+        .match = &feed->match,
+        .rule = feed->rule,
+        .taken = feed->taken,
+        .unit = feed->reference_unit,
+        .limits = feed->limits,
+        .drift = feed->drift,
+        .interpolation = feed->interpolation,
+        .has_limits = feed->state == CT_FEED_LIMITS,
+        .certificate =
+            ct_lab_graph_event(m->feeding.lab, feed->link.certificate),
+        .range = feed->range};
+    struct ct_term terms[CT_LAB_PARTS];
+    size_t count =
+        ct_lab_graph_terms(m->graph, &parts, feed->sensitivity, terms);
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < count && status == CT_OK; i++) {
+        terms[i].methods = feed->methods | methods;
+        if (isfinite(terms[i].coefficient))
+            status = say_sum(m, result, &terms[i]);
+        else
+            status = add_nothing(m, result, CT_METHOD_UNKNOWN);
+    }
+    return status;
+}
+
+/* A row of links.csv that leads to nothing leaves it unknown what the result
+ * rests on; a reference that does not fit was used for something else. */
+static enum ct_status add_feeds(struct ct_graph_maker *m, uint32_t result)
+{
+    const struct ct_feeds *feeds = &m->feeds;
+    uint32_t methods = feeds->fed == CT_FED_SEVERAL ? CT_METHOD_UNKNOWN : 0;
+    enum ct_status status = CT_OK;
+    bool unknown = feeds->fed == CT_FED_NOTHING;
+    size_t added = 0;
+
+    for (size_t i = 0; i < feeds->count && status == CT_OK; i++) {
+        const struct ct_feed *feed = &feeds->list[i];
+
+        if (has_terms(feed)) {
+            status = add_feed(m, result, feed, methods);
+            added++;
+        } else if (feed->state != CT_FEED_ROOT &&
+                   (feeds->fed == CT_FED_LINKED ||
+                    feed->state == CT_FEED_UNCLEAR ||
+                    feed->state == CT_FEED_UNSOUND)) {
+            unknown = true;
+        }
+    }
+    if (status == CT_OK && (unknown || (methods != 0 && added == 0)))
+        return add_nothing(m, result, CT_METHOD_UNKNOWN);
+    if (status == CT_OK && added == 0 && feeds->fed != CT_FED_LOOSE)
+        return add_nothing(m, result, 0); /* roots alone */
+    return status;
+}
+
+/* ---- certificates -------------------------------------------------------- */
+
+static enum ct_status add_links(struct ct_graph_maker *m, uint32_t event)
+{
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < m->feeding.link_count && status == CT_OK; i++) {
+        const struct ct_chain_link *link = &m->feeding.links[i];
+
+        if (link->state == CT_LINK_CERTIFICATE)
+            status = say(m, CT_FACT_REFER, event,
+                         ct_lab_graph_event(m->feeding.lab, link->certificate));
+        else
+            status = say(m, CT_FACT_ROOT, event,
+                         link->state == CT_LINK_ROOT ? link->roots
+                                                     : CT_ROOT_NOTHING);
+    }
+    return status;
+}
+
+static enum ct_status add_results(struct ct_graph_maker *m, uint32_t row,
+                                  const struct ct_lab_certificate *c,
+                                  bool known)
+{
+    struct ct_lab_list list =
+        ct_lab_rows_of(m->feeding.index, CT_RESULTS_OF_CERTIFICATE,
+                       m->feeding.lab->certificates[row].id);
+    bool sound = known && !c->row.unsound;
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < list.count && status == CT_OK; i++) {
+        uint32_t result = list.rows[i];
+
+        status = say(m, CT_FACT_PLACE, result, row);
+        if (sound)
+            m->graph->stated[result] = stated_of(m->feeding.lab, result);
+        if (status == CT_OK && sound)
+            status = ct_feeding_result(&m->feeding, result, &m->feeds);
+        if (status == CT_OK && sound)
+            status = add_feeds(m, result);
+    }
+    return status;
+}
+
+enum ct_status ct_graph_make_part(struct ct_graph_maker *m, uint32_t row)
+{
+    uint32_t event = ct_lab_graph_event(m->feeding.lab, row);
+    enum ct_status status = ct_feeding_start(&m->feeding, row);
+    const struct ct_lab_certificate *c = &m->feeding.certificate;
+    bool known;
+
+    if (status != CT_OK)
+        return status;
+    known = ct_feed_is_known(c, m->graph->known_by);
+    if (known)
+        status = add_links(m, event);
+    if (status != CT_OK || event != row)
+        return status;
+    if (m->graph->own_correlation != NULL && known)
+        m->graph->own_correlation[row] = correlation_of(m, c);
+    return add_results(m, row, c, known);
+}
