@@ -166,8 +166,8 @@ static enum ct_status fill(struct ct_chains *chains,
 
     answer->steps = reply->steps;
     if (status == CT_OK && count > 0)
-        status = ct_chain_wishes(answer, wishes, count, sink, &reply->what_ifs,
-                                 &answer->what_if_count);
+        status = ct_chain_wishes(chains, answer, wishes, count, sink,
+                                 &reply->what_ifs, &answer->what_if_count);
     answer->what_ifs = reply->what_ifs;
     return status;
 }

@@ -75,12 +75,15 @@ void ct_chain_subjects_release(struct ct_chain_subjects *subjects);
 /* ---- what if ---------------------------------------------------------------
  */
 
-/* `CERT.u=0.5x`: what the calibration adds to its references were half of it;
- * `CERT.u=2 mg`: were that standard uncertainty. */
+/* `CERT.u=2 mg`: the standard uncertainty that the certificate states were that
+ * one, its references being what they are; `CERT.own=2 mg`: what the
+ * calibration adds to them were; `0.5x` in place of a value: half of what it
+ * is, of each of its results. */
 struct ct_chain_wish {
     const char *text;
     struct ct_place place;
     uint32_t certificate; /* row */
+    bool own;             /* `.own=` */
     double factor;        /* NAN: `u` */
     double u;
     const struct ct_unit *unit; /* of u; NULL: that of the result */
@@ -109,9 +112,9 @@ struct ct_chain_reply {
 };
 
 /* Asks one question. Findings of the chain go to the context's sink, too;
- * "what-if-apart" (a note), "what-if-no-use", "what-if-several" and
- * "what-if-nothing" (warnings) where a wish says nothing about this chain.
- * CT_NOMEM. */
+ * "what-if-apart" (a note), "what-if-no-use", "what-if-unit" and
+ * "what-if-nothing" (warnings) where a wish says nothing about this chain,
+ * "what-if-below" (a warning) where references bring more. CT_NOMEM. */
 CT_CHECK enum ct_status
 ct_chain_ask(struct ct_chains *chains, const struct ct_chain_subject *subject,
              const struct ct_chain_wish *wishes, size_t wish_count,
@@ -134,7 +137,8 @@ CT_CHECK enum ct_status ct_chain_steps(const struct ct_chains *chains,
                                        struct ct_chain_step **steps,
                                        size_t *count);
 /* One what-if for each wish and, of several, one for all. CT_NOMEM. */
-CT_CHECK enum ct_status ct_chain_wishes(const struct ct_chain_answer *answer,
+CT_CHECK enum ct_status ct_chain_wishes(struct ct_chains *chains,
+                                        const struct ct_chain_answer *answer,
                                         const struct ct_chain_wish *wishes,
                                         size_t count, struct ct_sink *sink,
                                         struct ct_chain_what_if **what_ifs,

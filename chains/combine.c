@@ -16,7 +16,7 @@ static bool is_uncertainty(double u)
 static bool is_sound(const struct ct_graph *graph,
                      const struct ct_combine_numbers *numbers)
 {
-    bool sound = true;
+    bool sound = numbers->correlation >= 0 && numbers->correlation <= 1;
 
     for (uint32_t r = 0; r < graph->results; r++) {
         const struct ct_stated *stated = &numbers->results[r];
@@ -344,6 +344,12 @@ const struct ct_combined *ct_combine_result(const struct ct_combine *combine,
                                             uint32_t result)
 {
     return &combine->results[result];
+}
+
+const struct ct_combine_numbers *
+ct_combine_stated(const struct ct_combine *combine)
+{
+    return &combine->numbers;
 }
 
 static double fewest_dof(const struct ct_combine *combine, uint32_t event)

@@ -77,8 +77,9 @@ struct ct_influence {
 };
 
 struct ct_combine_numbers {
-    const struct ct_stated *results;       /* per result */
-    const double *own_correlation;         /* rho per event, 0 ... 1; NULL: 0 */
+    const struct ct_stated *results; /* per result */
+    const double *own_correlation;   /* rho per event, 0 ... 1, or NULL */
+    double correlation;              /* of every event, where it is NULL */
     const struct ct_influence *influences; /* per influence */
 };
 
@@ -141,6 +142,10 @@ void ct_combine_free(struct ct_combine *combine);
 const struct ct_combined *ct_combine_result(const struct ct_combine *combine,
                                             uint32_t result);
 
+/* What it was made of: to ask what another correlation would change. */
+const struct ct_combine_numbers *
+ct_combine_stated(const struct ct_combine *combine);
+
 /* ---- rows -------------------------------------------------------------------
  *
  * A *use* is a linear combination of results and influences: a single result, a
@@ -158,6 +163,17 @@ struct ct_reader;
 CT_CHECK enum ct_status ct_reader_new(const struct ct_combine *combine,
                                       struct ct_reader **reader);
 void ct_reader_free(struct ct_reader *reader);
+
+/* What if own parts were others: until the next call all queries of the reader
+ * take those of the list, by result, in place of what was worked out. What
+ * comes from above stays as it is, and so do degrees of freedom. The list is
+ * the caller's; none: as it is. */
+struct ct_supposed {
+    uint32_t result;
+    double own; /* >= 0, at most CT_COMBINE_LARGEST */
+};
+void ct_reader_suppose(struct ct_reader *reader, const struct ct_supposed *list,
+                       size_t count);
 
 /* The elementary influences are numbered: result r's private own part is r,
  * event e's common one is (number of results) + e, the caller's influence i is

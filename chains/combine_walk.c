@@ -57,6 +57,13 @@ void ct_reader_free(struct ct_reader *reader)
     free(reader);
 }
 
+void ct_reader_suppose(struct ct_reader *reader, const struct ct_supposed *list,
+                       size_t count)
+{
+    reader->supposed = list;
+    reader->supposed_count = count;
+}
+
 /* ---- coming to results -----------------------------------------------------
  */
 
@@ -109,13 +116,32 @@ static enum ct_status reach(struct ct_reader *reader, uint32_t result,
     return CT_OK;
 }
 
+/* The own part of a result, as it is or as it is supposed to be. */
+static double own_of(const struct ct_reader *reader, uint32_t result)
+{
+    size_t low = 0, high = reader->supposed_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (reader->supposed[middle].result < result)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < reader->supposed_count && reader->supposed[low].result == result)
+        return reader->supposed[low].own;
+    return reader->combine->results[result].own;
+}
+
 /* What the own parts at both ends of a line are multiplied by, so that together
  * they are what they would be if they were fully correlated. */
-static double stretch_of(const struct ct_combine *combine,
+static double stretch_of(const struct ct_reader *reader,
                          const struct ct_term *term)
 {
-    double x = (1 - term->weight) * combine->results[term->source].own;
-    double y = term->weight * combine->results[term->upper].own;
+    const struct ct_combine *combine = reader->combine;
+    double x = (1 - term->weight) * own_of(reader, term->source);
+    double y = term->weight * own_of(reader, term->upper);
     double rho = ct_rho_of(combine, combine->graph->event_of[term->source]);
     double t = fmin(x, y) / fmax(x, y);
 
@@ -127,7 +153,7 @@ static double stretch_of(const struct ct_combine *combine,
 static enum ct_status reach_between(struct ct_reader *reader,
                                     const struct ct_term *term, double c)
 {
-    double stretch = stretch_of(reader->combine, term);
+    double stretch = stretch_of(reader, term);
     double lower = c * (1 - term->weight), upper = c * term->weight;
     uint32_t event = reader->combine->graph->event_of[term->source];
     enum ct_status status = reach(reader, term->source, lower, lower * stretch);
@@ -212,7 +238,7 @@ static enum ct_status leave_result(struct ct_reader *reader, uint32_t place)
     const struct ct_combine *combine = reader->combine;
     struct ct_reached reached = reader->reached[place];
     const struct ct_combined *combined = &combine->results[reached.result];
-    double amount = reached.own * combined->own;
+    double amount = reached.own * own_of(reader, reached.result);
     enum ct_status status = CT_OK;
 
     if (reached.own == 0 && reached.through == 0)

@@ -55,6 +55,8 @@ struct ct_given {
 
 struct ct_reader {
     const struct ct_combine *combine;
+    const struct ct_supposed *supposed; /* by result */
+    size_t supposed_count;
     /* 1 + where it is, 0 between walks. The system hands out zeroed pages only
      * when they are touched. */
     uint32_t *place_of_result, *place_of_event, *place_of_influence;
@@ -159,7 +161,7 @@ uint32_t ct_combine_event_of(const struct ct_combine *combine,
 static inline double ct_rho_of(const struct ct_combine *combine, uint32_t event)
 {
     return combine->numbers.own_correlation == NULL
-               ? 0
+               ? combine->numbers.correlation
                : combine->numbers.own_correlation[event];
 }
 

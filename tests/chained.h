@@ -134,7 +134,9 @@ static inline enum ct_status chain_say(struct ct_graph_builder *builder,
 
 static inline struct ct_combine_numbers chain_numbers(const struct chain *chain)
 {
-    return (struct ct_combine_numbers){chain->stated, chain->rho, chain->given};
+    return (struct ct_combine_numbers){.results = chain->stated,
+                                       .own_correlation = chain->rho,
+                                       .influences = chain->given};
 }
 
 /* Whatever was made before, anew from the facts as they are listed. */

@@ -124,40 +124,60 @@ static void test_steps(void **state)
 
 /* ---- what if ------------------------------------------------------------- */
 
+/* C1 states 3 um, of which D1 brings 1; A1 states 4 um, of which
+ * 0.25 (3 + 8) + 1 um^2 come from above. */
 static void test_what_if(void **state)
 {
-    static const char *const wishes[] = {"C1.u=0.5x", "A1.u=1.75 um", "D1.u=2x",
-                                         "G1.u=0x"};
+    static const char *const wishes[] = {"C1.u=0.5x", "A1.own=1.75 um",
+                                         "D1.u=2x", "G1.u=0x"};
     struct ct_chain_reply reply;
+    double c1 = 0.25 * (1.5 * 1.5 - 1) - 2, a1 = 1.75 * 1.75 - 12.25;
 
     (void)state;
     ask("A-1@100 mm", wishes, 4, &reply);
     assert_int_equal(reply.answer.what_if_count, 5);
-    assert_close(reply.what_ifs[0].uncertainty, sqrt(16 - 2 * 0.75), 1e-12);
-    assert_close(reply.what_ifs[1].uncertainty, sqrt(16 - 12.25 * 0.75), 1e-12);
+    assert_close(reply.what_ifs[0].uncertainty, sqrt(16 + c1), 1e-12);
+    assert_close(reply.what_ifs[1].uncertainty, sqrt(16 + a1), 1e-12);
     assert_close(reply.what_ifs[2].uncertainty, sqrt(16 + 3.0), 1e-12);
     assert_close(reply.what_ifs[3].uncertainty, 4, 1e-12);
     assert_null(reply.what_ifs[4].text);
-    assert_close(reply.what_ifs[4].uncertainty,
-                 sqrt(16 - 2 * 0.75 - 12.25 * 0.75 + 3), 1e-12);
+    assert_close(reply.what_ifs[4].uncertainty, sqrt(16 + c1 + a1 + 3), 1e-12);
     assert_string_equal(seen.list[seen.count - 1].key, "what-if-apart");
     ct_chain_reply_release(&reply);
 }
 
 /* The last wish about a certificate counts where all are taken together; a unit
- * is converted; what there is nothing of remains. */
+ * is converted; `.own=` leaves what the references bring. */
 static void test_what_if_again(void **state)
 {
-    static const char *const wishes[] = {"C1.u=0x", "C1.u=0.5x",
-                                         "A1.u=0.00175 mm"};
+    static const char *const wishes[] = {"C1.own=0x", "C1.own=0.5x",
+                                         "A1.u=0.0025 mm"};
     struct ct_chain_reply reply;
 
     (void)state;
     ask("A-1@100 mm", wishes, 3, &reply);
     assert_close(reply.what_ifs[0].uncertainty, sqrt(14), 1e-12);
-    assert_close(reply.what_ifs[2].uncertainty, sqrt(16 - 12.25 * 0.75), 1e-12);
-    assert_close(reply.what_ifs[3].uncertainty,
-                 sqrt(16 - 2 * 0.75 - 12.25 * 0.75), 1e-12);
+    assert_close(reply.what_ifs[1].uncertainty, sqrt(16 - 1.5), 1e-12);
+    assert_close(reply.what_ifs[2].uncertainty, 2.5, 1e-12);
+    assert_close(reply.what_ifs[3].uncertainty, sqrt(2.5 * 2.5 - 1.5), 1e-12);
+    assert_false(reply.what_ifs[3].limited);
+    ct_chain_reply_release(&reply);
+}
+
+/* Nobody states less than what references bring. */
+static void test_what_if_below(void **state)
+{
+    static const char *const wishes[] = {"A1.u=1 um", "D1.u=0x"};
+    struct ct_chain_reply reply;
+
+    (void)state;
+    ask("A-1@100 mm", wishes, 2, &reply);
+    assert_string_equal(seen.list[seen.count - 1].key, "what-if-below");
+    assert_true(reply.what_ifs[0].limited);
+    assert_close(reply.what_ifs[0].uncertainty, sqrt(3.75), 1e-12);
+    assert_false(reply.what_ifs[1].limited);
+    assert_true(reply.what_ifs[2].limited);
+    assert_close(reply.what_ifs[2].uncertainty, sqrt(2.75), 1e-12);
     ct_chain_reply_release(&reply);
 }
 
@@ -185,7 +205,8 @@ static void test_wishes_refused(void **state)
         {".u=0.5x", "what-if-syntax"},      {"C1=0.5x", "what-if-syntax"},
         {"C1.u=-1x", "what-if-syntax"},     {"C1.u=-1 um", "what-if-syntax"},
         {"C1.u=1(1) um", "what-if-syntax"}, {"C9.u=1x", "what-if-certificate"},
-        {"C1.u=much", "number-missing"},
+        {"C1.u=much", "number-missing"},    {"C1.own=", "what-if-syntax"},
+        {".own=0.5x", "what-if-syntax"},
     };
     struct ct_chain_wish wish;
 
@@ -257,6 +278,7 @@ int main(void)
         cmocka_unit_test(test_steps),
         cmocka_unit_test(test_what_if),
         cmocka_unit_test(test_what_if_again),
+        cmocka_unit_test(test_what_if_below),
         cmocka_unit_test(test_what_if_says_nothing),
         cmocka_unit_test(test_wishes_refused),
         cmocka_unit_test(test_findings),

@@ -40,9 +40,10 @@ static const struct ct_option options[] = {
      .kind = CT_OPTION_LIST,
      .argument = "CERT.u=VALUE",
      .target = offsetof(struct chain_options, what_if),
-     .help = N_("what would remain if what this calibration itself adds were "
-                "another standard uncertainty, `CERT.u=2 mg`, or so many times "
-                "as large, `CERT.u=0.5x`; may be given several times")},
+     .help = N_("what would remain if the certificate stated another standard "
+                "uncertainty, `CERT.u=2 mg`, or one so many times as large, "
+                "`CERT.u=0.5x`; `CERT.own=` is what the calibration adds to "
+                "its references; may be given several times")},
     {.name = "scheme",
      .kind = CT_OPTION_FILE,
      .argument = "FILE",

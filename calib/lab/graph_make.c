@@ -210,11 +210,12 @@ static enum ct_status make(struct making *m)
     if (status != CT_OK)
         return status;
     fill_influences(graph);
-    status = ct_combine_new(graph->graph,
-                            &(struct ct_combine_numbers){graph->stated,
-                                                         graph->own_correlation,
-                                                         graph->influences},
-                            &graph->combine);
+    status = ct_combine_new(
+        graph->graph,
+        &(struct ct_combine_numbers){.results = graph->stated,
+                                     .own_correlation = graph->own_correlation,
+                                     .influences = graph->influences},
+        &graph->combine);
     return status == CT_DOMAIN ? CT_LIMIT : status;
 }
 

@@ -22,10 +22,12 @@ struct ct_chain_step {
     double own, drift, limits, interpolation;
 };
 
-/* What would remain if own parts were others. */
+/* What would remain if a calibration were another. */
 struct ct_chain_what_if {
     const char *text;   /* as it was asked; NULL: all of them together */
     double uncertainty; /* of the use then; NAN: it says nothing here */
+    bool limited;       /* references bring more than what was asked for: it
+                           adds nothing of its own then */
 };
 
 /* A finding about the chain, in the words of the house. */

@@ -290,6 +290,7 @@ static void put_steps(struct writer *w)
         put_text(w, "if", one->text != NULL ? one->text : "");
         ct_json_number(w->json, "standard_uncertainty", one->uncertainty);
         ct_json_number(w->json, "expanded_uncertainty", 2 * one->uncertainty);
+        ct_json_bool(w->json, "limited", one->limited);
         ct_json_end(w->json);
     }
     ct_json_end(w->json);
