@@ -44,8 +44,8 @@ struct ct_place ct_place_part(struct ct_place place, size_t offset,
 
 bool ct_sink_wants(const struct ct_sink *sink, const char *key)
 {
-    return sink != NULL && (sink->wants == NULL ||
-                            sink->wants(sink->context, key));
+    return sink != NULL &&
+           (sink->wants == NULL || sink->wants(sink->context, key));
 }
 
 static void count(struct ct_sink *sink, enum ct_severity severity)

@@ -43,10 +43,9 @@ void ct_digest_text(struct ct_key_hash *digest, const char *text, size_t length)
     ct_digest_add(digest, word);
 }
 
-void ct_digest_sum(struct ct_key_hash *sum, struct ct_key_hash term)
+void ct_digest_sum(uint64_t *sum, struct ct_key_hash term)
 {
-    sum->high += mix(term.high);
-    sum->low += mix(term.low);
+    *sum += mix(term.high);
 }
 
 /* ---- quantities ---------------------------------------------------------- */

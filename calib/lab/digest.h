@@ -15,7 +15,8 @@ void ct_digest_text(struct ct_key_hash *digest, const char *text,
 /* Equal for equal quantities, 0.2 kg and 200 g; NAN is one of them. */
 void ct_digest_quantity(struct ct_key_hash *digest, double number,
                         const struct ct_unit *unit);
-/* For sums that do not know the order of their terms. */
-void ct_digest_sum(struct ct_key_hash *sum, struct ct_key_hash term);
+/* For sums that do not know the order of their terms: of n equal ones by chance
+ * there are n²/2^65. */
+void ct_digest_sum(uint64_t *sum, struct ct_key_hash term);
 
 #endif

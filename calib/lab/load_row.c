@@ -624,9 +624,12 @@ static const char *trace_difference(const struct ct_row_loader *loader,
 {
     const struct ct_column *columns = loader->layout->columns;
 
-    for (size_t i = 0; i < loader->layout->count; i++)
-        if (ct_row_byte(loader, &columns[i], record) != first->columns[i])
-            return columns[i].name;
+    for (size_t i = 0; i < loader->traced_count; i++) {
+        const struct ct_column *column = &columns[loader->traced[i]];
+
+        if (ct_row_byte(loader, column, record) != first->columns[i])
+            return column->name;
+    }
     return NULL;
 }
 
@@ -712,14 +715,10 @@ static void report_twice(struct ct_row_loader *loader, const char *id,
 static enum ct_status keep_trace(struct ct_row_loader *loader,
                                  const unsigned char *record, size_t at)
 {
-    const struct ct_table_layout *layout = loader->layout;
-    size_t columns =
-        loader->table == CT_TABLE_CERTIFICATES ? layout->count : 0;
     struct ct_row_trace trace;
     struct ct_lab_row head;
     unsigned char *traces;
 
-    loader->trace_size = offsetof(struct ct_row_trace, columns) + columns;
     traces = ct_grow(loader->traces, at, loader->trace_size);
     if (traces == NULL)
         return CT_NOMEM;
@@ -727,8 +726,9 @@ static enum ct_status keep_trace(struct ct_row_loader *loader,
     memcpy(&head, record, sizeof head);
     trace.line = head.line;
     memcpy(trace.content, head.content, sizeof trace.content);
-    for (size_t i = 0; i < columns; i++)
-        trace.columns[i] = ct_row_byte(loader, &layout->columns[i], record);
+    for (size_t i = 0; i < loader->traced_count; i++)
+        trace.columns[i] = ct_row_byte(
+            loader, &loader->layout->columns[loader->traced[i]], record);
     memcpy(traces + at * loader->trace_size, &trace, loader->trace_size);
     return CT_OK;
 }

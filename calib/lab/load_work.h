@@ -62,7 +62,7 @@ struct ct_loading {
 };
 
 /* What a scan keeps of a row that has an id, to tell another one with the same
- * id from it: a digest of all, one byte of each column. */
+ * id from it: a digest of all, one byte of each column that the table has. */
 struct ct_row_trace {
     uint32_t line;
     uint8_t content[3];
@@ -136,7 +136,10 @@ struct ct_row_loader {
                                         the row before */
     /* Of a scan: */
     uint32_t hashes[CT_TABLE_COLUMNS]; /* of these in the row at hand */
-    const void *made;      /* of the row at hand; NULL: it was read */
+    const void *made; /* of the row at hand; NULL: it was read */
+    uint8_t traced[CT_TABLE_COLUMNS]; /* columns of the layout that the table
+                                         has, in their order */
+    size_t traced_count;              /* of certificates; 0: of others */
     unsigned char *traces; /* of rows with an id, `trace_size` bytes each */
     size_t trace_size;
     uint64_t

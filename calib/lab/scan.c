@@ -56,6 +56,29 @@ static void find_seen(struct ct_row_loader *loader)
     }
 }
 
+static bool has_column(const struct ct_row_loader *loader,
+                       const struct ct_column *column)
+{
+    for (size_t i = 0; i < loader->count; i++)
+        if (loader->columns[i].bound.column == column)
+            return true;
+    return false;
+}
+
+/* What is kept of the columns of a row: only certificates are compared. */
+static void find_traced(struct ct_row_loader *loader)
+{
+    const struct ct_table_layout *layout = loader->layout;
+
+    loader->traced_count = 0;
+    for (size_t i = 0; i < layout->count; i++)
+        if (loader->table == CT_TABLE_CERTIFICATES &&
+            has_column(loader, &layout->columns[i]))
+            loader->traced[loader->traced_count++] = (uint8_t)i;
+    loader->trace_size =
+        offsetof(struct ct_row_trace, columns) + loader->traced_count;
+}
+
 /* ---- called by the loader ------------------------------------------------ */
 
 enum ct_status ct_scan_table(struct ct_row_loader *loader)
@@ -68,6 +91,7 @@ enum ct_status ct_scan_table(struct ct_row_loader *loader)
         loader->unnumbered[i] = is_text(&layout->columns[i]) &&
                                 !is_asked_for(loader, layout->columns[i].name);
     find_seen(loader);
+    find_traced(loader);
     loader->loading->store->quantities.first = true;
     loader->loading->store->places.first = true;
     loader->rows = malloc(2 * layout->size);

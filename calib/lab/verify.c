@@ -345,6 +345,9 @@ static void release(struct ct_verify *verify)
     free(verify->instruments);
     ct_verify_owns_release(&verify->owns);
     free(verify->certificates);
+    free(verify->results);
+    free(verify->fates);
+    free(verify->units_seen);
     free(verify->standards);
     free(verify->regulations);
     free(verify->laboratories);

@@ -254,7 +254,7 @@ static bool reference_edge(const struct ct_verify *verify, uint32_t node,
 static bool replaces_edge(const struct ct_verify *verify, uint32_t node,
                           uint32_t i, uint32_t *to)
 {
-    *to = verify->certificates[node].replaces;
+    *to = ct_verify_fate(verify, &verify->certificates[node])->replaces;
     return i == 0 && *to != 0;
 }
 

@@ -21,7 +21,7 @@ static uint32_t fewest_digits(size_t count)
 
 /* qsort() has no context: the digest goes along. */
 struct reading {
-    struct ct_key_hash digest;
+    uint64_t digest;
     const char *name;
     uint32_t results, id;
     uint32_t among; /* instrument; 0: all of them */
@@ -32,10 +32,8 @@ static int compare_readings(const void *a, const void *b)
 {
     const struct reading *x = a, *y = b;
 
-    if (x->digest.high != y->digest.high)
-        return x->digest.high < y->digest.high ? -1 : 1;
-    if (x->digest.low != y->digest.low)
-        return x->digest.low < y->digest.low ? -1 : 1;
+    if (x->digest != y->digest)
+        return x->digest < y->digest ? -1 : 1;
     if (x->results != y->results)
         return x->results < y->results ? -1 : 1;
     if (x->among != y->among)
@@ -47,8 +45,8 @@ static int compare_readings(const void *a, const void *b)
 
 static bool same_readings(const struct reading *a, const struct reading *b)
 {
-    return a->digest.high == b->digest.high && a->digest.low == b->digest.low &&
-           a->results == b->results && a->among == b->among;
+    return a->digest == b->digest && a->results == b->results &&
+           a->among == b->among;
 }
 
 static size_t collect(const struct ct_verify *verify, uint32_t digits,
@@ -58,17 +56,18 @@ static size_t collect(const struct ct_verify *verify, uint32_t digits,
 
     for (uint32_t id = 1; id < verify->certificate_room; id++) {
         const struct ct_verify_certificate *one = &verify->certificates[id];
+        const struct ct_verify_results *of = ct_verify_results(verify, id);
 
-        if (!one->known || one->unsound || one->torn || one->results < FEWEST ||
-            !one->some_reading)
+        if (!one->known || one->unsound || of->torn || of->count < FEWEST ||
+            !of->some_reading)
             continue;
         if (list != NULL)
             list[count] = (struct reading){
-                .digest = one->readings,
+                .digest = of->readings,
                 .name = ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id),
-                .results = one->results,
+                .results = of->count,
                 .id = id,
-                .among = one->digits < digits ? one->instrument : 0,
+                .among = of->digits < digits ? one->instrument : 0,
                 .day = one->calibrated_on};
         count++;
     }
@@ -82,7 +81,8 @@ static bool may_agree(const struct ct_verify *verify, uint32_t a, uint32_t b)
     const struct ct_verify_certificate *x = &verify->certificates[a];
     const struct ct_verify_certificate *y = &verify->certificates[b];
 
-    return x->replaces == b || y->replaces == a ||
+    return ct_verify_fate(verify, x)->replaces == b ||
+           ct_verify_fate(verify, y)->replaces == a ||
            (x->instrument == y->instrument &&
             x->calibrated_on == y->calibrated_on);
 }
@@ -123,7 +123,7 @@ enum ct_status ct_verify_again_copy(struct ct_verify *verify,
 
     ct_warning(
         verify->sink, "readings-copied", ct_verify_at(scan, "id"),
-        ct_integer(other->results),
+        ct_integer(ct_verify_results(verify, mark->detail)->count),
         ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, mark->detail)),
         ct_string(ct_verify_day(other->calibrated_on).text));
     return CT_OK;

@@ -82,6 +82,25 @@ ct_verify_known_certificate(const struct ct_verify *verify, uint32_t id)
                : NULL;
 }
 
+const struct ct_verify_fate *
+ct_verify_fate(const struct ct_verify *verify,
+               const struct ct_verify_certificate *one)
+{
+    static const struct ct_verify_fate none = {.withdrawn_on = CT_LAB_NO_DATE,
+                                               .replaced_on = CT_LAB_NO_DATE};
+
+    return one->fate != 0 ? &verify->fates[one->fate - 1] : &none;
+}
+
+const struct ct_verify_results *
+ct_verify_results(const struct ct_verify *verify, uint32_t certificate)
+{
+    static const struct ct_verify_results none;
+
+    return certificate < verify->result_room ? &verify->results[certificate]
+                                             : &none;
+}
+
 /* ---- rows that cannot be read -------------------------------------------- */
 
 static bool is_beforehand(enum ct_table table)
@@ -258,10 +277,51 @@ enum ct_status ct_verify_keep_range(struct ct_verify *verify,
 
 /* ---- certificates -------------------------------------------------------- */
 
+static bool same_references(const struct ct_verify *verify,
+                            const struct ct_verify_set *set,
+                            const struct ct_lab_references *references)
+{
+    const struct ct_lab_reference *list =
+        verify->lab->references + references->first;
+    const struct ct_verify_reference *known = verify->references + set->first;
+
+    if (set->count != references->count)
+        return false;
+    for (uint32_t i = 0; i < set->count; i++)
+        if (known[i].id != list[i].id || known[i].kind != list[i].kind)
+            return false;
+    return true;
+}
+
+/* Where it is kept that they are there. */
+static struct ct_verify_set *set_of(struct ct_verify *verify,
+                                    const struct ct_lab_references *references)
+{
+    struct ct_key_hash digest = ct_digest_start;
+
+    for (uint32_t i = 0; i < references->count; i++) {
+        const struct ct_lab_reference *one =
+            &verify->lab->references[references->first + i];
+
+        ct_digest_add(&digest, (uint64_t)one->kind << 32 | one->id);
+    }
+    return &verify->sets[digest.high % CT_VERIFY_SETS];
+}
+
+/* Of lists that repeat themselves the first is kept, mostly. */
 static enum ct_status
 keep_references(struct ct_verify *verify,
                 const struct ct_lab_references *references, uint32_t *first)
 {
+    struct ct_verify_set *set;
+
+    *first = 0;
+    if (references->count == 0)
+        return CT_OK;
+    set = set_of(verify, references);
+    *first = set->first;
+    if (same_references(verify, set, references))
+        return CT_OK;
     *first = (uint32_t)verify->reference_count;
     for (uint32_t i = 0; i < references->count; i++) {
         const struct ct_lab_reference *one =
@@ -277,6 +337,30 @@ keep_references(struct ct_verify *verify,
         list[verify->reference_count++] =
             (struct ct_verify_reference){one->id, (uint8_t)one->kind};
     }
+    *set = (struct ct_verify_set){*first, references->count};
+    return CT_OK;
+}
+
+/* Its fate, to be written to. */
+static enum ct_status make_fate(struct ct_verify *verify,
+                                struct ct_verify_certificate *one,
+                                struct ct_verify_fate **fate)
+{
+    enum { MOST = 0x3FFFFFFF };
+    struct ct_verify_fate *list;
+
+    if (one->fate == 0) {
+        list = ct_grow(verify->fates, verify->fate_count, sizeof *list);
+        if (list == NULL)
+            return CT_NOMEM;
+        verify->fates = list;
+        if (verify->fate_count == MOST)
+            return CT_LIMIT;
+        list[verify->fate_count++] = (struct ct_verify_fate){
+            .withdrawn_on = CT_LAB_NO_DATE, .replaced_on = CT_LAB_NO_DATE};
+        one->fate = (uint32_t)verify->fate_count & MOST;
+    }
+    *fate = &verify->fates[one->fate - 1];
     return CT_OK;
 }
 
@@ -287,36 +371,50 @@ static enum ct_status keep_replacement(struct ct_verify *verify,
     struct ct_verify_certificate *old =
         ct_verify_certificate(verify, row->replaces);
     int32_t day = ct_lab_takes_place_on(row);
+    struct ct_verify_fate *fate;
+    enum ct_status status;
 
     if (old == NULL)
         return CT_NOMEM;
     if (row->replaces == 0 || row->row.unsound || day == CT_LAB_NO_DATE)
         return CT_OK;
-    if (old->replaced_by == 0 || day < old->replaced_on) {
-        old->replaced_by = row->id;
-        old->replaced_on = day;
+    status = make_fate(verify, old, &fate);
+    if (status == CT_OK &&
+        (fate->replaced_by == 0 || day < fate->replaced_on)) {
+        fate->replaced_by = row->id;
+        fate->replaced_on = day;
     }
-    return CT_OK;
+    return status;
 }
 
-static void copy_certificate(struct ct_verify_certificate *one,
-                             const struct ct_lab_certificate *row)
+static enum ct_status copy_certificate(struct ct_verify *verify,
+                                       struct ct_verify_certificate *one,
+                                       const struct ct_lab_certificate *row)
 {
+    struct ct_verify_fate *fate;
+    enum ct_status status;
+
     one->line = row->row.line;
     one->calibrated_on = row->calibrated_on;
     one->issued_on = row->issued_on;
     one->due_on = row->due_on;
-    one->withdrawn_on = row->withdrawn_on;
     one->instrument = row->instrument;
     one->laboratory = row->laboratory;
     one->procedure = row->procedure;
-    one->replaces = row->replaces;
     one->known = true;
     one->unsound = row->row.unsound;
     one->kind = row->kind;
     one->verdict = row->verdict;
     one->as_found = row->as_found;
     one->adjusted = row->adjusted;
+    if (row->withdrawn_on == CT_LAB_NO_DATE && row->replaces == 0)
+        return CT_OK;
+    status = make_fate(verify, one, &fate);
+    if (status == CT_OK) {
+        fate->withdrawn_on = row->withdrawn_on;
+        fate->replaces = row->replaces;
+    }
+    return status;
 }
 
 enum ct_status ct_verify_keep_certificate(struct ct_verify *verify,
@@ -332,8 +430,10 @@ enum ct_status ct_verify_keep_certificate(struct ct_verify *verify,
     if (row->id == 0 || one->known)
         return CT_OK;
     (void)scan;
-    copy_certificate(one, row);
-    status = keep_references(verify, &row->references, &one->first_reference);
+    status = copy_certificate(verify, one, row);
+    if (status == CT_OK)
+        status =
+            keep_references(verify, &row->references, &one->first_reference);
     one->references = row->references.count;
     return status == CT_OK ? keep_replacement(verify, row) : status;
 }
@@ -362,7 +462,7 @@ enum ct_status ct_verify_keep_standard(struct ct_verify *verify,
 /* ---- results ------------------------------------------------------------- */
 
 static void add_reading(struct ct_key_hash *digest, struct ct_lab_number number,
-                        struct ct_verify_certificate *one)
+                        struct ct_verify_results *of)
 {
     double size = fabs(number.number);
     uint64_t bits = 0;
@@ -370,9 +470,10 @@ static void add_reading(struct ct_key_hash *digest, struct ct_lab_number number,
     if (size > 0) { /* false for what is left out */
         int digits = (int)floor(log10(size)) - number.place + 1;
 
-        one->some_reading = true;
-        if (one->digits < UINT16_MAX && digits > 0)
-            one->digits += (uint32_t)digits;
+        of->some_reading = true;
+        digits = (digits > 0 ? digits : 0) + of->digits;
+        of->digits = digits < CT_VERIFY_DIGITS ? (unsigned)digits & 63
+                                               : CT_VERIFY_DIGITS;
     }
     if (!isnan(number.number))
         memcpy(&bits, &size, sizeof bits);
@@ -385,7 +486,7 @@ static void add_reading(struct ct_key_hash *digest, struct ct_lab_number number,
  * units are one unit. */
 static struct ct_key_hash digest_of(struct ct_verify *verify,
                                     const struct ct_lab_result *row,
-                                    struct ct_verify_certificate *one)
+                                    struct ct_verify_results *of)
 {
     struct ct_key_hash digest = ct_digest_start;
 
@@ -393,26 +494,54 @@ static struct ct_key_hash digest_of(struct ct_verify *verify,
     ct_digest_add(&digest, (uint64_t)row->artefact << 32 | row->at);
     ct_verify_add_quantity(verify, &digest, row->point.number, row->point_unit);
     ct_digest_add(&digest, (uint64_t)(uintptr_t)row->unit);
-    add_reading(&digest, row->value, one);
-    add_reading(&digest, row->error, one);
-    add_reading(&digest, row->correction, one);
-    add_reading(&digest, row->as_found_value, one);
-    add_reading(&digest, row->as_found_error, one);
-    add_reading(&digest, row->as_found_correction, one);
+    add_reading(&digest, row->value, of);
+    add_reading(&digest, row->error, of);
+    add_reading(&digest, row->correction, of);
+    add_reading(&digest, row->as_found_value, of);
+    add_reading(&digest, row->as_found_error, of);
+    add_reading(&digest, row->as_found_correction, of);
     return digest;
 }
 
-/* What its results are stated in, where that is one kind of unit. */
-static void keep_unit(struct ct_verify_certificate *one,
-                      const struct ct_unit *unit)
+/* The number of the unit; 0: there are too many. */
+static enum ct_status number_unit(struct ct_verify *verify,
+                                  const struct ct_unit *unit, uint32_t *number)
 {
-    if (unit == NULL)
-        one->units_differ = true;
-    else if (one->unit == NULL)
-        one->unit = unit;
-    else if (unit != one->unit)
-        one->units_differ =
-            one->units_differ || !ct_unit_same_dimension(unit, one->unit);
+    const struct ct_unit **list = verify->units_seen;
+    size_t i = 0;
+
+    while (i < verify->unit_count && list[i] != unit)
+        i++;
+    *number = i < CT_VERIFY_UNITS ? (uint32_t)i + 1 : 0;
+    if (i < verify->unit_count || *number == 0)
+        return CT_OK;
+    list = ct_grow(list, i, sizeof *list);
+    if (list == NULL)
+        return CT_NOMEM;
+    verify->units_seen = list;
+    list[verify->unit_count++] = unit;
+    return CT_OK;
+}
+
+/* What its results are stated in, where that is one kind of unit. */
+static enum ct_status keep_unit(struct ct_verify *verify,
+                                struct ct_verify_results *of,
+                                const struct ct_unit *unit)
+{
+    const struct ct_unit *known =
+        of->unit != 0 ? verify->units_seen[of->unit - 1] : NULL;
+    enum ct_status status = CT_OK;
+    uint32_t number = 0;
+
+    if (of->units_differ || (unit != NULL && unit == known))
+        return CT_OK;
+    if (unit != NULL && known == NULL)
+        status = number_unit(verify, unit, &number);
+    else if (unit != NULL && ct_unit_same_dimension(unit, known))
+        return CT_OK;
+    of->unit = number & 0x7FFF;
+    of->units_differ = number == 0;
+    return status;
 }
 
 enum ct_status ct_verify_keep_result(struct ct_verify *verify,
@@ -420,26 +549,30 @@ enum ct_status ct_verify_keep_result(struct ct_verify *verify,
                                      const void *record)
 {
     const struct ct_lab_result *row = record;
-    struct ct_verify_certificate *one;
+    struct ct_verify_results *list, *of;
 
     (void)scan;
     if (row->certificate == 0 ||
         ct_verify_known_certificate(verify, row->certificate) == NULL)
         return CT_OK;
-    one = &verify->certificates[row->certificate];
-    ct_digest_sum(&one->readings, digest_of(verify, row, one));
-    one->results++;
-    keep_unit(one, row->unit);
-    one->torn = one->torn || row->row.unsound;
-    one->left_open = one->left_open || row->row.unsound;
-    one->found_open = one->found_open || row->row.unsound;
-    one->as_left = one->as_left || !isnan(row->value.number) ||
-                   !isnan(row->error.number) || !isnan(row->correction.number);
-    one->as_found_given = one->as_found_given ||
-                          !isnan(row->as_found_value.number) ||
-                          !isnan(row->as_found_error.number) ||
-                          !isnan(row->as_found_correction.number);
-    return CT_OK;
+    list = make_room(verify->results, &verify->result_room, row->certificate,
+                     sizeof *list);
+    if (list == NULL)
+        return CT_NOMEM;
+    verify->results = list;
+    of = &list[row->certificate];
+    ct_digest_sum(&of->readings, digest_of(verify, row, of));
+    of->count++;
+    of->torn = of->torn || row->row.unsound;
+    of->left_open = of->left_open || row->row.unsound;
+    of->found_open = of->found_open || row->row.unsound;
+    of->as_left = of->as_left || !isnan(row->value.number) ||
+                  !isnan(row->error.number) || !isnan(row->correction.number);
+    of->as_found_given = of->as_found_given ||
+                         !isnan(row->as_found_value.number) ||
+                         !isnan(row->as_found_error.number) ||
+                         !isnan(row->as_found_correction.number);
+    return keep_unit(verify, of, row->unit);
 }
 
 /* ---- certificates of an instrument --------------------------------------- */

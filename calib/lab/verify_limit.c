@@ -210,12 +210,14 @@ static void judge_left(struct ct_verify *verify, const struct ct_scan *scan,
                        const struct limits *limits, struct ct_decimal error)
 {
     static const char *const names[3] = {"value", "error", "correction"};
-    struct ct_verify_certificate *one = &verify->certificates[row->certificate];
+    const struct ct_verify_certificate *one =
+        &verify->certificates[row->certificate];
+    struct ct_verify_results *of = &verify->results[row->certificate];
 
-    one->left_judged = true;
+    of->left_judged = true;
     if (!is_outside(verify, limits, error, row->unit))
         return;
-    one->left_outside = true;
+    of->left_outside = true;
     if (passes(one->verdict))
         report_outside(verify, scan, limits, error, row->unit,
                        column_of(row->value, row->error, names), "verdict");
@@ -229,12 +231,14 @@ static void judge_found(struct ct_verify *verify, const struct ct_scan *scan,
     static const char *const names[2][3] = {
         {"value", "error", "correction"},
         {"as_found_value", "as_found_error", "as_found_correction"}};
-    struct ct_verify_certificate *one = &verify->certificates[row->certificate];
+    const struct ct_verify_certificate *one =
+        &verify->certificates[row->certificate];
+    struct ct_verify_results *of = &verify->results[row->certificate];
 
-    one->found_judged = true;
+    of->found_judged = true;
     if (!is_outside(verify, limits, error, row->unit))
         return;
-    one->found_outside = true;
+    of->found_outside = true;
     /* One fault of an item that was not adjusted is told once. */
     if (one->as_found == CT_AS_FOUND_PASS && (own || !passes(one->verdict)))
         report_outside(verify, scan, limits, error, row->unit,
@@ -314,7 +318,8 @@ enum ct_status ct_verify_limits(struct ct_verify *verify,
                                 const struct ct_scan *scan, const void *record)
 {
     const struct ct_lab_result *row = record;
-    struct ct_verify_certificate *one;
+    const struct ct_verify_certificate *one;
+    struct ct_verify_results *of;
     struct ct_decimal left, found;
     struct limits limits;
     bool has_left, has_found, own;
@@ -322,6 +327,7 @@ enum ct_status ct_verify_limits(struct ct_verify *verify,
     if (ct_verify_known_certificate(verify, row->certificate) == NULL)
         return CT_OK;
     one = &verify->certificates[row->certificate];
+    of = &verify->results[row->certificate];
     if (one->unsound)
         return CT_OK;
     if (one->adjusted == CT_ADJUSTED_NO)
@@ -333,11 +339,11 @@ enum ct_status ct_verify_limits(struct ct_verify *verify,
     if (!own)
         found = left;
     if (!find_limits(verify, scan, row, &limits)) {
-        one->left_open = one->found_open = true;
+        of->left_open = of->found_open = true;
         return CT_OK;
     }
-    one->left_open = one->left_open || !has_left;
-    one->found_open = one->found_open || !has_found;
+    of->left_open = of->left_open || !has_left;
+    of->found_open = of->found_open || !has_found;
     if (has_left)
         judge_left(verify, scan, row, &limits, left);
     if (has_found)
@@ -350,23 +356,26 @@ enum ct_status ct_verify_limits(struct ct_verify *verify,
 
 /* ---- certificates, at the end -------------------------------------------- */
 
-static bool failed_inside(const struct ct_verify_certificate *one)
+static bool failed_inside(const struct ct_verify_certificate *one,
+                          const struct ct_verify_results *of)
 {
-    return one->verdict == CT_VERDICT_FAIL && one->left_judged &&
-           !one->left_outside && !one->left_open;
+    return one->verdict == CT_VERDICT_FAIL && of->left_judged &&
+           !of->left_outside && !of->left_open;
 }
 
-static bool found_failed_inside(const struct ct_verify_certificate *one)
+static bool found_failed_inside(const struct ct_verify_certificate *one,
+                                const struct ct_verify_results *of)
 {
-    return one->as_found == CT_AS_FOUND_FAIL && one->found_judged &&
-           !one->found_outside && !one->found_open;
+    return one->as_found == CT_AS_FOUND_FAIL && of->found_judged &&
+           !of->found_outside && !of->found_open;
 }
 
-static bool adjusted_one_side(const struct ct_verify_certificate *one)
+static bool adjusted_one_side(const struct ct_verify_certificate *one,
+                              const struct ct_verify_results *of)
 {
-    return one->results > 0 && !one->torn &&
-           ct_adjusted_one_side((enum ct_adjusted)one->adjusted, one->as_left,
-                                one->as_found_given);
+    return of->count > 0 && !of->torn &&
+           ct_adjusted_one_side((enum ct_adjusted)one->adjusted, of->as_left,
+                                of->as_found_given);
 }
 
 enum ct_status ct_verify_verdicts(struct ct_verify *verify)
@@ -376,10 +385,11 @@ enum ct_status ct_verify_verdicts(struct ct_verify *verify)
     for (uint32_t id = 1; id < verify->certificate_room && status == CT_OK;
          id++) {
         const struct ct_verify_certificate *one = &verify->certificates[id];
+        const struct ct_verify_results *of = ct_verify_results(verify, id);
 
         if (one->known && !one->unsound &&
-            (failed_inside(one) || found_failed_inside(one) ||
-             adjusted_one_side(one)))
+            (failed_inside(one, of) || found_failed_inside(one, of) ||
+             adjusted_one_side(one, of)))
             status = ct_verify_mark(verify, CT_LATE_VERDICT, one->line, id, 0);
     }
     return status;
@@ -390,18 +400,19 @@ enum ct_status ct_verify_again_verdict(struct ct_verify *verify,
                                        const struct ct_verify_mark *mark)
 {
     const struct ct_verify_certificate *one = &verify->certificates[mark->id];
+    const struct ct_verify_results *of = ct_verify_results(verify, mark->id);
 
-    if (failed_inside(one))
+    if (failed_inside(one, of))
         ct_warning(verify->sink, "verdict-fail-inside",
                    ct_verify_at(scan, "verdict"), ct_string("verdict"),
-                   ct_integer(one->results));
-    if (found_failed_inside(one))
+                   ct_integer(of->count));
+    if (found_failed_inside(one, of))
         ct_warning(verify->sink, "verdict-fail-inside",
                    ct_verify_at(scan, "as_found"), ct_string("as_found"),
-                   ct_integer(one->results));
-    if (adjusted_one_side(one))
+                   ct_integer(of->count));
+    if (adjusted_one_side(one, of))
         ct_warning(verify->sink, "adjusted-one-side",
                    ct_verify_at(scan, "adjusted"),
-                   ct_string(one->as_left ? "as-left" : "as-found"));
+                   ct_string(of->as_left ? "as-left" : "as-found"));
     return CT_OK;
 }

@@ -131,13 +131,14 @@ enum ct_status ct_verify_link_points(struct ct_verify *verify,
 
 /* The unit in which all results of the certificate are, or NULL: relative ones
  * and levels do not tell what they are of. */
-static const struct ct_unit *
-unit_of(const struct ct_verify_certificate *certificate)
+static const struct ct_unit *unit_of(const struct ct_verify *verify,
+                                     uint32_t certificate)
 {
+    const struct ct_verify_results *of = ct_verify_results(verify, certificate);
     const struct ct_unit *unit =
-        certificate == NULL || certificate->units_differ || certificate->torn
+        certificate_of(verify, certificate) == NULL || of->torn || of->unit == 0
             ? NULL
-            : certificate->unit;
+            : verify->units_seen[of->unit - 1];
 
     return unit == NULL || ct_unit_dimensionless(unit) ||
                    unit->exponent[CT_LEVEL] != 0
@@ -188,9 +189,9 @@ enum ct_status ct_verify_link_sensitivity(struct ct_verify *verify,
     if (row->reference.count == 0)
         return CT_OK;
     list = &verify->lab->references[row->reference.first];
-    result = unit_of(certificate_of(verify, row->certificate));
+    result = unit_of(verify, row->certificate);
     reference = list->kind == CT_REFERENCE_CERTIFICATE
-                    ? unit_of(certificate_of(verify, list->id))
+                    ? unit_of(verify, list->id)
                     : NULL;
     if (factor == NULL)
         factor = &ct_unit_one;

@@ -98,9 +98,9 @@ static void check_use(struct ct_verify *verify, struct ct_argument at,
 {
     const struct ct_verify_certificate *used = &verify->certificates[id];
     const char *name = ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id);
-    const struct ct_used_days days = {used->calibrated_on, used->withdrawn_on,
-                                      used->replaced_by != 0 ? used->replaced_on
-                                                             : CT_LAB_NO_DATE};
+    const struct ct_verify_fate *fate = ct_verify_fate(verify, used);
+    const struct ct_used_days days = {used->calibrated_on, fate->withdrawn_on,
+                                      fate->replaced_on};
 
     if (used->unsound)
         return;
@@ -113,14 +113,14 @@ static void check_use(struct ct_verify *verify, struct ct_argument at,
         return;
     case CT_USED_WITHDRAWN:
         (void)ct_error(verify->sink, "reference-withdrawn", at, ct_string(name),
-                       ct_string(ct_verify_day(used->withdrawn_on).text),
+                       ct_string(ct_verify_day(fate->withdrawn_on).text),
                        ct_string(ct_verify_day(day).text));
         return;
     case CT_USED_REPLACED:
         (void)ct_error(verify->sink, "reference-replaced", at, ct_string(name),
                        ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE,
-                                             used->replaced_by)),
-                       ct_string(ct_verify_day(used->replaced_on).text),
+                                             fate->replaced_by)),
+                       ct_string(ct_verify_day(fate->replaced_on).text),
                        ct_string(ct_verify_day(day).text));
         return;
     case CT_USED_WELL:
@@ -474,6 +474,7 @@ static enum ct_status probe_list(struct ct_verify *verify, uint32_t first,
 static enum ct_status mark_certificate(struct ct_verify *verify, uint32_t id)
 {
     const struct ct_verify_certificate *one = &verify->certificates[id];
+    uint32_t replaces = ct_verify_fate(verify, one)->replaces;
     bool faulty;
     enum ct_status status =
         probe_list(verify, one->first_reference, one->references,
@@ -481,8 +482,8 @@ static enum ct_status mark_certificate(struct ct_verify *verify, uint32_t id)
 
     if (status == CT_OK && faulty)
         status = ct_verify_mark(verify, CT_LATE_REFERENCES, one->line, id, 0);
-    if (status == CT_OK && one->replaces != 0 &&
-        !knows_certificate(verify, one->replaces))
+    if (status == CT_OK && replaces != 0 &&
+        !knows_certificate(verify, replaces))
         status = ct_verify_mark(verify, CT_LATE_REPLACES, one->line, id, 0);
     return status;
 }
@@ -523,9 +524,11 @@ enum ct_status ct_verify_again_replaces(struct ct_verify *verify,
                                         const struct ct_scan *scan,
                                         const struct ct_verify_mark *mark)
 {
+    const struct ct_verify_certificate *one = &verify->certificates[mark->id];
+
     verify->own[CT_KEY_CERTIFICATE] = mark->id;
     report_certificate(verify, ct_verify_at(scan, "replaces"),
-                       verify->certificates[mark->id].replaces);
+                       ct_verify_fate(verify, one)->replaces);
     return CT_OK;
 }
 

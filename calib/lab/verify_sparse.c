@@ -21,7 +21,8 @@ enum {
     /* Alike in all functions of a quantity. */
     STATED = VALUE | ERROR | CORRECTION,
     FOUND = FOUND_VALUE | FOUND_ERROR | FOUND_CORRECTION,
-    COLUMNS = 9
+    COLUMNS = 9,
+    ALL = 511
 };
 static const char *const columns[COLUMNS] = {
     "quantity",       "point",          "U",
@@ -30,7 +31,7 @@ static const char *const columns[COLUMNS] = {
 enum { FEWEST = 3 }; /* rows that tell what is usual */
 
 /* As found only some points may be known, but all in one way. */
-static uint16_t blanks_of(const struct ct_lab_result *row)
+static uint32_t blanks_of(const struct ct_lab_result *row)
 {
     const double numbers[COLUMNS] = {1,
                                      row->point.number,
@@ -41,14 +42,14 @@ static uint16_t blanks_of(const struct ct_lab_result *row)
                                      row->as_found_value.number,
                                      row->as_found_error.number,
                                      row->as_found_correction.number};
-    unsigned blanks = row->quantity == 0 ? QUANTITY : 0;
+    uint32_t blanks = row->quantity == 0 ? QUANTITY : 0;
 
     for (int i = 1; i < COLUMNS; i++)
         if (isnan(numbers[i]))
             blanks |= 1U << i;
     if ((blanks & FOUND) == FOUND)
-        blanks &= ~(unsigned)FOUND;
-    return (uint16_t)blanks;
+        blanks &= ~(uint32_t)FOUND;
+    return blanks;
 }
 
 /* A blank fits everything. */
@@ -64,52 +65,50 @@ enum ct_status ct_verify_keep_blanks(struct ct_verify *verify,
                                      const void *record)
 {
     const struct ct_lab_result *row = record;
-    struct ct_verify_sparse *sparse;
-    uint16_t blanks = blanks_of(row), odd;
+    struct ct_verify_results *of;
+    uint32_t blanks = blanks_of(row), odd;
 
     (void)scan;
     if (row->certificate == 0 ||
         ct_verify_known_certificate(verify, row->certificate) == NULL)
         return CT_OK;
-    sparse = &verify->certificates[row->certificate].sparse;
-    if (!sparse->begun) {
-        *sparse = (struct ct_verify_sparse){.row = row->row.line,
-                                            .quantity = row->quantity,
-                                            .function = row->function,
-                                            .first = blanks,
-                                            .filled = UINT16_MAX,
-                                            .begun = true};
+    of = &verify->results[row->certificate];
+    if (!of->begun) {
+        of->begun = true;
+        of->row = row->row.line;
+        of->quantity = row->quantity;
+        of->function = row->function;
+        of->first = blanks & ALL;
+        of->filled = ALL;
         return CT_OK;
     }
-    sparse->quantities =
-        sparse->quantities || differs(&sparse->quantity, row->quantity);
-    sparse->functions = sparse->functions || row->function != sparse->function;
-    sparse->filled = (uint16_t)(sparse->filled & ~blanks);
-    odd = (uint16_t)(blanks & ~sparse->first);
+    of->quantities = of->quantities || differs(&of->quantity, row->quantity);
+    of->functions = of->functions || row->function != of->function;
+    of->filled = of->filled & ~blanks & ALL;
+    odd = blanks & ~of->first & ALL;
     if (odd == 0)
         return CT_OK;
-    if (sparse->odd == 0) {
-        sparse->odd = odd;
-        sparse->row = row->row.line;
+    if (of->odd == 0) {
+        of->odd = odd & ALL;
+        of->row = row->row.line;
     } else {
-        sparse->several = true;
+        of->several = true;
     }
     return CT_OK;
 }
 
-/* What the row at sparse->row lacks and all the others have. */
-static unsigned lacking(const struct ct_verify_certificate *one)
+/* What the row at of->row lacks and all the others have. */
+static unsigned lacking(const struct ct_verify_results *of)
 {
-    const struct ct_verify_sparse *sparse = &one->sparse;
-    unsigned lacks = sparse->odd;
+    unsigned lacks = of->odd;
 
-    if (one->unsound || one->torn || one->results < 2 || sparse->several)
+    if (of->torn || of->count < 2 || of->several)
         return 0;
     if (lacks == 0)
-        lacks = sparse->first & sparse->filled;
-    if (sparse->quantities || one->results < FEWEST)
+        lacks = of->first & of->filled;
+    if (of->quantities || of->count < FEWEST)
         return lacks & QUANTITY;
-    return sparse->functions ? lacks & (QUANTITY | STATED | FOUND) : lacks;
+    return of->functions ? lacks & (QUANTITY | STATED | FOUND) : lacks;
 }
 
 enum ct_status ct_verify_blanks(struct ct_verify *verify)
@@ -119,11 +118,11 @@ enum ct_status ct_verify_blanks(struct ct_verify *verify)
     for (uint32_t id = 1; id < verify->certificate_room && status == CT_OK;
          id++) {
         const struct ct_verify_certificate *one = &verify->certificates[id];
-        unsigned lacks = one->known ? lacking(one) : 0;
+        const struct ct_verify_results *of = ct_verify_results(verify, id);
+        unsigned lacks = one->known && !one->unsound ? lacking(of) : 0;
 
         if (lacks != 0)
-            status = ct_verify_mark(verify, CT_LATE_BLANK, one->sparse.row, id,
-                                    lacks);
+            status = ct_verify_mark(verify, CT_LATE_BLANK, of->row, id, lacks);
     }
     return status;
 }
@@ -152,7 +151,8 @@ enum ct_status ct_verify_again_blank(struct ct_verify *verify,
 
     for (int i = 0; i < COLUMNS; i++)
         if ((lacks >> i & 1) != 0)
-            ct_verify_report_blank(verify, scan, columns[i], one->results - 1,
-                                   "certificate");
+            ct_verify_report_blank(
+                verify, scan, columns[i],
+                ct_verify_results(verify, mark->id)->count - 1, "certificate");
     return CT_OK;
 }

@@ -108,38 +108,45 @@ struct ct_verify_instrument {
     uint8_t role, status, compulsory;
 };
 
-/* What rows of one certificate leave out, in bits: verify_sparse.c. */
-struct ct_verify_sparse {
+/* By the number of its id: 44 bytes each. */
+struct ct_verify_certificate {
+    uint32_t line, instrument, laboratory, procedure;
+    int32_t calibrated_on, issued_on, due_on;
+    uint32_t first_reference, references;
+    uint32_t fate : 30; /* number in `fates`; 0: it stands as it was issued */
+    bool known : 1, unsound : 1;
+    uint8_t kind, verdict, as_found, adjusted;
+};
+
+/* What few certificates have. */
+struct ct_verify_fate {
+    int32_t withdrawn_on;
+    int32_t replaced_on; /* the first day on which another took its place */
+    uint32_t replaces, replaced_by;
+};
+
+/* Of the results of a certificate, by the number of its id: 32 bytes each. */
+struct ct_verify_results {
+    uint64_t readings; /* a sum of digests */
+    uint32_t count;
+    /* What its rows leave out, in bits: verify_sparse.c. */
     uint32_t row;      /* the line of the first, or of the first that lacks what
                           that has */
     uint32_t quantity; /* of the first that has one */
     uint32_t function; /* of the first */
-    uint16_t first;    /* what the first one lacks */
-    uint16_t filled;   /* what all others have */
-    uint16_t odd;      /* what that other row lacks */
+    uint32_t first : 9;  /* what the first one lacks */
+    uint32_t filled : 9; /* what all others have */
+    uint32_t odd : 9;    /* what that other row lacks */
     bool begun : 1;
-    bool several : 1;    /* there are more such rows */
-    bool quantities : 1; /* of several */
-    bool functions : 1;
-};
-
-struct ct_verify_certificate {
-    struct ct_verify_sparse sparse;
-    struct ct_key_hash readings; /* a sum */
-    int32_t calibrated_on, issued_on, due_on, withdrawn_on;
-    int32_t replaced_on; /* the first day on which another took its place */
-    const struct ct_unit *unit; /* of a result, see `units_differ` */
-    uint32_t line, instrument, laboratory, procedure, replaces, replaced_by;
-    uint32_t first_reference, references;
-    uint32_t results;
-    uint32_t digits; /* of all its readings */
-    bool known : 1, unsound : 1;
-    bool units_differ : 1; /* in dimension */
-    bool torn : 1;         /* a result has an error */
-    bool some_reading : 1, as_left : 1, as_found_given : 1; /* of its results */
+    bool several : 1;                   /* there are more such rows */
+    bool quantities : 1, functions : 1; /* there are several */
+    uint32_t unit : 15;    /* number in `units_seen`, see `units_differ` */
+    uint32_t digits : 6;   /* of all its readings, at most */
+    bool units_differ : 1; /* in dimension, or it is not known */
+    bool torn : 1;         /* one has an error */
+    bool some_reading : 1, as_left : 1, as_found_given : 1;
     bool left_judged : 1, left_outside : 1, left_open : 1;
     bool found_judged : 1, found_outside : 1, found_open : 1;
-    uint8_t kind, verdict, as_found, adjusted;
 };
 
 struct ct_verify_standard {
@@ -227,6 +234,9 @@ struct ct_verify_change {
 enum {
     CT_VERIFY_QUANTITIES = 256,
     CT_VERIFY_FITTINGS = 256,
+    CT_VERIFY_SETS = 1024,
+    CT_VERIFY_UNITS = 1024, /* of results; others are not known */
+    CT_VERIFY_DIGITS = 63,
     CT_VERIFY_RANGES = 1024
 };
 
@@ -290,16 +300,24 @@ struct ct_verify {
 
     struct ct_verify_instrument *instruments;
     struct ct_verify_certificate *certificates;
+    struct ct_verify_results *results;
+    struct ct_verify_fate *fates; /* number n at n - 1 */
+    size_t fate_count;
+    const struct ct_unit **units_seen; /* of results; number n at n - 1 */
+    size_t unit_count;
     struct ct_verify_standard *standards;
     uint32_t *regulations;  /* numbers in `before`, + 1; 0: not looked up */
     uint32_t *laboratories; /* the same */
-    size_t instrument_room, certificate_room, standard_room, regulation_room,
-        laboratory_room;
+    size_t instrument_room, certificate_room, result_room, standard_room,
+        regulation_room, laboratory_room;
     struct ct_verify_owns owns;
     struct ct_verify_range *ranges; /* number n at n - 1 */
     size_t range_count;
     struct ct_verify_reference *references;
     size_t reference_count;
+    struct ct_verify_set {
+        uint32_t first, count;
+    } sets[CT_VERIFY_SETS]; /* of references: certificates repeat them */
     struct ct_verify_periods items, scopes;
     struct ct_verify_authority *authorities; /* at last by laboratory */
     size_t authority_count;
@@ -395,6 +413,13 @@ const struct ct_verify_instrument *
 ct_verify_known_instrument(const struct ct_verify *verify, uint32_t id);
 const struct ct_verify_certificate *
 ct_verify_known_certificate(const struct ct_verify *verify, uint32_t id);
+/* What became of it. */
+const struct ct_verify_fate *
+ct_verify_fate(const struct ct_verify *verify,
+               const struct ct_verify_certificate *one);
+/* Of its results; count 0: it has none. */
+const struct ct_verify_results *
+ct_verify_results(const struct ct_verify *verify, uint32_t certificate);
 
 /* Whether an id that has no row, or less rows than there should be, stands in
  * a row of that table that cannot be read: then nothing is said of it, and that
