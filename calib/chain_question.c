@@ -33,6 +33,8 @@ enum ct_status ct_chains_open(const struct ct_laboratory_options *o,
         status = ct_tracer_new(chains->laboratory.index, chains->graph,
                                chains->scheme, &chains->tracer);
     if (status == CT_OK)
+        ct_tracer_threads(chains->tracer, (unsigned)context->threads);
+    if (status == CT_OK)
         status =
             ct_reader_new(ct_lab_graph_combine(chains->graph), &chains->reader);
     if (status != CT_OK)

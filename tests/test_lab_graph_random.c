@@ -246,12 +246,7 @@ static void test_against_dense(void **state)
         open_dense(&c, &d);
         covariances(&c, w);
         uncharted(&c);
-        /* sums in another order; own parts as above */
-        for (int r = 0; r < RESULTS; r++)
-            for (int s = 0; s < RESULTS; s++)
-                assert_close(w[r * RESULTS + s], v[r * RESULTS + s],
-                             1e-11 *
-                                 sqrt(v[r * RESULTS + r] * v[s * RESULTS + s]));
+        assert_memory_equal(v, w, sizeof v);
     }
 }
 

@@ -77,6 +77,17 @@ static enum ct_status find_circles(struct ct_tracer *t)
     return CT_OK;
 }
 
+/* What a tracer fills while it is at work. */
+static enum ct_status make_scratch(struct ct_tracer *t)
+{
+    t->found_failing = calloc(t->certificates + 1, 1);
+    t->sure = calloc(t->certificates + 1, sizeof *t->sure);
+    t->first_node = calloc(t->certificates + 1, sizeof *t->first_node);
+    if (t->sure == NULL || t->found_failing == NULL || t->first_node == NULL)
+        return CT_NOMEM;
+    return ct_feeding_init(&t->feeding, t->index, 0);
+}
+
 enum ct_status ct_tracer_new(const struct ct_lab_index *index,
                              const struct ct_lab_graph *graph,
                              const struct ct_scheme *scheme,
@@ -95,13 +106,7 @@ enum ct_status ct_tracer_new(const struct ct_lab_index *index,
     for (size_t i = 0; i < t->lab->tables[CT_TABLE_LABORATORIES].count; i++)
         t->accreditations =
             t->accreditations || t->lab->laboratories[i].accreditation != 0;
-    t->found_failing = calloc(t->certificates + 1, 1);
-    t->sure = calloc(t->certificates + 1, sizeof *t->sure);
-    t->first_node = calloc(t->certificates + 1, sizeof *t->first_node);
-    status =
-        t->sure == NULL || t->found_failing == NULL || t->first_node == NULL
-            ? CT_NOMEM
-            : ct_feeding_init(&t->feeding, index, 0);
+    status = make_scratch(t);
     if (status == CT_OK)
         status = find_contested(t);
     if (status == CT_OK)
@@ -113,13 +118,46 @@ enum ct_status ct_tracer_new(const struct ct_lab_index *index,
     return status;
 }
 
+enum ct_status ct_tracer_helper(const struct ct_tracer *tracer,
+                                struct ct_tracer **helper)
+{
+    struct ct_tracer *t = calloc(1, sizeof *t);
+    enum ct_status status;
+
+    if (t == NULL)
+        return CT_NOMEM;
+    *t = (struct ct_tracer){.graph = tracer->graph,
+                            .index = tracer->index,
+                            .lab = tracer->lab,
+                            .scheme = tracer->scheme,
+                            .certificates = tracer->certificates,
+                            .accreditations = tracer->accreditations,
+                            .is_helper = true,
+                            .contested = tracer->contested,
+                            .circles = tracer->circles,
+                            .circle_count = tracer->circle_count};
+    status = make_scratch(t);
+    if (status == CT_OK)
+        *helper = t;
+    else
+        ct_tracer_free(t);
+    return status;
+}
+
+void ct_tracer_threads(struct ct_tracer *tracer, unsigned threads)
+{
+    tracer->threads = threads;
+}
+
 void ct_tracer_free(struct ct_tracer *t)
 {
     if (t == NULL)
         return;
-    free(t->contested);
+    if (!t->is_helper) {
+        free(t->contested);
+        free(t->circles);
+    }
     free(t->found_failing);
-    free(t->circles);
     ct_feeds_release(&t->feeds);
     ct_feeding_release(&t->feeding);
     free(t->sure);

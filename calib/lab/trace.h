@@ -149,6 +149,10 @@ CT_CHECK enum ct_status ct_tracer_new(const struct ct_lab_index *index,
                                       struct ct_tracer **tracer);
 void ct_tracer_free(struct ct_tracer *tracer);
 
+/* Threads for the whole laboratory, the caller's included; one at first. What
+ * is found does not depend on it. */
+void ct_tracer_threads(struct ct_tracer *tracer, unsigned threads);
+
 /* Traces one function of an instrument on a day. Findings as above, each once
  * however many ways lead to it. `chain` is zeroed or was released. CT_NOMEM. */
 CT_CHECK enum ct_status ct_trace_item(

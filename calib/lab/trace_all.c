@@ -3,6 +3,7 @@
  * The whole laboratory: each certificate that something rests on is judged
  * once, and what is found goes down from the roots to the items.
  */
+#include "crew.h"
 #include "trace_work.h"
 
 #include <stdlib.h>
@@ -31,6 +32,7 @@ struct whole {
     size_t item_count;
     struct ct_trace_line *lines;
     size_t line_count;
+    bool alone; /* one thread judges */
 };
 
 /* ---- lines --------------------------------------------------------------- */
@@ -173,7 +175,8 @@ static void find_wanted(struct whole *w)
     }
 }
 
-static void judge_lapse(struct whole *w, uint32_t row)
+static void judge_lapse(struct whole *w, struct ct_tracer *tracer, uint32_t row,
+                        struct ct_sink *sink)
 {
     const struct ct_trace_used used = {
         .certificate = row,
@@ -184,12 +187,103 @@ static void judge_lapse(struct whole *w, uint32_t row)
 
     if ((w->bits[row] & ABOVE) == 0 || used.when.on == CT_LAB_NO_DATE)
         return;
-    until = ct_trace_valid_until(w->tracer, &used);
+    until = ct_trace_valid_until(tracer, &used);
     if (until == CT_LAB_NO_DATE || until >= w->when.on)
         return;
     w->bits[row] |= LAPSED;
-    ct_judging_begin(&j, w->tracer, row, w->when.known_by, w->sink);
+    ct_judging_begin(&j, tracer, row, w->when.known_by, sink);
     ct_trace_report_lapse(&j, until, w->when.on);
+}
+
+static enum ct_status judge_one(struct whole *w, struct ct_tracer *tracer,
+                                uint32_t row, struct ct_sink *sink)
+{
+    struct ct_judgement judgement = {.whole = true};
+    enum ct_status status =
+        ct_trace_judge(tracer, row, w->when.known_by, sink, &judgement);
+
+    if (judgement.all.errors > 0)
+        w->bits[row] |= FAULTY;
+    else if (judgement.all.others > 0)
+        w->bits[row] |= NOTED;
+    judge_lapse(w, tracer, row, sink);
+    return status;
+}
+
+/* Certificates of a run of which something is to be said. */
+struct said_of {
+    bool loud[CT_CREW_RUN];
+};
+
+/* In any thread, and in silence: of most certificates there is nothing to say.
+ * What has once been said to be absent is noted by the helper; the first
+ * certificate that met it is one of those that some helper met it at first. */
+static enum ct_status judge_run(void *context, void *worker, void *hand,
+                                size_t first, size_t end)
+{
+    struct whole *w = context;
+    struct ct_tracer *helper = worker;
+    struct said_of *said = hand;
+    enum ct_status status = CT_OK;
+
+    for (size_t i = first; i < end && status == CT_OK; i++) {
+        bool absent[CT_ABSENTS], *loud = &said->loud[i - first];
+        uint32_t row = w->queue[i];
+
+        *loud = true;
+        if (w->alone)
+            continue;
+        memcpy(absent, helper->absent, sizeof absent);
+        status = judge_one(w, helper, row, NULL);
+        *loud = (w->bits[row] & (FAULTY | NOTED | LAPSED)) != 0 ||
+                memcmp(absent, helper->absent, sizeof absent) != 0;
+    }
+    return status;
+}
+
+/* In order, with what is to be said. */
+static enum ct_status say_run(void *context, void *hand, size_t first,
+                              size_t end)
+{
+    struct whole *w = context;
+    const struct said_of *said = hand;
+    enum ct_status status = CT_OK;
+
+    for (size_t i = first; i < end && status == CT_OK; i++)
+        if (said->loud[i - first])
+            status = judge_one(w, w->tracer, w->queue[i], w->sink);
+    return status;
+}
+
+static enum ct_status judge_all(struct whole *w, size_t count)
+{
+    struct said_of hands[CT_CREW_THREADS * CT_CREW_HANDS];
+    void *helpers[CT_CREW_THREADS] = {NULL};
+    void *places[CT_CREW_THREADS * CT_CREW_HANDS];
+    struct ct_crew crew = {.context = w,
+                           .count = count,
+                           .workers = helpers,
+                           .hands = places,
+                           .work = judge_run,
+                           .merge = say_run};
+    enum ct_status status = CT_OK;
+
+    crew.worker_count = ct_crew_threads(w->tracer->threads, count);
+    w->alone = crew.worker_count == 1;
+    for (size_t i = 0; i < crew.worker_count * CT_CREW_HANDS; i++)
+        places[i] = &hands[i];
+    for (size_t i = 0; i < crew.worker_count && !w->alone && status == CT_OK;
+         i++) {
+        struct ct_tracer *helper = NULL;
+
+        status = ct_tracer_helper(w->tracer, &helper);
+        helpers[i] = helper;
+    }
+    if (status == CT_OK)
+        status = ct_crew_run(&crew);
+    for (size_t i = 0; i < crew.worker_count; i++)
+        ct_tracer_free(helpers[i]);
+    return status;
 }
 
 static enum ct_status judge_wanted(struct whole *w)
@@ -207,19 +301,7 @@ static enum ct_status judge_wanted(struct whole *w)
     if (status == CT_OK)
         status = sort_rows(list, kept, w->queue);
     free(list);
-    for (size_t i = 0; i < kept && status == CT_OK; i++) {
-        struct ct_judgement judgement = {.whole = true};
-        uint32_t row = w->queue[i];
-
-        status = ct_trace_judge(w->tracer, row, w->when.known_by, w->sink,
-                                &judgement);
-        if (judgement.all.errors > 0)
-            w->bits[row] |= FAULTY;
-        else if (judgement.all.others > 0)
-            w->bits[row] |= NOTED;
-        judge_lapse(w, row);
-    }
-    return status;
+    return status == CT_OK ? judge_all(w, kept) : status;
 }
 
 /* From the top down: the nearest fault, and what notes there are. Circles stand

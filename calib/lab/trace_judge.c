@@ -142,6 +142,8 @@ void ct_judge_absent(struct ct_judging *j, enum ct_trace_absent what)
     if (j->tracer->absent[what])
         return;
     j->tracer->absent[what] = true;
+    if (sink == NULL)
+        return;
     switch (what) {
     case CT_ABSENT_LABORATORIES:
         ct_note(sink, "chain-laboratories-absent", ct_at((struct ct_place){0}));

@@ -57,7 +57,9 @@ struct ct_tracer {
     const struct ct_lab *lab;
     const struct ct_scheme *scheme;
     size_t certificates;
+    unsigned threads;    /* for the whole laboratory; 0 is 1 */
     bool accreditations; /* laboratories.csv has some */
+    bool is_helper;      /* of another, whose circles and contested it has */
     /* by certificate, or by its id */
     uint8_t *contested;         /* bits: several rows of that id differ */
     uint8_t *found_failing;     /* enum failing of trace_use.c */
@@ -81,6 +83,12 @@ struct ct_tracer {
     struct ct_walker *walker;
     bool absent[CT_ABSENTS]; /* was told in this trace */
 };
+
+/* One that judges certificates in a thread of its own, without a sink.
+ * CT_NOMEM.
+ */
+CT_CHECK enum ct_status ct_tracer_helper(const struct ct_tracer *tracer,
+                                         struct ct_tracer **helper);
 
 /* ---- judging one certificate: trace_judge.c ------------------------------ */
 
