@@ -8,9 +8,7 @@
 
 struct ct_point ct_feed_point(const struct ct_lab_result *result)
 {
-    return ct_point_of(result->point.number, result->point_unit != NULL
-                                                 ? result->point_unit
-                                                 : result->unit);
+    return ct_point_of(result->point.number, ct_feed_unit(result));
 }
 
 /* One use being worked out. */

@@ -93,7 +93,12 @@ struct ct_use_memo {
     struct ct_item_use use;
 };
 
-/* The point of a result. */
+/* The point of a result, and its unit. */
 struct ct_point ct_feed_point(const struct ct_lab_result *result);
+static inline const struct ct_unit *
+ct_feed_unit(const struct ct_lab_result *result)
+{
+    return result->point_unit != NULL ? result->point_unit : result->unit;
+}
 
 #endif

@@ -128,21 +128,20 @@ static bool holds_on(const struct ct_lab_scope *scope, int32_t day)
 static double capability(const struct ct_judging *j,
                          const struct ct_lab_scope *scope)
 {
-    const struct ct_assigned *a = &j->assigned;
-    double lower, upper;
-    struct ct_formula_point at = {.point = a->point,
-                                  .unit = a->point_unit,
+    double point = j->row_of_result->point.number, lower, upper;
+    struct ct_formula_point at = {.point = point,
+                                  .unit = ct_feed_unit(j->row_of_result),
                                   .range_min = (double)NAN,
                                   .range_max = (double)NAN,
-                                  .limit_unit = a->unit};
+                                  .limit_unit = j->width.unit};
 
     if (scope->cmc == NULL ||
-        (isnan(a->point) && !ct_formula_is_constant(scope->cmc)))
+        (isnan(point) && !ct_formula_is_constant(scope->cmc)))
         return (double)NAN;
-    if (isnan(a->point)) {
+    if (isnan(point))
         at.point = 0;
-        at.unit = a->unit;
-    }
+    if (isnan(point) || at.unit == NULL)
+        at.unit = j->width.unit;
     if (ct_formula_limits(scope->cmc, &at, NULL, &lower, &upper) != CT_OK)
         return (double)NAN;
     return upper;
@@ -192,25 +191,23 @@ static struct in_scope look_up(const struct ct_judging *j)
 /* C11: U at a coverage of about 95 %, as capabilities are stated (ILAC P14). */
 static void judge_capability(struct ct_judging *j, double cmc)
 {
-    const struct ct_assigned_state *s = &j->assigned.as_left;
-    double expanded = j->assigned.k == 2 || isnan(s->standard_uncertainty)
-                          ? s->expanded_uncertainty
-                          : 2 * s->standard_uncertainty;
+    double expanded = j->width.k == 2 || isnan(j->standard_uncertainty)
+                          ? j->width.expanded_uncertainty
+                          : 2 * j->standard_uncertainty;
 
     /* k of 95 % in place of 2 is no smaller capability */
-    if (j->assigned.k > 1.9 && j->assigned.k < 2.1)
-        expanded = s->expanded_uncertainty;
+    if (j->width.k > 1.9 && j->width.k < 2.1)
+        expanded = j->width.expanded_uncertainty;
     if (isnan(cmc) || isnan(expanded) ||
         expanded >= cmc) /* the nearest doubles keep the order of decimals */
         return;
-    (void)ct_error(
-        ct_judging_first(j, "U", "below-cmc", j->record.laboratory),
-        "chain-below-cmc", ct_judging_at_result(j),
-        ct_string(ct_trace_point(j).text),
-        ct_string(ct_trace_number(j, expanded, j->assigned.unit).text),
-        ct_string(ct_trace_number(j, cmc, j->assigned.unit).text),
-        ct_string(
-            ct_lab_text(j->lab, CT_KEY_LABORATORY, j->record.laboratory)));
+    (void)ct_error(ct_judging_first(j, "U", "below-cmc", j->record.laboratory),
+                   "chain-below-cmc", ct_judging_at_result(j),
+                   ct_string(ct_trace_point(j).text),
+                   ct_string(ct_trace_number(j, expanded, j->width.unit).text),
+                   ct_string(ct_trace_number(j, cmc, j->width.unit).text),
+                   ct_string(ct_lab_text(j->lab, CT_KEY_LABORATORY,
+                                         j->record.laboratory)));
 }
 
 /* C11, C12 of the result at hand. */

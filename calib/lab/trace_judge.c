@@ -279,21 +279,24 @@ static void take_result(struct ct_judging *j, uint32_t result)
 {
     j->result = result;
     j->row_of_result = &j->lab->results[result];
-    j->is_assigned = ct_lab_assigned(j->index, result, &j->assigned) == CT_OK;
+    j->is_assigned = !j->row_of_result->row.unsound;
+    j->width = ct_lab_width(j->lab, result);
+    j->standard_uncertainty = j->width.expanded_uncertainty / j->width.k;
     j->has_limits = false;
 }
 
 void ct_judging_limits(struct ct_judging *j)
 {
     const struct ct_view view = {.index = j->index, .when = j->when};
+    struct ct_assigned assigned;
 
     if (j->has_limits)
         return;
     j->has_limits = true;
     j->lower = j->upper = (double)NAN;
-    if (j->is_assigned)
+    if (ct_lab_assigned(j->index, j->result, &assigned) == CT_OK)
         (void)ct_view_limits(&view, j->record.instrument, j->row_of_result,
-                             &j->assigned, &j->lower, &j->upper);
+                             &assigned, &j->lower, &j->upper);
 }
 
 static void judge_result(struct ct_judging *j, uint32_t result)

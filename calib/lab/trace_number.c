@@ -40,12 +40,12 @@ void ct_judge_uncertainty(struct ct_judging *j, const struct ct_feeds *feeds)
     if (!j->is_assigned)
         (void)ct_error(ct_judging_sink(j, ""), "chain-result-unsound", at,
                        ct_string(ct_trace_point(j).text));
-    else if (isnan(j->assigned.as_left.expanded_uncertainty)) {
+    else if (isnan(j->width.expanded_uncertainty)) {
         if (!may_lack_uncertainty(j))
             (void)ct_error(ct_judging_first(j, "U", "U", CT_LAB_NO_ROW),
                            "chain-no-uncertainty", at,
                            ct_string(ct_trace_point(j).text));
-    } else if (isnan(j->assigned.as_left.standard_uncertainty))
+    } else if (isnan(j->standard_uncertainty))
         (void)ct_error(ct_judging_first(j, "k", "k", CT_LAB_NO_ROW),
                        "chain-no-factor", at,
                        ct_string(ct_trace_point(j).text));
@@ -74,9 +74,8 @@ void ct_judge_growth(struct ct_judging *j, const struct ct_feeds *feeds)
     (void)feeds;
     if (!j->is_assigned || c->growth != CT_SHRINKS)
         return;
-    own = ct_trace_number(j, j->assigned.as_left.standard_uncertainty,
-                          j->assigned.unit);
-    brought = ct_trace_number(j, c->reference, j->assigned.unit);
+    own = ct_trace_number(j, j->standard_uncertainty, j->width.unit);
+    brought = ct_trace_number(j, c->reference, j->width.unit);
     if ((c->methods & smaller) != 0)
         ct_note(ct_judging_sink(j, "U"), "chain-shrinks-by-method", at,
                 ct_string(ct_trace_point(j).text), ct_string(own.text),

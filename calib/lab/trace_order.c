@@ -342,16 +342,14 @@ static double held_against(const struct ct_judging *j,
                            const struct ct_feed *feed,
                            const struct ct_ratio_rule *rule)
 {
-    const struct ct_assigned_state *s = &j->assigned.as_left;
-
     switch (rule->of) {
     case CT_RATIO_LIMITS:
         return reference_limits(j, feed);
     case CT_RATIO_STANDARD:
-        return s->standard_uncertainty;
+        return j->standard_uncertainty;
     default: /* at k = 2 */
-        return j->assigned.k == 2 ? s->expanded_uncertainty
-                                  : 2 * s->standard_uncertainty;
+        return j->width.k == 2 ? j->width.expanded_uncertainty
+                               : 2 * j->standard_uncertainty;
     }
 }
 
@@ -388,8 +386,8 @@ void ct_judge_ratio(struct ct_judging *j, const struct ct_feeds *feeds,
     if (!ct_ratio_is_met(&rule, value, j->lower, j->upper))
         ct_warning(ct_judging_sink(j, "ratio_rule"), "chain-ratio", at,
                    ct_string(ct_trace_point(j).text), ct_string(words),
-                   ct_string(ct_trace_number(j, value, j->assigned.unit).text),
+                   ct_string(ct_trace_number(j, value, j->width.unit).text),
                    ct_string(ct_trace_number(j, (j->upper - j->lower) / 2,
-                                             j->assigned.unit)
+                                             j->width.unit)
                                  .text));
 }

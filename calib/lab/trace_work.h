@@ -105,8 +105,9 @@ struct ct_judging {
     /* the result at hand */
     uint32_t result;
     const struct ct_lab_result *row_of_result;
-    struct ct_assigned assigned;
-    bool is_assigned; /* else nothing can be said of its numbers */
+    struct ct_assigned_width width;
+    double standard_uncertainty; /* in width.unit; NAN: none */
+    bool is_assigned;            /* else nothing can be said of its numbers */
     bool has_limits;
     double lower, upper;   /* limits of its error, in its unit; NAN: none known;
                               see ct_judging_limits() */
