@@ -83,7 +83,7 @@ struct collector {
     struct ct_sink *to;
     struct ct_chain_reply *reply;
     struct ct_buffer text;
-    bool failed, incomplete;
+    bool keep_notes, failed, incomplete;
 };
 
 /* The text at hand as one of the reply's. */
@@ -119,7 +119,8 @@ static void collect(void *context, const struct ct_finding *finding)
     struct ct_chain_finding new = {.severity = finding->severity};
     struct ct_json json;
 
-    hand_on(c->to, finding);
+    if (!c->keep_notes || finding->severity != CT_NOTE)
+        hand_on(c->to, finding);
     c->incomplete = c->incomplete || is_of_unsound(finding->key);
     c->failed = c->failed || grown == NULL;
     if (grown == NULL)
@@ -180,8 +181,10 @@ enum ct_status ct_chain_ask(struct ct_chains *chains,
                             size_t wish_count, const struct ct_context *context,
                             struct ct_chain_reply *reply)
 {
-    struct collector collector = {
-        .sources = context->sources, .to = context->sink, .reply = reply};
+    struct collector collector = {.sources = context->sources,
+                                  .to = context->sink,
+                                  .reply = reply,
+                                  .keep_notes = chains->keep_notes};
     struct ct_sink sink = {.report = collect, .context = &collector};
     enum ct_status status;
 

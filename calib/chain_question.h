@@ -25,6 +25,8 @@ struct ct_chains {
     struct ct_tracer *tracer;
     struct ct_reader *reader;
     size_t sources_before, sources_after; /* the files that were read */
+    bool keep_notes; /* an answer's notes stand on its page, and do not go to
+                        the context's sink */
 };
 
 /* Opens the laboratory with what is known by the day, and the scheme (a path;

@@ -244,6 +244,7 @@ static enum ct_status ask(struct answer *answer,
         return status;
     reply.answer.depth = (uint32_t)answer->options->depth;
     reply.answer.together = answer->many;
+    reply.answer.notes = !answer->context->quiet;
     status = add(answer, &reply.answer);
     ct_chain_reply_release(&reply);
     return status;
@@ -285,6 +286,8 @@ static enum ct_status answer_subjects(struct answer *answer,
     enum ct_status status = CT_OK;
 
     ct_laboratory_unreadable(&answer->chains.laboratory, answer->context->sink);
+    answer->chains.keep_notes = format_of(answer) == CT_FORMAT_TEXT ||
+                                format_of(answer) == CT_FORMAT_MARKDOWN;
     answer->drawing.group = ct_translate(N_("level"));
     if (format_of(answer) == CT_FORMAT_JSON)
         begin_json(answer,

@@ -68,7 +68,10 @@ struct ct_chain_node {
     uint32_t certificate;   /* row */
     uint32_t result, upper; /* rows of results, or CT_LAB_NO_ROW */
     double weight;          /* of `upper` */
-    bool limits;            /* its limits were used, not its results */
+    bool limits;            /* its limits were used, not its results: of the
+                               numbers below only `uncertainty` (rectangular),
+                               where one serves all users, `unit`,
+                               `given_share` */
     uint32_t depth;         /* shortest way from the item, which is 0 */
     int32_t used_on;        /* the last day on which it was used in this chain;
                                of the item the day asked about */

@@ -13,9 +13,8 @@
 /* ---- the checks ---------------------------------------------------------- */
 
 static ct_certificate_check *const certificate_checks[] = {
-    ct_judge_row,     ct_judge_circle,     ct_judge_ends,
-    ct_judge_sides,   ct_judge_issuer,     ct_judge_two_devices,
-    ct_judge_results, ct_judge_environment};
+    ct_judge_row,    ct_judge_circle,      ct_judge_ends,   ct_judge_sides,
+    ct_judge_issuer, ct_judge_two_devices, ct_judge_results};
 static ct_link_check *const link_checks[] = {
     ct_judge_lost, ct_judge_root,  ct_judge_accredited, ct_judge_force,
     ct_judge_use,  ct_judge_order, ct_judge_scheme};
@@ -158,14 +157,8 @@ void ct_judge_absent(struct ct_judging *j, enum ct_trace_absent what)
         ct_note(sink, "chain-results-absent", ct_at((struct ct_place){0}));
         break;
     default:
-        ct_note(sink, "chain-environment-absent", ct_at((struct ct_place){0}));
         break;
     }
-}
-
-void ct_judge_environment(struct ct_judging *j)
-{
-    ct_judge_absent(j, CT_ABSENT_ENVIRONMENT);
 }
 
 /* ---- links --------------------------------------------------------------- */

@@ -133,7 +133,7 @@ static void fill_edges(const struct filling *f)
             half = tolerance(f, &nodes[edge->from]);
         edge->ratio =
             half / (2 * fabs(edge->sensitivity) * nodes[edge->to].uncertainty);
-        if (!isfinite(edge->ratio))
+        if (!isfinite(edge->ratio) || nodes[edge->to].limits)
             edge->ratio = (double)NAN;
     }
 }

@@ -37,6 +37,17 @@ static bool is_same(const struct ct_chain_node *a,
            (a->upper == CT_LAB_NO_ROW || a->weight == b->weight);
 }
 
+/* Limits may differ from point to point: then there is no one number. */
+static void join_limits(struct ct_chain_node *kept,
+                        const struct ct_chain_node *node)
+{
+    if (!kept->limits || kept->result != CT_LAB_NO_ROW)
+        return;
+    if (kept->unit != node->unit || kept->uncertainty < node->uncertainty ||
+        kept->uncertainty > node->uncertainty)
+        kept->uncertainty = (double)NAN;
+}
+
 /* The number of the node, which is made where there is none like it. */
 static enum ct_status add_node(struct ct_trace_walk *walk,
                                const struct ct_chain_node *node,
@@ -51,6 +62,7 @@ static enum ct_status add_node(struct ct_trace_walk *walk,
     for (uint32_t at = *first; at != 0; at = walk->nodes[at - 1].next)
         if (is_same(&chain->nodes[at - 1], node)) {
             *number = at - 1;
+            join_limits(&chain->nodes[at - 1], node);
             return CT_OK;
         }
     if (chain->node_count >= UINT32_MAX - 1)
@@ -175,6 +187,10 @@ static struct ct_chain_node node_of_feed(const struct ct_feed *feed)
     struct ct_chain_node node = node_of(feed->link.certificate);
 
     node.limits = feed->state == CT_FEED_LIMITS;
+    if (node.limits) {
+        node.uncertainty = feed->limits;
+        node.unit = feed->reference_unit;
+    }
     if (feed->state != CT_FEED_RESULT)
         return node;
     node.result = feed->match.rows[0];
@@ -210,6 +226,16 @@ static enum ct_status follow_feed(struct ct_trace_walk *walk, uint32_t from,
     return follow(walk, from, &feed->link, &node, &feed->selector, &edge);
 }
 
+/* A reference that only the list of the certificate names, and that does not
+ * fit this result while another one does: the other end of a line may rest on
+ * it; else it belongs to the certificate as a whole. */
+static bool is_beside(const struct ct_feeds *feeds, const struct ct_feed *feed)
+{
+    return feeds->fed == CT_FED_ASSUMED && feed->row == CT_LAB_NO_ROW &&
+           feed->link.state == CT_LINK_CERTIFICATE &&
+           feed->state != CT_FEED_RESULT && feed->state != CT_FEED_LIMITS;
+}
+
 /* What feeds one result of the node, `weight` times. */
 static enum ct_status expand_result(struct ct_trace_walk *walk, uint32_t from,
                                     uint32_t result, double weight)
@@ -223,6 +249,8 @@ static enum ct_status expand_result(struct ct_trace_walk *walk, uint32_t from,
     for (size_t i = 0; i < t->feeds.count && status == CT_OK; i++) {
         struct ct_trace_link *link = ct_trace_link_of(t, &t->feeds.list[i]);
 
+        if (is_beside(&t->feeds, &t->feeds.list[i]) && link != NULL)
+            continue;
         if (link != NULL)
             link->wanted = true;
         status = follow_feed(walk, from, &t->feeds, &t->feeds.list[i], weight);

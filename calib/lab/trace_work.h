@@ -46,7 +46,6 @@ enum ct_trace_absent {
     CT_ABSENT_LABORATORIES,
     CT_ABSENT_SCOPES,
     CT_ABSENT_SCHEME,
-    CT_ABSENT_ENVIRONMENT,
     CT_ABSENT_RESULTS,
     CT_ABSENTS
 };
@@ -246,7 +245,6 @@ ct_certificate_check ct_judge_two_devices;
 ct_link_check ct_judge_order, ct_judge_scheme;
 ct_feed_check ct_judge_ratio;
 /* trace_judge.c: what no table has data for */
-ct_certificate_check ct_judge_environment;
 
 /* Says once that something cannot be checked. */
 void ct_judge_absent(struct ct_judging *j, enum ct_trace_absent what);

@@ -54,6 +54,7 @@ struct ct_chain_answer {
     size_t finding_count;
     bool together; /* with others in one drawing: without shares, which are of
                       one use */
+    bool notes;    /* the page tells notes, a line each */
     bool complete; /* no row was left out for its faults */
 };
 

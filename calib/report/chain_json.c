@@ -204,7 +204,6 @@ static void put_node(struct writer *w, uint32_t number)
 static void put_edge(struct writer *w, const struct ct_chain_edge *edge)
 {
     const struct ct_chain_node *nodes = w->answer->chain->nodes;
-    struct ct_unit unit;
 
     ct_json_object(w->json, NULL);
     ct_chain_node_id(w->answer, edge->from, &w->text);
@@ -216,11 +215,12 @@ static void put_edge(struct writer *w, const struct ct_chain_edge *edge)
     put_text(w, "reference",
              ct_chain_certificate_id(w->answer, nodes[edge->to].certificate));
     ct_json_number(w->json, "sensitivity", edge->sensitivity);
-    put_unit(w, "sensitivity_unit",
-             isfinite(edge->sensitivity) &&
-                     ct_chain_sensitivity_unit(w->answer->chain, edge, &unit)
-                 ? &unit
-                 : NULL);
+    if (isfinite(edge->sensitivity) &&
+        ct_chain_sensitivity_unit(w->answer->chain, edge, &w->text) &&
+        w->text.length == 0)
+        ct_json_string(w->json, "sensitivity_unit", "");
+    else
+        put_taken(w, "sensitivity_unit");
     ct_json_bool(w->json, "assumed", edge->assumed);
     ct_json_bool(w->json, "derived", edge->derived);
     put_methods(w, edge->methods);

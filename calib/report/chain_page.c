@@ -14,6 +14,8 @@ struct page {
     const struct ct_chain_answer *answer;
     const struct ct_chain *chain;
     struct ct_sheet sheet;
+    struct ct_buffer
+        left_out; /* titles of columns for which there was no room */
     bool color;
 };
 
@@ -308,6 +310,36 @@ static void paint_lines(struct page *page, const struct ct_tree *tree,
     }
 }
 
+/* On a narrow terminal columns are left out, and named. */
+static void fit(struct page *page, struct ct_text_table *table)
+{
+    enum { ROOM = 16, MOST = 5 };
+    const char *const titles[MOST] = {
+        ct_translate(N_("TUR")), ct_translate(N_("by")),
+        ct_translate(N_("valid until")), ct_translate(N_("sensitivity")),
+        ct_translate(N_("calibrated"))};
+    bool dropped[MOST], any = false;
+
+    ct_table_fit(table, page->sheet.width, ROOM, titles, MOST, dropped);
+    for (size_t i = 0; i < MOST; i++) {
+        if (!dropped[i])
+            continue;
+        ct_buffer_puts(&page->left_out, any ? ", " : "");
+        ct_buffer_puts(&page->left_out, titles[i]);
+        any = true;
+    }
+}
+
+static void put_left_out(struct page *page)
+{
+    if (page->left_out.length == 0)
+        return;
+    say(page, N_("not shown, for want of width: "));
+    ct_buffer_add(&page->sheet.cell, page->left_out.data,
+                  page->left_out.length);
+    ct_sheet_line(&page->sheet);
+}
+
 static enum ct_status put_tree(struct page *page)
 {
     struct ct_text_column columns[NODE_COLUMNS];
@@ -325,6 +357,7 @@ static enum ct_status put_tree(struct page *page)
         put_line(page, &tree, &tree.lines[i], table);
     if (table != NULL) {
         ct_table_drop_empty(table);
+        fit(page, table);
         ct_table_text(table, page->sheet.width, &text);
     }
     ct_table_free(table);
@@ -333,7 +366,9 @@ static enum ct_status put_tree(struct page *page)
     else
         ct_buffer_add(page->sheet.out, text.length > 0 ? text.data : "",
                       text.length);
-    page->sheet.out->failed = page->sheet.out->failed || text.failed;
+    page->sheet.out->failed =
+        page->sheet.out->failed || text.failed || page->left_out.failed;
+    put_left_out(page);
     ct_buffer_release(&text);
     ct_tree_release(&tree);
     return CT_OK;
@@ -437,6 +472,9 @@ static void put_correlation(struct page *page)
     ct_sheet_line(&page->sheet);
 }
 
+/* Above it k does not differ from that of the normal distribution. */
+enum { DOF_TOLD = 1000 };
+
 static void put_use(struct page *page)
 {
     const struct ct_chain *chain = page->chain;
@@ -454,7 +492,7 @@ static void put_use(struct page *page)
                                       : N_(" (k = 2)"));
     ct_buffer_puts(cell, "; u = ");
     ct_chain_amount(chain->uncertainty, chain->use.unit, cell);
-    if (isfinite(chain->dof)) {
+    if (chain->dof < DOF_TOLD) {
         say(page, N_(", effective degrees of freedom "));
         ct_number_significant(cell, chain->dof, 3);
     }
@@ -541,40 +579,6 @@ static void put_what_ifs(struct page *page)
     ct_sheet_table(&page->sheet, table);
 }
 
-/* In Markdown, which goes where standard error does not. */
-static void put_findings(struct page *page)
-{
-    const struct ct_text_column columns[] = {
-        {ct_translate(N_("code")), CT_LEFT, false},
-        {ct_translate(N_("severity")), CT_LEFT, false},
-        {ct_translate(N_("certificate")), CT_LEFT, false},
-        {ct_translate(N_("finding")), CT_LEFT, false},
-        {ct_translate(N_("cure")), CT_LEFT, false},
-        {ct_translate(N_("clause")), CT_LEFT, false},
-    };
-    /* ORDER SEVERITY */
-    static const char *const severities[] = {N_("note"), N_("warning"),
-                                             N_("error")};
-    struct ct_text_table *table;
-
-    if (!page->sheet.markdown || page->answer->finding_count == 0)
-        return;
-    ct_sheet_heading(&page->sheet, ct_translate(N_("Findings")));
-    table =
-        ct_sheet_begin(&page->sheet, columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < page->answer->finding_count && table != NULL; i++) {
-        const struct ct_chain_finding *one = &page->answer->findings[i];
-
-        ct_table_string(table, one->code);
-        ct_table_string(table, ct_translate(severities[one->severity]));
-        ct_table_string(table, one->certificate);
-        ct_table_string(table, one->message);
-        ct_table_string(table, one->help);
-        ct_table_string(table, one->clause);
-    }
-    ct_sheet_table(&page->sheet, table);
-}
-
 enum ct_status ct_chain_page(const struct ct_chain_answer *answer,
                              bool markdown, int width, bool color,
                              struct ct_buffer *out)
@@ -597,8 +601,9 @@ enum ct_status ct_chain_page(const struct ct_chain_answer *answer,
         put_steps(&page);
         put_what_ifs(&page);
     }
-    put_findings(&page);
+    ct_chain_put_findings(&page.sheet, answer);
     out->failed = out->failed || page.sheet.cell.failed;
     ct_buffer_release(&page.sheet.cell);
+    ct_buffer_release(&page.left_out);
     return status == CT_OK ? ct_buffer_status(out) : status;
 }

@@ -240,8 +240,9 @@ void ct_chain_expanded(const struct ct_chain_node *node, struct ct_buffer *out)
 
 double ct_chain_share(const struct ct_chain_node *node)
 {
-    return isnan(node->given_share) ? node->share
-                                    : node->share + node->given_share;
+    if (isnan(node->given_share))
+        return node->share;
+    return (isnan(node->share) ? 0 : node->share) + node->given_share;
 }
 
 void ct_chain_percent(double part, struct ct_buffer *out)
@@ -261,32 +262,59 @@ static bool is_same_unit(const struct ct_unit *a, const struct ct_unit *b)
     return ct_unit_same_dimension(a, b) && ct_unit_same_scale(a, b);
 }
 
+/* Whether the unit can stand in a quotient as it is written. */
+static bool is_plain(const struct ct_unit *unit)
+{
+    return unit->text != NULL && strpbrk(unit->text, "/ .*^") == NULL &&
+           strstr(unit->text, "·") == NULL;
+}
+
 bool ct_chain_sensitivity_unit(const struct ct_chain *chain,
                                const struct ct_chain_edge *edge,
-                               struct ct_unit *unit)
+                               struct ct_buffer *out)
 {
     const struct ct_unit *of = chain->nodes[edge->from].unit;
     const struct ct_unit *to = chain->nodes[edge->to].unit;
+    struct ct_unit unit;
 
-    if (of != NULL && to != NULL)
-        *unit = is_same_unit(of, to) ? ct_unit_one : ct_unit_divide(of, to);
-    return of != NULL && to != NULL;
+    if (of == NULL || to == NULL)
+        return false;
+    if (is_same_unit(of, to))
+        return true;
+    if (ct_unit_same_dimension(of, to) && is_plain(of) && is_plain(to)) {
+        ct_unit_write(out, of);
+        ct_buffer_putc(out, '/');
+        ct_unit_write(out, to);
+        return true;
+    }
+    unit = ct_unit_divide(of, to);
+    ct_unit_write(out, &unit);
+    return true;
 }
 
+/* Between multiples of one unit a plain ratio says more than mV/µV. */
 void ct_chain_sensitivity(const struct ct_chain *chain,
                           const struct ct_chain_edge *edge,
                           struct ct_buffer *out)
 {
-    struct ct_unit unit;
-    bool known = ct_chain_sensitivity_unit(chain, edge, &unit);
-    bool has_unit = known && !is_same_unit(&unit, &ct_unit_one);
+    const struct ct_unit *of = chain->nodes[edge->from].unit;
+    const struct ct_unit *to = chain->nodes[edge->to].unit;
+    bool known = of != NULL && to != NULL;
+    bool has_unit = known && !ct_unit_same_dimension(of, to);
+    struct ct_conversion scale = {1, 1};
+    double ratio = edge->sensitivity;
 
-    if (!isfinite(edge->sensitivity))
+    if (!isfinite(ratio))
         return;
-    if (edge->assumed || has_unit || edge->sensitivity < 1 ||
-        edge->sensitivity > 1) {
-        ct_number_significant(out, edge->sensitivity, 4);
-        put_unit(has_unit ? &unit : NULL, out);
+    if (known && !has_unit && ct_unit_conversion(of, to, &scale) == CT_OK)
+        ratio = ct_convert(scale, ratio);
+    if (edge->assumed || has_unit || fabs(ratio - 1) > 1e-12) {
+        ct_number_significant(out, ratio, 4);
+        if (has_unit) {
+            struct ct_unit unit = ct_unit_divide(of, to);
+
+            put_unit(&unit, out);
+        }
     }
     if (edge->assumed)
         say(out, N_(" assumed"));

@@ -50,10 +50,11 @@ void ct_chain_amount(double uncertainty, const struct ct_unit *unit,
 double ct_chain_share(const struct ct_chain_node *node);
 /* A part of the variance in %: `61.5 %`, `<0.1 %`; nothing for NAN. */
 void ct_chain_percent(double part, struct ct_buffer *out);
-/* The unit of a sensitivity; false: none is known. */
+/* Appends the unit of a sensitivity, nothing for the number one; false: none
+ * is known. */
 bool ct_chain_sensitivity_unit(const struct ct_chain *chain,
                                const struct ct_chain_edge *edge,
-                               struct ct_unit *unit);
+                               struct ct_buffer *out);
 /* The sensitivity of an edge, if it says more than 1. */
 void ct_chain_sensitivity(const struct ct_chain *chain,
                           const struct ct_chain_edge *edge,
@@ -100,5 +101,9 @@ struct ct_tree {
 CT_CHECK enum ct_status ct_tree_make(const struct ct_chain *chain,
                                      uint32_t depth, struct ct_tree *tree);
 void ct_tree_release(struct ct_tree *tree);
+
+/* At the foot of a page: in Markdown all findings, in text the notes. */
+void ct_chain_put_findings(struct ct_sheet *sheet,
+                           const struct ct_chain_answer *answer);
 
 #endif

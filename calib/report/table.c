@@ -259,6 +259,38 @@ static struct layout *lay_out(const struct ct_text_table *table, int width)
     return layouts;
 }
 
+/* How wide it is if what may shrink has shrunk to `room`. */
+static size_t narrow_width(const struct ct_text_table *table, size_t room)
+{
+    struct layout *layouts = lay_out(table, 0);
+    size_t total;
+
+    if (layouts == NULL)
+        return 0;
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].shrink && layouts[i].width > room)
+            layouts[i].width = room;
+    total = total_width(table, layouts);
+    free(layouts);
+    return total;
+}
+
+void ct_table_fit(struct ct_text_table *table, int width, size_t room,
+                  const char *const *titles, size_t count, bool *dropped)
+{
+    for (size_t i = 0; i < count; i++)
+        dropped[i] = false;
+    for (size_t i = 0; i < count && width > 0; i++) {
+        if (narrow_width(table, room) <= (size_t)width)
+            return;
+        for (size_t k = table->column_count; k-- > 1;)
+            if (strcmp(table->columns[k].title, titles[i]) == 0) {
+                drop_column(table, k);
+                dropped[i] = true;
+            }
+    }
+}
+
 static void trim(struct ct_buffer *out)
 {
     while (!out->failed && out->length > 0 && out->data[out->length - 1] == ' ')

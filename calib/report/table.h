@@ -51,6 +51,12 @@ void ct_table_rule(struct ct_text_table *table);
  * where all are such. */
 void ct_table_drop_empty(struct ct_text_table *table);
 
+/* Takes away columns by their titles, the first of the list first, until the
+ * text form fits `width` (0: no limit) with `room` columns for those that may
+ * shrink; `dropped` tells which. */
+void ct_table_fit(struct ct_text_table *table, int width, size_t room,
+                  const char *const *titles, size_t count, bool *dropped);
+
 /* Blanks at the ends of lines are left out. `width` 0: no limit. */
 void ct_table_text(const struct ct_text_table *table, int width,
                    struct ct_buffer *out);
