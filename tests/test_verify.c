@@ -310,6 +310,12 @@ static const struct verified_case cases[] = {
      "regulation-not-yet certificates.csv:4 accreditation-not-yet "
      "certificates.csv:4 regulation-replaced certificates.csv:5 "
      "accreditation-lapsed certificates.csv:5"},
+    /* The scheme that the settings name is looked at, too. */
+    {"== datapackage.json\n{\"caltrace\": {\"scheme\": \"scheme.csv\"}}\n"
+     "\n== "
+     "scheme.csv\nlevel,role,quantity,ratio_rule\n1,public_standard,mass,\n"
+     "x,instrument,mass,\n3,instrument,mass,U<MPE\n",
+     "cell-not-a-number scheme.csv:3 scheme-rule scheme.csv:4"},
     /* C12: a renewal holds from its day. */
     {CERTIFICATES "C,A,2024-06-30,,,,,,,,,L\nD,A,2024-07-01,,,,,,,,,L\n"
                   "E,A,2024-07-02,,,,,,,,,L\nF,A,2025-07-01,,,,,,,,,L\n"

@@ -2,6 +2,7 @@
  *
  * The checks of a laboratory's records, and the pass that calls them.
  */
+#include "scheme.h"
 #include "verify_work.h"
 
 #include <stdlib.h>
@@ -534,6 +535,23 @@ static enum ct_status run(struct ct_verify *verify, const struct origin *origin)
     return status == CT_OK ? read : status;
 }
 
+/* The scheme that the settings name: what is wrong with it is told here, too,
+ * and not only when chains are held against it. */
+static enum ct_status check_scheme(const struct ct_verify *verify,
+                                   struct ct_sources *sources)
+{
+    struct ct_scheme *scheme = NULL;
+    enum ct_status status;
+
+    if (verify->settings->scheme == NULL || verify->tables != CT_TABLE_ALL)
+        return CT_OK;
+    status = ct_scheme_open(sources, verify->settings->scheme, verify->units,
+                            verify->sink, &scheme);
+    if (status == CT_OK)
+        ct_scheme_free(scheme);
+    return status == CT_INVALID ? CT_OK : status;
+}
+
 enum ct_status ct_lab_verify(struct ct_sources *sources, const char *folder,
                              unsigned tables,
                              const struct ct_verify_rules *rules,
@@ -553,6 +571,8 @@ enum ct_status ct_lab_verify(struct ct_sources *sources, const char *folder,
 
     if (status == CT_OK)
         status = run(&verify, &origin);
+    if (status == CT_OK)
+        status = check_scheme(&verify, sources);
     if (rows != NULL)
         *rows = verify.count;
     release(&verify);

@@ -39,7 +39,8 @@ struct ct_verify_rules {
 };
 
 /* Reads the tables of the mask in the folder and checks them: findings of
- * scan.h and those above. CT_INVALID where a table as a whole could not be
+ * scan.h and those above, with all tables also those of the scheme that the
+ * settings name (scheme.h). CT_INVALID where a table as a whole could not be
  * read: then what needs its rows is not told; faulty rows are CT_OK. `rows`:
  * how many were read, or NULL. The files are read twice or more: no pipes,
  * unless ct_sources_keep() keeps what they give (else F86). */
