@@ -509,10 +509,41 @@ static void test_open_quote_in_long_file(void **state)
     assert_int_equal(rows, at / 8 - 2);
     assert_int_equal(first, 1002);
     assert_int_equal(reading.seen.count, 2);
-    assert_seen(&reading.seen, 0, "unterminated-quote", 1001, 4);
-    assert_seen(&reading.seen, 1, "unterminated-quote", 500001, 4);
+    assert_seen(&reading.seen, 0, "quote-closed-far", 1001, 4);
+    assert_seen(&reading.seen, 1, "quote-closed-far", 500001, 4);
     assert_int_equal(unlink(path), 0);
     done(&reading);
+    free(text);
+}
+
+/* A quote that closes only beyond the limit is not one that never closes. */
+static void test_far_quote(void **state)
+{
+    size_t length = 3 * (size_t)CT_CSV_RECORD_LIMIT;
+    char *text = malloc(length);
+
+    (void)state;
+    assert_non_null(text);
+    for (int closed = 0; closed < 2; closed++) {
+        const struct ct_csv_record *record;
+        struct reading reading;
+        const char *path;
+
+        memset(text, 'x', length);
+        memcpy(text, "a\n\"x\n", 5);
+        memcpy(text + length - 3, closed ? "x\"\n" : "xx\n", 3);
+        path = scratch_file("table.csv", text, length);
+        seen_init(&reading.seen, &reading.sources);
+        assert_int_equal(ct_csv_open(reading.sources, path,
+                                     (struct ct_csv_dialect){0},
+                                     &reading.seen.sink, &reading.csv),
+                         CT_OK);
+        assert_int_equal(ct_csv_next(reading.csv, &record), CT_OK);
+        assert_int_equal(ct_csv_next(reading.csv, &record), CT_OK);
+        assert_seen(&reading.seen, 0, "quote-closed-far", 2, 1);
+        assert_int_equal(unlink(path), 0);
+        done(&reading);
+    }
     free(text);
 }
 
@@ -747,6 +778,7 @@ int main(void)
         cmocka_unit_test(test_longest_record),
         cmocka_unit_test(test_open_quote_in_long_file),
         cmocka_unit_test(test_many_fields),
+        cmocka_unit_test(test_far_quote),
         cmocka_unit_test(test_not_opened),
         cmocka_unit_test(test_read_error),
         cmocka_unit_test(test_pipe),

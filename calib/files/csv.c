@@ -109,11 +109,20 @@ static void report_long(struct ct_csv *csv, const struct ct_frame *frame)
                    ct_integer(CT_CSV_RECORD_LIMIT / 1024));
 }
 
-static void report_open_quote(struct ct_csv *csv, const struct ct_frame *frame)
+/* Returns the key of what was said. */
+static const char *report_open_quote(struct ct_csv *csv,
+                                     const struct ct_frame *frame)
 {
-    (void)ct_error(csv->sink, "unterminated-quote",
-                   ct_at(place_at(csv, frame->quote, 1)),
-                   ct_integer((int64_t)csv->number));
+    struct ct_argument at = ct_at(place_at(csv, frame->quote, 1));
+    struct ct_argument number = ct_integer((int64_t)csv->number);
+
+    if (frame->kind == CT_FRAME_FAR_QUOTE) {
+        (void)ct_error(csv->sink, "quote-closed-far", at, number,
+                       ct_integer(CT_CSV_RECORD_LIMIT / 1024));
+        return "quote-closed-far";
+    }
+    (void)ct_error(csv->sink, "unterminated-quote", at, number);
+    return "unterminated-quote";
 }
 
 static bool has_line_end(const char *text, size_t length)
@@ -346,6 +355,7 @@ enum ct_status ct_csv_use(struct ct_csv *csv, struct ct_frame *frame)
 {
     bool blank = frame->kind == CT_FRAME_BLANK;
     bool comment = frame->kind == CT_FRAME_COMMENT;
+    const char *key;
 
     bool record = !comment && (!blank || csv->dialect.keep_blank);
 
@@ -362,10 +372,11 @@ enum ct_status ct_csv_use(struct ct_csv *csv, struct ct_frame *frame)
         about(csv, false);
         return refuse(csv, frame, "record-too-long");
     case CT_FRAME_OPEN_QUOTE:
+    case CT_FRAME_FAR_QUOTE:
         about(csv, true);
-        report_open_quote(csv, frame);
+        key = report_open_quote(csv, frame);
         about(csv, false);
-        return refuse(csv, frame, "unterminated-quote");
+        return refuse(csv, frame, key);
     case CT_FRAME_BLANK:
         csv->record.count = 0;
         fill_record(csv, frame);

@@ -66,7 +66,8 @@ void ct_csv_free(struct ct_csv *csv);
 /* The next record, valid until the next call; *record NULL at the end. Records
  * with a fault are left out, unless the dialect asks for them.
  * Faults of single records are findings, counted in the sink:
- * "unterminated-quote", "quote-closed-late" (at the quote that opens),
+ * "unterminated-quote", "quote-closed-far", "quote-closed-late" (at the quote
+ * that opens),
  * "quote-in-unquoted-field", "text-after-closing-quote", "record-too-long",
  * "nul-byte", "invalid-utf8", "encoding-invalid", "utf16-broken",
  * "character-cut-off". CT_INVALID only after an "invalid-utf8" in a file all

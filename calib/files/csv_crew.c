@@ -221,6 +221,7 @@ static void add_piece(struct crew *crew, struct run *run,
         run->line = frame->line;
     }
     crew->stopped = frame->doubtful || frame->kind == CT_FRAME_OPEN_QUOTE ||
+                    frame->kind == CT_FRAME_FAR_QUOTE ||
                     frame->kind == CT_FRAME_LONG ||
                     csv->first_end == CT_LINE_NONE;
     run->quote_line = frame->quote_line;

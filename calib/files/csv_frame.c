@@ -182,7 +182,10 @@ void ct_framer_resume(struct ct_framer *framer, size_t at, uint64_t line)
 
 static void open_quote(struct ct_framer *framer, struct ct_frame *frame)
 {
-    frame->kind = CT_FRAME_OPEN_QUOTE;
+    /* What is not closed, and ends before the limit, ends with the text. */
+    frame->kind = framer->length - framer->start > framer->limit
+                      ? CT_FRAME_FAR_QUOTE
+                      : CT_FRAME_OPEN_QUOTE;
     frame->length = framer->open - framer->start;
     frame->quote = framer->open;
     frame->quote_line = framer->line + framer->inner;

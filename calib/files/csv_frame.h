@@ -23,7 +23,8 @@ enum ct_frame_kind {
     CT_FRAME_RECORD,
     CT_FRAME_BLANK,      /* a line of no bytes but marks */
     CT_FRAME_COMMENT,    /* a line that starts with the comment character */
-    CT_FRAME_OPEN_QUOTE, /* not closed within the limit, or at all */
+    CT_FRAME_OPEN_QUOTE, /* not closed at all */
+    CT_FRAME_FAR_QUOTE,  /* not closed within the limit */
     CT_FRAME_LONG,       /* longer than the limit, not in quotes */
 };
 
@@ -37,7 +38,7 @@ struct ct_frame {
     uint64_t line;        /* in which it starts, from 1 */
     bool doubtful; /* a quoted field has line ends in it and more than a field's
                       end behind it: where records begin may be told anew */
-    size_t quote;  /* CT_FRAME_OPEN_QUOTE: where, */
+    size_t quote;  /* OPEN_QUOTE, FAR_QUOTE: where, */
     uint64_t quote_line; /* and in which line, it was opened */
 };
 

@@ -209,10 +209,7 @@ static enum ct_status put_record(struct fixer *f, const struct ct_frame *frame)
  * bytes that were looked at stay as they are. */
 static void freeze(struct fixer *f, const struct ct_frame *frame)
 {
-    bool never = f->csv->framer.last &&
-                 f->csv->text.length - frame->start <= CT_CSV_RECORD_LIMIT;
-
-    if (frame->kind == CT_FRAME_OPEN_QUOTE && !never)
+    if (frame->kind == CT_FRAME_FAR_QUOTE)
         f->frozen = f->csv->text.offset + frame->quote +
                     2 * (uint64_t)CT_CSV_RECORD_LIMIT;
 }
