@@ -261,13 +261,34 @@ static void test_members(void **state)
     release(&parsed);
 }
 
+/* A list without end is refused in bounded memory. */
+static void test_limit(void **state)
+{
+    size_t length = 2 * ((size_t)CT_JSON_EVENTS + 10);
+    char *text = malloc(length + 1);
+    struct parsed parsed;
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < length; i += 2)
+        memcpy(text + i, "1,", 2);
+    text[0] = '[';
+    text[1] = ' ';
+    text[length - 1] = ']';
+    parse(&parsed, text, length);
+    assert_int_equal(parsed.status, CT_INVALID);
+    assert_null(parsed.root);
+    assert_string_equal(parsed.seen.list[0].key, "yaml-too-large");
+    release(&parsed);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sound),
-        cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_against_jansson),
-        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_sound),           cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_against_jansson), cmocka_unit_test(test_members),
+        cmocka_unit_test(test_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

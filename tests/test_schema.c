@@ -42,6 +42,31 @@ static void done(struct reading *reading)
     ct_sources_free(reading->sources);
 }
 
+/* Instruments that log everything have columns without end. */
+static void test_many_fields(void **state)
+{
+    enum { FIELDS = 100000, ROOM = 64 };
+    char *text = malloc((size_t)FIELDS * ROOM + ROOM);
+    struct reading reading;
+    size_t used;
+
+    (void)state;
+    assert_non_null(text);
+    used = (size_t)snprintf(text, ROOM, "{\"fields\": [");
+    for (int i = 0; i < FIELDS; i++)
+        used += (size_t)snprintf(text + used, ROOM,
+                                 "%s{\"name\": \"f%d\", \"type\": \"number\"}",
+                                 i > 0 ? "," : "", i);
+    memcpy(text + used, "]}", 3);
+    read_schema(&reading, text);
+    assert_int_equal(reading.status, CT_OK);
+    assert_int_equal(reading.schema->count, FIELDS);
+    assert_string_equal(reading.schema->fields[FIELDS - 1].name->text,
+                        "f99999");
+    done(&reading);
+    free(text);
+}
+
 static void test_defaults(void **state)
 {
     struct reading reading;
@@ -358,9 +383,10 @@ static void test_examples(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults), cmocka_unit_test(test_full),
-        cmocka_unit_test(test_types),    cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_hints),    cmocka_unit_test(test_examples),
+        cmocka_unit_test(test_many_fields), cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_full),        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_faults),      cmocka_unit_test(test_hints),
+        cmocka_unit_test(test_examples),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -231,7 +231,8 @@ enum ct_status ct_json_read(const struct ct_sources *sources, uint32_t source,
                             const struct ct_yaml **root)
 {
     struct reader r = {.source = source, .sink = sink};
-    enum ct_status status = ct_yaml_read(sources, source, arena, sink, root);
+    enum ct_status status =
+        ct_yaml_read_up_to(sources, source, CT_JSON_EVENTS, arena, sink, root);
 
     /* What YAML found is not to be told in other words again. */
     if (status != CT_OK)

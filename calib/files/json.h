@@ -12,9 +12,10 @@
 
 #include "yaml.h"
 
-/* As ct_yaml_read(), and "json-comma", "json-quotes", "json-word",
- * "json-comment", "json-escape", "json-line-break", "json-shape" where YAML
- * allows more than JSON; after these too there is a tree and CT_INVALID. */
+/* As ct_yaml_read_up_to() with CT_JSON_EVENTS, and "json-comma", "json-quotes",
+ * "json-word", "json-comment", "json-escape", "json-line-break", "json-shape"
+ * where YAML allows more than JSON; after these too there is a tree and
+ * CT_INVALID. */
 CT_CHECK enum ct_status ct_json_read(const struct ct_sources *sources,
                                      uint32_t source, struct ct_arena *arena,
                                      struct ct_sink *sink,

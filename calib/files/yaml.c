@@ -36,7 +36,7 @@ struct reader {
     struct ct_yaml *pending; /* finished nodes of the open levels */
     size_t count;
     struct level levels[CT_YAML_DEPTH];
-    size_t depth, events, documents;
+    size_t depth, events, most_events, documents;
 
     size_t scalar_start, scalar_end; /* the last one, for syntax errors */
     bool scalar_plain;
@@ -613,12 +613,12 @@ static enum ct_status read_events(struct reader *reader)
         if (!yaml_parser_parse(&reader->parser, &event))
             return syntax_error(reader);
         status = use_event(reader, &event);
-        if (status == CT_OK && ++reader->events > CT_YAML_EVENTS) {
+        if (status == CT_OK && ++reader->events > reader->most_events) {
             size_t at = byte_of(reader, event.start_mark.index);
 
             status = ct_error(reader->sink, "yaml-too-large",
                               ct_at(span(reader, at, at)),
-                              ct_integer(CT_YAML_EVENTS));
+                              ct_integer((int64_t)reader->most_events));
         }
         yaml_event_delete(&event);
     }
@@ -659,7 +659,17 @@ enum ct_status ct_yaml_read(const struct ct_sources *sources, uint32_t source,
                             struct ct_arena *arena, struct ct_sink *sink,
                             const struct ct_yaml **root)
 {
-    struct reader reader = {.source = source, .arena = arena, .sink = sink};
+    return ct_yaml_read_up_to(sources, source, CT_YAML_EVENTS, arena, sink,
+                              root);
+}
+
+enum ct_status ct_yaml_read_up_to(const struct ct_sources *sources,
+                                  uint32_t source, size_t events,
+                                  struct ct_arena *arena, struct ct_sink *sink,
+                                  const struct ct_yaml **root)
+{
+    struct reader reader = {
+        .source = source, .arena = arena, .sink = sink, .most_events = events};
     enum ct_status status;
 
     *root = NULL;

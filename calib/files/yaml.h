@@ -5,9 +5,10 @@
  * Reads through libyaml's events; every scalar is taken as text, so there are
  * no surprises of type. Anchors, aliases, tags other than !!str, a second
  * document, duplicate keys, keys that are not scalars, depth over 64 and more
- * than 100 000 events are findings. So are the slips that are valid YAML with
- * another meaning: a decimal comma and a missing blank after a colon in {flow:
- * mappings}, and colons, commas and brackets of full width (yaml_wide.h).
+ * than 100 000 events (of JSON, 2 000 000) are findings. So are the slips that
+ * are valid YAML with another meaning: a decimal comma and a missing blank
+ * after a colon in {flow: mappings}, and colons, commas and brackets of full
+ * width (yaml_wide.h).
  */
 #ifndef CT_YAML_H
 #define CT_YAML_H
@@ -15,7 +16,11 @@
 #include "source.h"
 #include "../../uncertainty/arena.h"
 
-enum { CT_YAML_DEPTH = 64, CT_YAML_EVENTS = 100000 };
+enum {
+    CT_YAML_DEPTH = 64,
+    CT_YAML_EVENTS = 100000,
+    CT_JSON_EVENTS = 2000000, /* a schema of 100 000 fields */
+};
 
 enum ct_yaml_kind { CT_YAML_SCALAR, CT_YAML_SEQUENCE, CT_YAML_MAPPING };
 
@@ -43,6 +48,12 @@ CT_CHECK enum ct_status ct_yaml_read(const struct ct_sources *sources,
                                      uint32_t source, struct ct_arena *arena,
                                      struct ct_sink *sink,
                                      const struct ct_yaml **root);
+/* The same with a limit of its own in place of CT_YAML_EVENTS. */
+CT_CHECK enum ct_status ct_yaml_read_up_to(const struct ct_sources *sources,
+                                           uint32_t source, size_t events,
+                                           struct ct_arena *arena,
+                                           struct ct_sink *sink,
+                                           const struct ct_yaml **root);
 
 /* The value under `key` in a mapping (the first of duplicates), or NULL. */
 const struct ct_yaml *ct_yaml_get(const struct ct_yaml *mapping,
