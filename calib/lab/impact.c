@@ -242,7 +242,7 @@ static enum ct_status add_reader(struct ring *ring, uint32_t event)
         return CT_OK;
     status = append(&ring->events, &ring->event_count, event);
     for (size_t i = 0; i < list.count && status == CT_OK; i++)
-        if (!c->row.unsound && !work->lab->results[list.rows[i]].row.unsound)
+        if (!c->row.unsound)
             status = add_result(ring, list.rows[i], c->calibrated_on);
     return status;
 }

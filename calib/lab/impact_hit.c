@@ -174,8 +174,13 @@ static bool is_above(const struct ct_impact_work *work,
     return fabs(hit->effect) > plain(work->one->above * hit->expanded);
 }
 
-/* False: the row has an error, which is counted. */
-static bool fill(struct ct_impact_work *work, const struct ct_impact_effect *e,
+static bool is_significant(uint32_t marks)
+{
+    return (marks & CT_MARK_SIGNIFICANT) != 0;
+}
+
+/* Of a sound row. */
+static void fill(struct ct_impact_work *work, const struct ct_impact_effect *e,
                  const struct ct_lab_hit_event *event, uint32_t row,
                  struct ct_lab_hit *hit)
 {
@@ -195,12 +200,11 @@ static bool fill(struct ct_impact_work *work, const struct ct_impact_effect *e,
                                .new_error = (double)NAN,
                                .verdict = CT_IMPACT_NO_LIMITS,
                                .new_verdict = CT_IMPACT_NO_LIMITS,
-                               .significant =
-                                   (e->marks & CT_MARK_SIGNIFICANT) != 0,
+                               .significant = is_significant(e->marks),
                                .unknown = e->unknown,
                                .guess = e->guess};
     if (ct_lab_assigned(work->index, row, &j.assigned) != CT_OK)
-        return false;
+        return;
     hit->unit = j.assigned.unit;
     hit->expanded = j.assigned.as_left.expanded_uncertainty;
     hit->old_value = j.assigned.as_left.value;
@@ -214,11 +218,10 @@ static bool fill(struct ct_impact_work *work, const struct ct_impact_effect *e,
                 ct_impact_judge(j.assigned.as_left.exact_error, hit->lower,
                                 hit->upper, hit->expanded, j.jjf1094);
         hit->new_verdict = hit->verdict;
-        return true;
+        return;
     }
     judge(&j, e);
     hit->recalled = hit->significant && (hit->flips || is_above(work, hit));
-    return true;
 }
 
 /* ---- certificates -------------------------------------------------------- */
@@ -253,6 +256,8 @@ static enum ct_status add_hits(struct ct_impact_work *work,
     struct ct_lab_list list =
         ct_lab_rows_of(work->index, CT_RESULTS_OF_CERTIFICATE,
                        work->lab->certificates[event->certificate].id);
+    size_t unsound = 0;
+    bool significant = false;
 
     event->first = impact->hit_count;
     for (size_t i = 0; i < list.count; i++) {
@@ -261,7 +266,8 @@ static enum ct_status add_hits(struct ct_impact_work *work,
         struct ct_lab_hit *grown;
 
         if (work->lab->results[list.rows[i]].row.unsound) {
-            impact->unsound++;
+            unsound++;
+            significant = significant || is_significant(effect->marks);
             continue;
         }
         if (!effect->hit)
@@ -270,11 +276,12 @@ static enum ct_status add_hits(struct ct_impact_work *work,
         if (grown == NULL)
             return CT_NOMEM;
         impact->hits = grown;
-        if (!fill(work, effect, event, list.rows[i], &grown[impact->hit_count]))
-            continue;
+        fill(work, effect, event, list.rows[i], &grown[impact->hit_count]);
         count_hit(work, event, &grown[impact->hit_count++]);
     }
     event->count = impact->hit_count - event->first;
+    if (significant || event->significant)
+        impact->unsound += unsound;
     return CT_OK;
 }
 
@@ -316,7 +323,7 @@ static enum ct_status add_event(struct ct_impact_work *work,
     enum ct_status status;
 
     if (c->row.unsound) {
-        impact->unsound++;
+        impact->unsound += is_significant(from->marks);
         return CT_OK;
     }
     event.replaced_by = standing.replaced;
@@ -329,7 +336,7 @@ static enum ct_status add_event(struct ct_impact_work *work,
         return status;
     if (event.unexplained) {
         event.unexplained = !event.by_limits;
-        event.significant = (from->marks & CT_MARK_SIGNIFICANT) != 0;
+        event.significant = is_significant(from->marks);
     }
     grown = ct_grow(impact->events, impact->event_count, sizeof *grown);
     if (grown == NULL)

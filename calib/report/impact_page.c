@@ -488,8 +488,7 @@ static void put_sum(struct page *page)
 {
     const struct ct_lab_impact *impact = page->impact;
 
-    if (!page->sheet.markdown)
-        ct_buffer_putc(page->sheet.out, '\n');
+    ct_buffer_putc(page->sheet.out, '\n');
     if (!impact->significant) {
         say(page, N_("the shift is within its uncertainty at every point: "
                      "nobody need be told"));
