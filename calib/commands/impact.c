@@ -38,7 +38,6 @@ static const char *const models[] = {"worst-case", "step", "linear", NULL};
 
 static const struct ct_option options[] = {
     {.name = "found-by",
-     .letter = 'f',
      .kind = CT_OPTION_TEXT,
      .argument = "CERTIFICATE",
      .target = offsetof(struct impact_options, found_by),
