@@ -142,7 +142,7 @@ static void put_model(struct page *page)
         N_("taken to have been there, in full, on every day of it (worst "
            "case)"),
         N_("taken to have come with its first day (a step)"),
-        N_("taken to have grown with time (linear)")};
+        N_("taken to have grown evenly, day by day (linear)")};
 
     say(page, N_("the shift is "));
     say(page, words[page->one->model]);
