@@ -97,19 +97,19 @@ struct charting {
     enum ct_chart_kind kind;
     struct ct_chart_point *points;
     size_t count;
-    struct ct_chart_constants constants; /* of groups of `size` */
-    size_t size;
+    struct ct_chart_constants constants; /* of the group at hand */
+    struct ct_chart_constants *known;    /* by size; c4 0: not yet */
     double *z; /* means in units of their standard deviation */
 };
 
-/* Neighbours mostly have one size. */
 static enum ct_status find_constants(struct charting *c, size_t n)
 {
+    struct ct_chart_constants *known = &c->known[n];
     enum ct_status status = CT_OK;
 
-    if (n != c->size)
-        status = ct_chart_constants(n, &c->constants);
-    c->size = status == CT_OK ? n : 0;
+    if (!(known->c4 > 0))
+        status = ct_chart_constants(n, known);
+    c->constants = *known;
     return status;
 }
 
@@ -288,14 +288,16 @@ enum ct_status ct_chart_make(enum ct_chart_kind kind,
     if (!are_of_kind(kind, points, count))
         return CT_DOMAIN;
     c.z = malloc(count * sizeof *c.z);
-    if (c.z == NULL)
-        return CT_NOMEM;
+    c.known = calloc(CT_CHART_GROUP_MOST + 1, sizeof *c.known);
     chart->kind = kind;
-    status = find_sigma(&c, chart);
+    status = c.z == NULL || c.known == NULL ? CT_NOMEM : CT_OK;
+    if (status == CT_OK)
+        status = find_sigma(&c, chart);
     for (size_t i = 0; i < count && status == CT_OK; i++)
         status = set_limits(&c, chart, i);
     for (size_t i = 0; i < count && status == CT_OK; i++)
         points[i].broken = find_broken(&c, i, &rule_sets[rules]);
     free(c.z);
+    free(c.known);
     return status;
 }

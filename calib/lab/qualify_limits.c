@@ -9,6 +9,18 @@
 
 enum { COMMON_FACTOR = 2 }; /* k */
 
+/* Conversions of units leave roundings behind; a limit in decimal has none. */
+static struct ct_exact in_decimal(double number)
+{
+    enum { DIGITS = 15 };
+    struct ct_exact exact = ct_exact_of(number);
+
+    exact.over = ct_decimal_normalise(ct_decimal_round(
+        exact.over, ct_decimal_magnitude(exact.over) - DIGITS + 1,
+        CT_ROUND_NEAREST_EVEN));
+    return exact;
+}
+
 static double factor_of(const struct ct_qualifying *q)
 {
     double usual = q->lab->package->settings.default_k;
@@ -31,7 +43,7 @@ static void find_U(const struct ct_qualifying *q,
         !isfinite(upper) || !(upper > 0))
         return;
     limits->exact_U =
-        ct_expanded_at(ct_exact_of(upper), ct_exact_of(k), COMMON_FACTOR);
+        ct_expanded_at(in_decimal(upper), ct_exact_of(k), COMMON_FACTOR);
     limits->U = ct_exact_double(limits->exact_U);
 }
 
@@ -68,8 +80,8 @@ static void find_mpe(const struct ct_qualifying *q, struct ct_lab_spot *spot,
     side = smaller_side(lower, upper);
     if (!isfinite(side))
         return;
-    limits->mpe = side;
-    limits->exact_mpe = ct_exact_of(side);
+    limits->exact_mpe = in_decimal(side);
+    limits->mpe = ct_exact_double(limits->exact_mpe);
 }
 
 /* What all main items that say it agree in. */
