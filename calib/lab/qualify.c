@@ -26,7 +26,8 @@ struct ct_qualify_day ct_qualify_day(int32_t day)
     return text;
 }
 
-struct ct_qualify_amount ct_qualify_amount(double number,
+struct ct_qualify_amount ct_qualify_amount(const struct ct_qualifying *q,
+                                           double number,
                                            const struct ct_unit *unit)
 {
     enum { DIGITS = 6 };
@@ -43,6 +44,7 @@ struct ct_qualify_amount ct_qualify_amount(double number,
     }
     if (!text.failed && text.length < sizeof amount.text)
         memcpy(amount.text, text.data, text.length + 1);
+    *q->failed = *q->failed || text.failed;
     ct_buffer_release(&text);
     return amount;
 }
@@ -180,10 +182,12 @@ enum ct_status ct_qualify(const struct ct_lab_index *index,
                           const struct ct_qualify_options *options,
                           struct ct_sink *sink, struct ct_qualification *answer)
 {
+    bool failed = false;
     struct ct_qualifying q = {.answer = answer,
                               .lab = ct_lab_index_lab(index),
                               .graph = graph,
-                              .sink = sink};
+                              .sink = sink,
+                              .failed = &failed};
     enum ct_status status = CT_OK;
 
     *answer = (struct ct_qualification){.index = index,
@@ -209,6 +213,8 @@ enum ct_status ct_qualify(const struct ct_lab_index *index,
         status = ct_qualify_layers(&q);
     if (status == CT_OK)
         conclude(&q);
+    if (status == CT_OK && failed)
+        status = CT_NOMEM;
     ct_reader_free(q.reader);
     if (status != CT_OK)
         ct_qualification_release(answer);

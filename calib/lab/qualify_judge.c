@@ -101,9 +101,10 @@ static void judge_repeatability(const struct ct_qualifying *q,
     ct_warning(
         q->sink, "qualify-repeatability-larger", ct_qualify_at(q, last->first),
         ct_qualify_id(q), ct_string(ct_qualify_day(day_of(q, last)).text),
-        ct_string(ct_qualify_amount(last->deviation, unit_of(q, series)).text),
         ct_string(
-            ct_qualify_amount(first->deviation, unit_of(q, series)).text));
+            ct_qualify_amount(q, last->deviation, unit_of(q, series)).text),
+        ct_string(
+            ct_qualify_amount(q, first->deviation, unit_of(q, series)).text));
 }
 
 /* ---- stability ----------------------------------------------------------- */
@@ -287,9 +288,9 @@ static void judge_stability(const struct ct_qualifying *q,
     (void)ct_error(
         q->sink, "qualify-unstable",
         ct_qualify_at(q, series->sets[series->high].first), ct_qualify_id(q),
-        ct_string(ct_qualify_amount(series->stability, unit).text),
-        ct_string(
-            ct_qualify_amount(ct_qualify_limit(&series->limits), unit).text));
+        ct_string(ct_qualify_amount(q, series->stability, unit).text),
+        ct_string(ct_qualify_amount(q, ct_qualify_limit(&series->limits), unit)
+                      .text));
 }
 
 /* ---- control charts ------------------------------------------------------ */

@@ -110,9 +110,10 @@ static enum ct_status add_step(struct stepping *s, uint32_t earlier,
                 ct_lab_text(q->lab, CT_KEY_INSTRUMENT, s->item->instrument)),
             ct_string(
                 ct_lab_text(q->lab, CT_KEY_CERTIFICATE, result->certificate)),
-            ct_string(ct_qualify_amount(fabs(step->change), unit).text),
+            ct_string(ct_qualify_amount(q, fabs(step->change), unit).text),
             ct_string(
-                ct_qualify_amount(ct_qualify_limit(&step->limits), unit).text));
+                ct_qualify_amount(q, ct_qualify_limit(&step->limits), unit)
+                    .text));
     return CT_OK;
 }
 

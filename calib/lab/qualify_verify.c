@@ -320,8 +320,8 @@ static void tell_verdict(const struct meeting *m,
     struct ct_qualify_day day = ct_qualify_day(check->date);
     struct ct_qualify_amount difference, limit;
 
-    difference = ct_qualify_amount(fabs(one->difference), check->unit);
-    limit = ct_qualify_amount(one->limit, check->unit);
+    difference = ct_qualify_amount(m->q, fabs(one->difference), check->unit);
+    limit = ct_qualify_amount(m->q, one->limit, check->unit);
     if (one->kind == CT_VERIFY_TRANSFER)
         (void)ct_error(m->q->sink, "qualify-transfer", at, id,
                        ct_string(day.text), ct_string(difference.text),
@@ -332,7 +332,7 @@ static void tell_verdict(const struct meeting *m,
                        ct_string(limit.text));
     else
         (void)ct_error(m->q->sink, "qualify-en", at, id, ct_string(day.text),
-                       ct_string(ct_qualify_amount(one->en, NULL).text));
+                       ct_string(ct_qualify_amount(m->q, one->en, NULL).text));
 }
 
 static void tell_unknown(const struct meeting *m)

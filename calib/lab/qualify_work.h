@@ -17,6 +17,7 @@ struct ct_qualifying {
     const struct ct_lab_graph *graph;
     struct ct_reader *reader; /* made when it is first needed */
     struct ct_sink *sink;
+    bool *failed; /* memory ran out where a finding was put into words */
 };
 
 static inline const struct ct_lab_check *
@@ -34,7 +35,8 @@ struct ct_qualify_day ct_qualify_day(int32_t day);
 struct ct_qualify_amount {
     char text[64];
 };
-struct ct_qualify_amount ct_qualify_amount(double number,
+struct ct_qualify_amount ct_qualify_amount(const struct ct_qualifying *q,
+                                           double number,
                                            const struct ct_unit *unit);
 
 /* The standard's id, and where a row of checks stands. */
