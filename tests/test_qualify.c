@@ -597,10 +597,10 @@ static enum ct_status write_forms(struct qualified *q)
     struct ct_drawing drawing = {0};
     struct ct_buffer out = {0};
     struct ct_json json;
-    enum ct_status status = ct_qualify_page(&q->answer, false, false, 80, &out);
+    enum ct_status status = ct_qualify_page(&q->answer, false, 80, &out);
 
     if (status == CT_OK)
-        status = ct_qualify_page(&q->answer, true, true, 0, &out);
+        status = ct_qualify_page(&q->answer, true, 0, &out);
     if (status == CT_OK)
         status = ct_qualify_csv(&q->answer, true, &out);
     if (status == CT_OK) {

@@ -130,8 +130,7 @@ static enum ct_status add(struct answer *answer,
     default:
         if (answer->written > 0)
             ct_buffer_putc(&answer->text, '\n');
-        status = ct_qualify_page(one, answer->options->diagram,
-                                 format_of(answer) == CT_FORMAT_MARKDOWN,
+        status = ct_qualify_page(one, format_of(answer) == CT_FORMAT_MARKDOWN,
                                  answer->context->width, &answer->text);
     }
     answer->written++;
@@ -149,7 +148,9 @@ static enum ct_status qualify_one(struct answer *answer, uint32_t row)
     const struct ct_qualify_options how = {
         .stability = (enum ct_stability_rule)o->stability,
         .rules = (enum ct_chart_rule_set)o->rules,
-        .chart = (enum ct_chart_kind)o->chart};
+        .chart = (enum ct_chart_kind)o->chart,
+        .layers_only = o->diagram || format_of(answer) == CT_FORMAT_DOT ||
+                       format_of(answer) == CT_FORMAT_SVG};
     struct ct_qualification one;
     enum ct_status status =
         ct_qualify(laboratory->index, answer->graph, row, laboratory->when,

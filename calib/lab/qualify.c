@@ -163,17 +163,34 @@ static void conclude(const struct ct_qualifying *q)
 {
     struct ct_qualification *answer = q->answer;
 
+    for (size_t i = 0; i < answer->verification_count; i++) {
+        const struct ct_verification *one = &answer->verifications[i];
+
+        if (ct_qualify_is_latest(q, one))
+            ct_qualify_worsen(
+                &answer->series[one->series - answer->series].verdict,
+                one->verdict);
+    }
     for (size_t i = 0; i < answer->series_count; i++)
         if (answer->series[i].verdict == CT_QUALIFY_FAIL)
-            answer->in_order = false;
-    for (size_t i = 0; i < answer->verification_count; i++)
-        if (answer->verifications[i].verdict == CT_QUALIFY_FAIL &&
-            ct_qualify_is_latest(q, &answer->verifications[i]))
             answer->in_order = false;
     for (size_t i = 0; i < answer->step_count; i++)
         if (answer->steps[i].counts &&
             answer->steps[i].verdict == CT_QUALIFY_FAIL)
             answer->in_order = false;
+}
+
+static enum ct_status judge_all(struct ct_qualifying *q)
+{
+    enum ct_status status;
+
+    check_assessments(q);
+    status = ct_qualify_gather(q);
+    if (status == CT_OK)
+        status = ct_qualify_judge(q);
+    if (status == CT_OK)
+        status = ct_qualify_verify(q);
+    return status == CT_OK ? ct_qualify_upper(q) : status;
 }
 
 enum ct_status ct_qualify(const struct ct_lab_index *index,
@@ -199,16 +216,9 @@ enum ct_status ct_qualify(const struct ct_lab_index *index,
     answer->unsound_row = q.lab->standards[row].row.unsound;
     if (answer->unsound_row)
         return CT_OK;
-    check_assessments(&q);
     status = find_items(&q);
-    if (status == CT_OK)
-        status = ct_qualify_gather(&q);
-    if (status == CT_OK)
-        status = ct_qualify_judge(&q);
-    if (status == CT_OK)
-        status = ct_qualify_verify(&q);
-    if (status == CT_OK)
-        status = ct_qualify_upper(&q);
+    if (status == CT_OK && !options->layers_only)
+        status = judge_all(&q);
     if (status == CT_OK)
         status = ct_qualify_layers(&q);
     if (status == CT_OK)

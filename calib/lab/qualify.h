@@ -38,6 +38,7 @@ struct ct_qualify_options {
     enum ct_stability_rule stability;
     enum ct_chart_rule_set rules;
     enum ct_chart_kind chart; /* of groups of several readings */
+    bool layers_only;         /* nothing is judged but the three layers */
 };
 
 /* ORDER QUALIFY_VERDICT */

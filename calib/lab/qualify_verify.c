@@ -338,8 +338,8 @@ static void tell_verdict(const struct meeting *m,
 static void tell_unknown(const struct meeting *m)
 {
     ct_note(
-        m->q->sink, "qualify-no-U", ct_qualify_at(m->q, m->set->first),
-        ct_qualify_id(m->q),
+        m->q->sink, "qualify-no-uncertainty",
+        ct_qualify_at(m->q, m->set->first), ct_qualify_id(m->q),
         ct_string(
             ct_qualify_day(ct_qualify_check(m->q, m->set->first)->date).text));
 }

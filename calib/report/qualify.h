@@ -13,9 +13,9 @@
 
 #include "../lab/qualify.h"
 
-/* The page; `diagram`: section 6 only. `width` 0: no limit. CT_NOMEM. */
+/* The page, of `layers_only` section 6. `width` 0: no limit. CT_NOMEM. */
 CT_CHECK enum ct_status ct_qualify_page(const struct ct_qualification *answer,
-                                        bool diagram, bool markdown, int width,
+                                        bool markdown, int width,
                                         struct ct_buffer *out);
 
 /* A row for each thing that was judged; `head`: that of the table first.

@@ -507,8 +507,7 @@ static void put_head(struct page *page)
 }
 
 enum ct_status ct_qualify_page(const struct ct_qualification *answer,
-                               bool diagram, bool markdown, int width,
-                               struct ct_buffer *out)
+                               bool markdown, int width, struct ct_buffer *out)
 {
     struct page page = {.answer = answer,
                         .sheet = {.lab = ct_lab_index_lab(answer->index),
@@ -518,7 +517,7 @@ enum ct_status ct_qualify_page(const struct ct_qualification *answer,
 
     put_head(&page);
     put_layers(&page);
-    if (!diagram) {
+    if (!answer->options.layers_only) {
         put_repeatability(&page);
         put_stability(&page);
         put_verifications(&page);
