@@ -30,9 +30,10 @@ static bool is_same_place(const struct ct_lab_result *a,
                                       ct_point_compare(one, other) == 0);
 }
 
-/* The change of the assigned value; false: one of both does not tell. */
+/* The change of the assigned value and U (k = 2) of the later one, NAN where it
+ * has none; false: one of both does not tell. */
 static bool find_change(const struct ct_lab_index *index, uint32_t earlier,
-                        uint32_t later, struct ct_exact *change,
+                        uint32_t later, struct ct_exact *change, double *U,
                         const struct ct_unit **unit)
 {
     struct ct_assigned before, after;
@@ -55,6 +56,7 @@ static bool find_change(const struct ct_lab_index *index, uint32_t earlier,
     }
     *change = ct_exact_subtract(to, from);
     *unit = after.unit;
+    *U = 2 * after.as_left.standard_uncertainty;
     return true;
 }
 
@@ -77,9 +79,10 @@ static enum ct_status add_step(struct stepping *s, uint32_t earlier,
     struct ct_qualify_step *step, *grown;
     struct ct_exact change;
     const struct ct_unit *unit;
+    double U;
     int32_t day = q->lab->certificates[row].calibrated_on;
 
-    if (!find_change(q->answer->index, earlier, later, &change, &unit))
+    if (!find_change(q->answer->index, earlier, later, &change, &U, &unit))
         return CT_OK;
     grown = ct_grow(s->steps, s->step_count, sizeof *grown);
     if (grown == NULL)
@@ -97,7 +100,10 @@ static enum ct_status add_step(struct stepping *s, uint32_t earlier,
                                     result->point.number, result->point_unit,
                                     unit, day),
         .counts = s->counts};
-    if (step->limits.basis == CT_BASIS_NONE)
+    /* A certificate that knows less than the standard states is of a function
+     * that this U is not for. */
+    if (step->limits.basis == CT_BASIS_NONE ||
+        U > ct_qualify_limit(&step->limits) * (1 + 1e-9))
         return CT_OK;
     step->verdict = ct_qualify_is_below(&step->limits, change)
                         ? CT_QUALIFY_PASS

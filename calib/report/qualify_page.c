@@ -410,6 +410,38 @@ static void put_verification(struct page *page,
     take(page);
 }
 
+/* Sets that are a failure by their record, beside what their readings say. */
+static size_t put_recorded(struct page *page, bool count_only)
+{
+    const struct ct_qualification *answer = page->answer;
+    size_t count = 0;
+
+    for (size_t i = 0; i < answer->series_count; i++) {
+        const struct ct_qualify_series *series = &answer->series[i];
+
+        for (size_t k = 0; k < series->count; k++) {
+            const struct ct_qualify_set *set = &series->sets[k];
+
+            if (set->recorded != CT_VERDICT_FAIL)
+                continue;
+            count++;
+            if (count_only)
+                continue;
+            put_day(page, page->sheet.lab->checks[set->first].date);
+            ct_qualify_subject(answer, series, &page->sheet.cell);
+            take(page);
+            put_text(page,
+                     ct_cell_word_text(CT_CELL_CHECK_KIND, (int)series->kind));
+            put_mean(page, set->mean, set->first);
+            for (int empty = 0; empty < 6; empty++)
+                put_text(page, "");
+            put_text(page, ct_translate(N_("fail, by its record")));
+            put_text(page, "");
+        }
+    }
+    return count;
+}
+
 static void put_verifications(struct page *page)
 {
     const struct ct_text_column columns[] = {
@@ -429,7 +461,7 @@ static void put_verifications(struct page *page)
 
     ct_sheet_heading(&page->sheet,
                      ct_translate(N_("10 Verification of results")));
-    if (page->answer->verification_count == 0) {
+    if (page->answer->verification_count + put_recorded(page, true) == 0) {
         put_nothing(page);
         return;
     }
@@ -438,6 +470,7 @@ static void put_verifications(struct page *page)
     page->table = ct_sheet_begin(&page->sheet, columns, 12);
     for (size_t i = 0; i < page->answer->verification_count; i++)
         put_verification(page, &page->answer->verifications[i]);
+    (void)put_recorded(page, false);
     end_table(page);
 }
 
@@ -502,7 +535,9 @@ static void put_head(struct page *page)
         say(page, N_("; assessed until "));
         ct_sheet_day(sheet, answer->standard.valid_until);
     }
-    say(page, answer->in_order ? N_("; nothing failed") : N_("; not in order"));
+    if (!answer->options.layers_only)
+        say(page,
+            answer->in_order ? N_("; nothing failed") : N_("; not in order"));
     ct_sheet_line(sheet);
 }
 
