@@ -161,11 +161,9 @@ static enum ct_status note_shared(const struct ct_evaluation *evaluation,
     struct ct_buffer names = {0};
     enum ct_status status;
 
-    if (sharing->count == 0)
-        return CT_OK;
     put_names(sharing, &names);
     status = ct_buffer_status(&names);
-    if (status == CT_OK)
+    if (status == CT_OK && sharing->count > 0)
         ct_note(sink, "inputs-share", ct_at(output->place),
                 ct_string(output->name),
                 ct_number(evaluation->gum.outputs[o].first_order),

@@ -40,6 +40,8 @@ static const char faulty[] =
 static struct opened lab;
 static struct ct_lab_index *relations;
 static struct ct_resolver resolver;
+static struct ct_lab_graph *graph;
+static struct ct_reader *reader;
 
 static enum ct_status resolve(void *context, struct ct_budget *budget,
                               struct ct_budget_reference *reference,
@@ -144,13 +146,18 @@ static int begin(void **state)
     open_little(&lab, files, COUNT(files));
     if (ct_lab_index_new(lab.lab, CT_RELATION_ALL, &relations) != CT_OK)
         return -1;
+    if (ct_lab_graph_new(relations, CT_DATE_LAST, &graph) != CT_OK ||
+        ct_reader_new(ct_lab_graph_combine(graph), &reader) != CT_OK)
+        return -1;
     resolver = (struct ct_resolver){
-        relations, units, {day("2026-06-30"), CT_DATE_LAST}};
+        relations, units, {day("2026-06-30"), CT_DATE_LAST}, graph, reader};
     return 0;
 }
 
 static int end(void **state)
 {
+    ct_reader_free(reader);
+    ct_lab_graph_free(graph);
     ct_lab_index_free(relations);
     close_little(&lab);
     return little_end(state);

@@ -33,4 +33,11 @@ CT_CHECK enum ct_status ct_sharing_of(const struct ct_model *model,
                                       struct ct_arena *arena,
                                       struct ct_sharing *sharing);
 
+/* Whether there is anything to be said. */
+static inline bool ct_sharing_says(const struct ct_sharing *sharing)
+{
+    return sharing->count > 0 || sharing->rho_0 < sharing->rho_1 ||
+           sharing->rho_0 > sharing->rho_1;
+}
+
 #endif

@@ -137,15 +137,14 @@ static enum ct_status join_rows(struct relating *r)
 
 /* ---- rows that share ----------------------------------------------------- */
 
-/* What an amount may share: its family, if that is correlated, else its
- * influence alone; `influence` counts, too. */
+/* What an amount may share: its family, be it only that nobody said how much it
+ * is correlated; else its influence. */
 static size_t family_of(const struct ct_model_influences *all,
                         const struct ct_model_amount *amount)
 {
     size_t family = all->list[amount->influence].family;
 
-    return family != CT_NONE && all->families[family] > 0 ? all->count + family
-                                                          : amount->influence;
+    return family != CT_NONE ? all->count + family : amount->influence;
 }
 
 /* Notes the row as a user of what its amounts may share: 0 for nobody, row + 1

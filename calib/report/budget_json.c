@@ -43,7 +43,7 @@ static void put_sharing(const struct ct_budget_view *view, size_t o,
 {
     const struct ct_sharing *sharing;
 
-    if (view->sharing == NULL || view->sharing[o].count == 0)
+    if (view->sharing == NULL || !ct_sharing_says(&view->sharing[o]))
         return;
     sharing = &view->sharing[o];
     ct_json_object(json, "shared");

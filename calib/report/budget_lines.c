@@ -205,15 +205,17 @@ static void shared_line(struct ct_page *p, size_t o)
 {
     const struct ct_sharing *sharing;
 
-    if (p->view->sharing == NULL || p->view->sharing[o].count == 0)
+    if (p->view->sharing == NULL || !ct_sharing_says(&p->view->sharing[o]))
         return;
     sharing = &p->view->sharing[o];
     ct_page_label(p, ct_translate(N_("shared references")));
     ct_buffer_puts(p->out, "u = ");
     ct_number_significant(p->out, p->view->gum->outputs[o].first_order, 3);
-    ct_buffer_puts(p->out, ct_translate(N_("; if inputs shared nothing ")));
-    ct_number_significant(p->out, sharing->without, 3);
-    if (isfinite(sharing->rho_0) && sharing->rho_0 != sharing->rho_1) {
+    if (sharing->count > 0) {
+        ct_buffer_puts(p->out, ct_translate(N_("; if inputs shared nothing ")));
+        ct_number_significant(p->out, sharing->without, 3);
+    }
+    if (isfinite(sharing->rho_0)) {
         ct_buffer_puts(p->out, ct_translate(N_("; own_correlation 0: ")));
         ct_number_significant(p->out, sharing->rho_0, 3);
         ct_buffer_puts(p->out, ", 1: ");
