@@ -333,7 +333,9 @@ void ct_page_input_correlations(struct ct_page *p)
         const char *a = model->contributions[first].name;
         const char *b = model->contributions[pair->a + pair->b - first].name;
 
-        ct_page_label(p, i == 0 ? ct_translate(N_("input correlations")) : "");
+        ct_page_label(p, i == 0 || p->markdown
+                             ? ct_translate(N_("input correlations"))
+                             : "");
         ct_buffer_puts(p->out, "r(");
         ct_text_safe(p->out, a, strlen(a));
         ct_buffer_puts(p->out, ", ");
