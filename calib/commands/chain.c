@@ -89,7 +89,8 @@ static enum ct_status check_options(const struct chain_options *o,
     size_t errors = sink->errors;
 
     if (o->point.count > 1)
-        (void)ct_error(sink, "chain-points", ct_at(o->point.places[1]));
+        (void)ct_error(sink, "option-once", ct_at(o->point.places[1]),
+                       ct_string("--point"));
     if (o->all) {
         exclude(o->point.count > 0, "--point", sink);
         exclude(o->what_if.count > 0, "--what-if", sink);
