@@ -175,7 +175,7 @@ static enum ct_status note_shared(const struct ct_evaluation *evaluation,
             0.05 * fmin(sharing->rho_0, sharing->rho_1))
         ct_note(sink, "inputs-own-correlation", ct_at(output->place),
                 ct_string(output->name), ct_number(sharing->rho_0),
-                ct_number(sharing->rho_1));
+                ct_number(sharing->rho_1), ct_number(sharing->rho));
     return status;
 }
 

@@ -700,11 +700,6 @@ static void test_same_dof(void **state)
     close_laboratory();
 }
 
-#define TWO                                                                    \
-    "  x: {instrument: W, point: 100 g}\n"                                     \
-    "  z: {instrument: W, point: 100 g%s}\n"                                   \
-    "correlations: [{between: [x.calibration, z.calibration], r: %s}]\n"
-
 /* Chains correlate what they share: R1 calibrated both weights, with
  * u = 0.002 mg of 0.025 mg and 0.02 mg. */
 static void test_shared(void **state)
@@ -753,36 +748,6 @@ static void test_shared(void **state)
     close_laboratory();
 }
 
-/* What is declared must be what the laboratory yields, or override it. */
-static void test_declared(void **state)
-{
-    static const struct {
-        const char *more, *r;
-        bool holds;
-    } cases[] = {
-        {"", "0.5", false}, {"", "1", true}, {", override: true", "0.5", true}};
-    struct outcome out;
-    char text[500];
-
-    (void)state;
-    open_laboratory(false, NULL);
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        struct ct_sink sink = {0};
-
-        snprintf(text, sizeof text, TWO, cases[i].more, cases[i].r);
-        read_inputs(text, "x", &out);
-        assert_string_equal(out.keys, "input-same");
-        assert_int_equal(ct_model_compile(&out.budget.model, &sink),
-                         cases[i].holds ? CT_OK : CT_INVALID);
-        assert_int_equal(sink.errors, !cases[i].holds);
-        if (cases[i].holds)
-            assert_close(r_of(&out, "x.calibration", "z.calibration"),
-                         strtod(cases[i].r, NULL), 0);
-        ct_budget_release(&out.budget);
-    }
-    close_laboratory();
-}
-
 /* Two points of one certificate drift together. */
 static void test_one_drift(void **state)
 {
@@ -817,7 +782,6 @@ int main(void)
         cmocka_unit_test(test_unsound_neighbours),
         cmocka_unit_test(test_same_dof),
         cmocka_unit_test(test_shared),
-        cmocka_unit_test(test_declared),
         cmocka_unit_test(test_one_drift),
     };
 

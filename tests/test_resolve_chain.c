@@ -242,6 +242,26 @@ static void test_one_standard(void **state)
     close_chains(&l);
 }
 
+/* A budget whose declared r is not that of the chains. */
+static void assert_refused(struct chains *l, const char *text)
+{
+    struct seen *seen = &l->c.opened.seen;
+    struct ct_budget budget;
+    uint32_t source;
+
+    seen->count = 0;
+    assert_int_equal(ct_source_text(l->c.opened.sources, "budget", text,
+                                    strlen(text), &source),
+                     CT_OK);
+    assert_int_equal(ct_budget_read_source(l->c.opened.sources, source, units,
+                                           &l->hook, &seen->sink, &budget),
+                     CT_OK);
+    assert_int_equal(ct_model_compile(&budget.model, &seen->sink), CT_INVALID);
+    assert_int_equal(seen->count, 1);
+    assert_string_equal(seen->list[0].key, "correlation-influences");
+    ct_budget_release(&budget);
+}
+
 /* C08, JJF 1033: the limit of a check by two devices from one standard, twice
  * u of the difference; an r by hand does not stand against it. */
 static void test_declared(void **state)
@@ -265,6 +285,9 @@ static void test_declared(void **state)
              &e);
     assert_close(2 * u_of(&e, 0), 0.0226274169979695, 1e-14);
     end(&e);
+    assert_refused(&l, "model: {d: a - b}\ninputs:\n"
+                       "  a: {instrument: A}\n  b: {instrument: B}\n"
+                       "correlations: [{between: [a, b], r: 0.5}]\n");
     close_chains(&l);
 }
 

@@ -128,8 +128,8 @@ static enum ct_status list_parts(const struct finding_shared *s, double total,
 
 /* ---- own parts of one calibration ---------------------------------------- */
 
-/* Whether several influences of one family are in the sum. */
-static bool has_family(const struct finding_shared *s)
+/* The first family of which several influences are in the sum; CT_NONE. */
+static size_t family_in(const struct finding_shared *s)
 {
     const struct ct_model_influences *all = &s->model->influences;
 
@@ -139,9 +139,9 @@ static bool has_family(const struct finding_shared *s)
         for (size_t l = 0; l < all->count && count < 2; l++)
             count += all->list[l].family == f && s->sum.amounts[l] != 0;
         if (count > 1)
-            return true;
+            return f;
     }
-    return false;
+    return CT_NONE;
 }
 
 /* The variance of the sum with another rho in all families. */
@@ -209,10 +209,13 @@ enum ct_status ct_sharing_of(const struct ct_model *model,
 {
     struct finding_shared s = {.model = model, .gum = gum};
     double u = gum->first_order, rows, all = 0;
+    size_t family;
     enum ct_status status;
 
-    *sharing = (struct ct_sharing){
-        .without = (double)NAN, .rho_0 = (double)NAN, .rho_1 = (double)NAN};
+    *sharing = (struct ct_sharing){.without = (double)NAN,
+                                   .rho_0 = (double)NAN,
+                                   .rho_1 = (double)NAN,
+                                   .rho = (double)NAN};
     if (model->row_of == NULL || !isfinite(u) || is_overridden(model))
         return CT_OK;
     status = begin(&s, arena);
@@ -225,7 +228,9 @@ enum ct_status ct_sharing_of(const struct ct_model *model,
         all += s.parts[l];
     u /= s.scale;
     sharing->without = root(s.scale, u * u - all);
-    if (has_family(&s)) {
+    family = family_in(&s);
+    if (family != CT_NONE) {
+        sharing->rho = model->influences.families[family];
         rows = variance_of(&s.sum, s.scale);
         sharing->rho_0 = root(s.scale, u * u - rows + variance_with(&s, 0));
         sharing->rho_1 = root(s.scale, u * u - rows + variance_with(&s, 1));

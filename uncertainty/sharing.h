@@ -25,6 +25,7 @@ struct ct_sharing {
      * between two results are used, too: what rho does to those in them is not
      * known here. */
     double rho_0, rho_1;
+    double rho; /* as it was taken: of the first such calibration */
 };
 
 /* For an output of a compiled model; memory is the arena's. CT_NOMEM. */
