@@ -169,6 +169,26 @@ static void test_nothing(void **state)
     ct_chain_reply_release(&reply);
 }
 
+/* A line for each note; what a narrow terminal has no room for is named. */
+static void test_foot(void **state)
+{
+    struct ct_chain_reply reply;
+    const char *page;
+
+    (void)state;
+    ask("A-1@100 mm", NULL, 0, &reply);
+    page = page_of(&reply.answer, false, 0, false);
+    assert_null(strstr(page, "Notes"));
+    assert_null(strstr(page, "not shown"));
+    reply.answer.notes = true;
+    page = page_of(&reply.answer, false, 60, false);
+    assert_non_null(strstr(page, "\nNotes\n"));
+    assert_non_null(strstr(page, "\nC29 not checked: "));
+    assert_non_null(strstr(page, "not shown, for want of width: by,"));
+    assert_null(strstr(page, "valid until  "));
+    ct_chain_reply_release(&reply);
+}
+
 static void test_markdown(void **state)
 {
     struct ct_chain_reply reply;
@@ -176,6 +196,9 @@ static void test_markdown(void **state)
 
     (void)state;
     ask("A-1@100 mm", NULL, 0, &reply);
+    page = page_of(&reply.answer, true, 0, true);
+    assert_null(strstr(page, "## Findings")); /* notes alone, not asked for */
+    reply.answer.notes = true;
     page = page_of(&reply.answer, true, 0, true);
     assert_null(strchr(page, '\33'));
     assert_int_equal(count_in(page, "\n| 0 | A1, A-1"), 1);
@@ -399,11 +422,12 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tree),           cmocka_unit_test(test_text),
-        cmocka_unit_test(test_color),          cmocka_unit_test(test_nothing),
-        cmocka_unit_test(test_markdown),       cmocka_unit_test(test_csv),
-        cmocka_unit_test(test_json),           cmocka_unit_test(test_drawing),
-        cmocka_unit_test(test_drawing_circle), cmocka_unit_test(test_survey),
+        cmocka_unit_test(test_tree),    cmocka_unit_test(test_text),
+        cmocka_unit_test(test_color),   cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_foot),    cmocka_unit_test(test_markdown),
+        cmocka_unit_test(test_csv),     cmocka_unit_test(test_json),
+        cmocka_unit_test(test_drawing), cmocka_unit_test(test_drawing_circle),
+        cmocka_unit_test(test_survey),
     };
 
     return cmocka_run_group_tests(tests, open_chains, end);

@@ -205,6 +205,38 @@ static void test_drop_empty(void **state)
     ct_buffer_release(&out);
 }
 
+/* Columns go in the order of the list, no more than are needed; those that are
+ * not there are passed over. */
+static void test_fit(void **state)
+{
+    static const struct ct_text_column columns[] = {
+        {.title = "name", .shrink = true}, {.title = "by"}, {.title = "day"}};
+    static const char *const cells[] = {"a long name", "PTB", "2026-01-01",
+                                        NULL};
+    static const char *const titles[] = {"none", "by", "day"};
+    static const struct {
+        int width;
+        bool dropped[3];
+    } cases[] = {
+        {0, {false, false, false}},
+        {22, {false, false, false}}, /* 5 + 2 + 3 + 2 + 10 */
+        {21, {false, true, false}},
+        {17, {false, true, false}},
+        {16, {false, true, true}},
+        {1, {false, true, true}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ct_text_table *table = fill(columns, 3, cells);
+        bool dropped[3];
+
+        ct_table_fit(table, cases[i].width, 5, titles, 3, dropped);
+        assert_memory_equal(dropped, cases[i].dropped, sizeof dropped);
+        ct_table_free(table);
+    }
+}
+
 static void test_markdown(void **state)
 {
     static const struct ct_text_column columns[] = {
@@ -335,6 +367,7 @@ int main(void)
         cmocka_unit_test(test_short_last_row),
         cmocka_unit_test(test_taken_cells),
         cmocka_unit_test(test_drop_empty),
+        cmocka_unit_test(test_fit),
         cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_width),

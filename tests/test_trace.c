@@ -566,6 +566,42 @@ static void test_between(void **state)
     end_tracing(&t);
 }
 
+/* Between two points what both rest on adds up or not, as own parts of the
+ * reference are one or not: CN brings 0.098 and 0.147 mg to the ends, at which
+ * CW states u = 0.1 and 0.15 mg; its own parts count as one on a line. */
+static void test_correlation_between(void **state)
+{
+    const double w = 1.0 / 3;
+    double own = (1 - w) * sqrt(0.1 * 0.1 - 0.098 * 0.098) +
+                 w * sqrt(0.15 * 0.15 - 0.147 * 0.147);
+    double low = (1 - w) * 0.098, high = w * 0.147;
+    struct ct_lab_when when = {day("2023-09-01"), CT_DATE_LAST};
+    struct ct_result_selector at = {.point = 100,
+                                    .exact_point = ct_decimal_from_double(100)};
+    struct traced t = {0};
+    struct ct_chain chain;
+    uint32_t id;
+
+    (void)state;
+    open_case(
+        &t, VALUE("CW,mass,50,g,0.010,mg,0.200,2,,") "+" VALUE("CW,mass,200,g,"
+                                                               "0.010,mg,0.300,"
+                                                               "2,,") "+" VALUE(
+                "CN,mass,50,g,0.010,mg,0.196,2,,") "+" VALUE("CN,mass,200,g,0."
+                                                             "010,mg,0.294,2,"
+                                                             ","));
+    id = id_in(t.lab.lab, CT_KEY_INSTRUMENT, "W");
+    at.point_unit = t.lab.lab->results[0].point_unit;
+    assert_int_equal(ct_trace_item(t.tracer, id, only_function(&t, id, when),
+                                   &at, when, &t.sink, &chain),
+                     CT_OK);
+    assert_close(chain.uncertainty, hypot(own, hypot(low, high)), 1e-14);
+    assert_close(chain.rho_0, hypot(own, hypot(low, high)), 1e-14);
+    assert_close(chain.rho_1, hypot(own, low + high), 1e-14);
+    ct_chain_release(&chain);
+    end_tracing(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -573,6 +609,7 @@ int main(void)
         cmocka_unit_test(test_findings),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_between),
+        cmocka_unit_test(test_correlation_between),
     };
 
     return cmocka_run_group_tests(tests, little_begin, little_end);

@@ -165,6 +165,10 @@ void ct_tracer_free(struct ct_tracer *t)
     free(t->told);
     free(t->first_node);
     ct_reader_free(t->reader);
+    for (size_t i = 0; i < 2; i++) {
+        ct_reader_free(t->correlated[i].reader);
+        ct_combine_free(t->correlated[i].combine);
+    }
     ct_walker_free(t->walker);
     free(t);
 }

@@ -133,9 +133,10 @@ struct ct_chain {
     struct ct_lab_use use; /* where `has_use` */
     bool has_use;
     double uncertainty, dof; /* of the use, drift and all; NAN */
-    double rho_0, rho_1;     /* of the use if own parts of a certificate were
-                                independent, or fully correlated; NAN where that
-                                moves it by less than 5 % */
+    double rho_0, rho_1;     /* of the use if own parts of all certificates were
+                                independent, or fully correlated, each stating
+                                what it does; NAN where that moves it by less
+                                than 5 % */
     enum ct_chain_state state;
     bool unbroken;  /* no error on any branch */
     unsigned roots; /* the kinds of roots that its branches end in */

@@ -210,73 +210,75 @@ static void fill_given(const struct filling *f, const struct ct_shares *shares)
 
 /* ---- own parts of a certificate, independent or as one ------------------- */
 
-struct own_part {
-    uint32_t event;
-    double amount, rho;
-};
-
-static int by_event(const void *one, const void *other)
+static int by_number(const void *one, const void *other)
 {
-    const struct own_part *a = one, *b = other;
+    const uint32_t *a = one, *b = other;
 
-    if (a->event != b->event)
-        return a->event > b->event ? 1 : -1;
-    return (a->amount > b->amount) - (a->amount < b->amount);
+    return (*a > *b) - (*a < *b);
 }
 
-static double if_fully(double variance, double squares, double sum, double rho,
-                       double other)
+/* Whether the use rests on several results of some certificate. */
+static enum ct_status has_several(const struct filling *f,
+                                  const struct ct_nodes *nodes, bool *several)
 {
-    double now = (1 - rho) * squares + rho * sum * sum;
-    double then = (1 - other) * squares + other * sum * sum;
+    const struct ct_graph *graph = ct_lab_graph_events(f->tracer->graph);
+    uint32_t *events = malloc((nodes->count + 1) * sizeof *events);
 
-    return variance - now + then;
+    if (events == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < nodes->count; i++)
+        events[i] = ct_graph_event_of(graph, nodes->list[i].result);
+    if (nodes->count > 1)
+        qsort(events, nodes->count, sizeof *events, by_number);
+    *several = false;
+    for (size_t i = 1; i < nodes->count; i++)
+        *several = *several || events[i] == events[i - 1];
+    free(events);
+    return CT_OK;
 }
 
-/* u with the own parts of each certificate uncorrelated (rho 0) or as one
- * (rho 1), all else as it is; only where that moves it by more than 5 %. */
+/* The uncertainty of the use if rho were another for all certificates: what
+ * they state stays, so that own parts are worked out anew. */
+static enum ct_status use_with(const struct filling *f, double rho,
+                               struct ct_correlated *other, double *u)
+{
+    struct ct_combine_numbers numbers = *ct_combine_stated(f->combine);
+    struct ct_row row;
+    enum ct_status status = CT_OK;
+
+    numbers.own_correlation = NULL;
+    numbers.correlation = rho;
+    if (other->combine == NULL)
+        status = ct_combine_new(ct_lab_graph_events(f->tracer->graph), &numbers,
+                                &other->combine);
+    if (status == CT_OK && other->reader == NULL)
+        status = ct_reader_new(other->combine, &other->reader);
+    if (status == CT_OK)
+        status = ct_reader_row(other->reader, ct_lab_use_terms(&f->chain->use),
+                               &row);
+    *u = status == CT_OK ? row.uncertainty : (double)NAN;
+    return status == CT_DOMAIN ? CT_OK : status;
+}
+
+/* Only where rho moves u by more than 5 %. */
 static enum ct_status fill_rho(const struct filling *f,
                                const struct ct_nodes *nodes)
 {
-    const struct ct_graph *graph = ct_lab_graph_events(f->tracer->graph);
-    struct own_part *parts = malloc((nodes->count + 1) * sizeof *parts);
-    double u = nodes->uncertainty, none = u * u, full = u * u;
+    double u = nodes->uncertainty, none, full;
+    bool several;
+    enum ct_status status = has_several(f, nodes, &several);
 
-    if (parts == NULL)
-        return CT_NOMEM;
-    for (size_t i = 0; i < nodes->count; i++) {
-        const struct ct_node *one = &nodes->list[i];
-        struct ct_chain_node node = {.certificate =
-                                         ct_graph_event_of(graph, one->result),
-                                     .result = one->result};
-
-        parts[i] = (struct own_part){
-            node.certificate,
-            one->sensitivity * ct_combine_result(f->combine, one->result)->own,
-            own_correlation(f, &node)};
-    }
-    if (nodes->count > 1)
-        qsort(parts, nodes->count, sizeof *parts, by_event);
-    for (size_t i = 0, k; i < nodes->count; i = k) {
-        double squares = 0, sum = 0;
-
-        for (k = i; k < nodes->count && parts[k].event == parts[i].event; k++) {
-            squares += parts[k].amount * parts[k].amount;
-            sum += parts[k].amount;
-        }
-        if (k - i < 2)
-            continue;
-        none = if_fully(none, squares, sum, parts[i].rho, 0);
-        full = if_fully(full, squares, sum, parts[i].rho, 1);
-    }
-    free(parts);
-    none = sqrt(fmax(none, 0));
-    full = sqrt(fmax(full, 0));
-    if (fabs(none - u) > 0.05 * u || fabs(full - u) > 0.05 * u) {
+    if (status != CT_OK || !several)
+        return status;
+    status = use_with(f, 0, &f->tracer->correlated[0], &none);
+    if (status == CT_OK)
+        status = use_with(f, 1, &f->tracer->correlated[1], &full);
+    if (status == CT_OK &&
+        (fabs(none - u) > 0.05 * u || fabs(full - u) > 0.05 * u)) {
         f->chain->rho_0 = none;
         f->chain->rho_1 = full;
     }
-    return CT_OK;
+    return status;
 }
 
 static enum ct_status fill_use(const struct filling *f)

@@ -50,6 +50,12 @@ enum ct_trace_absent {
     CT_ABSENTS
 };
 
+/* The graph's numbers with one correlation for all certificates. */
+struct ct_correlated {
+    struct ct_combine *combine;
+    struct ct_reader *reader;
+};
+
 struct ct_tracer {
     const struct ct_lab_graph *graph;
     const struct ct_lab_index *index;
@@ -79,6 +85,7 @@ struct ct_tracer {
                              made; all 0 in between */
     /* made when they are needed first */
     struct ct_reader *reader;
+    struct ct_correlated correlated[2]; /* 0 and 1; made when asked for */
     struct ct_walker *walker;
     bool absent[CT_ABSENTS]; /* was told in this trace */
 };

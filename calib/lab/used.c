@@ -6,8 +6,10 @@
 
 int32_t ct_lab_takes_place_on(const struct ct_lab_certificate *certificate)
 {
-    return certificate->issued_on != CT_LAB_NO_DATE
-               ? certificate->issued_on
+    if (certificate->issued_on != CT_LAB_NO_DATE)
+        return certificate->issued_on;
+    return certificate->recorded_on != CT_LAB_NO_DATE
+               ? certificate->recorded_on
                : certificate->calibrated_on;
 }
 

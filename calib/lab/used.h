@@ -10,7 +10,8 @@
 #include "record.h"
 
 /* The day on which a certificate takes the place of the one that it replaces:
- * when it was issued, else that of its calibration. */
+ * when it was issued, else when it was recorded, else that of its calibration,
+ * which both may have in common. */
 int32_t ct_lab_takes_place_on(const struct ct_lab_certificate *certificate);
 
 /* Days of a certificate that was used, or CT_LAB_NO_DATE. */

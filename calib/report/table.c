@@ -260,11 +260,12 @@ static struct layout *lay_out(const struct ct_text_table *table, int width)
 }
 
 /* How wide it is if what may shrink has shrunk to `room`. */
-static size_t narrow_width(const struct ct_text_table *table, size_t room)
+static size_t narrow_width(struct ct_text_table *table, size_t room)
 {
     struct layout *layouts = lay_out(table, 0);
     size_t total;
 
+    table->failed = table->failed || layouts == NULL;
     if (layouts == NULL)
         return 0;
     for (size_t i = 0; i < table->column_count; i++)
