@@ -282,6 +282,7 @@ static void test_look(void **state)
                                       .row = take_facts,
                                       .seen = names,
                                       .look = look_at,
+                                      .looks = CT_TABLE_ALL,
                                       .facts = sizeof(struct facts),
                                       .soon = keep_soon,
                                       .threads = 2};

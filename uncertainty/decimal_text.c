@@ -101,12 +101,34 @@ static size_t spell(struct ct_decimal a, char text[CT_DECIMAL_DIGITS])
     return (size_t)count;
 }
 
+/* A coefficient and a power of ten that are doubles themselves: one operation
+ * rounds as it should. */
+static bool is_quick(struct ct_decimal decimal, double *magnitude)
+{
+    static const double tens[] = {
+        1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    enum { MOST = sizeof tens / sizeof tens[0] - 1 };
+    const uint64_t exact = UINT64_C(1) << 53;
+
+    if (decimal.high != 0 || decimal.low > exact || decimal.exponent > MOST ||
+        decimal.exponent < -MOST)
+        return false;
+    *magnitude = decimal.exponent < 0
+                     ? (double)decimal.low / tens[-decimal.exponent]
+                     : (double)decimal.low * tens[decimal.exponent];
+    return true;
+}
+
 double ct_decimal_to_double(struct ct_decimal decimal)
 {
     char text[TEXT_SIZE];
-    size_t length = spell(decimal, text);
+    size_t length;
     double magnitude = HUGE_VAL;
 
+    if (is_quick(decimal, &magnitude))
+        return decimal.negative ? -magnitude : magnitude;
+    length = spell(decimal, text);
     length += (size_t)snprintf(text + length, sizeof text - length, "e%d",
                                (int)decimal.exponent);
     if (ct_number_parse(text, length, &magnitude) != CT_OK)

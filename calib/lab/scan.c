@@ -124,6 +124,10 @@ void ct_scan_look(const struct ct_row_loader *loader,
 
     if (wanted == NULL || wanted->look == NULL)
         return;
+    if ((wanted->looks & CT_TABLE_BIT(loader->table)) == 0) {
+        memset(facts, 0, wanted->facts);
+        return;
+    }
     for (size_t n = 0; n < loader->seen_count; n++)
         if (loader->seen[n] != UINT32_MAX)
             look.cells[n] = seen_cell(row, loader->seen[n]);

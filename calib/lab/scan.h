@@ -48,7 +48,9 @@ struct ct_scan_rows {
      * not entered: it may yet be unsound. May be NULL. */
     void (*look)(const void *context, const struct ct_look *look,
                  enum ct_table table, const void *record, void *facts);
-    size_t facts; /* how many bytes it writes, aligned as 64-bit numbers */
+    size_t facts;   /* how many bytes it writes, aligned as 64-bit numbers */
+    unsigned looks; /* mask of the tables it is asked of; facts of the rows of
+                       others are zero */
     /* Ends with NULL: `instruments.serial`; columns for `look`. */
     const char *const *seen;
     /* A few rows before `row`, for most of them, so that memory may be fetched;

@@ -48,12 +48,12 @@ static const struct {
     {CT_TABLE_RESULTS, false, ct_verify_result_names, NULL},
     {CT_TABLE_RESULTS, false, ct_verify_result_key, NULL},
     {CT_TABLE_RESULTS, false, ct_verify_coverage, NULL},
-    {CT_TABLE_RESULTS, false, ct_verify_digits, NULL},
-    {CT_TABLE_RESULTS, false, ct_verify_values, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_digits, ct_verify_digits_fit},
+    {CT_TABLE_RESULTS, false, ct_verify_values, ct_verify_stated_once},
     {CT_TABLE_RESULTS, false, ct_verify_result_unit, NULL},
     {CT_TABLE_RESULTS, false, ct_verify_keep_blanks, NULL},
     {CT_TABLE_RESULTS, false, ct_verify_condition, NULL},
-    {CT_TABLE_RESULTS, false, ct_verify_value, NULL},
+    {CT_TABLE_RESULTS, false, ct_verify_value, ct_verify_value_of_point},
     {CT_TABLE_RESULTS, false, ct_verify_point, NULL},
     {CT_TABLE_RESULTS, false, ct_verify_limits, NULL},
     {CT_TABLE_LINKS, false, ct_verify_link_names, NULL},
@@ -189,6 +189,17 @@ static enum ct_status begin_table(void *context, const struct ct_scan *scan,
     if (table == CT_TABLE_INSTRUMENTS)
         verify->some_interval = ct_scan_has(scan, "interval");
     return CT_OK;
+}
+
+/* Tables of which rows tell something by themselves. */
+static unsigned looks(void)
+{
+    unsigned tables = 0;
+
+    for (size_t i = 0; i < CHECKS; i++)
+        if (checks[i].silent != NULL)
+            tables |= CT_TABLE_BIT(checks[i].table);
+    return tables;
 }
 
 static void look_at_row(const void *context, const struct ct_look *look,
@@ -514,6 +525,7 @@ static enum ct_status run(struct ct_verify *verify, const struct origin *origin)
                                       .seen = seen,
                                       .look = look_at_row,
                                       .facts = sizeof(struct ct_verify_facts),
+                                      .looks = looks(),
                                       .soon = fetch_keys,
                                       .threads = verify->rules->threads,
                                       .encoding = verify->rules->encoding};

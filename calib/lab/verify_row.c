@@ -100,22 +100,29 @@ enum ct_status ct_verify_condition(struct ct_verify *verify,
 
 /* V18: an assigned value that is not the value of its point, by far more than
  * its U. Near zero it may be anything. */
-enum ct_status ct_verify_value(struct ct_verify *verify,
-                               const struct ct_scan *scan, const void *record)
+bool ct_verify_value_of_point(const struct ct_look *look, const void *record)
 {
     static const double far_off = 0.85; /* a tenth is 0.9 away */
     enum { MANY = 20 };                 /* times U */
     const struct ct_lab_result *row = record;
     double value = row->value.number, point = row->point.number, off;
 
+    (void)look;
     if (isnan(value) || isnan(point) || point == 0 || row->unit == NULL ||
         row->unit != row->point_unit)
-        return CT_OK;
+        return true;
     off = fabs(value - point);
-    if (off > MANY * row->U.number &&
-        off > far_off * fmax(fabs(value), fabs(point)))
-        ct_warning(verify->sink, "value-not-of-point",
-                   ct_verify_at(scan, "value"), ct_number(value),
-                   ct_string(row->unit->text), ct_number(point));
+    return !(off > MANY * row->U.number &&
+             off > far_off * fmax(fabs(value), fabs(point)));
+}
+
+enum ct_status ct_verify_value(struct ct_verify *verify,
+                               const struct ct_scan *scan, const void *record)
+{
+    const struct ct_lab_result *row = record;
+
+    ct_warning(verify->sink, "value-not-of-point", ct_verify_at(scan, "value"),
+               ct_number(row->value.number), ct_string(row->unit->text),
+               ct_number(row->point.number));
     return CT_OK;
 }

@@ -152,6 +152,8 @@ enum ct_status ct_verify_correlation(struct ct_verify *verify,
 
 /* ---- V24 ----------------------------------------------------------------- */
 
+enum { MOST_DIGITS = 2 }; /* of U */
+
 /* Digits as written; zeros at the end of a whole number may be none. */
 static int digits_of(struct ct_lab_number number)
 {
@@ -184,22 +186,46 @@ static void check_place(struct ct_verify *verify, const struct ct_scan *scan,
                ct_integer(U.place < 0 ? -U.place : 0));
 }
 
+static bool has_digits(struct ct_lab_number U)
+{
+    return !isnan(U.number) && !U.computed;
+}
+
 /* False: its digits were told or not stated, and those of the value are not
  * compared. */
 static bool check_digits(struct ct_verify *verify, const struct ct_scan *scan,
                          const char *column, struct ct_lab_number U)
 {
-    enum { MOST = 2 };
-
-    if (isnan(U.number))
+    if (!has_digits(U))
         return false;
-    if (U.computed)
-        return false;
-    if (digits_of(U) <= MOST)
+    if (digits_of(U) <= MOST_DIGITS)
         return true;
     ct_warning(verify->sink, "uncertainty-digits", ct_verify_at(scan, column),
                ct_integer(digits_of(U)));
     return false;
+}
+
+/* Whether nothing is to be said of U and of the numbers that have it. */
+static bool all_fit(struct ct_lab_number U, struct ct_lab_number value,
+                    struct ct_lab_number error, struct ct_lab_number correction)
+{
+    return !has_digits(U) ||
+           (digits_of(U) <= MOST_DIGITS &&
+            (isnan(value.number) || same_place(value, U)) &&
+            (isnan(error.number) || same_place(error, U)) &&
+            (isnan(correction.number) || same_place(correction, U)));
+}
+
+bool ct_verify_digits_fit(const struct ct_look *look, const void *record)
+{
+    const struct ct_lab_result *row = record;
+    struct ct_lab_number found =
+        isnan(row->U_as_found.number) ? row->U : row->U_as_found;
+
+    (void)look;
+    return all_fit(row->U, row->value, row->error, row->correction) &&
+           all_fit(found, row->as_found_value, row->as_found_error,
+                   row->as_found_correction);
 }
 
 enum ct_status ct_verify_digits(struct ct_verify *verify,
@@ -261,10 +287,15 @@ static bool contradicts(const struct ct_lab_result *row,
                           stated->value.number) != 0;
 }
 
+static int given(struct ct_lab_number a, struct ct_lab_number b,
+                 struct ct_lab_number c)
+{
+    return !isnan(a.number) + !isnan(b.number) + !isnan(c.number);
+}
+
 static int count_of(const struct stated *stated)
 {
-    return !isnan(stated->value.number) + !isnan(stated->error.number) +
-           !isnan(stated->correction.number);
+    return given(stated->value, stated->error, stated->correction);
 }
 
 static void check_stated(struct ct_verify *verify, const struct ct_scan *scan,
@@ -283,6 +314,19 @@ static void check_stated(struct ct_verify *verify, const struct ct_scan *scan,
     else
         ct_warning(verify->sink, "value-twice-stated",
                    ct_verify_at(scan, second), ct_verify_column(scan, second));
+}
+
+bool ct_verify_stated_once(const struct ct_look *look, const void *record)
+{
+    const struct ct_lab_result *row = record;
+    int left = given(row->value, row->error, row->correction);
+    int found = given(row->as_found_value, row->as_found_error,
+                      row->as_found_correction);
+
+    (void)look;
+    return left < 2 && found < 2 &&
+           (left + found > 0 ||
+            (isnan(row->U.number) && isnan(row->U_as_found.number)));
 }
 
 enum ct_status ct_verify_values(struct ct_verify *verify,

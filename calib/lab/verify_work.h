@@ -519,6 +519,7 @@ ct_verify_again ct_verify_again_interval, ct_verify_again_statute;
 ct_verify_check ct_verify_coverage, ct_verify_reference_coverage,
     ct_verify_standard_coverage, ct_verify_correlation, ct_verify_digits,
     ct_verify_values;
+ct_verify_silent ct_verify_digits_fit, ct_verify_stated_once;
 /* verify_range.c */
 ct_verify_check ct_verify_instrument_ends, ct_verify_range_ends,
     ct_verify_standard_ends, ct_verify_scope_ends, ct_verify_link_ends,
@@ -583,6 +584,7 @@ ct_verify_check ct_verify_instrument_unit, ct_verify_range_unit,
 
 ct_verify_check ct_verify_withdrawal, ct_verify_covers, ct_verify_class,
     ct_verify_condition, ct_verify_value;
+ct_verify_silent ct_verify_value_of_point;
 
 /* ---- verify_link.c ------------------------------------------------------- */
 
