@@ -298,15 +298,26 @@ static void broken_baselines_are_refused(void **state)
 
 /* ---- how many are shown -------------------------------------------------- */
 
+/* What is shown was wanted, and nothing else. */
 static void report_many(struct ct_check_sink *check, size_t numbers,
                         size_t dates)
 {
-    for (size_t i = 0; i < numbers; i++)
+    for (size_t i = 0; i < numbers; i++) {
+        bool wanted = ct_sink_wants(&check->sink, "cell-not-a-number");
+        uint64_t shown = check->shown;
+
         (void)ct_error(&check->sink, "cell-not-a-number", ct_at(nowhere),
                        ct_string("x"));
-    for (size_t i = 0; i < dates; i++)
+        assert_int_equal(check->shown, shown + wanted);
+    }
+    for (size_t i = 0; i < dates; i++) {
+        bool wanted = ct_sink_wants(&check->sink, "mixed-line-ends");
+        uint64_t shown = check->shown;
+
         ct_warning(&check->sink, "mixed-line-ends", ct_at(nowhere),
                    ct_string("CR"), ct_string("LF"));
+        assert_int_equal(check->shown, shown + wanted);
+    }
 }
 
 static size_t count_of(const char *text, const char *word)
