@@ -444,6 +444,7 @@ static const struct little_file vague[] = {
                                       "named,B,2023-06-01,G,no\n"
                                       "far,C,2023-06-01,G,no\n"
                                       "bare,D,2023-06-01,G,no\n"
+                                      "noU,D,2023-06-02,G,no\n"
                                       "undated,E,,G,no\n"
                                       "bad,E,2023-06-01,G,no\n"},
     {"results.csv", RESULTS "G,length,100,mm,0,,mm,0.01,2,\n"
@@ -452,6 +453,7 @@ static const struct little_file vague[] = {
                             "guess,length,100,mm,-0.8,,mm,0.4,2,±1 mm\n"
                             "named,mass,100,g,0,,g,0.4,2,\n"
                             "far,length,200,mm,0,,mm,0.4,2,\n"
+                            "noU,length,100,mm,0,,mm,,,\n"
                             "bad,length,100,mm,zero,,mm,0.4,2,\n"}};
 
 static void test_unknown(void **state)
@@ -476,7 +478,9 @@ static void test_unknown(void **state)
     assert_int_equal(a.impact.unexplained, 1);
     assert_int_equal(a.impact.undated, 1);
     assert_int_equal(a.impact.unsound, 1);
-    assert_int_equal(a.impact.recalled, 1);
+    /* Without U and limits nothing says that an effect is small. */
+    assert_true(hit_of(&a, "noU", 0)->recalled);
+    assert_int_equal(a.impact.recalled, 2);
     end(&a);
 }
 

@@ -168,7 +168,7 @@ struct ct_lab_hit {
     bool unknown;     /* it is hit, and by how much is not known */
     bool guess;
     bool recalled; /* significant, and it flips or is moved by more than the
-                      share of U */
+                      share of U; without U and limits, at all */
 };
 
 /* A certificate with results that are hit. */

@@ -168,9 +168,12 @@ static void judge(const struct judging *j,
         j->assigned.as_left.exact_value, ct_decimal_from_double(hit->effect)));
 }
 
+/* Without U or limits nothing says that an effect is small. */
 static bool is_above(const struct ct_impact_work *work,
                      const struct ct_lab_hit *hit)
 {
+    if (isnan(hit->expanded) && isnan(hit->lower))
+        return fabs(hit->effect) > 0;
     return fabs(hit->effect) > plain(work->one->above * hit->expanded);
 }
 

@@ -302,9 +302,9 @@ static void put_hit(struct page *page, struct ct_text_table *table,
         ct_buffer_puts(&page->sheet.cell, verdict_word(hit->new_verdict));
     }
     take(page, table);
-    say(page, !hit->significant ? N_("not significant")
-              : hit->guess      ? N_("a guess")
-                                : "");
+    say(page, !hit->significant             ? N_("not significant")
+              : hit->guess && !hit->unknown ? N_("a guess")
+                                            : "");
     take(page, table);
 }
 
