@@ -7,7 +7,7 @@
 #include "little_lab.h"
 
 #include "../calib/lab/item.h"
-#include "../calib/lab/resolve.h"
+#include "../calib/lab/together.h"
 
 static const struct little_file files[] = {
     {"instruments.csv", "id,quantity,mpe\nW,mass,\nT,temperature,±1 degC\n"},
@@ -139,6 +139,37 @@ static void test_items(void **state)
     check_both(read_item, "W:maas");
 }
 
+/* Two values of one certificate, side by side. */
+static enum ct_status read_pair(const char *text, struct ct_sink *sink)
+{
+    struct ct_budget_reference inputs[2] = {{.name = text}, {.name = text}};
+    struct ct_together together = {0};
+    struct ct_together_share *shares = NULL;
+    struct ct_arena arena = {0};
+    size_t room = 0, count;
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < 2 && status == CT_OK; i++) {
+        inputs[i].certificate.text = text;
+        status = ct_lab_resolve(&resolver, &arena, &inputs[i], sink);
+        inputs[i].sound = status == CT_OK;
+    }
+    if (status == CT_OK)
+        status = ct_lab_together(&resolver, inputs, 2, sink, &together);
+    if (status == CT_OK)
+        status = ct_together_shares(&together, 0, 1, &shares, &room, &count);
+    free(shares);
+    ct_together_release(&together);
+    ct_arena_release(&arena);
+    return status;
+}
+
+static void test_pair(void **state)
+{
+    (void)state;
+    check_both(read_pair, "C1");
+}
+
 static int begin(void **state)
 {
     if (little_begin(state) != 0)
@@ -168,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_budgets),
         cmocka_unit_test(test_items),
+        cmocka_unit_test(test_pair),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
