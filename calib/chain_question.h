@@ -114,9 +114,10 @@ struct ct_chain_reply {
 };
 
 /* Asks one question. Findings of the chain go to the context's sink, too;
- * "what-if-apart" (a note), "what-if-no-use", "what-if-unit" and
- * "what-if-nothing" (warnings) where a wish says nothing about this chain,
- * "what-if-below" (a warning) where references bring more. CT_NOMEM. */
+ * "what-if-apart" (a note), "what-if-no-use", "what-if-undivided",
+ * "what-if-unit" and "what-if-nothing" (warnings) where a wish says nothing
+ * about this chain, "what-if-below" (a warning) where references bring more.
+ * CT_NOMEM. */
 CT_CHECK enum ct_status
 ct_chain_ask(struct ct_chains *chains, const struct ct_chain_subject *subject,
              const struct ct_chain_wish *wishes, size_t wish_count,

@@ -8,6 +8,11 @@
 
 /* ---- steps --------------------------------------------------------------- */
 
+static bool is_undivided(const struct ct_combined *result)
+{
+    return result->kind == CT_OWN_UNDIVIDED || result->kind == CT_OWN_CYCLE;
+}
+
 /* One influence as a step of its own. */
 static struct ct_chain_step step_of(const struct ct_chains *chains,
                                     const struct ct_amount *amount,
@@ -21,6 +26,11 @@ static struct ct_chain_step step_of(const struct ct_chains *chains,
         .certificate = one.event == CT_GRAPH_NONE ? CT_LAB_NO_ROW : one.event};
 
     part *= part;
+    if (one.kind == CT_ELEMENTARY_OWN &&
+        is_undivided(ct_combine_result(combine, one.index))) {
+        step.undivided = part;
+        return step;
+    }
     if (one.kind != CT_ELEMENTARY_GIVEN) {
         step.own = part;
         return step;
@@ -43,7 +53,8 @@ static struct ct_chain_step step_of(const struct ct_chains *chains,
 
 static double sum_of(const struct ct_chain_step *step)
 {
-    return step->own + step->drift + step->limits + step->interpolation;
+    return step->own + step->drift + step->limits + step->interpolation +
+           step->undivided;
 }
 
 static int by_certificate(const void *a, const void *b)
@@ -75,6 +86,7 @@ static size_t merge(struct ct_chain_step *steps, size_t count)
         steps[kept - 1].drift += steps[i].drift;
         steps[kept - 1].limits += steps[i].limits;
         steps[kept - 1].interpolation += steps[i].interpolation;
+        steps[kept - 1].undivided += steps[i].undivided;
     }
     return kept;
 }

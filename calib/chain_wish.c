@@ -180,6 +180,14 @@ static double own_for(const struct ct_chain_wish *wish,
     return wished > above ? sqrt(wished - above) * sqrt(wished + above) : 0;
 }
 
+static bool is_in_chain(const struct ct_chain *chain, uint32_t certificate)
+{
+    for (size_t i = 0; i < chain->node_count; i++)
+        if (chain->nodes[i].certificate == certificate)
+            return true;
+    return false;
+}
+
 /* Appends what the wish supposes. */
 static struct fulfilled fulfil(const struct wishing *w,
                                const struct ct_chain_wish *wish,
@@ -199,6 +207,8 @@ static struct fulfilled fulfil(const struct wishing *w,
             result, own_for(wish, ct_combine_result(combine, result),
                             unit_of(w, result), &f)};
     }
+    if (f.results == 0)
+        f.unknown = is_in_chain(w->answer->chain, wish->certificate);
     return f;
 }
 
@@ -208,7 +218,10 @@ static bool report(const struct wishing *w, const struct ct_chain_wish *wish,
 {
     struct ct_argument at = ct_at(wish->place), text = ct_string(wish->text);
 
-    if (f.results == 0)
+    if (f.results == 0 && f.unknown)
+        ct_warning(w->sink, "what-if-undivided", at, text,
+                   ct_string(w->answer->item));
+    else if (f.results == 0)
         ct_note(w->sink, "what-if-apart", at, text, ct_string(w->answer->item));
     else if (f.other_unit)
         ct_warning(w->sink, "what-if-unit", at, text);

@@ -15,11 +15,12 @@
 #include "../lab/trace.h"
 
 /* What a calibration brought to the variance of the use, as parts of it: own
- * part, drift since, limits of permissible errors, line between two points.
- * Over all steps they sum to 1. */
+ * part, drift since, limits of permissible errors, line between two points; of
+ * results that could not be taken apart all that they carry on, references and
+ * all. Over all steps they sum to 1. */
 struct ct_chain_step {
     uint32_t certificate; /* row, or CT_LAB_NO_ROW: whose is not known */
-    double own, drift, limits, interpolation;
+    double own, drift, limits, interpolation, undivided;
 };
 
 /* What would remain if a calibration were another. */

@@ -142,7 +142,7 @@ static void put_node(struct writer *w, uint32_t number)
     put_number(w, stated ? assigned->as_left.expanded_uncertainty : none);
     put_number(w, stated ? assigned->k : none);
     put_number(w, node->uncertainty);
-    put_number(w, node->own);
+    put_number(w, ct_chain_is_divided(node) ? node->own : (double)NAN);
     put_number(w, node->dof);
     put_number(w, node->sensitivity);
     put_number(w, node->share);

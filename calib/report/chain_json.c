@@ -156,8 +156,10 @@ static void put_numbers(struct writer *w, const struct ct_chain_node *node)
                           : (double)NAN);
     ct_json_number(w->json, "k", stated ? assigned->k : (double)NAN);
     ct_json_number(w->json, "standard_uncertainty", node->uncertainty);
-    ct_json_number(w->json, "reference_standard_uncertainty", node->reference);
-    ct_json_number(w->json, "own_standard_uncertainty", node->own);
+    ct_json_number(w->json, "reference_standard_uncertainty",
+                   ct_chain_is_divided(node) ? node->reference : (double)NAN);
+    ct_json_number(w->json, "own_standard_uncertainty",
+                   ct_chain_is_divided(node) ? node->own : (double)NAN);
     put_dof(w, "effective_degrees_of_freedom", node->dof);
     ct_json_number(w->json, "own_correlation", node->own_correlation);
     if (stated) {
@@ -279,6 +281,7 @@ static void put_steps(struct writer *w)
         ct_json_number(w->json, "drift", step->drift);
         ct_json_number(w->json, "limits", step->limits);
         ct_json_number(w->json, "interpolation", step->interpolation);
+        ct_json_number(w->json, "undivided", step->undivided);
         ct_json_end(w->json);
     }
     ct_json_end(w->json);

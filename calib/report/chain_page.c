@@ -512,6 +512,7 @@ static void put_steps(struct page *page)
         {ct_translate(N_("drift")), CT_DECIMAL, false},
         {ct_translate(N_("limits")), CT_DECIMAL, false},
         {ct_translate(N_("interpolation")), CT_DECIMAL, false},
+        {ct_translate(N_("not taken apart")), CT_DECIMAL, false},
     };
     const struct ct_chain_answer *answer = page->answer;
     struct ct_buffer *cell = &page->sheet.cell;
@@ -526,9 +527,13 @@ static void put_steps(struct page *page)
     for (size_t i = 0; i < answer->step_count && i < MOST && table != NULL;
          i++) {
         const struct ct_chain_step *step = &answer->steps[i];
-        const double parts[] = {
-            step->own + step->drift + step->limits + step->interpolation,
-            step->own, step->drift, step->limits, step->interpolation};
+        const double parts[] = {step->own + step->drift + step->limits +
+                                    step->interpolation + step->undivided,
+                                step->own,
+                                step->drift,
+                                step->limits,
+                                step->interpolation,
+                                step->undivided};
 
         ct_sheet_certificate(&page->sheet, step->certificate);
         ct_table_take(table, cell);
@@ -551,6 +556,8 @@ static void put_what_if(struct page *page, const struct ct_chain_what_if *one,
     ct_table_string(table, one->text != NULL ? one->text
                                              : ct_translate(N_("all of them")));
     ct_chain_amount(2 * one->uncertainty, chain->use.unit, cell);
+    if (!isfinite(one->uncertainty))
+        say(page, N_("not known"));
     ct_table_take(table, cell);
     if (isfinite(one->uncertainty) && chain->uncertainty > 0) {
         ct_number_fixed(cell, 100 * (one->uncertainty / chain->uncertainty - 1),

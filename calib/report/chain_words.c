@@ -173,17 +173,22 @@ void ct_chain_end_text(const struct ct_chain_answer *answer,
 
 /* By the number of its bit. ORDER ROOT */
 static const struct {
-    const char *word, *phrase;
+    const char *word, *one, *several;
 } roots[] = {
-    {"SI", N_("the SI in the data")},
-    {"NMI", N_("a national metrology institute")},
-    {"ACC", N_("an accredited laboratory")},
-    {"LMI", N_("a legal metrology institute")},
-    {"EV", N_("a laboratory's own evidence (ILAC P10, routes 3a, 3b)")},
-    {"CRM", N_("a certified reference material")},
-    {"REF", N_("a consensus or a reference procedure")},
-    {"nothing", N_("nothing")},
-    {"cycle", N_("itself")},
+    {"SI", N_("the SI in the data"), N_("the SI in the data")},
+    {"NMI", N_("a national metrology institute"),
+     N_("national metrology institutes")},
+    {"ACC", N_("an accredited laboratory"), N_("accredited laboratories")},
+    {"LMI", N_("a legal metrology institute"),
+     N_("legal metrology institutes")},
+    {"EV", N_("a laboratory's own evidence (ILAC P10, routes 3a, 3b)"),
+     N_("laboratories' own evidence (ILAC P10, routes 3a, 3b)")},
+    {"CRM", N_("a certified reference material"),
+     N_("certified reference materials")},
+    {"REF", N_("a consensus or a reference procedure"),
+     N_("consensus or reference procedures")},
+    {"nothing", N_("nothing"), N_("nothing")},
+    {"cycle", N_("itself"), N_("itself")},
 };
 enum { ROOTS = sizeof roots / sizeof *roots };
 
@@ -215,6 +220,11 @@ void ct_chain_amount(double uncertainty, const struct ct_unit *unit,
 bool ct_chain_is_stated(const struct ct_chain_node *node)
 {
     return node->result != CT_LAB_NO_ROW && !node->limits;
+}
+
+bool ct_chain_is_divided(const struct ct_chain_node *node)
+{
+    return node->own_kind != CT_OWN_UNDIVIDED && node->own_kind != CT_OWN_CYCLE;
 }
 
 void ct_chain_expanded(const struct ct_chain_node *node, struct ct_buffer *out)
@@ -361,43 +371,57 @@ size_t ct_chain_edges_of(const struct ct_chain *chain, uint32_t node,
 
 /* ---- the verdict --------------------------------------------------------- */
 
-enum { MOST_ENDS = 8 };
-
-static bool was_said(const struct ct_chain_end *const *said, size_t count,
-                     const struct ct_chain_end *end)
+/* The ends of one kind, each root once; how many there are. */
+static size_t ends_of(const struct ct_chain *chain, unsigned root,
+                      const struct ct_chain_end **ends, size_t room)
 {
-    for (size_t i = 0; i < count; i++)
-        if (said[i]->root == end->root && said[i]->reference == end->reference)
-            return true;
-    return false;
-}
-
-/* `the SI in the data (SI:metre), a national …`; each root once. */
-static void put_ends(const struct ct_chain_answer *answer,
-                     struct ct_buffer *out)
-{
-    const struct ct_chain *chain = answer->chain;
-    const struct ct_chain_end *said[MOST_ENDS];
     size_t count = 0;
 
     for (size_t i = 0; i < chain->end_count; i++) {
         const struct ct_chain_end *end = &chain->ends[i];
+        bool said = !end->allowed || end->root != root;
 
-        if (!end->allowed || was_said(said, count, end))
+        for (size_t k = 0; k < count && k < room && !said; k++)
+            said = ends[k]->reference == end->reference;
+        if (said)
             continue;
-        ct_buffer_puts(out, count > 0 ? ", " : "");
-        if (count == MOST_ENDS) {
-            ct_buffer_puts(out, "…");
-            return;
-        }
-        said[count++] = end;
-        say(out, roots[root_number(end->root)].phrase);
-        if (end->reference != CT_LAB_NO_ROW) {
-            ct_buffer_puts(out, " (");
-            ct_chain_end_text(answer, end, out);
-            ct_buffer_putc(out, ')');
-        }
+        if (count < room)
+            ends[count] = end;
+        count++;
     }
+    return count;
+}
+
+static void put_ends_of(const struct ct_chain_answer *answer, size_t kind,
+                        bool first, struct ct_buffer *out)
+{
+    enum { MOST = 6 };
+    const struct ct_chain_end *ends[MOST];
+    size_t count = ends_of(answer->chain, 1U << kind, ends, MOST);
+
+    if (count == 0)
+        return;
+    if (!first)
+        say(out, N_(" and to "));
+    say(out, count > 1 ? roots[kind].several : roots[kind].one);
+    if (ends[0]->reference == CT_LAB_NO_ROW)
+        return;
+    for (size_t i = 0; i < count && i < MOST; i++) {
+        ct_buffer_puts(out, i > 0 ? ", " : " (");
+        ct_chain_end_text(answer, ends[i], out);
+    }
+    ct_buffer_puts(out, count > MOST ? ", …)" : ")");
+}
+
+/* `the SI in the data (SI:metre) and to national metrology institutes (NMI:A,
+ * NMI:B)`. */
+static void put_ends(const struct ct_chain_answer *answer,
+                     struct ct_buffer *out)
+{
+    size_t before = out->length;
+
+    for (size_t kind = 0; kind < ROOTS; kind++)
+        put_ends_of(answer, kind, out->length == before, out);
 }
 
 /* The number of the node of that certificate, or node_count. */

@@ -46,6 +46,8 @@ void ct_chain_expanded(const struct ct_chain_node *node, struct ct_buffer *out);
 /* An uncertainty with its unit. */
 void ct_chain_amount(double uncertainty, const struct ct_unit *unit,
                      struct ct_buffer *out);
+/* Whether it is known what its references brought, and what it added. */
+bool ct_chain_is_divided(const struct ct_chain_node *node);
 /* What a node brings to the variance, own part and all. */
 double ct_chain_share(const struct ct_chain_node *node);
 /* A part of the variance in %: `61.5 %`, `<0.1 %`; nothing for NAN. */
