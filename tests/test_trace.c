@@ -584,12 +584,21 @@ static void test_correlation_between(void **state)
 
     (void)state;
     open_case(
-        &t, VALUE("CW,mass,50,g,0.010,mg,0.200,2,,") "+" VALUE("CW,mass,200,g,"
-                                                               "0.010,mg,0.300,"
-                                                               "2,,") "+" VALUE(
-                "CN,mass,50,g,0.010,mg,0.196,2,,") "+" VALUE("CN,mass,200,g,0."
-                                                             "010,mg,0.294,2,"
-                                                             ","));
+        &t,
+        VALUE("CW,mass,50,g,0.010,mg,0.200,2,,") "+" VALUE(
+            "CW,mass,200,g,"
+            "0.010,mg,0.300,"
+            "2,,") "+" VALUE("CN,mass,50,g,0.010,mg,0.196,2,,") "+" VALUE("CN,"
+                                                                          "mass"
+                                                                          ",200"
+                                                                          ",g,"
+                                                                          "0."
+                                                                          "010,"
+                                                                          "mg,"
+                                                                          "0."
+                                                                          "294,"
+                                                                          "2,"
+                                                                          ","));
     id = id_in(t.lab.lab, CT_KEY_INSTRUMENT, "W");
     at.point_unit = t.lab.lab->results[0].point_unit;
     assert_int_equal(ct_trace_item(t.tracer, id, only_function(&t, id, when),
