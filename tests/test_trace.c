@@ -387,6 +387,11 @@ static const struct fault_case cases[] = {
      "chain-none-withdrawn CI\n", false},
     {ALSO("CX,W,,2023-02-01,calibration,CN,,,,,CW,,,,2023-05-01"), NULL,
      "chain-replaced CI\n", false},
+    /* an issue without a day: since it was recorded */
+    {ALSO("CX,W,,2023-02-01,calibration,CN,,,,2023-05-20,CW,,,,"), NULL,
+     "chain-replaced CI\n", false},
+    {ALSO("CX,W,,2023-02-01,calibration,CN,,,,2023-06-20,CW,,,,"), NULL, "",
+     true},
     {ALSO("CX,W,,2023-02-01,calibration,CN,,,,,CW,,,,2023-06-01"), NULL, "",
      true},
     /* C20 */
