@@ -114,32 +114,10 @@ static void find_use(const struct fed *f,
     }
 }
 
-static bool is_same_key(const struct ct_use_key *a, const struct ct_use_key *b)
-{
-    return a->certificate == b->certificate && a->quantity == b->quantity &&
-           a->function == b->function && a->artefact == b->artefact &&
-           a->at == b->at && a->like_function == b->like_function &&
-           a->like_at == b->like_at && a->on == b->on &&
-           (a->point == b->point || (isnan(a->point) && isnan(b->point))) &&
-           a->point_unit == b->point_unit;
-}
-
-static size_t place_of_key(const struct ct_use_key *key, int bits_of_place)
-{
-    uint64_t hash = key->certificate, bits;
-
-    memcpy(&bits, &key->point, sizeof bits);
-    hash = hash * 31 + key->quantity;
-    hash = hash * 31 + key->function;
-    hash = hash * 31 + key->at;
-    hash = (hash * 31 + key->artefact) ^ bits ^ bits >> 29;
-    return (size_t)(hash * UINT64_C(0x9e3779b97f4a7c15) >>
-                    (64 - bits_of_place));
-}
-
-static void use_reference(const struct fed *f,
-                          const struct ct_result_selector *asked,
-                          uint32_t certificate, struct ct_item_use *use)
+/* In `room`, or where it is kept. */
+static const struct ct_item_use *
+use_reference(const struct fed *f, const struct ct_result_selector *asked,
+              uint32_t certificate, struct ct_item_use *room)
 {
     const struct ct_feeding *feeding = f->feeding;
     const struct ct_lab_when when = {feeding->certificate.calibrated_on,
@@ -155,21 +133,20 @@ static void use_reference(const struct fed *f,
         f->lab->tables[CT_TABLE_CHANGES].count > 0 ? when.on : 0,
         asked->point,
         asked->point_unit};
-    struct ct_use_memo *memo = feeding->memos;
+    struct ct_use_memo *memo =
+        feeding->memos != NULL ? ct_use_memo_of(feeding->memos, &key) : NULL;
 
     if (memo == NULL) {
-        find_use(f, asked, certificate, when, use);
-        return;
+        find_use(f, asked, certificate, when, room);
+        return room;
     }
-    memo += place_of_key(&key, feeding->memo_bits);
-    if (!memo->filled || !is_same_key(&memo->key, &key)) {
+    if (!memo->filled) {
         find_use(f, asked, certificate, when, &memo->use);
-        memo->key = key;
         memo->filled = true;
     } else {
         ct_item_use_on(f->lab, certificate, when, &memo->use);
     }
-    *use = memo->use;
+    return &memo->use;
 }
 
 /* 1 of one unit as a difference in the other; NAN: not to be had. */
@@ -210,7 +187,8 @@ static struct ct_feed feed_by(const struct fed *f,
                               const struct ct_lab_link *row)
 {
     struct ct_feed feed = feed_of(link);
-    struct ct_item_use use;
+    const struct ct_item_use *use;
+    struct ct_item_use room;
 
     feed.selector = *selector;
     if (f->feeding->certificate.kind == CT_CERTIFICATE_COMPARISON)
@@ -220,20 +198,20 @@ static struct ct_feed feed_by(const struct fed *f,
             methods_of(ct_lab_text(f->lab, CT_KEY_TEXT, row->method));
     if (link->state != CT_LINK_CERTIFICATE)
         return feed;
-    use_reference(f, selector, link->certificate, &use);
-    feed.state = use.state;
-    feed.selector = use.selector;
-    feed.match = use.match;
-    feed.rule = use.rule;
-    feed.taken = use.taken;
-    feed.range = use.range;
-    feed.reference_unit = use.unit;
-    feed.limits = use.limits;
-    feed.drift = use.drift;
-    feed.interpolation = use.interpolation;
-    if (use.unit == NULL)
+    use = use_reference(f, selector, link->certificate, &room);
+    feed.state = use->state;
+    feed.selector = use->selector;
+    feed.match = use->match;
+    feed.rule = use->rule;
+    feed.taken = use->taken;
+    feed.range = use->range;
+    feed.reference_unit = use->unit;
+    feed.limits = use->limits;
+    feed.drift = use->drift;
+    feed.interpolation = use->interpolation;
+    if (use->unit == NULL)
         return feed;
-    feed.sensitivity = sensitivity_of(f, use.unit, row);
+    feed.sensitivity = sensitivity_of(f, use->unit, row);
     if (!isfinite(feed.sensitivity)) {
         feed.sensitivity = (double)NAN;
         if (is_fit(feed.state))

@@ -421,21 +421,16 @@ enum ct_status ct_feeding_init(struct ct_feeding *feeding,
                                int32_t known_by)
 {
     const struct ct_lab *lab = ct_lab_index_lab(index);
-    size_t results = lab->tables[CT_TABLE_RESULTS].count;
-    int bits = 4;
 
-    /* A small laboratory need not wait for pages that it does not fill. */
-    while (bits < 16 && ((size_t)1 << bits) < results)
-        bits++;
-    *feeding = (struct ct_feeding){
-        .index = index, .lab = lab, .known_by = known_by, .memo_bits = bits};
-    feeding->memos = calloc((size_t)1 << bits, sizeof *feeding->memos);
+    *feeding =
+        (struct ct_feeding){.index = index, .lab = lab, .known_by = known_by};
+    feeding->memos = ct_use_memos_new(lab->tables[CT_TABLE_RESULTS].count);
     return feeding->memos == NULL ? CT_NOMEM : CT_OK;
 }
 
 void ct_feeding_release(struct ct_feeding *feeding)
 {
     free(feeding->links);
-    free(feeding->memos);
+    ct_use_memos_free(feeding->memos);
     *feeding = (struct ct_feeding){0};
 }

@@ -21,8 +21,7 @@ struct ct_feeding {
     struct ct_lab_list rows; /* of links.csv */
     struct ct_chain_link *links;
     size_t link_count, link_room;
-    struct ct_use_memo *memos; /* 2^memo_bits, or NULL: nothing is kept */
-    int memo_bits;             /* 1 … 16 */
+    struct ct_use_memos *memos; /* its own; NULL: nothing is kept */
 };
 
 /* A certificate as it is known; a change of it counts as soon as it is known,
@@ -40,6 +39,7 @@ bool ct_feed_is_known(const struct ct_lab_certificate *certificate,
 CT_CHECK enum ct_status ct_feeding_init(struct ct_feeding *feeding,
                                         const struct ct_lab_index *index,
                                         int32_t known_by);
+
 /* Its links. CT_NOMEM. */
 CT_CHECK enum ct_status ct_feeding_start(struct ct_feeding *feeding,
                                          uint32_t row);
@@ -89,9 +89,17 @@ struct ct_use_key {
 };
 struct ct_use_memo {
     struct ct_use_key key;
-    bool filled;
+    bool filled; /* else the caller does that */
     struct ct_item_use use;
 };
+struct ct_use_memos;
+/* For a laboratory of so many results; NULL: no memory. Some MB at most: when
+ * it is full, it begins anew. */
+struct ct_use_memos *ct_use_memos_new(size_t results);
+void ct_use_memos_free(struct ct_use_memos *memos);
+/* The place of the key, until the next call. */
+struct ct_use_memo *ct_use_memo_of(struct ct_use_memos *memos,
+                                   const struct ct_use_key *key);
 
 /* The point of a result, and its unit. */
 struct ct_point ct_feed_point(const struct ct_lab_result *result);
