@@ -94,7 +94,7 @@ static enum ct_status make_order(struct ct_combine *combine)
 struct brought {
     double uncertainty, dof;
     uint32_t methods;
-    bool incomplete;
+    bool incomplete, beyond;
 };
 
 /* u of the source of a term, if it stood alone. */
@@ -138,6 +138,7 @@ static const struct ct_term *single_source(const struct ct_combine *combine,
     return single;
 }
 
+/* CT_DOMAIN: more than a number holds. */
 static enum ct_status bring(struct ct_reader *reader, struct ct_terms terms,
                             const uint32_t *lowest, struct brought *brought)
 {
@@ -220,6 +221,15 @@ static void divide(struct ct_combined *combined, const struct ct_stated *stated,
     }
 }
 
+/* Nothing is known, and what rests on it is beyond as well. */
+static void leave_without(struct ct_combined *combined)
+{
+    combined->kind = CT_OWN_BEYOND;
+    combined->incomplete = true;
+    combined->uncertainty = combined->reference = (double)NAN;
+    combined->own = combined->dof = combined->own_dof = (double)NAN;
+}
+
 static void find_own(struct ct_combine *combine, uint32_t result,
                      const struct brought *brought)
 {
@@ -230,6 +240,10 @@ static void find_own(struct ct_combine *combine, uint32_t result,
     bool refers = ct_row_of(&graph->up, event).count > 0;
 
     *combined = (struct ct_combined){.methods = brought->methods};
+    if (brought->beyond) {
+        leave_without(combined);
+        return;
+    }
     if (graph->cyclic[event]) {
         combined->kind = CT_OWN_CYCLE;
     } else if (brought->methods & CT_METHOD_UNKNOWN ||
@@ -268,6 +282,8 @@ static enum ct_status find_all(struct ct_combine *combine,
         if (graph->set_of[result] != set) {
             set = graph->set_of[result];
             status = bring(reader, ct_set_terms(graph, set), lowest, &brought);
+            brought.beyond = status == CT_DOMAIN;
+            status = brought.beyond ? CT_OK : status;
         }
         if (status == CT_OK)
             find_own(combine, result, &brought);

@@ -59,7 +59,8 @@
  */
 
 /* Squares may be out of the range of doubles, sums of squares not quite: no
- * uncertainty, and no product along a chain, is larger than this. */
+ * uncertainty, and no product along a chain that has a number, is larger than
+ * this. */
 #define CT_COMBINE_LARGEST 1e288
 
 /* Of a result. */
@@ -86,8 +87,8 @@ struct ct_combine_numbers {
 /* ---- what follows for each result ------------------------------------------
  */
 
-/* What is known of the own part; where several hold, CYCLE before UNDIVIDED
- * before NOT_STATED. */
+/* What is known of the own part; where several hold, CYCLE before BEYOND before
+ * UNDIVIDED before NOT_STATED. */
 enum ct_own_kind {
     CT_OWN_KNOWN,      /* the terms account for the references */
     CT_OWN_UNDIVIDED,  /* a term's sensitivity is unknown, or the event refers
@@ -97,6 +98,9 @@ enum ct_own_kind {
     CT_OWN_CYCLE,      /* the event is on a cycle: likewise */
     CT_OWN_NOT_STATED, /* no uncertainty stated: u_R is carried on, which is
                           too small */
+    CT_OWN_BEYOND,     /* a product along the chain is above
+                          CT_COMBINE_LARGEST: no number of it, or of what rests
+                          on it, is known; all are NAN */
 };
 
 /* Whether uncertainty grows downwards (JCGM 200:2012, 2.40 note 1), compared
@@ -132,8 +136,7 @@ struct ct_combine;
  * set of terms. A set of one result and influences of its own costs nothing;
  * any other one walk up from it. `graph` and `numbers` must outlive the
  * combine; it is read only, for any number of threads. About 56 bytes a result.
- * CT_DOMAIN: a number outside what is said above, or c u above
- * CT_COMBINE_LARGEST; CT_NOMEM. */
+ * CT_DOMAIN: a number outside what is said above; CT_NOMEM. */
 CT_CHECK enum ct_status ct_combine_new(const struct ct_graph *graph,
                                        const struct ct_combine_numbers *numbers,
                                        struct ct_combine **combine);

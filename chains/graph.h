@@ -16,11 +16,12 @@
  * caller's numbers 0 ... n - 1; what a result is the result of (quantity,
  * function, artefact, point, unit) and when, is the caller's.
  *
- * Built once, in any order, but that the terms of a result stand in the order in
- * which they are given. Sums are taken in that order and follow no number of an
- * event or a result: the same facts under other numbers make the same chains,
- * bit by bit. After that it is read only, and any number of threads may read
- * it. Nothing here recurses; time and memory grow with the number of facts.
+ * Built once, in any order, but that the terms of a result stand in the order
+ * in which they are given. Sums are taken in that order and follow no number of
+ * an event or a result: the same facts under other numbers make the same
+ * chains, bit by bit. After that it is read only, and any number of threads may
+ * read it. Nothing here recurses; time and memory grow with the number of
+ * facts.
  */
 #ifndef CT_GRAPH_H
 #define CT_GRAPH_H

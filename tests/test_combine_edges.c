@@ -111,7 +111,23 @@ static void test_certain(void **state)
     chain_release(&chain);
 }
 
-/* Too large for a double after some steps, or at once. */
+static void assert_beyond(const struct chain *chain, uint32_t result)
+{
+    const struct ct_combined *c = combined_of(chain, result);
+    const struct ct_term term = ct_term_of_result(result);
+    struct ct_row row;
+
+    assert_int_equal(c->kind, CT_OWN_BEYOND);
+    assert_true(c->incomplete && c->growth == CT_GROWS);
+    assert_true(isnan(c->uncertainty) && isnan(c->reference));
+    assert_true(isnan(c->own) && isnan(c->dof) && isnan(c->own_dof));
+    assert_int_equal(
+        ct_reader_row(chain->reader, (struct ct_terms){&term, 1}, &row),
+        CT_DOMAIN);
+}
+
+/* Too large for a double after some steps, or at once: what rests on it has no
+ * number, all else has. */
 static void test_too_large(void **state)
 {
     struct chain chain = {0};
@@ -132,11 +148,20 @@ static void test_too_large(void **state)
     }
     chain_release(&chain);
     chain_uses(&chain, b, 1e200, a);
-    assert_int_equal(chain_try(&chain), CT_DOMAIN);
-    chain_release(&chain);
-    chain_uses(&chain, b, 1, t);
-    assert_int_equal(chain_try(&chain), CT_DOMAIN);
-    chain_release(&chain);
+    for (int i = 0; i < 2; i++) {
+        uint32_t below = chain_one(&chain, 1), beside = chain_one(&chain, 2);
+
+        chain_uses(&chain, below, i == 0 ? 1 : 1e-300, b);
+        chain_uses(&chain, below, 1, t);
+        chain_uses(&chain, beside, 1, t);
+        chain_make(&chain);
+        assert_beyond(&chain, b);
+        assert_beyond(&chain, below);
+        assert_close(combined_of(&chain, a)->own, 1e287, 1e274);
+        assert_close(combined_of(&chain, beside)->own, sqrt(3), 1e-15);
+        chain_release(&chain);
+        chain_uses(&chain, b, 1, t); /* with a second term */
+    }
 }
 
 static void refuse(struct chain *chain)

@@ -475,6 +475,32 @@ static void test_deep(void **state)
     uncharted(&c);
 }
 
+/* A product above the largest number leaves what rests on it without one, and
+ * nothing else. */
+static void test_beyond(void **state)
+{
+    static const struct little_file files[] = {
+        {"certificates.csv", CERTIFICATES "s,S,2020-01-01,NMI:PTB\n"
+                                          "a,A,2021-01-01,\n"
+                                          "b,B,2022-01-01,a\n"
+                                          "c,C,2022-01-01,s\n"},
+        {"results.csv", RESULTS "s,mass,1,g,0,g,2e100,2\n"
+                                "a,mass,1,g,0,g,1,2\n"
+                                "b,mass,1,g,0,g,1,2\n"
+                                "c,mass,1,g,0,g,4e100,2\n"},
+        {"links.csv", "certificate,reference,sensitivity\na,s,1e200\n"}};
+    struct charted c;
+
+    (void)state;
+    CHART(&c, files);
+    assert_int_equal(combined_of(&c, "a", 0)->kind, CT_OWN_BEYOND);
+    assert_int_equal(combined_of(&c, "b", 0)->kind, CT_OWN_BEYOND);
+    assert_true(isnan(combined_of(&c, "b", 0)->uncertainty));
+    assert_close(combined_of(&c, "s", 0)->own / 1e100, 1, 1e-12);
+    assert_close(combined_of(&c, "c", 0)->own / 1e100, sqrt(3), 1e-12);
+    uncharted(&c);
+}
+
 /* Numbers at the ends of what a double holds. */
 static void test_huge(void **state)
 {
@@ -510,6 +536,7 @@ int main(void)
         cmocka_unit_test(test_known_by),
         cmocka_unit_test(test_own_correlation),
         cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_beyond),
         cmocka_unit_test(test_huge),
     };
 

@@ -68,8 +68,9 @@ struct ct_lab_graph;
 
 /* Time and memory grow with the number of rows; cycles, lost references and
  * rows with errors do no harm. The index must outlive it; it is const then, for
- * several threads. CT_NOMEM; CT_LIMIT: too many rows, or a product of
- * sensitivities along a chain above CT_COMBINE_LARGEST. */
+ * several threads. Results that rest on a product of sensitivities above
+ * CT_COMBINE_LARGEST have no number (CT_OWN_BEYOND). CT_NOMEM; CT_LIMIT: too
+ * many rows. */
 CT_CHECK enum ct_status ct_lab_graph_new(const struct ct_lab_index *index,
                                          int32_t known_by,
                                          struct ct_lab_graph **graph);

@@ -137,7 +137,7 @@ static void put_place(struct writer *w, const struct ct_chain_node *node)
 
 /* As enum ct_own_kind and enum ct_fed. */
 static const char *const own_words[] = {"known", "undivided", "cycle",
-                                        "not-stated"};
+                                        "not-stated", "beyond"};
 static const char *const fed_words[] = {"linked", "assumed", "several",
                                         "roots",  "nothing", "loose"};
 

@@ -117,6 +117,8 @@ static void put_remarks(struct page *page, const struct ct_chain_node *node)
         put_remark(page, N_("between two points"));
     if (node->result != CT_LAB_NO_ROW && fed_words[node->fed] != NULL)
         put_remark(page, fed_words[node->fed]);
+    if (ct_chain_is_stated(node) && node->own_kind == CT_OWN_BEYOND)
+        put_remark(page, N_("no number is as large as what it rests on"));
     /* What is carried on is more than what is stated: both are told. */
     if (ct_chain_is_stated(node) &&
         node->uncertainty > stated->standard_uncertainty * (1 + 1e-9)) {
