@@ -7,13 +7,17 @@
  *   bench_lab scan FILE THREADS      instruments, row by row
  *   bench_lab graph FOLDER THREADS   all tables, and then their graph, whose
  *                                    seconds and memory are told apart
+ *   bench_lab chain FOLDER THREADS DAY
+ *                                    and all chains as on that day, single ones
+ *                                    of 1000 items, and the covariances of the
+ *                                    last calibrations of 1000 items
  *
  * Prints one JSON object: seconds by the wall, of all threads, of the first
  * thread; peak memory; counts.
  */
-#include "../calib/lab/graph.h"
 #include "../calib/lab/load.h"
 #include "../calib/lab/scan.h"
+#include "../calib/lab/trace.h"
 #include "../uncertainty/caltrace.h"
 
 #include <csv.h>
@@ -113,33 +117,150 @@ static double peak(void)
     return (double)used.ru_maxrss / 1024;
 }
 
+/* What is made of a laboratory that was read. */
+struct charts {
+    const struct ct_lab *lab;
+    struct ct_lab_index *index;
+    struct ct_lab_graph *graph;
+    struct ct_tracer *tracer;
+    struct ct_reader *reader;
+    struct ct_sink sink; /* nothing is said */
+    struct ct_lab_when when;
+};
+
 /* Printed ahead of the line for the whole. */
-static enum ct_status make_graph(const struct ct_lab *lab, unsigned threads)
+static enum ct_status make_graph(struct charts *c, unsigned threads)
 {
-    struct ct_lab_index *index = NULL;
-    struct ct_lab_graph *graph = NULL;
     double start = wall(), before = peak(), indexed, cpu;
     enum ct_status status =
-        ct_lab_index_new(lab, CT_LAB_GRAPH_RELATIONS, &index);
+        ct_lab_index_new(c->lab, CT_TRACE_RELATIONS, &c->index);
 
     indexed = wall();
     cpu = cpu_seconds();
     if (status == CT_OK)
-        status = ct_lab_graph_new_threads(index, CT_DATE_LAST, threads, &graph);
+        status = ct_lab_graph_new_threads(c->index, CT_DATE_LAST, threads,
+                                          &c->graph);
     if (status == CT_OK)
-        printf("{\"index\": %.4f, \"graph\": %.4f, \"cpu\": %.4f, "
-               "\"megabytes\": %.1f, "
-               "\"events\": %u, \"results\": %u}\n",
+        printf("{\"index\": %.4f, \"graph\": %.4f, \"graph_cpu\": %.4f, "
+               "\"graph_megabytes\": %.1f, "
+               "\"events\": %u, \"results\": %u%s",
                indexed - start, wall() - indexed, cpu_seconds() - cpu,
-               peak() - before, ct_graph_events(ct_lab_graph_events(graph)),
-               ct_graph_results(ct_lab_graph_events(graph)));
-    ct_lab_graph_free(graph);
-    ct_lab_index_free(index);
+               peak() - before, ct_graph_events(ct_lab_graph_events(c->graph)),
+               ct_graph_results(ct_lab_graph_events(c->graph)),
+               c->when.on == CT_LAB_NO_DATE ? "}\n" : ", ");
     return status;
 }
 
-static bool read_lab(bool scan, bool graph, const char *path, unsigned threads,
-                     struct counts *counts)
+static enum ct_status count_line(void *context,
+                                 const struct ct_trace_line *line)
+{
+    *(size_t *)context += line->unbroken;
+    return CT_OK;
+}
+
+/* Items spread over the table. */
+enum { ITEMS = 1000 };
+
+static uint32_t item_of(const struct ct_lab *lab, size_t i)
+{
+    size_t count = lab->tables[CT_TABLE_INSTRUMENTS].count;
+
+    return lab->instruments[(count - 1) * i / (ITEMS - 1)].id;
+}
+
+static enum ct_status ask_items(struct charts *c)
+{
+    double start = cpu_seconds(), longest = 0;
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < ITEMS && status == CT_OK; i++) {
+        struct ct_lab_function function = {0};
+        struct ct_chain chain = {0};
+        double before = cpu_seconds();
+        uint32_t item = item_of(c->lab, i);
+
+        (void)ct_lab_functions(c->index, item, c->when, &function, 1);
+        status = ct_trace_item(c->tracer, item, function, NULL, c->when,
+                               &c->sink, &chain);
+        ct_chain_release(&chain);
+        if (cpu_seconds() - before > longest)
+            longest = cpu_seconds() - before;
+    }
+    printf("\"query\": %.3g, \"query_longest\": %.3g, ",
+           (cpu_seconds() - start) / ITEMS, longest);
+    return status;
+}
+
+/* Of the first result of the certificate in force. */
+static enum ct_status relate_items(struct charts *c)
+{
+    static struct ct_term terms[ITEMS];
+    static struct ct_terms uses[ITEMS];
+    static double matrix[(size_t)ITEMS * ITEMS];
+    double start = cpu_seconds();
+    size_t n = 0;
+    enum ct_status status;
+
+    for (size_t i = 0; i < ITEMS; i++) {
+        uint32_t item = item_of(c->lab, i);
+        struct ct_lab_function function = {0};
+        struct ct_lab_force force;
+        struct ct_lab_list results;
+
+        (void)ct_lab_functions(c->index, item, c->when, &function, 1);
+        force = ct_lab_in_force(c->index, item, function, c->when);
+        if (force.state != CT_FORCE_VALID)
+            continue;
+        results = ct_lab_rows_of(c->index, CT_RESULTS_OF_CERTIFICATE,
+                                 c->lab->certificates[force.certificate].id);
+        if (results.count == 0)
+            continue;
+        terms[n] = ct_term_of_result(results.rows[0]);
+        uses[n] = (struct ct_terms){&terms[n], 1};
+        n++;
+    }
+    status = ct_reader_covariance(c->reader, uses, n, matrix);
+    printf("\"related\": %zu, \"covariance\": %.4f}\n", n,
+           cpu_seconds() - start);
+    return status;
+}
+
+static enum ct_status ask(struct charts *c, unsigned threads)
+{
+    size_t unbroken = 0;
+    double start = wall(), cpu = cpu_seconds();
+    enum ct_status status = ct_tracer_new(c->index, c->graph, NULL, &c->tracer);
+
+    if (status != CT_OK)
+        return status;
+    ct_tracer_threads(c->tracer, threads);
+    status = ct_trace_all(c->tracer, c->when, &c->sink, count_line, &unbroken);
+    printf("\"trace\": %.4f, \"trace_cpu\": %.4f, \"unbroken\": %zu, ",
+           wall() - start, cpu_seconds() - cpu, unbroken);
+    if (status == CT_OK)
+        status = ask_items(c);
+    if (status == CT_OK)
+        status = ct_reader_new(ct_lab_graph_combine(c->graph), &c->reader);
+    return status == CT_OK ? relate_items(c) : status;
+}
+
+static enum ct_status make_charts(const struct ct_lab *lab, unsigned threads,
+                                  int32_t on)
+{
+    struct charts c = {.lab = lab, .when = {on, CT_DATE_LAST}};
+    enum ct_status status = make_graph(&c, threads);
+
+    if (status == CT_OK && on != CT_LAB_NO_DATE)
+        status = ask(&c, threads);
+    ct_reader_free(c.reader);
+    ct_tracer_free(c.tracer);
+    ct_lab_graph_free(c.graph);
+    ct_lab_index_free(c.index);
+    return status;
+}
+
+static bool read_lab(const char *mode, const char *path, unsigned threads,
+                     const char *day, struct counts *counts)
 {
     struct ct_sources *sources = NULL;
     struct ct_units *units = NULL;
@@ -147,8 +268,12 @@ static bool read_lab(bool scan, bool graph, const char *path, unsigned threads,
     struct ct_sink sink = {.report = count_finding, .context = counts};
     const struct ct_scan_rows rows = {
         .context = counts, .row = count_row, .threads = threads};
+    bool scan = strcmp(mode, "scan") == 0, graph = strcmp(mode, "graph") == 0;
+    int32_t on = CT_LAB_NO_DATE;
     enum ct_status status;
 
+    if (day != NULL && ct_date_parse(day, strlen(day), &on) != CT_OK)
+        return false;
     ct_library_init();
     status = ct_sources_new(&sources);
     if (status == CT_OK)
@@ -161,8 +286,8 @@ static bool read_lab(bool scan, bool graph, const char *path, unsigned threads,
                                      units, &sink, &lab);
     for (int t = 0; status == CT_OK && !scan && t < CT_TABLES; t++)
         counts->rows += lab->tables[t].count;
-    if (status == CT_OK && graph)
-        status = make_graph(lab, threads);
+    if (status == CT_OK && (graph || day != NULL))
+        status = make_charts(lab, threads, on);
     ct_lab_free(lab);
     ct_units_free(units);
     ct_sources_free(sources);
@@ -179,14 +304,14 @@ int main(int count, char **words)
 
     if (count < 3)
         return failed("bench_lab raw FILE... | load FOLDER N | scan FILE N | "
-                      "graph FOLDER N");
+                      "graph FOLDER N | chain FOLDER N DAY");
     if (strcmp(words[1], "raw") == 0)
         for (int i = 2; i < count && sound; i++)
             sound = read_raw(words[i], &counts);
     else
-        sound = read_lab(strcmp(words[1], "scan") == 0,
-                         strcmp(words[1], "graph") == 0, words[2],
-                         count > 3 ? (unsigned)atoi(words[3]) : 1, &counts);
+        sound = read_lab(words[1], words[2],
+                         count > 3 ? (unsigned)atoi(words[3]) : 1,
+                         count > 4 ? words[4] : NULL, &counts);
     if (!sound)
         return failed("cannot be read");
     start = wall() - start;

@@ -257,7 +257,9 @@ class Leaves:
             put("results", results.text(id, error))
             if len(members) > 1:
                 for m in members:
-                    put("links", f"{id},S{m:05d}-{year},,,,,,,,,,,,0.5,,"
+                    part = f"{0.49 + 0.02 * self.rng():.6f}" \
+                        if self.differ else "0.5"
+                    put("links", f"{id},S{m:05d}-{year},,,,,,,,,,,,{part},,"
                                  f"average,\n")
             error += slope
             found = "pass"
@@ -319,6 +321,7 @@ def write_big(options):
     write_small_tables(options, plan, tables)
     standards = Standards(plan, rng, tables)
     leaves = Leaves(plan, rng, tables, standards)
+    leaves.differ = options.differ
     standards.write()
     leaves.write()
     tables.close()

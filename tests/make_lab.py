@@ -5,7 +5,7 @@
     tests/make_lab.py --fixtures OUT
         the committed examples: city, city-zh, faults, aliases.csv
     tests/make_lab.py --instruments N --certificates M [--standards K]
-                      [--points P] [--seed S] OUT
+                      [--points P] [--differ] [--seed S] OUT
         a laboratory of any size, clean, in constant memory
     tests/make_lab.py --city937 [--seed S] OUT
         the same with 937 public standards, 20 000 instruments and 60 000
@@ -80,6 +80,8 @@ def parse(words):
     parser.add_argument("--standards", type=int, metavar="K")
     parser.add_argument("--points", type=int, metavar="P", default=1,
                         help="results of a certificate (default: 1)")
+    parser.add_argument("--differ", action="store_true",
+                        help="sensitivities of each certificate are its own")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("out", metavar="OUT")
     options = parser.parse_args(words)
