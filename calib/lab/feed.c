@@ -328,15 +328,11 @@ static struct ct_result_selector selector_of(const struct fed *f,
 }
 
 static bool is_reference(const struct fed *f, const struct ct_chain_link *link,
-                         const struct ct_lab_link *row)
+                         const struct ct_lab_reference *reference)
 {
     const struct ct_lab_reference *a = &f->lab->references[link->reference];
-    const struct ct_lab_reference *b;
 
-    if (row->reference.count == 0)
-        return false;
-    b = &f->lab->references[row->reference.first];
-    return a->kind == b->kind && a->id == b->id;
+    return a->kind == reference->kind && a->id == reference->id;
 }
 
 /* What a row says of one function of an item that has others in force. */
@@ -379,14 +375,20 @@ static enum ct_status add_row(const struct fed *f, uint32_t at)
 {
     const struct ct_lab_link *row = &f->lab->links[at];
     struct ct_feed best = {.state = CT_FEED_BROKEN};
+    const struct ct_lab_reference *reference;
     size_t fits = 0, found = 0;
 
-    for (size_t i = 0; i < f->feeding->link_count; i++) {
+    if (row->reference.count == 0)
+        return CT_OK;
+    reference = &f->lab->references[row->reference.first];
+    for (size_t i = 0; (i = ct_feed_find_link(f->feeding->finder, reference,
+                                              i)) < f->feeding->link_count;
+         i++) {
         struct ct_chain_link link = f->feeding->links[i];
         struct ct_result_selector selector;
         struct ct_feed feed;
 
-        if (!is_reference(f, &link, row))
+        if (!is_reference(f, &link, reference))
             continue;
         selector = selector_of(f, row, link.certificate);
         (void)is_without(f, row, &selector, &link);
@@ -407,10 +409,20 @@ static enum ct_status add_row(const struct fed *f, uint32_t at)
 
 static enum ct_status add_rows(const struct fed *f)
 {
+    const struct ct_lab_list rows = f->feeding->rows;
+    const struct ct_feed_wanted wanted = {.quantity = f->function.quantity,
+                                          .function = f->result->function,
+                                          .artefact = f->result->artefact,
+                                          .point = f->point,
+                                          .has_point = f->has_point};
+    const uint32_t *places = NULL;
+    size_t count = rows.count;
+    bool found =
+        ct_feed_find_rows(f->feeding->finder, &wanted, &places, &count);
     enum ct_status status = CT_OK;
 
-    for (size_t i = 0; i < f->feeding->rows.count && status == CT_OK; i++) {
-        uint32_t row = f->feeding->rows.rows[i];
+    for (size_t i = 0; i < count && status == CT_OK; i++) {
+        uint32_t row = rows.rows[found ? places[i] : i];
 
         if (applies(f, &f->lab->links[row]))
             status = add_row(f, row);

@@ -413,7 +413,7 @@ enum ct_status ct_feeding_start(struct ct_feeding *feeding, uint32_t row)
         feeding->link_room = count;
     }
     feeding->link_count = count;
-    return CT_OK;
+    return ct_feed_finder_start(feeding);
 }
 
 enum ct_status ct_feeding_init(struct ct_feeding *feeding,
@@ -432,5 +432,6 @@ void ct_feeding_release(struct ct_feeding *feeding)
 {
     free(feeding->links);
     ct_use_memos_free(feeding->memos);
+    ct_feed_finder_free(feeding->finder);
     *feeding = (struct ct_feeding){0};
 }

@@ -21,7 +21,8 @@ struct ct_feeding {
     struct ct_lab_list rows; /* of links.csv */
     struct ct_chain_link *links;
     size_t link_count, link_room;
-    struct ct_use_memos *memos; /* its own; NULL: nothing is kept */
+    struct ct_use_memos *memos;    /* its own; NULL: nothing is kept */
+    struct ct_feed_finder *finder; /* of many rows; NULL: none yet */
 };
 
 /* A certificate as it is known; a change of it counts as soon as it is known,
@@ -50,6 +51,28 @@ void ct_feeding_release(struct ct_feeding *feeding);
 CT_CHECK enum ct_status ct_feeding_result(const struct ct_feeding *feeding,
                                           uint32_t result,
                                           struct ct_feeds *feeds);
+
+/* ---- one of many rows: feed_find.c ---------------------------------------
+ */
+
+/* Of the rows and links at hand. CT_NOMEM. */
+CT_CHECK enum ct_status ct_feed_finder_start(struct ct_feeding *feeding);
+void ct_feed_finder_free(struct ct_feed_finder *finder);
+
+struct ct_feed_wanted {
+    uint32_t quantity, function, artefact;
+    struct ct_point point;
+    bool has_point;
+};
+/* Places in the list of rows, ascending: all that apply are among them. False:
+ * each is to be looked at. */
+bool ct_feed_find_rows(struct ct_feed_finder *finder,
+                       const struct ct_feed_wanted *wanted,
+                       const uint32_t **places, size_t *count);
+/* The place of the next link of the reference from `from` on; SIZE_MAX: none.
+ * Where there are few, `from` itself, which may be of another. */
+size_t ct_feed_find_link(const struct ct_feed_finder *finder,
+                         const struct ct_lab_reference *reference, size_t from);
 
 /* ---- what is taken of an item ---------------------------------------------
  */
