@@ -12,8 +12,8 @@
 
 /* ---- telling ------------------------------------------------------------- */
 
-static enum ct_status say(struct ct_graph_maker *m, int kind, uint32_t a,
-                          uint32_t b)
+static enum ct_status say(struct ct_graph_maker *m, enum ct_fact_kind kind,
+                          uint32_t a, uint32_t b)
 {
     struct ct_graph_part *part = m->part;
     struct ct_graph_fact *grown =

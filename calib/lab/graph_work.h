@@ -40,8 +40,9 @@ struct ct_lab_graph {
  */
 
 /* What the builder is to be told of some certificates. */
+enum ct_fact_kind { CT_FACT_PLACE, CT_FACT_REFER, CT_FACT_ROOT };
 struct ct_graph_fact {
-    enum { CT_FACT_PLACE, CT_FACT_REFER, CT_FACT_ROOT } kind;
+    enum ct_fact_kind kind;
     uint32_t a, b; /* result and event; event and reference; event and roots */
 };
 struct ct_graph_sum {
