@@ -26,9 +26,9 @@ enum ct_status ct_chains_open(const struct ct_laboratory_options *o,
                                 &chains->scheme);
     chains->sources_after = ct_sources_count(context->sources);
     if (status == CT_OK)
-        status = ct_lab_graph_new_threads(
-            chains->laboratory.index, chains->laboratory.when.known_by,
-            (unsigned)context->threads, &chains->graph);
+        status =
+            ct_laboratory_graph(&chains->laboratory, (unsigned)context->threads,
+                                context->sink, &chains->graph);
     if (status == CT_OK)
         status = ct_tracer_new(chains->laboratory.index, chains->graph,
                                chains->scheme, &chains->tracer);
@@ -251,6 +251,7 @@ enum ct_status ct_chains_survey(struct ct_chains *chains,
 {
     struct counter counter = {.survey = survey, .to = context->sink};
     struct ct_sink sink = {.report = count_cause, .context = &counter};
+    bool changes = ct_laboratory_changes(&chains->laboratory, context->sink);
     enum ct_status status;
 
     *survey = (struct ct_chain_survey){.index = chains->laboratory.index,
@@ -262,7 +263,7 @@ enum ct_status ct_chains_survey(struct ct_chains *chains,
         status = CT_NOMEM;
     if (status == CT_OK)
         status = ct_survey_finish(survey);
-    survey->complete = !counter.incomplete;
+    survey->complete = !counter.incomplete && changes;
     if (status != CT_OK)
         ct_survey_release(survey);
     return status;

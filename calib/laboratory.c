@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "laboratory.h"
 
+#include "lab/graph.h"
 #include "report/json_out.h"
 
 #include <string.h>
@@ -112,7 +113,8 @@ void ct_laboratory_unreadable(const struct ct_laboratory *laboratory,
                               struct ct_sink *sink)
 {
     static const enum ct_table tables[] = {CT_TABLE_CERTIFICATES,
-                                           CT_TABLE_RESULTS};
+                                           CT_TABLE_RESULTS, CT_TABLE_LINKS,
+                                           CT_TABLE_EVENTS};
 
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         const struct ct_lab_table *one = &laboratory->lab->tables[tables[i]];
@@ -124,6 +126,35 @@ void ct_laboratory_unreadable(const struct ct_laboratory *laboratory,
                        ct_string(ct_table_name(tables[i])),
                        ct_string(laboratory->lab->package->folder));
     }
+}
+
+enum ct_status ct_laboratory_graph(const struct ct_laboratory *laboratory,
+                                   unsigned threads, struct ct_sink *sink,
+                                   struct ct_lab_graph **graph)
+{
+    enum ct_status status = ct_lab_graph_new_threads(
+        laboratory->index, laboratory->when.known_by, threads, graph);
+
+    if (status == CT_LIMIT)
+        (void)ct_error(sink, "chains-too-large", ct_at((struct ct_place){0}),
+                       ct_string(laboratory->lab->package->folder));
+    return status;
+}
+
+bool ct_laboratory_changes(const struct ct_laboratory *laboratory,
+                           struct ct_sink *sink)
+{
+    const struct ct_lab_table *one = &laboratory->lab->tables[CT_TABLE_CHANGES];
+    size_t faulty = one->unsound + one->unreadable;
+
+    if (faulty > 0)
+        (void)ct_error(sink, "rows-unsound",
+                       ct_at((struct ct_place){.source = one->source}),
+                       ct_integer((int64_t)faulty),
+                       ct_integer((int64_t)(one->count + one->unreadable)),
+                       ct_string(ct_table_name(CT_TABLE_CHANGES)),
+                       ct_string(laboratory->lab->package->folder));
+    return faulty == 0;
 }
 
 static void day_json(const char *key, int32_t day, struct ct_json *json)

@@ -87,10 +87,23 @@ void ct_laboratory_unsound(const struct ct_laboratory *laboratory,
                            enum ct_table table, const struct ct_lab_row *row,
                            struct ct_sink *sink);
 
-/* Warns of rows of certificates and results of which nothing is left:
- * "rows-unreadable", once a table. What they said may bear on any answer. */
+/* Warns of rows of certificates, results, links and events of which nothing is
+ * left: "rows-unreadable", once a table. What they said may bear on any answer.
+ */
 void ct_laboratory_unreadable(const struct ct_laboratory *laboratory,
                               struct ct_sink *sink);
+
+/* Makes the laboratory's graph with so many threads. CT_NOMEM; CT_LIMIT is
+ * told: "chains-too-large". */
+struct ct_lab_graph;
+CT_CHECK enum ct_status
+ct_laboratory_graph(const struct ct_laboratory *laboratory, unsigned threads,
+                    struct ct_sink *sink, struct ct_lab_graph **graph);
+
+/* False where rows of changes.csv have faults: what they change may be any
+ * record's. "rows-unsound"; the command's answer is not complete then. */
+bool ct_laboratory_changes(const struct ct_laboratory *laboratory,
+                           struct ct_sink *sink);
 
 /* Writes "on" and "known_by" (null: all that is recorded) into the open
  * object. */

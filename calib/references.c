@@ -8,13 +8,11 @@
 static enum ct_status make_graph(struct ct_references *references)
 {
     const struct ct_laboratory *laboratory = &references->laboratory;
-    enum ct_status status = ct_lab_graph_new(
-        laboratory->index, laboratory->when.known_by, &references->graph);
+    enum ct_status status = ct_laboratory_graph(
+        laboratory, 1, references->context->sink, &references->graph);
 
     if (status == CT_LIMIT)
-        return ct_error(references->context->sink, "chains-too-large",
-                        ct_at((struct ct_place){0}),
-                        ct_string(laboratory->lab->package->folder));
+        return CT_INVALID;
     return status == CT_OK
                ? ct_reader_new(ct_lab_graph_combine(references->graph),
                                &references->reader)

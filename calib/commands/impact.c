@@ -238,8 +238,8 @@ static enum ct_status ask(struct asking *a, struct ct_cell operand)
     enum ct_status status = open_case(a, operand);
 
     if (status == CT_OK)
-        status = ct_lab_graph_new(a->laboratory.index, a->one.when.known_by,
-                                  &a->graph);
+        status =
+            ct_laboratory_graph(&a->laboratory, 1, a->context->sink, &a->graph);
     if (status == CT_OK)
         status = ct_lab_impact(a->laboratory.index, a->graph, &a->one,
                                a->context->sink, &a->impact);

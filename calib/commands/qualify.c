@@ -256,9 +256,8 @@ static enum ct_status open(struct answer *answer, struct ct_units *units)
         CT_QUALIFY_RELATIONS, units, answer->context, &answer->laboratory);
 
     if (status == CT_OK)
-        status =
-            ct_lab_graph_new(answer->laboratory.index,
-                             answer->laboratory.when.known_by, &answer->graph);
+        status = ct_laboratory_graph(&answer->laboratory, 1,
+                                     answer->context->sink, &answer->graph);
     if (status == CT_OK &&
         !answer->laboratory.lab->tables[CT_TABLE_STANDARDS].present)
         status = ct_error(answer->context->sink, "table-absent", ct_at(nowhere),

@@ -4,6 +4,8 @@
  */
 #include "feed_work.h"
 
+#include "../../chains/combine.h"
+
 #include <math.h>
 
 struct ct_point ct_feed_point(const struct ct_lab_result *result)
@@ -255,7 +257,10 @@ static void use_result(struct using *u)
         if (states_conformity(u->certificate))
             use_limits(u, CT_FEED_NO_U);
     } else {
-        use->state = isnan(width.k) ? CT_FEED_NO_K : CT_FEED_RESULT;
+        /* where k is known, the two make no number that can be reckoned with */
+        use->state = width.expanded_uncertainty / width.k <= CT_COMBINE_LARGEST
+                         ? CT_FEED_RESULT
+                         : CT_FEED_NO_K;
     }
     if (use->state != CT_FEED_LIMITS)
         find_drift(u);

@@ -120,8 +120,8 @@ static bool same_result(const struct ct_lab_result *a,
     return same;
 }
 
-/* The only sound row that is meant, at the point where one is asked for. A
- * faulty row at the point is said where there is no sound one. */
+/* The only row that is meant, at the point where one is asked for. What a
+ * faulty row at the point says beside a sound one may be something else. */
 static struct ct_result_match match_exact(const struct search *s)
 {
     uint32_t one = CT_LAB_NO_ROW, other = CT_LAB_NO_ROW, bad = CT_LAB_NO_ROW;
@@ -141,12 +141,13 @@ static struct ct_result_match match_exact(const struct search *s)
     }
     if (other != CT_LAB_NO_ROW)
         return found(CT_FOUND_SEVERAL, one, other);
+    if (bad != CT_LAB_NO_ROW)
+        return found(CT_FOUND_UNSOUND, bad, CT_LAB_NO_ROW);
     if (one != CT_LAB_NO_ROW)
         return found(has_point(&s->lab->results[one]) ? CT_FOUND
                                                       : CT_FOUND_NO_POINT,
                      one, CT_LAB_NO_ROW);
-    return bad != CT_LAB_NO_ROW ? found(CT_FOUND_UNSOUND, bad, CT_LAB_NO_ROW)
-                                : nothing();
+    return nothing();
 }
 
 /* A point was asked for, and no result has any. */

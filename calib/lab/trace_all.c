@@ -365,7 +365,9 @@ static enum ct_status judge_line(struct whole *w,
     if (line->force.state != CT_FORCE_VALID)
         ct_judge_no_force(&j, ct_lab_text(w->lab, CT_KEY_INSTRUMENT, id),
                           line->force, w->when.on);
-    else
+    if (line->force.state == CT_FORCE_NONE)
+        ct_judge_unsound_of(&j, id);
+    if (line->force.state == CT_FORCE_VALID)
         ct_judge_used(&j, &used);
     *said =
         (struct ct_trace_said){j.sink.errors, j.sink.warnings + j.sink.notes};

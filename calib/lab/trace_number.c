@@ -49,6 +49,9 @@ void ct_judge_uncertainty(struct ct_judging *j, const struct ct_feeds *feeds)
         (void)ct_error(ct_judging_first(j, "k", "k", CT_LAB_NO_ROW),
                        "chain-no-factor", at,
                        ct_string(ct_trace_point(j).text));
+    else if (!(j->standard_uncertainty <= CT_COMBINE_LARGEST))
+        (void)ct_error(ct_judging_first(j, "U", "immense", CT_LAB_NO_ROW),
+                       "chain-immense", at, ct_string(ct_trace_point(j).text));
 }
 
 /* A result that cannot be taken apart: what it shares with others is not

@@ -235,6 +235,11 @@ typedef void ct_feed_check(struct ct_judging *j, const struct ct_feeds *feeds,
 ct_certificate_check ct_judge_row, ct_judge_circle, ct_judge_ends,
     ct_judge_sides;
 ct_link_check ct_judge_lost, ct_judge_root;
+/* trace_unsound.c */
+ct_certificate_check ct_judge_unsound;
+ct_feed_check ct_judge_link_row;
+/* The same of an item that has no certificate in force. */
+void ct_judge_unsound_of(struct ct_judging *j, uint32_t instrument);
 /* trace_issuer.c */
 ct_certificate_check ct_judge_issuer;
 ct_link_check ct_judge_accredited;
