@@ -46,6 +46,23 @@ static void put_control(struct ct_buffer *out, unsigned char character)
     ct_buffer_putc(out, "0123456789abcdef"[character % 16]);
 }
 
+/* What a terminal may obey or does not show: controls and marks of direction.
+ */
+static bool is_unseen(utf8proc_int32_t character)
+{
+    return character < 0xA0 || character == 0x61C || character == 0xFEFF ||
+           (character >= 0x200B && character <= 0x200F) ||
+           (character >= 0x2028 && character <= 0x202E) ||
+           (character >= 0x2060 && character <= 0x206F);
+}
+
+static void put_code(struct ct_buffer *out, utf8proc_int32_t character)
+{
+    ct_buffer_puts(out, "\\u");
+    for (int shift = 12; shift >= 0; shift -= 4)
+        ct_buffer_putc(out, "0123456789abcdef"[character >> shift & 15]);
+}
+
 /* One character that is not plain; returns how many bytes it had. */
 static size_t put_character(struct ct_buffer *out, const char *text,
                             size_t length)
@@ -65,7 +82,10 @@ static size_t put_character(struct ct_buffer *out, const char *text,
         ct_buffer_puts(out, "\xEF\xBF\xBD"); /* U+FFFD */
         return 1;
     }
-    ct_buffer_add(out, text, (size_t)bytes);
+    if (is_unseen(character))
+        put_code(out, character);
+    else
+        ct_buffer_add(out, text, (size_t)bytes);
     return (size_t)bytes;
 }
 

@@ -376,18 +376,29 @@ void ct_table_text(const struct ct_text_table *table, int width,
 
 /* ---- Markdown and CSV ---------------------------------------------------- */
 
+/* What is not to be seen is shown by its code, as on a page. */
+static void markdown_glyph(struct ct_buffer *out, const struct ct_glyph *glyph)
+{
+    for (size_t i = 0; i < glyph->length; i++) {
+        if (strchr("|\\`*_<[", glyph->shown[i]) != NULL)
+            ct_buffer_putc(out, '\\');
+        ct_buffer_putc(out, glyph->shown[i]);
+    }
+}
+
 static void markdown_cell(struct ct_buffer *out, struct span cell)
 {
-    for (size_t i = 0; i < cell.length; i++) {
-        char character = cell.text[i];
+    for (size_t i = 0; i < cell.length;) {
+        struct ct_glyph glyph =
+            ct_glyph_next(cell.text + i, cell.length - i, 0);
 
-        if (character == '\n') {
+        if (cell.text[i] == '\n')
             ct_buffer_puts(out, "<br>");
-            continue;
-        }
-        if (character != '\0' && strchr("|\\`*_<[", character) != NULL)
-            ct_buffer_putc(out, '\\');
-        ct_buffer_putc(out, (unsigned char)character < 0x20 ? ' ' : character);
+        else if ((unsigned char)cell.text[i] < 0x20)
+            ct_buffer_putc(out, ' ');
+        else
+            markdown_glyph(out, &glyph);
+        i += glyph.bytes;
     }
 }
 
