@@ -36,12 +36,13 @@ enum ct_status ct_graphviz_svg(const char *program, const struct ct_buffer *dot,
 {
     const char *const words[] = {program, "-Tsvg", NULL};
     struct ct_buffer errors = {0};
+    size_t before = svg->length;
     int code = 0;
     enum ct_status status = ct_filter(words, dot, svg, &errors, &code);
 
     if (status == CT_IO)
         status = not_run(program, errno, sink);
-    else if (status == CT_OK && code != 0)
+    else if (status == CT_OK && (code != 0 || svg->length == before))
         status = ct_error(sink, "graphviz-failed", ct_at(nowhere),
                           ct_string(program), said(&errors), ct_integer(code));
     else if (status == CT_OK && errors.length > 0)
