@@ -187,12 +187,54 @@ static void test_certificate(void **state)
     end_tracing(&t);
 }
 
+/* Rows with faults that nothing leads to: each breaks the chain that it may
+ * bear on, and only that. */
+static void test_unsound(void **state)
+{
+    static const char items[] = "id,quantity\nA,mass\nB,mass\n";
+    static const char head[] = "id,instrument,calibrated_on,kind,references\n"
+                               "CA,A,2024-01-02,calibration,CB\n"
+                               "CB,B,2024-01-01,calibration,SI:kilogram\n";
+    static const struct {
+        const char *row, *events, *said;
+    } cases[] = {
+        {"", "A,2024-01-03,check\n", ""},
+        {"CX,A,2024-02-30,calibration,CB\n", "", "chain-undated-unsound CA\n"},
+        {"CX,A,,calibration,CB\n", "", "chain-undated-unsound CA\n"},
+        {"CX,B,2024-02-30,calibration,CB\n", "", "chain-undated-unsound CB\n"},
+        {"", "A,2024-01-32,quarantine\n", "chain-event-unsound CA\n"},
+        {"", "A,2024-01-20,quarantaine\n", "chain-event-unsound CA\n"},
+        {"", "B,2024-01-20,quarantaine\n", "chain-event-unsound CB\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct traced t = {0};
+        struct ct_chain chain = {0};
+        char certificates[512], events[128];
+        struct little_file files[] = {{"instruments.csv", items},
+                                      {"certificates.csv", certificates},
+                                      {"events.csv", events}};
+
+        snprintf(certificates, sizeof certificates, "%s%s", head, cases[i].row);
+        snprintf(events, sizeof events, "instrument,date,event\n%s",
+                 cases[i].events);
+        open_little(&t.lab, files, COUNT(files));
+        begin_tracing(&t, CT_DATE_LAST);
+        trace_on(&t, "A", "2024-02-01", &chain);
+        assert_string_equal(said(&t), cases[i].said);
+        assert_int_equal(chain.unbroken, cases[i].said[0] == '\0');
+        ct_chain_release(&chain);
+        end_tracing(&t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_deep),        cmocka_unit_test(test_circles),
         cmocka_unit_test(test_wide),        cmocka_unit_test(test_nothing),
-        cmocka_unit_test(test_certificate),
+        cmocka_unit_test(test_certificate), cmocka_unit_test(test_unsound),
     };
 
     return cmocka_run_group_tests(tests, little_begin, little_end);
