@@ -95,16 +95,10 @@ static const char *text_of(struct reading *r, const char *id,
 
 static enum ct_status add(struct reading *r, struct ct_chain_subject subject)
 {
-    struct ct_chain_subject *grown;
-
-    if (subject.text == NULL)
-        return CT_NOMEM;
-    grown = ct_grow(r->subjects->list, r->subjects->count, sizeof *grown);
-    if (grown == NULL)
+    if (subject.text == NULL || !ct_room(r->subjects->list, r->subjects->count))
         return CT_NOMEM;
     subject.selector = r->item.selector;
-    r->subjects->list = grown;
-    grown[r->subjects->count++] = subject;
+    r->subjects->list[r->subjects->count++] = subject;
     return CT_OK;
 }
 

@@ -36,18 +36,15 @@ static enum ct_status keep_row(struct product *product,
         struct ct_amount amount = reader->amounts[i];
         struct ct_amount *amounts =
             ct_grow(product->amounts, product->count, sizeof *amounts);
-        uint32_t *owners;
 
         if (amounts == NULL)
             return CT_NOMEM;
         product->amounts = amounts;
-        owners = ct_grow(product->owners, product->count, sizeof *owners);
-        if (owners == NULL)
+        if (!ct_room(product->owners, product->count))
             return CT_NOMEM;
-        product->owners = owners;
         amount.amount = ldexp(amount.amount, -product->exponents[use]);
         amounts[product->count] = amount;
-        owners[product->count++] = use;
+        product->owners[product->count++] = use;
     }
     return CT_OK;
 }

@@ -9,15 +9,11 @@
 static enum ct_status add_amount(struct ct_reader *reader, size_t influence,
                                  double amount)
 {
-    struct ct_amount *grown;
-
     if (amount == 0)
         return CT_OK;
-    grown = ct_grow(reader->amounts, reader->amount_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(reader->amounts, reader->amount_count))
         return CT_NOMEM;
-    reader->amounts = grown;
-    grown[reader->amount_count++] =
+    reader->amounts[reader->amount_count++] =
         (struct ct_amount){(uint32_t)influence, amount};
     return CT_OK;
 }
@@ -88,15 +84,11 @@ enum ct_status ct_reader_row(struct ct_reader *reader, struct ct_terms use,
 static enum ct_status add_portion(struct ct_reader *reader,
                                   struct ct_portion portion)
 {
-    struct ct_portion *grown;
-
     if (portion.amount == 0)
         return CT_OK;
-    grown = ct_grow(reader->portions, reader->portion_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(reader->portions, reader->portion_count))
         return CT_NOMEM;
-    reader->portions = grown;
-    grown[reader->portion_count++] = portion;
+    reader->portions[reader->portion_count++] = portion;
     return CT_OK;
 }
 
@@ -301,15 +293,12 @@ static enum ct_status start_nodes(struct ct_reader *reader)
     reader->node_count = 0;
     for (size_t i = 0; i < reader->reached_count; i++) {
         const struct ct_reached *reached = &reader->reached[i];
-        struct ct_node *grown;
 
         if (reached->through == 0 && reached->own == 0)
             continue;
-        grown = ct_grow(reader->nodes, reader->node_count, sizeof *grown);
-        if (grown == NULL)
+        if (!ct_room(reader->nodes, reader->node_count))
             return CT_NOMEM;
-        reader->nodes = grown;
-        grown[reader->node_count++] =
+        reader->nodes[reader->node_count++] =
             (struct ct_node){reached->result, reached->through, 0};
         reader->place_of_result[reached->result] = (uint32_t)reader->node_count;
     }

@@ -70,15 +70,12 @@ void ct_reader_suppose(struct ct_reader *reader, const struct ct_supposed *list,
 static enum ct_status visit(struct ct_reader *reader, uint32_t event)
 {
     uint32_t level = reader->combine->graph->level[event];
-    struct ct_visited *grown;
 
     if (reader->place_of_event[event] != 0)
         return CT_OK;
-    grown = ct_grow(reader->visited, reader->visited_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(reader->visited, reader->visited_count))
         return CT_NOMEM;
-    reader->visited = grown;
-    grown[reader->visited_count++] =
+    reader->visited[reader->visited_count++] =
         (struct ct_visited){.event = event, .next = reader->heads[level]};
     reader->place_of_event[event] = (uint32_t)reader->visited_count;
     reader->heads[level] = (uint32_t)reader->visited_count;
@@ -99,13 +96,10 @@ static enum ct_status reach(struct ct_reader *reader, uint32_t result,
         status = visit(reader, event);
         if (status != CT_OK)
             return status;
-        reached =
-            ct_grow(reader->reached, reader->reached_count, sizeof *reached);
-        if (reached == NULL)
+        if (!ct_room(reader->reached, reader->reached_count))
             return CT_NOMEM;
-        reader->reached = reached;
         visited = &reader->visited[reader->place_of_event[event] - 1];
-        reached[reader->reached_count++] =
+        reader->reached[reader->reached_count++] =
             (struct ct_reached){.result = result, .next = visited->first};
         visited->first = (uint32_t)reader->reached_count;
         reader->place_of_result[result] = (uint32_t)reader->reached_count;
@@ -168,14 +162,10 @@ static enum ct_status reach_between(struct ct_reader *reader,
 static enum ct_status give(struct ct_reader *reader, uint32_t influence,
                            double coefficient)
 {
-    struct ct_given *grown;
-
     if (reader->place_of_influence[influence] == 0) {
-        grown = ct_grow(reader->given, reader->given_count, sizeof *grown);
-        if (grown == NULL)
+        if (!ct_room(reader->given, reader->given_count))
             return CT_NOMEM;
-        reader->given = grown;
-        grown[reader->given_count++] = (struct ct_given){0, influence};
+        reader->given[reader->given_count++] = (struct ct_given){0, influence};
         reader->place_of_influence[influence] = (uint32_t)reader->given_count;
     }
     reader->given[reader->place_of_influence[influence] - 1].coefficient +=
@@ -208,13 +198,9 @@ static enum ct_status follow(struct ct_reader *reader, struct ct_terms terms,
 static enum ct_status add_part(struct ct_reader *reader, uint32_t result,
                                double amount, double dof)
 {
-    struct ct_part *grown =
-        ct_grow(reader->parts, reader->part_count, sizeof *grown);
-
-    if (grown == NULL)
+    if (!ct_room(reader->parts, reader->part_count))
         return CT_NOMEM;
-    reader->parts = grown;
-    grown[reader->part_count++] = (struct ct_part){amount, dof, result};
+    reader->parts[reader->part_count++] = (struct ct_part){amount, dof, result};
     reader->groups[reader->group_count - 1].count++;
     return CT_OK;
 }
@@ -222,13 +208,9 @@ static enum ct_status add_part(struct ct_reader *reader, uint32_t result,
 static enum ct_status add_group(struct ct_reader *reader, uint32_t event,
                                 bool between)
 {
-    struct ct_group *grown =
-        ct_grow(reader->groups, reader->group_count, sizeof *grown);
-
-    if (grown == NULL)
+    if (!ct_room(reader->groups, reader->group_count))
         return CT_NOMEM;
-    reader->groups = grown;
-    grown[reader->group_count++] = (struct ct_group){
+    reader->groups[reader->group_count++] = (struct ct_group){
         .event = event, .first = reader->part_count, .between = between};
     return CT_OK;
 }

@@ -56,18 +56,13 @@ enum ct_status ct_graph_place(struct ct_graph_builder *builder, uint32_t result,
 enum ct_status ct_graph_refer(struct ct_graph_builder *builder, uint32_t event,
                               uint32_t reference)
 {
-    struct ct_graph_reference *grown;
-
     if (event >= builder->events || reference >= builder->events)
         return CT_DOMAIN;
     if (builder->reference_count >= UINT32_MAX)
         return CT_LIMIT;
-    grown = ct_grow(builder->references, builder->reference_count,
-                    sizeof *builder->references);
-    if (grown == NULL)
+    if (!ct_room(builder->references, builder->reference_count))
         return CT_NOMEM;
-    builder->references = grown;
-    grown[builder->reference_count++] =
+    builder->references[builder->reference_count++] =
         (struct ct_graph_reference){event, reference};
     return CT_OK;
 }
@@ -147,18 +142,14 @@ struct gathering {
 static enum ct_status gather(struct gathering *gathering, uint32_t event,
                              uint32_t reference)
 {
-    uint32_t *grown;
-
     if (gathering->seen[reference] == event + 1)
         return CT_OK;
     gathering->seen[reference] = event + 1;
     if (gathering->count >= UINT32_MAX)
         return CT_LIMIT;
-    grown = ct_grow(gathering->list, gathering->count, sizeof *gathering->list);
-    if (grown == NULL)
+    if (!ct_room(gathering->list, gathering->count))
         return CT_NOMEM;
-    gathering->list = grown;
-    grown[gathering->count++] = reference;
+    gathering->list[gathering->count++] = reference;
     return CT_OK;
 }
 

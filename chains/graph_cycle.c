@@ -197,13 +197,10 @@ static uint32_t search_way(struct search *search, uint32_t from, uint32_t to)
 static enum ct_status keep_event(struct search *search, uint32_t event)
 {
     struct ct_graph *graph = search->graph;
-    uint32_t *grown = ct_grow(graph->cycle_events, search->event_count,
-                              sizeof *graph->cycle_events);
 
-    if (grown == NULL)
+    if (!ct_room(graph->cycle_events, search->event_count))
         return CT_NOMEM;
-    graph->cycle_events = grown;
-    grown[search->event_count++] = event;
+    graph->cycle_events[search->event_count++] = event;
     return CT_OK;
 }
 
@@ -240,12 +237,9 @@ static enum ct_status add_cycle(struct search *search, uint32_t event,
     uint32_t reached = search_way(search, reference, event);
     size_t first = search->event_count, length;
     enum ct_status status = keep_event(search, event);
-    size_t *grown = ct_grow(graph->cycle_start, graph->cycle_count + 1,
-                            sizeof *graph->cycle_start);
 
-    if (grown == NULL)
+    if (!ct_room(graph->cycle_start, graph->cycle_count + 1))
         return CT_NOMEM;
-    graph->cycle_start = grown;
     for (uint32_t e = event; e != reference && status == CT_OK;) {
         e = search->via[e] - 1;
         status = keep_event(search, e);

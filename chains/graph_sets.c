@@ -96,7 +96,7 @@ static bool is_set(const struct ct_sets *sets, uint32_t set,
 /* The terms behind the last set become one, unless they are one. */
 static enum ct_status close_result(struct ct_sets *sets)
 {
-    uint32_t *starts, set;
+    uint32_t set;
     const struct ct_term *terms;
     size_t count, place;
 
@@ -114,11 +114,9 @@ static enum ct_status close_result(struct ct_sets *sets)
         return CT_OK;
     }
     /* starts of 0 .. sets are there */
-    starts = ct_grow(sets->set_start, (size_t)sets->sets + 1, sizeof *starts);
-    if (starts == NULL)
+    if (!ct_room(sets->set_start, (size_t)sets->sets + 1))
         return CT_NOMEM;
-    sets->set_start = starts;
-    starts[sets->sets + 1] = (uint32_t)sets->term_count;
+    sets->set_start[sets->sets + 1] = (uint32_t)sets->term_count;
     sets->table[place] = sets->set_of[sets->open] = sets->sets++;
     sets->open = CT_GRAPH_NONE;
     return CT_OK;
@@ -126,15 +124,11 @@ static enum ct_status close_result(struct ct_sets *sets)
 
 static enum ct_status append(struct ct_sets *sets, const struct ct_term *term)
 {
-    struct ct_term *terms;
-
     if (sets->term_count >= UINT32_MAX)
         return CT_LIMIT;
-    terms = ct_grow(sets->terms, sets->term_count, sizeof *terms);
-    if (terms == NULL)
+    if (!ct_room(sets->terms, sets->term_count))
         return CT_NOMEM;
-    sets->terms = terms;
-    terms[sets->term_count++] = *term;
+    sets->terms[sets->term_count++] = *term;
     return CT_OK;
 }
 
@@ -144,15 +138,11 @@ static enum ct_status append(struct ct_sets *sets, const struct ct_term *term)
 static enum ct_status add_late(struct ct_sets *sets, uint32_t result,
                                const struct ct_term *term)
 {
-    struct ct_late_term *late;
-
     if (sets->late_count >= UINT32_MAX)
         return CT_LIMIT;
-    late = ct_grow(sets->late, sets->late_count, sizeof *late);
-    if (late == NULL)
+    if (!ct_room(sets->late, sets->late_count))
         return CT_NOMEM;
-    sets->late = late;
-    late[sets->late_count] =
+    sets->late[sets->late_count] =
         (struct ct_late_term){*term, result, (uint32_t)sets->late_count};
     sets->late_count++;
     return CT_OK;

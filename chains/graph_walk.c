@@ -49,15 +49,11 @@ void ct_walker_free(struct ct_walker *walker)
 static enum ct_status step_to(struct ct_walker *walker, uint32_t event,
                               uint32_t depth)
 {
-    struct ct_step *grown;
-
     if (walker->place[event] != 0)
         return CT_OK;
-    grown = ct_grow(walker->steps, walker->step_count, sizeof *walker->steps);
-    if (grown == NULL)
+    if (!ct_room(walker->steps, walker->step_count))
         return CT_NOMEM;
-    walker->steps = grown;
-    grown[walker->step_count++] = (struct ct_step){event, depth};
+    walker->steps[walker->step_count++] = (struct ct_step){event, depth};
     walker->place[event] = (uint32_t)walker->step_count;
     return CT_OK;
 }
@@ -121,18 +117,14 @@ enum ct_status ct_graph_walk(struct ct_walker *walker,
 
 static enum ct_status count_event(struct ct_walker *walker, uint32_t event)
 {
-    struct ct_shared_event *grown;
-
     if (walker->shared_place[event] != 0) {
         walker->shared[walker->shared_place[event] - 1].count++;
         return CT_OK;
     }
-    grown =
-        ct_grow(walker->shared, walker->shared_count, sizeof *walker->shared);
-    if (grown == NULL)
+    if (!ct_room(walker->shared, walker->shared_count))
         return CT_NOMEM;
-    walker->shared = grown;
-    grown[walker->shared_count++] = (struct ct_shared_event){event, 1, true};
+    walker->shared[walker->shared_count++] =
+        (struct ct_shared_event){event, 1, true};
     walker->shared_place[event] = (uint32_t)walker->shared_count;
     return CT_OK;
 }

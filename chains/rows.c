@@ -13,12 +13,9 @@ struct numbering {
 
 static enum ct_status note(struct numbering *numbers, uint32_t number)
 {
-    uint32_t *grown = ct_grow(numbers->list, numbers->count, sizeof *grown);
-
-    if (grown == NULL)
+    if (!ct_room(numbers->list, numbers->count))
         return CT_NOMEM;
-    numbers->list = grown;
-    grown[numbers->count++] = number;
+    numbers->list[numbers->count++] = number;
     return CT_OK;
 }
 

@@ -90,3 +90,15 @@ void *ct_grow(void *array, size_t count, size_t size)
         return NULL;
     return realloc(array, capacity * size);
 }
+
+bool ct_make_room(void *pointer, size_t count, size_t size)
+{
+    void *array, *grown;
+
+    /* Copied, for `pointer` is to a pointer of any type. */
+    memcpy(&array, pointer, sizeof array);
+    grown = ct_grow(array, count, size);
+    if (grown != NULL)
+        memcpy(pointer, &grown, sizeof grown);
+    return grown != NULL;
+}

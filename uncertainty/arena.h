@@ -8,6 +8,9 @@
 #ifndef CT_ARENA_H
 #define CT_ARENA_H
 
+#include "status.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 
 struct ct_arena {
@@ -28,5 +31,10 @@ char *ct_arena_text(struct ct_arena *arena, const char *text, size_t length);
  * element after `count`, moved if need be, or NULL (the old array stays valid
  * and the caller's). Capacity doubles, so that it follows from the count. */
 void *ct_grow(void *array, size_t count, size_t size);
+
+/* The same for the array that a pointer points to, which is set: whether there
+ * is room. Without it the pointer and its array are as they were. */
+#define ct_room(array, count) ct_make_room(&(array), (count), sizeof *(array))
+CT_CHECK bool ct_make_room(void *pointer, size_t count, size_t size);
 
 #endif

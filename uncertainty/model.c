@@ -117,14 +117,11 @@ enum ct_status ct_model_add_equation(struct ct_model *model, const char *name,
                                      struct ct_sink *sink)
 {
     struct ct_equation equation = {.name_place = name_place, .place = place};
-    struct ct_equation *grown =
-        ct_grow(model->equations, model->equation_count, sizeof *grown);
     struct ct_meaning *meaning;
     enum ct_status named, parsed;
 
-    if (grown == NULL)
+    if (!ct_room(model->equations, model->equation_count))
         return CT_NOMEM;
-    model->equations = grown;
     named = check_name(model, name, length, name_place, sink);
     if (named != CT_OK)
         return named;
@@ -146,7 +143,7 @@ enum ct_status ct_model_add_equation(struct ct_model *model, const char *name,
         ct_program_release(&equation.piece);
         equation.broken = true;
     }
-    grown[model->equation_count++] = equation;
+    model->equations[model->equation_count++] = equation;
     return parsed;
 }
 
@@ -155,7 +152,6 @@ enum ct_status ct_model_add_input(struct ct_model *model,
                                   struct ct_sink *sink, size_t *index)
 {
     struct ct_input added = *input;
-    struct ct_input *grown;
     struct ct_meaning *meaning;
     size_t length = strlen(input->name);
     enum ct_status status =
@@ -167,10 +163,8 @@ enum ct_status ct_model_add_input(struct ct_model *model,
     if (status != CT_OK)
         return status;
     added.name = ct_arena_text(&model->arena, input->name, length);
-    grown = ct_grow(model->inputs, model->input_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(model->inputs, model->input_count))
         return CT_NOMEM;
-    model->inputs = grown;
     meaning = meaning_of(model, added.symbol);
     if (added.name == NULL || meaning == NULL)
         return CT_NOMEM;
@@ -179,7 +173,7 @@ enum ct_status ct_model_add_input(struct ct_model *model,
     added.count = 0;
     if (index != NULL)
         *index = model->input_count;
-    grown[model->input_count++] = added;
+    model->inputs[model->input_count++] = added;
     return CT_OK;
 }
 
@@ -195,7 +189,6 @@ ct_model_add_contribution(struct ct_model *model,
                           size_t *index)
 {
     struct ct_contribution added = *contribution;
-    struct ct_contribution *grown;
 
     added.input = model->input_count - 1;
     added.name = ct_arena_text(&model->arena, contribution->name,
@@ -203,11 +196,8 @@ ct_model_add_contribution(struct ct_model *model,
     added.group = copy_text(model, contribution->group);
     added.source = copy_text(model, contribution->source);
     added.stated = copy_text(model, contribution->stated);
-    grown =
-        ct_grow(model->contributions, model->contribution_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(model->contributions, model->contribution_count))
         return CT_NOMEM;
-    model->contributions = grown;
     if (added.name == NULL ||
         (contribution->group != NULL && added.group == NULL) ||
         (contribution->source != NULL && added.source == NULL) ||
@@ -215,7 +205,7 @@ ct_model_add_contribution(struct ct_model *model,
         return CT_NOMEM;
     if (index != NULL)
         *index = model->contribution_count;
-    grown[model->contribution_count++] = added;
+    model->contributions[model->contribution_count++] = added;
     model->inputs[added.input].count++;
     return CT_OK;
 }
@@ -230,8 +220,6 @@ enum ct_status ct_model_add_correlation(struct ct_model *model,
                                         struct ct_correlation entry,
                                         struct ct_sink *sink)
 {
-    struct ct_correlation *grown;
-
     if (entry.a == entry.b)
         return ct_error(sink, "correlation-with-itself", ct_at(entry.place),
                         name_of(model, entry.a));
@@ -247,12 +235,9 @@ enum ct_status ct_model_add_correlation(struct ct_model *model,
                             name_of(model, entry.a), name_of(model, entry.b),
                             ct_at(other->place));
     }
-    grown =
-        ct_grow(model->correlations, model->correlation_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(model->correlations, model->correlation_count))
         return CT_NOMEM;
-    model->correlations = grown;
-    grown[model->correlation_count++] = entry;
+    model->correlations[model->correlation_count++] = entry;
     return CT_OK;
 }
 
@@ -261,17 +246,14 @@ enum ct_status ct_model_add_observed(struct ct_model *model,
                                      size_t *index)
 {
     struct ct_observed added = *group;
-    struct ct_observed *grown =
-        ct_grow(model->observed, model->observed_count, sizeof *grown);
 
-    if (grown == NULL)
+    if (!ct_room(model->observed, model->observed_count))
         return CT_NOMEM;
-    model->observed = grown;
     added.name = ct_arena_text(&model->arena, group->name, strlen(group->name));
     if (added.name == NULL)
         return CT_NOMEM;
     *index = model->observed_count;
-    grown[model->observed_count++] = added;
+    model->observed[model->observed_count++] = added;
     return CT_OK;
 }
 
@@ -280,7 +262,6 @@ enum ct_status ct_model_add_output(struct ct_model *model, const char *name,
                                    struct ct_place place, struct ct_sink *sink)
 {
     size_t equation = ct_model_find_equation(model, name, length);
-    struct ct_output *grown;
 
     if (equation == CT_NONE)
         return ct_error(sink, "unknown-output", ct_at(place),
@@ -289,11 +270,9 @@ enum ct_status ct_model_add_output(struct ct_model *model, const char *name,
         if (model->outputs[i].equation == equation)
             return ct_error(sink, "output-twice", ct_at(place),
                             ct_text(name, length));
-    grown = ct_grow(model->outputs, model->output_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(model->outputs, model->output_count))
         return CT_NOMEM;
-    model->outputs = grown;
-    grown[model->output_count++] =
+    model->outputs[model->output_count++] =
         (struct ct_output){.name = model->equations[equation].name,
                            .equation = equation,
                            .unit = unit,

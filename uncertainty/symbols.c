@@ -120,16 +120,10 @@ size_t ct_symbols_find(const struct ct_symbols *symbols, const char *name,
 
 static enum ct_status make_room(struct ct_symbols *symbols)
 {
-    struct name *names = ct_grow(symbols->names, symbols->count, sizeof *names);
-    struct node *nodes;
-
-    if (names == NULL)
+    if (!ct_room(symbols->names, symbols->count))
         return CT_NOMEM;
-    symbols->names = names;
-    nodes = ct_grow(symbols->nodes, symbols->count, sizeof *nodes);
-    if (nodes == NULL)
+    if (!ct_room(symbols->nodes, symbols->count))
         return CT_NOMEM;
-    symbols->nodes = nodes;
     return CT_OK;
 }
 

@@ -453,19 +453,14 @@ static enum ct_status table_row(const struct inputs_table *t,
 static enum ct_status add_row(struct inputs_table *t,
                               const struct ct_csv_record *record)
 {
-    struct ct_yaml *names = ct_grow(t->names, t->count, sizeof *names);
-    struct ct_yaml *rows;
     enum ct_status status;
 
-    if (names == NULL)
+    if (!ct_room(t->names, t->count))
         return CT_NOMEM;
-    t->names = names;
-    rows = ct_grow(t->rows, t->count, sizeof *rows);
-    if (rows == NULL)
+    if (!ct_room(t->rows, t->count))
         return CT_NOMEM;
-    t->rows = rows;
-    status = table_row(t, record, &names[t->count], &rows[t->count]);
-    if (status != CT_NOMEM && names[t->count].length > 0)
+    status = table_row(t, record, &t->names[t->count], &t->rows[t->count]);
+    if (status != CT_NOMEM && t->names[t->count].length > 0)
         t->count++;
     return status;
 }

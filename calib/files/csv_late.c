@@ -23,15 +23,12 @@ static enum ct_status copy_texts(struct ct_csv_late *late,
 static void keep(void *context, const struct ct_finding *finding)
 {
     struct ct_csv_late *late = context;
-    struct ct_finding *list = ct_grow(late->list, late->count, sizeof *list);
-
-    if (list == NULL) {
+    if (!ct_room(late->list, late->count)) {
         late->status = CT_NOMEM;
         return;
     }
-    late->list = list;
-    list[late->count] = *finding;
-    if (copy_texts(late, &list[late->count]) == CT_OK)
+    late->list[late->count] = *finding;
+    if (copy_texts(late, &late->list[late->count]) == CT_OK)
         late->count++;
     else
         late->status = CT_NOMEM;

@@ -148,12 +148,10 @@ static bool insert(struct ct_key_table *table, size_t at,
 static enum ct_status add(struct ct_key_set *set, struct ct_key_table *table,
                           size_t at, struct ct_key_hash hash, uint64_t value)
 {
-    struct ct_key_entry *list = ct_grow(set->list, set->count, sizeof *list);
     struct ct_key_place slot = {.share = share_of(hash)};
 
-    if (list == NULL)
+    if (!ct_room(set->list, set->count))
         return CT_NOMEM;
-    set->list = list;
     if (set->count >= UINT32_MAX)
         return CT_LIMIT;
     slot.number = (uint32_t)set->count + 1;
@@ -164,7 +162,7 @@ static enum ct_status add(struct ct_key_set *set, struct ct_key_table *table,
             return status;
         at = place_of(table, slot.share);
     }
-    list[set->count++] = (struct ct_key_entry){hash.low, value};
+    set->list[set->count++] = (struct ct_key_entry){hash.low, value};
     return CT_OK;
 }
 

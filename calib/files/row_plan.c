@@ -13,13 +13,9 @@
 size_t row_add_slot(struct ct_row_reader *reader, enum ct_slot_kind kind,
                     size_t a, size_t b)
 {
-    struct ct_slot *grown =
-        ct_grow(reader->slots, reader->slot_count, sizeof *grown);
-
-    if (grown == NULL)
+    if (!ct_room(reader->slots, reader->slot_count))
         return CT_NONE;
-    reader->slots = grown;
-    grown[reader->slot_count] = (struct ct_slot){kind, a, b};
+    reader->slots[reader->slot_count] = (struct ct_slot){kind, a, b};
     return reader->slot_count++;
 }
 

@@ -198,13 +198,9 @@ static void check_wide_pair(struct reader *reader, const struct ct_yaml *key,
 
 static enum ct_status push(struct reader *reader, struct ct_yaml node)
 {
-    struct ct_yaml *pending =
-        ct_grow(reader->pending, reader->count, sizeof *pending);
-
-    if (pending == NULL)
+    if (!ct_room(reader->pending, reader->count))
         return CT_NOMEM;
-    reader->pending = pending;
-    pending[reader->count++] = node;
+    reader->pending[reader->count++] = node;
     return CT_OK;
 }
 

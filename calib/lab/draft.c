@@ -85,13 +85,11 @@ static int compare_files(const void *a, const void *b)
 
 static enum ct_status add_file(struct draft *draft, const char *name)
 {
-    struct file *grown = ct_grow(draft->files, draft->count, sizeof *grown);
     struct file *file;
 
-    if (grown == NULL)
+    if (!ct_room(draft->files, draft->count))
         return CT_NOMEM;
-    draft->files = grown;
-    file = &grown[draft->count];
+    file = &draft->files[draft->count];
     *file =
         (struct file){.table = CT_TABLES, .taken = CT_TABLES, .delimiter = ','};
     file->path = path_in(draft, name);

@@ -16,13 +16,10 @@ static enum ct_status say(struct ct_graph_maker *m, enum ct_fact_kind kind,
                           uint32_t a, uint32_t b)
 {
     struct ct_graph_part *part = m->part;
-    struct ct_graph_fact *grown =
-        ct_grow(part->facts, part->fact_count, sizeof *grown);
 
-    if (grown == NULL)
+    if (!ct_room(part->facts, part->fact_count))
         return CT_NOMEM;
-    part->facts = grown;
-    grown[part->fact_count++] = (struct ct_graph_fact){kind, a, b};
+    part->facts[part->fact_count++] = (struct ct_graph_fact){kind, a, b};
     return CT_OK;
 }
 
@@ -30,13 +27,10 @@ static enum ct_status say_sum(struct ct_graph_maker *m, uint32_t result,
                               const struct ct_term *term)
 {
     struct ct_graph_part *part = m->part;
-    struct ct_graph_sum *grown =
-        ct_grow(part->sums, part->sum_count, sizeof *grown);
 
-    if (grown == NULL)
+    if (!ct_room(part->sums, part->sum_count))
         return CT_NOMEM;
-    part->sums = grown;
-    grown[part->sum_count++] = (struct ct_graph_sum){*term, result};
+    part->sums[part->sum_count++] = (struct ct_graph_sum){*term, result};
     return CT_OK;
 }
 

@@ -49,12 +49,9 @@ static bool is_source(const struct ring *ring, uint32_t row)
 
 static enum ct_status append(uint32_t **list, size_t *count, uint32_t row)
 {
-    uint32_t *grown = ct_grow(*list, *count, sizeof *grown);
-
-    if (grown == NULL)
+    if (!ct_room(*list, *count))
         return CT_NOMEM;
-    *list = grown;
-    grown[(*count)++] = row;
+    (*list)[(*count)++] = row;
     return CT_OK;
 }
 
@@ -201,7 +198,7 @@ static enum ct_status use(struct ring *ring, uint32_t result, int32_t day,
 static enum ct_status add_result(struct ring *ring, uint32_t result,
                                  int32_t day)
 {
-    struct ct_impact_start start = {.result = CT_GRAPH_NONE}, *grown;
+    struct ct_impact_start start = {.result = CT_GRAPH_NONE};
     enum ct_status status =
         ct_lab_feeds(ring->work->index, result, ring->work->one->when.known_by,
                      &ring->feeds);
@@ -215,11 +212,9 @@ static enum ct_status add_result(struct ring *ring, uint32_t result,
     }
     if (status != CT_OK || start.result == CT_GRAPH_NONE)
         return status;
-    grown = ct_grow(ring->starts, ring->start_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(ring->starts, ring->start_count))
         return CT_NOMEM;
-    ring->starts = grown;
-    grown[ring->start_count++] = start;
+    ring->starts[ring->start_count++] = start;
     return CT_OK;
 }
 

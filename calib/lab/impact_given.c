@@ -137,7 +137,7 @@ static enum ct_status read_number(struct reading *r, int column,
 
 static enum ct_status read_row(struct reading *r)
 {
-    struct ct_given_shift row = {0}, *grown;
+    struct ct_given_shift row = {0};
     const struct ct_unit *unit = NULL;
     double point = 0;
     enum ct_status status;
@@ -161,11 +161,9 @@ static enum ct_status read_row(struct reading *r)
         return ct_error(
             r->sink, "shift-points", ct_at(cell_at(r, C_POINT).place),
             ct_text(cell_at(r, C_POINT).text, cell_at(r, C_POINT).length));
-    grown = ct_grow(r->list, r->count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(r->list, r->count))
         return CT_NOMEM;
-    r->list = grown;
-    grown[r->count++] = row;
+    r->list[r->count++] = row;
     return CT_OK;
 }
 

@@ -266,7 +266,6 @@ static enum ct_status add_hits(struct ct_impact_work *work,
     for (size_t i = 0; i < list.count; i++) {
         const struct ct_impact_effect *effect =
             ct_impact_on(down, list.rows[i]);
-        struct ct_lab_hit *grown;
 
         if (work->lab->results[list.rows[i]].row.unsound) {
             unsound++;
@@ -275,12 +274,11 @@ static enum ct_status add_hits(struct ct_impact_work *work,
         }
         if (!effect->hit)
             continue;
-        grown = ct_grow(impact->hits, impact->hit_count, sizeof *grown);
-        if (grown == NULL)
+        if (!ct_room(impact->hits, impact->hit_count))
             return CT_NOMEM;
-        impact->hits = grown;
-        fill(work, effect, event, list.rows[i], &grown[impact->hit_count]);
-        count_hit(work, event, &grown[impact->hit_count++]);
+        fill(work, effect, event, list.rows[i],
+             &impact->hits[impact->hit_count]);
+        count_hit(work, event, &impact->hits[impact->hit_count++]);
     }
     event->count = impact->hit_count - event->first;
     if (significant || event->significant)
@@ -319,8 +317,7 @@ static enum ct_status add_event(struct ct_impact_work *work,
     struct ct_lab_hit_event event = {.certificate = from->event,
                                      .ring = from->ring,
                                      .worst = (double)NAN,
-                                     .unexplained = from->unexplained},
-                            *grown;
+                                     .unexplained = from->unexplained};
     struct ct_lab_standing standing =
         ct_lab_certificate_standing(work->index, from->event, work->one->when);
     enum ct_status status;
@@ -341,11 +338,9 @@ static enum ct_status add_event(struct ct_impact_work *work,
         event.unexplained = !event.by_limits;
         event.significant = is_significant(from->marks);
     }
-    grown = ct_grow(impact->events, impact->event_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(impact->events, impact->event_count))
         return CT_NOMEM;
-    impact->events = grown;
-    grown[impact->event_count++] = event;
+    impact->events[impact->event_count++] = event;
     if (!event.significant)
         return CT_OK;
     impact->certificates += event.count > 0;

@@ -322,16 +322,16 @@ enum ct_status ct_impact_shift(struct ct_impact_work *work, uint32_t suspect,
                                size_t *number)
 {
     struct ct_lab_impact *impact = work->impact;
-    struct ct_lab_shift *grown, shift = {.at = *at,
-                                         .suspect = suspect,
-                                         .unit = unit,
-                                         .taken = (double)NAN,
-                                         .found = (double)NAN,
-                                         .u_taken = (double)NAN,
-                                         .u_found = (double)NAN,
-                                         .covariance = (double)NAN,
-                                         .limit = (double)NAN,
-                                         .nominal = nominal};
+    struct ct_lab_shift shift = {.at = *at,
+                                 .suspect = suspect,
+                                 .unit = unit,
+                                 .taken = (double)NAN,
+                                 .found = (double)NAN,
+                                 .u_taken = (double)NAN,
+                                 .u_found = (double)NAN,
+                                 .covariance = (double)NAN,
+                                 .limit = (double)NAN,
+                                 .nominal = nominal};
     enum ct_status status = make_slots(work);
 
     if (status != CT_OK)
@@ -345,11 +345,9 @@ enum ct_status ct_impact_shift(struct ct_impact_work *work, uint32_t suspect,
         status = find_recorded(work, &shift);
     if (status != CT_OK)
         return status;
-    grown = ct_grow(impact->shifts, impact->shift_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(impact->shifts, impact->shift_count))
         return CT_NOMEM;
-    impact->shifts = grown;
-    grown[impact->shift_count++] = shift;
+    impact->shifts[impact->shift_count++] = shift;
     impact->significant = impact->significant || shift.significant;
     enter(work, *number);
     return CT_OK;

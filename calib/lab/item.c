@@ -205,18 +205,14 @@ struct texts {
 static enum ct_status add_text(const struct item_reading *r,
                                struct texts *texts, uint32_t text)
 {
-    const char **grown;
-
     if (text == 0)
         return CT_OK;
     texts->found = texts->found || text == texts->wanted;
     if (texts->wanted != 0)
         return CT_OK;
-    grown = ct_grow(texts->names, texts->count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(texts->names, texts->count))
         return CT_NOMEM;
-    texts->names = grown;
-    grown[texts->count++] = ct_lab_text(r->lab, CT_KEY_TEXT, text);
+    texts->names[texts->count++] = ct_lab_text(r->lab, CT_KEY_TEXT, text);
     return CT_OK;
 }
 

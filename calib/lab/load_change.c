@@ -42,19 +42,16 @@ enum ct_status ct_change_keep(struct ct_row_loader *loader)
                  {"function", &kept.function},
                  {"field", &kept.field},
                  {"value", &kept.value}};
-    struct ct_kept_change *grown =
-        ct_grow(loader->kept, loader->kept_count, sizeof kept);
 
-    if (grown == NULL)
+    if (!ct_room(loader->kept, loader->kept_count))
         return CT_NOMEM;
-    loader->kept = grown;
     for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
         enum ct_status status = keep_cell(loader, cells[i].name, cells[i].cell);
 
         if (status != CT_OK)
             return status;
     }
-    grown[loader->kept_count++] = kept;
+    loader->kept[loader->kept_count++] = kept;
     return loader->status;
 }
 
@@ -221,13 +218,9 @@ static enum ct_status add_task(struct ct_change_reading *r, size_t change,
                                enum ct_table table, uint32_t row,
                                const struct ct_column *column)
 {
-    struct ct_change_task *grown =
-        ct_grow(r->tasks, r->task_count, sizeof *grown);
-
-    if (grown == NULL)
+    if (!ct_room(r->tasks, r->task_count))
         return CT_NOMEM;
-    r->tasks = grown;
-    grown[r->task_count++] =
+    r->tasks[r->task_count++] =
         (struct ct_change_task){change, row, table, column};
     return CT_OK;
 }

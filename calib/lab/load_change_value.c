@@ -130,11 +130,9 @@ static enum ct_status put_patch(struct ct_change_reading *r,
 {
     struct ct_lab_patches *patches = &r->store->patches;
     const struct ct_lab_change *change = &r->changes[task->change];
-    struct ct_lab_patch *grown = ct_grow(patches->list, *count, sizeof *grown);
 
-    if (grown == NULL)
+    if (!ct_room(patches->list, *count))
         return CT_NOMEM;
-    patches->list = grown;
     patches->list[(*count)++] = (struct ct_lab_patch){
         .table = task->table,
         .row = task->row,

@@ -204,13 +204,10 @@ enum ct_status ct_row_add_reference(struct ct_row_loader *loader,
 {
     struct ct_lab_store *store = loader->loading->store;
     struct ct_lab_reference reference = {0, CT_LAB_NO_ROW, item->kind};
-    struct ct_lab_reference *list =
-        ct_grow(store->references, store->reference_count, sizeof *list);
     enum ct_status status;
 
-    if (list == NULL)
+    if (!ct_room(store->references, store->reference_count))
         return CT_NOMEM;
-    store->references = list;
     if (store->reference_count == UINT32_MAX)
         return CT_LIMIT;
     if (item->kind == CT_REFERENCE_CERTIFICATE &&
@@ -219,7 +216,7 @@ enum ct_status ct_row_add_reference(struct ct_row_loader *loader,
     status = ct_keys_add(&store->keys[ct_lab_reference_key(reference.kind)],
                          item->id, item->length, &reference.id);
     if (status == CT_OK)
-        list[store->reference_count++] = reference;
+        store->references[store->reference_count++] = reference;
     return status;
 }
 

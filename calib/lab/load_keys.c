@@ -115,7 +115,6 @@ static enum ct_status grow_bytes(struct ct_keys *keys, size_t extra)
 static enum ct_status make_room(struct ct_keys *keys, size_t length)
 {
     size_t used = (size_t)keys->count + 1;
-    struct ct_key *list;
     enum ct_status status = grow_bytes(keys, length + 1);
 
     if (status == CT_OK && keys->slot_count > 0 &&
@@ -123,10 +122,8 @@ static enum ct_status make_room(struct ct_keys *keys, size_t length)
         status = grow_slots(keys);
     if (status != CT_OK)
         return status;
-    list = ct_grow(keys->list, used, sizeof *list);
-    if (list == NULL)
+    if (!ct_room(keys->list, used))
         return CT_NOMEM;
-    keys->list = list;
     return CT_OK;
 }
 

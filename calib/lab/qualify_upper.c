@@ -76,7 +76,7 @@ static enum ct_status add_step(struct stepping *s, uint32_t earlier,
     const struct ct_lab_result *result = &q->lab->results[later];
     uint32_t row =
         ct_lab_row_of(q->lab, CT_KEY_CERTIFICATE, result->certificate);
-    struct ct_qualify_step *step, *grown;
+    struct ct_qualify_step *step;
     struct ct_exact change;
     const struct ct_unit *unit;
     double U;
@@ -84,11 +84,9 @@ static enum ct_status add_step(struct stepping *s, uint32_t earlier,
 
     if (!find_change(q->answer->index, earlier, later, &change, &U, &unit))
         return CT_OK;
-    grown = ct_grow(s->steps, s->step_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(s->steps, s->step_count))
         return CT_NOMEM;
-    s->steps = grown;
-    step = &grown[s->step_count++];
+    step = &s->steps[s->step_count++];
     *step = (struct ct_qualify_step){
         .instrument =
             ct_lab_row_of(q->lab, CT_KEY_INSTRUMENT, s->item->instrument),

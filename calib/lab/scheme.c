@@ -229,7 +229,7 @@ static enum ct_status worse(enum ct_status a, enum ct_status b)
 static enum ct_status read_row(struct reading *r)
 {
     struct ct_scheme *scheme = r->scheme;
-    struct ct_scheme_row row = {.min = (double)NAN, .max = (double)NAN}, *rows;
+    struct ct_scheme_row row = {.min = (double)NAN, .max = (double)NAN};
     enum ct_status status;
 
     if (r->record->count != r->field_count)
@@ -246,11 +246,9 @@ static enum ct_status read_row(struct reading *r)
     status = worse(status, read_rule(r, &row));
     if (status != CT_OK)
         return status;
-    rows = ct_grow(scheme->rows, scheme->count, sizeof *rows);
-    if (rows == NULL)
+    if (!ct_room(scheme->rows, scheme->count))
         return CT_NOMEM;
-    scheme->rows = rows;
-    rows[scheme->count++] = row;
+    scheme->rows[scheme->count++] = row;
     return CT_OK;
 }
 

@@ -26,13 +26,9 @@ struct joining {
 static enum ct_status add_amount(struct ct_together *t,
                                  struct ct_together_amount amount)
 {
-    struct ct_together_amount *grown =
-        ct_grow(t->amounts, t->amount_count, sizeof *grown);
-
-    if (grown == NULL)
+    if (!ct_room(t->amounts, t->amount_count))
         return CT_NOMEM;
-    t->amounts = grown;
-    grown[t->amount_count++] = amount;
+    t->amounts[t->amount_count++] = amount;
     return CT_OK;
 }
 
@@ -110,13 +106,9 @@ static enum ct_status add_ancestors(struct joining *j, size_t v)
 
     t->values[v].above = t->ancestor_count;
     for (size_t i = 0; status == CT_OK && i < steps.count; i++) {
-        uint32_t *grown =
-            ct_grow(t->ancestors, t->ancestor_count, sizeof *grown);
-
-        if (grown == NULL)
+        if (!ct_room(t->ancestors, t->ancestor_count))
             return CT_NOMEM;
-        t->ancestors = grown;
-        grown[t->ancestor_count++] = steps.list[i].event;
+        t->ancestors[t->ancestor_count++] = steps.list[i].event;
     }
     if (status != CT_OK)
         return status;

@@ -105,14 +105,11 @@ static bool is_away(const struct whole *w, uint32_t id)
 static enum ct_status add_line(struct whole *w, uint32_t row,
                                struct ct_lab_function function)
 {
-    struct ct_trace_line *lines =
-        ct_grow(w->lines, w->line_count, sizeof *lines);
     struct ct_trace_line *line;
 
-    if (lines == NULL)
+    if (!ct_room(w->lines, w->line_count))
         return CT_NOMEM;
-    w->lines = lines;
-    line = &lines[w->line_count++];
+    line = &w->lines[w->line_count++];
     *line = (struct ct_trace_line){
         .instrument = row, .function = function, .broken_at = CT_LAB_NO_ROW};
     line->force = ct_lab_in_force(w->tracer->index, w->lab->instruments[row].id,

@@ -80,19 +80,16 @@ struct ct_sink *ct_judging_first(struct ct_judging *j, const char *field,
 {
     enum { LOOKED_AT = 64 }; /* of a certificate with ever more to say */
     struct ct_tracer *t = j->tracer;
-    struct ct_trace_told *told;
 
     for (size_t i = t->told_count; i-- > 0 && t->told_count - i <= LOOKED_AT;)
         if (t->told[i].reference == reference &&
             strcmp(t->told[i].key, key) == 0)
             return &j->muted;
-    told = ct_grow(t->told, t->told_count, sizeof *told);
-    if (told == NULL) {
+    if (!ct_room(t->told, t->told_count)) {
         j->status = CT_NOMEM;
         return &j->muted;
     }
-    t->told = told;
-    told[t->told_count++] = (struct ct_trace_told){key, reference};
+    t->told[t->told_count++] = (struct ct_trace_told){key, reference};
     return ct_judging_sink(j, field);
 }
 

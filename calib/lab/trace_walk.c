@@ -56,8 +56,6 @@ static enum ct_status add_node(struct ct_trace_walk *walk,
 {
     struct ct_chain *chain = walk->chain;
     uint32_t *first = &walk->tracer->first_node[node->certificate];
-    struct ct_chain_node *nodes;
-    struct ct_trace_node *more;
 
     for (uint32_t at = *first; at != 0; at = walk->nodes[at - 1].next)
         if (is_same(&chain->nodes[at - 1], node)) {
@@ -67,19 +65,14 @@ static enum ct_status add_node(struct ct_trace_walk *walk,
         }
     if (chain->node_count >= UINT32_MAX - 1)
         return CT_LIMIT;
-    nodes = ct_grow(chain->nodes, chain->node_count, sizeof *nodes);
-    if (nodes != NULL)
-        chain->nodes = nodes;
-    more = ct_grow(walk->nodes, chain->node_count, sizeof *more);
-    if (more != NULL)
-        walk->nodes = more;
-    if (nodes == NULL || more == NULL)
+    if (!ct_room(chain->nodes, chain->node_count) ||
+        !ct_room(walk->nodes, chain->node_count))
         return CT_NOMEM;
     *number = (uint32_t)chain->node_count++;
-    nodes[*number] = *node;
-    more[*number] = (struct ct_trace_node){.next = *first};
+    chain->nodes[*number] = *node;
+    walk->nodes[*number] = (struct ct_trace_node){.next = *first};
     if (selector != NULL)
-        more[*number].selector = *selector;
+        walk->nodes[*number].selector = *selector;
     *first = *number + 1;
     return CT_OK;
 }
@@ -87,13 +80,9 @@ static enum ct_status add_node(struct ct_trace_walk *walk,
 static enum ct_status add_edge(struct ct_chain *chain,
                                const struct ct_chain_edge *edge)
 {
-    struct ct_chain_edge *edges =
-        ct_grow(chain->edges, chain->edge_count, sizeof *edges);
-
-    if (edges == NULL)
+    if (!ct_room(chain->edges, chain->edge_count))
         return CT_NOMEM;
-    chain->edges = edges;
-    edges[chain->edge_count++] = *edge;
+    chain->edges[chain->edge_count++] = *edge;
     return CT_OK;
 }
 
@@ -102,13 +91,10 @@ static enum ct_status add_end(struct ct_trace_walk *walk, uint32_t node,
 {
     struct ct_chain *chain = walk->chain;
     unsigned allowed = walk->tracer->lab->package->settings.roots;
-    struct ct_chain_end *ends =
-        ct_grow(chain->ends, chain->end_count, sizeof *ends);
 
-    if (ends == NULL)
+    if (!ct_room(chain->ends, chain->end_count))
         return CT_NOMEM;
-    chain->ends = ends;
-    ends[chain->end_count++] =
+    chain->ends[chain->end_count++] =
         (struct ct_chain_end){node, reference, root, (root & allowed) != 0};
     chain->nodes[node].roots |= root;
     return CT_OK;

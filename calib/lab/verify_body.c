@@ -13,14 +13,11 @@ enum ct_status ct_verify_keep_authority(struct ct_verify *verify,
                                         const void *record)
 {
     const struct ct_lab_scope *row = record;
-    struct ct_verify_authority *list =
-        ct_grow(verify->authorities, verify->authority_count, sizeof *list);
 
     (void)scan;
-    if (list == NULL)
+    if (!ct_room(verify->authorities, verify->authority_count))
         return CT_NOMEM;
-    verify->authorities = list;
-    list[verify->authority_count++] =
+    verify->authorities[verify->authority_count++] =
         (struct ct_verify_authority){.laboratory = row->laboratory,
                                      .quantity = row->quantity,
                                      .from = row->valid_from,

@@ -347,16 +347,13 @@ static enum ct_status make_fate(struct ct_verify *verify,
                                 struct ct_verify_fate **fate)
 {
     enum { MOST = 0x3FFFFFFF };
-    struct ct_verify_fate *list;
 
     if (one->fate == 0) {
-        list = ct_grow(verify->fates, verify->fate_count, sizeof *list);
-        if (list == NULL)
+        if (!ct_room(verify->fates, verify->fate_count))
             return CT_NOMEM;
-        verify->fates = list;
         if (verify->fate_count == MOST)
             return CT_LIMIT;
-        list[verify->fate_count++] = (struct ct_verify_fate){
+        verify->fates[verify->fate_count++] = (struct ct_verify_fate){
             .withdrawn_on = CT_LAB_NO_DATE, .replaced_on = CT_LAB_NO_DATE};
         one->fate = (uint32_t)verify->fate_count & MOST;
     }
@@ -507,19 +504,16 @@ static struct ct_key_hash digest_of(struct ct_verify *verify,
 static enum ct_status number_unit(struct ct_verify *verify,
                                   const struct ct_unit *unit, uint32_t *number)
 {
-    const struct ct_unit **list = verify->units_seen;
     size_t i = 0;
 
-    while (i < verify->unit_count && list[i] != unit)
+    while (i < verify->unit_count && verify->units_seen[i] != unit)
         i++;
     *number = i < CT_VERIFY_UNITS ? (uint32_t)i + 1 : 0;
     if (i < verify->unit_count || *number == 0)
         return CT_OK;
-    list = ct_grow(list, i, sizeof *list);
-    if (list == NULL)
+    if (!ct_room(verify->units_seen, i))
         return CT_NOMEM;
-    verify->units_seen = list;
-    list[verify->unit_count++] = unit;
+    verify->units_seen[verify->unit_count++] = unit;
     return CT_OK;
 }
 

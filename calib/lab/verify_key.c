@@ -270,13 +270,9 @@ enum ct_status ct_verify_number(struct ct_verify *verify,
 static enum ct_status keep_period(struct ct_verify_periods *periods,
                                   struct ct_verify_period period)
 {
-    struct ct_verify_period *list =
-        ct_grow(periods->list, periods->count, sizeof *list);
-
-    if (list == NULL)
+    if (!ct_room(periods->list, periods->count))
         return CT_NOMEM;
-    periods->list = list;
-    list[periods->count++] = period;
+    periods->list[periods->count++] = period;
     return CT_OK;
 }
 

@@ -94,7 +94,6 @@ enum ct_status ct_verify_own(struct ct_verify_owns *owns,
                              const struct ct_lab_instrument *row, uint64_t hash,
                              uint32_t *number)
 {
-    struct ct_verify_range *list;
     struct ct_verify_own_slot *slot;
 
     hash ^= row->quantity * 0x9E3779B97F4A7C15;
@@ -102,14 +101,13 @@ enum ct_status ct_verify_own(struct ct_verify_owns *owns,
         return CT_NOMEM;
     slot = slot_of(owns, row, hash);
     if (slot->number == 0) {
-        list = ct_grow(owns->list, owns->count, sizeof *list);
-        if (list == NULL)
+        if (!ct_room(owns->list, owns->count))
             return CT_NOMEM;
-        owns->list = list;
-        list[owns->count] = (struct ct_verify_range){.range = row->range,
-                                                     .mpe = row->mpe,
-                                                     .interval = row->interval,
-                                                     .quantity = row->quantity};
+        owns->list[owns->count] =
+            (struct ct_verify_range){.range = row->range,
+                                     .mpe = row->mpe,
+                                     .interval = row->interval,
+                                     .quantity = row->quantity};
         *slot = (struct ct_verify_own_slot){hash, (uint32_t)++owns->count};
     }
     *number = slot->number - 1;

@@ -59,13 +59,9 @@ struct ct_argument ct_verify_file_of(const struct ct_verify *verify,
 enum ct_status ct_verify_mark(struct ct_verify *verify, enum ct_late late,
                               uint32_t line, uint32_t id, uint32_t detail)
 {
-    struct ct_verify_mark *list =
-        ct_grow(verify->marks, verify->mark_count, sizeof *list);
-
-    if (list == NULL)
+    if (!ct_room(verify->marks, verify->mark_count))
         return CT_NOMEM;
-    verify->marks = list;
-    list[verify->mark_count++] =
+    verify->marks[verify->mark_count++] =
         (struct ct_verify_mark){line, id, detail, (uint8_t)late};
     return CT_OK;
 }

@@ -27,14 +27,11 @@ enum ct_status ct_verify_keep_reading(struct ct_verify *verify,
                                       const void *record)
 {
     const struct ct_lab_check *row = record;
-    struct ct_verify_reading *list =
-        ct_grow(verify->readings, verify->reading_count, sizeof *list);
 
     (void)scan;
-    if (list == NULL)
+    if (!ct_room(verify->readings, verify->reading_count))
         return CT_NOMEM;
-    verify->readings = list;
-    list[verify->reading_count++] = (struct ct_verify_reading){
+    verify->readings[verify->reading_count++] = (struct ct_verify_reading){
         .line = row->row.line,
         .standard = row->standard,
         .instrument = row->instrument,

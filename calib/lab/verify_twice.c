@@ -18,13 +18,9 @@ static enum ct_status mark_twice(struct ct_verify *verify, enum ct_late late,
                                  const struct ct_lab_row *row, uint32_t id,
                                  uint32_t line)
 {
-    struct ct_verify_first *list =
-        ct_grow(verify->firsts, verify->first_count, sizeof *list);
-
-    if (list == NULL)
+    if (!ct_room(verify->firsts, verify->first_count))
         return CT_NOMEM;
-    verify->firsts = list;
-    list[verify->first_count++] = (struct ct_verify_first){
+    verify->firsts[verify->first_count++] = (struct ct_verify_first){
         .cells = ct_digest_start, .line = line, .table = (uint8_t)table};
     return ct_verify_mark(verify, late, row->line, id, line);
 }

@@ -55,12 +55,9 @@ enum ct_status ct_view_subject_read(const struct ct_lab_index *index,
 
 enum ct_status ct_view_add(struct ct_view_rows *list, uint32_t row)
 {
-    uint32_t *grown = ct_grow(list->rows, list->count, sizeof *grown);
-
-    if (grown == NULL)
+    if (!ct_room(list->rows, list->count))
         return CT_NOMEM;
-    list->rows = grown;
-    grown[list->count++] = row;
+    list->rows[list->count++] = row;
     return CT_OK;
 }
 
@@ -69,17 +66,13 @@ enum ct_status ct_view_leave_out(struct ct_view *view, enum ct_table table,
 {
     const struct ct_lab *lab = ct_lab_index_lab(view->index);
     const unsigned char *records = lab->store->rows[table];
-    struct ct_view_unsound *grown;
+    struct ct_view_unsound one = {.table = table, .row = row};
 
-    grown = ct_grow(view->unsound, view->unsound_count, sizeof *grown);
-    if (grown == NULL)
+    memcpy(&one.head, records + row * ct_table_layouts[table].size,
+           sizeof one.head);
+    if (!ct_room(view->unsound, view->unsound_count))
         return CT_NOMEM;
-    view->unsound = grown;
-    grown += view->unsound_count++;
-    grown->table = table;
-    grown->row = row;
-    memcpy(&grown->head, records + row * ct_table_layouts[table].size,
-           sizeof grown->head);
+    view->unsound[view->unsound_count++] = one;
     return CT_OK;
 }
 

@@ -133,7 +133,7 @@ static enum ct_status add_drift(struct ct_view *view,
                                 struct ct_view_drifts *drifts)
 {
     const struct ct_lab *lab = ct_lab_index_lab(view->index);
-    struct ct_view_drift *grown, drift = {.result = point->result};
+    struct ct_view_drift drift = {.result = point->result};
     struct ct_assigned earlier;
     enum ct_status status;
 
@@ -150,11 +150,9 @@ static enum ct_status add_drift(struct ct_view *view,
         drifts->unknown++;
         return CT_OK;
     }
-    grown = ct_grow(drifts->items, drifts->count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(drifts->items, drifts->count))
         return CT_NOMEM;
-    drifts->items = grown;
-    grown[drifts->count++] = drift;
+    drifts->items[drifts->count++] = drift;
     return CT_OK;
 }
 

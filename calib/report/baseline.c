@@ -106,7 +106,6 @@ static enum ct_status add_row(struct ct_baseline *baseline,
                               struct ct_sink *sink)
 {
     struct entry entry = {.place = row->place};
-    struct entry *entries;
 
     if (row->count > B_FILE)
         entry.file = plain_path(row->fields[B_FILE].text);
@@ -115,10 +114,8 @@ static enum ct_status add_row(struct ct_baseline *baseline,
                    row->fields[B_FINGERPRINT].length, entry.file, entry.mark))
         return ct_error(sink, "baseline-row", ct_at(row->place));
     entry.file = keep_file(baseline, entry.file);
-    entries = ct_grow(baseline->entries, baseline->count, sizeof *entries);
-    if (entries == NULL)
+    if (!ct_room(baseline->entries, baseline->count))
         return CT_NOMEM;
-    baseline->entries = entries;
     if (entry.file == NULL)
         return CT_NOMEM;
     baseline->entries[baseline->count++] = entry;

@@ -20,26 +20,20 @@ void ct_survey_release(struct ct_chain_survey *survey)
 
 static enum ct_status add_goal(struct ct_chain_survey *survey, unsigned roots)
 {
-    struct ct_chain_goal *grown;
-
     for (size_t i = 0; i < survey->goal_count; i++)
         if (survey->goals[i].roots == roots) {
             survey->goals[i].functions++;
             return CT_OK;
         }
-    grown = ct_grow(survey->goals, survey->goal_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(survey->goals, survey->goal_count))
         return CT_NOMEM;
-    survey->goals = grown;
-    grown[survey->goal_count++] = (struct ct_chain_goal){roots, 1};
+    survey->goals[survey->goal_count++] = (struct ct_chain_goal){roots, 1};
     return CT_OK;
 }
 
 enum ct_status ct_survey_add(struct ct_chain_survey *survey,
                              const struct ct_trace_line *line)
 {
-    struct ct_trace_line *grown;
-
     survey->functions++;
     survey->states[line->state]++;
     if (line->unbroken) {
@@ -47,28 +41,22 @@ enum ct_status ct_survey_add(struct ct_chain_survey *survey,
         return add_goal(survey, line->roots);
     }
     survey->unheld += line->force.state != CT_FORCE_VALID;
-    grown = ct_grow(survey->broken, survey->broken_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(survey->broken, survey->broken_count))
         return CT_NOMEM;
-    survey->broken = grown;
-    grown[survey->broken_count++] = *line;
+    survey->broken[survey->broken_count++] = *line;
     return CT_OK;
 }
 
 enum ct_status ct_survey_cause(struct ct_chain_survey *survey, const char *key)
 {
-    struct ct_chain_cause *grown;
-
     for (size_t i = 0; i < survey->cause_count; i++)
         if (strcmp(survey->causes[i].key, key) == 0) {
             survey->causes[i].findings++;
             return CT_OK;
         }
-    grown = ct_grow(survey->causes, survey->cause_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(survey->causes, survey->cause_count))
         return CT_NOMEM;
-    survey->causes = grown;
-    grown[survey->cause_count++] = (struct ct_chain_cause){key, 1};
+    survey->causes[survey->cause_count++] = (struct ct_chain_cause){key, 1};
     return CT_OK;
 }
 

@@ -39,35 +39,30 @@ static enum ct_status add_line(struct writer *w, struct ct_tree_line line,
                                const char *mark)
 {
     struct ct_tree *tree = w->tree;
-    struct ct_tree_line *grown =
-        ct_grow(tree->lines, tree->count, sizeof *grown);
 
-    if (grown == NULL)
+    if (!ct_room(tree->lines, tree->count))
         return CT_NOMEM;
-    tree->lines = grown;
     line.lead = tree->leads.length;
     ct_buffer_add(&tree->leads, w->lead.length > 0 ? w->lead.data : "",
                   w->lead.length);
     ct_buffer_puts(&tree->leads, mark);
     line.lead_length = tree->leads.length - line.lead;
-    grown[tree->count++] = line;
+    tree->lines[tree->count++] = line;
     return tree->leads.failed || w->lead.failed ? CT_NOMEM : CT_OK;
 }
 
 /* Begins the branches of a node whose line was written. */
 static enum ct_status push(struct writer *w, uint32_t node, const char *lead)
 {
-    struct level *grown = ct_grow(w->levels, w->count, sizeof *grown);
     struct level new = {.length = w->lead.length};
 
-    if (grown == NULL)
+    if (!ct_room(w->levels, w->count))
         return CT_NOMEM;
-    w->levels = grown;
     new.edges_end = ct_chain_edges_of(w->chain, node, &new.edge);
     new.edges_end += new.edge;
     new.ends_end = ct_chain_ends_of(w->chain, node, &new.end);
     new.ends_end += new.end;
-    grown[w->count++] = new;
+    w->levels[w->count++] = new;
     ct_buffer_puts(&w->lead, lead);
     return CT_OK;
 }

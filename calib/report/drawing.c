@@ -132,7 +132,7 @@ enum ct_status ct_drawing_node(struct ct_drawing *drawing,
                                const struct ct_drawing_node *node,
                                size_t *number)
 {
-    struct ct_drawing_node *grown, new = *node;
+    struct ct_drawing_node new = *node;
     enum ct_status status = room_for_node(drawing);
     uint32_t *place;
 
@@ -144,24 +144,22 @@ enum ct_status ct_drawing_node(struct ct_drawing *drawing,
         join(&drawing->nodes[*number], node);
         return CT_OK;
     }
-    grown = ct_grow(drawing->nodes, drawing->node_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(drawing->nodes, drawing->node_count))
         return CT_NOMEM;
-    drawing->nodes = grown;
     new.id = copy(drawing, node->id);
     new.lines = copy(drawing, node->lines);
     if (new.id == NULL || new.lines == NULL)
         return CT_NOMEM;
     *number = drawing->node_count;
     *place = (uint32_t)drawing->node_count;
-    grown[drawing->node_count++] = new;
+    drawing->nodes[drawing->node_count++] = new;
     return CT_OK;
 }
 
 enum ct_status ct_drawing_edge(struct ct_drawing *drawing,
                                const struct ct_drawing_edge *edge)
 {
-    struct ct_drawing_edge *grown, new = *edge;
+    struct ct_drawing_edge new = *edge;
     enum ct_status status = room_for_edge(drawing);
     uint32_t *place;
 
@@ -170,15 +168,13 @@ enum ct_status ct_drawing_edge(struct ct_drawing *drawing,
     place = &drawing->edge_table.list[place_of_edge(drawing, edge)];
     if (*place != NONE)
         return CT_OK;
-    grown = ct_grow(drawing->edges, drawing->edge_count, sizeof *grown);
-    if (grown == NULL)
+    if (!ct_room(drawing->edges, drawing->edge_count))
         return CT_NOMEM;
-    drawing->edges = grown;
     new.label = copy(drawing, edge->label);
     if (new.label == NULL)
         return CT_NOMEM;
     *place = (uint32_t)drawing->edge_count;
-    grown[drawing->edge_count++] = new;
+    drawing->edges[drawing->edge_count++] = new;
     return CT_OK;
 }
 
