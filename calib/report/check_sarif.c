@@ -212,7 +212,21 @@ static void write_text(struct ct_json *json, const char *key, const char *text,
     json->out->failed = json->out->failed || scratch->failed;
 }
 
-/* All that the rows of the code give as a cure, one a line. */
+/* Whether an earlier row of the code gives the same cure. */
+static bool is_repeated(size_t row)
+{
+    const struct ct_finding_entry *one = ct_finding_at(row), *other;
+
+    for (size_t i = 0; i < row; i++) {
+        other = ct_finding_at(i);
+        if (strcmp(other->code, one->code) == 0 &&
+            strcmp(other->help, one->help) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* All that the rows of the code give as a cure, each once, one a line. */
 static void write_help(struct ct_check_writer *writer, const char *code,
                        struct ct_json *json)
 {
@@ -221,7 +235,8 @@ static void write_help(struct ct_check_writer *writer, const char *code,
 
     ct_buffer_clear(text);
     for (size_t i = 0; (entry = ct_finding_at(i)) != NULL; i++) {
-        if (strcmp(entry->code, code) != 0 || entry->help[0] == '\0')
+        if (strcmp(entry->code, code) != 0 || entry->help[0] == '\0' ||
+            is_repeated(i))
             continue;
         if (text->length > 0)
             ct_buffer_putc(text, '\n');
