@@ -51,3 +51,17 @@ enum ct_status ct_graphviz_svg(const char *program, const struct ct_buffer *dot,
     ct_buffer_release(&errors);
     return status;
 }
+
+enum ct_status ct_graphviz_drawing(const struct ct_drawing *drawing, bool svg,
+                                   struct ct_sink *sink, struct ct_buffer *out)
+{
+    struct ct_buffer dot = {0};
+    enum ct_status status;
+
+    ct_drawing_dot(drawing, svg ? &dot : out);
+    status = ct_buffer_status(svg ? &dot : out);
+    if (svg && status == CT_OK)
+        status = ct_graphviz_svg("dot", &dot, sink, out);
+    ct_buffer_release(&dot);
+    return status;
+}

@@ -5,6 +5,7 @@
 #ifndef CT_GRAPHVIZ_H
 #define CT_GRAPHVIZ_H
 
+#include "report/drawing.h"
 #include "../uncertainty/buffer.h"
 #include "../uncertainty/finding.h"
 
@@ -15,5 +16,10 @@ CT_CHECK enum ct_status ct_graphviz_svg(const char *program,
                                         const struct ct_buffer *dot,
                                         struct ct_sink *sink,
                                         struct ct_buffer *svg);
+
+/* Appends a drawing: as SVG, or as the text in DOT. */
+CT_CHECK enum ct_status ct_graphviz_drawing(const struct ct_drawing *drawing,
+                                            bool svg, struct ct_sink *sink,
+                                            struct ct_buffer *out);
 
 #endif

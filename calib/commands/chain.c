@@ -254,30 +254,17 @@ static enum ct_status ask(struct answer *answer,
 /* The end of what was begun, and drawings as a whole. */
 static enum ct_status finish(struct answer *answer)
 {
-    struct ct_buffer dot = {0};
-    enum ct_status status = CT_OK;
+    enum ct_format format = format_of(answer);
 
-    switch (format_of(answer)) {
-    case CT_FORMAT_JSON:
+    if (format == CT_FORMAT_DOT || format == CT_FORMAT_SVG)
+        return ct_graphviz_drawing(&answer->drawing, format == CT_FORMAT_SVG,
+                                   answer->context->sink, &answer->text);
+    if (format == CT_FORMAT_JSON) {
         if (answer->many)
             ct_json_end(&answer->json);
         ct_answer_json_end(answer->context, answer->complete, &answer->json);
-        break;
-    case CT_FORMAT_DOT:
-        ct_drawing_dot(&answer->drawing, &answer->text);
-        break;
-    case CT_FORMAT_SVG:
-        ct_drawing_dot(&answer->drawing, &dot);
-        status = ct_buffer_status(&dot);
-        if (status == CT_OK)
-            status = ct_graphviz_svg("dot", &dot, answer->context->sink,
-                                     &answer->text);
-        ct_buffer_release(&dot);
-        break;
-    default:
-        break;
     }
-    return status;
+    return CT_OK;
 }
 
 static enum ct_status answer_subjects(struct answer *answer,
