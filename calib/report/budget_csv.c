@@ -163,18 +163,6 @@ static void result(const struct ct_budget_view *view, size_t o,
     empty(table, 3);
 }
 
-/* The lines after the first. */
-static void without_head(const struct ct_buffer *whole, struct ct_buffer *out)
-{
-    const char *end =
-        whole->length > 0 ? memchr(whole->data, '\n', whole->length) : NULL;
-
-    out->failed = out->failed || whole->failed;
-    if (end != NULL)
-        ct_buffer_add(out, end + 1,
-                      whole->length - (size_t)(end + 1 - whole->data));
-}
-
 static enum ct_status new_table(const struct ct_budget_view *view,
                                 struct ct_text_table **table)
 {
@@ -193,7 +181,7 @@ static enum ct_status new_table(const struct ct_budget_view *view,
 enum ct_status ct_budget_csv(const struct ct_budget_view *view,
                              struct ct_buffer *out)
 {
-    struct ct_buffer cell = {0}, whole = {0};
+    struct ct_buffer cell = {0};
     struct ct_text_table *table;
     enum ct_status status = new_table(view, &table);
 
@@ -208,13 +196,10 @@ enum ct_status ct_budget_csv(const struct ct_budget_view *view,
         if (is_drawn(view))
             drawn(view, o, table, &cell);
     }
-    ct_table_csv(table, view->continued ? &whole : out);
+    ct_table_csv_part(table, !view->continued, out);
     ct_table_free(table);
-    if (view->continued)
-        without_head(&whole, out);
     if (cell.failed)
         out->failed = true;
     ct_buffer_release(&cell);
-    ct_buffer_release(&whole);
     return ct_buffer_status(out);
 }

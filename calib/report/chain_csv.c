@@ -149,39 +149,21 @@ static void put_node(struct writer *w, uint32_t number)
     put_number(w, node->given_share);
 }
 
-static void drop_head(struct ct_buffer *rows, struct ct_buffer *out)
-{
-    size_t start = 0;
-
-    while (start < rows->length && rows->data[start] != '\n')
-        start++;
-    if (start < rows->length)
-        ct_buffer_add(out, rows->data + start + 1, rows->length - start - 1);
-    out->failed = out->failed || rows->failed;
-}
-
 enum ct_status ct_chain_csv(const struct ct_chain_answer *answer, bool head,
                             struct ct_buffer *out)
 {
     struct writer w = {.answer = answer,
                        .lab = ct_lab_index_lab(answer->index)};
-    struct ct_text_column heads[COLUMNS];
-    struct ct_buffer rows = {0};
     enum ct_status status;
 
-    for (size_t i = 0; i < COLUMNS; i++)
-        heads[i] = (struct ct_text_column){columns[i], CT_LEFT, false};
-    status = ct_table_new(heads, COLUMNS, &w.table);
+    status = ct_table_plain(columns, COLUMNS, &w.table);
     if (status != CT_OK)
         return status;
     for (uint32_t i = 0; i < answer->chain->node_count; i++)
         if (answer->chain->nodes[i].depth <= answer->depth)
             put_node(&w, i);
-    ct_table_csv(w.table, head ? out : &rows);
-    if (!head)
-        drop_head(&rows, out);
+    ct_table_csv_part(w.table, head, out);
     ct_table_free(w.table);
-    ct_buffer_release(&rows);
     ct_buffer_release(&w.cell);
     return ct_buffer_status(out);
 }

@@ -146,12 +146,9 @@ enum ct_status ct_impact_csv(const struct ct_impact_answer *answer,
     const struct ct_lab_impact *impact = answer->impact;
     struct writer w = {.answer = answer,
                        .lab = ct_lab_index_lab(answer->index)};
-    struct ct_text_column heads[COLUMNS];
     enum ct_status status;
 
-    for (size_t i = 0; i < COLUMNS; i++)
-        heads[i] = (struct ct_text_column){columns[i], CT_LEFT, false};
-    status = ct_table_new(heads, COLUMNS, &w.table);
+    status = ct_table_plain(columns, COLUMNS, &w.table);
     if (status != CT_OK)
         return status;
     for (size_t i = 0; i < impact->event_count; i++) {

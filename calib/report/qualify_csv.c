@@ -156,16 +156,11 @@ static void add_step(struct writer *w, const struct ct_qualify_step *step)
 enum ct_status ct_qualify_csv(const struct ct_qualification *answer, bool head,
                               struct ct_buffer *out)
 {
-    struct ct_text_column heads[COLUMNS];
     struct writer w = {.answer = answer,
                        .lab = ct_lab_index_lab(answer->index)};
-    struct ct_buffer text = {0};
-    const char *from;
     enum ct_status status;
 
-    for (size_t i = 0; i < COLUMNS; i++)
-        heads[i] = (struct ct_text_column){columns[i], CT_LEFT, false};
-    status = ct_table_new(heads, COLUMNS, &w.table);
+    status = ct_table_plain(columns, COLUMNS, &w.table);
     if (status != CT_OK)
         return status;
     for (size_t i = 0; i < answer->series_count; i++)
@@ -177,15 +172,8 @@ enum ct_status ct_qualify_csv(const struct ct_qualification *answer, bool head,
         add_verification(&w, &answer->verifications[i]);
     for (size_t i = 0; i < answer->step_count; i++)
         add_step(&w, &answer->steps[i]);
-    ct_table_csv(w.table, &text);
-    from = text.failed ? NULL : text.data;
-    while (!head && from != NULL && *from != '\0' && *from++ != '\n')
-        ;
-    if (from != NULL)
-        ct_buffer_puts(out, from);
-    out->failed = out->failed || text.failed;
-    ct_buffer_release(&text);
-    ct_buffer_release(&w.cell);
+    ct_table_csv_part(w.table, head, out);
     ct_table_free(w.table);
+    ct_buffer_release(&w.cell);
     return ct_buffer_status(out);
 }

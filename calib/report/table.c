@@ -41,6 +41,19 @@ enum ct_status ct_table_new(const struct ct_text_column *columns, size_t count,
     return CT_OK;
 }
 
+enum ct_status ct_table_plain(const char *const *titles, size_t count,
+                              struct ct_text_table **table)
+{
+    enum { MOST = 64 };
+    struct ct_text_column columns[MOST] = {{0}};
+
+    if (count > MOST)
+        return CT_LIMIT;
+    for (size_t i = 0; i < count; i++)
+        columns[i].title = titles[i];
+    return ct_table_new(columns, count, table);
+}
+
 void ct_table_free(struct ct_text_table *table)
 {
     if (table == NULL)
@@ -440,22 +453,33 @@ void ct_csv_field_write(struct ct_buffer *out, const char *text, size_t length)
     ct_csv_quoted(out, text, length);
 }
 
-void ct_table_csv(const struct ct_text_table *table, struct ct_buffer *out)
+static void csv_row(const struct ct_text_table *table, size_t row,
+                    struct ct_buffer *out)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        struct span cell = cell_at(table, row, i);
+
+        if (i > 0)
+            ct_buffer_putc(out, ',');
+        ct_csv_field_write(out, cell.text, cell.length);
+        /* An empty line would be no record at all. */
+        if (cell.length == 0 && table->column_count == 1)
+            ct_buffer_puts(out, "\"\"");
+    }
+    ct_buffer_putc(out, '\n');
+}
+
+void ct_table_csv_part(const struct ct_text_table *table, bool head,
+                       struct ct_buffer *out)
 {
     out->failed = out->failed || table->failed;
     if (out->failed || table->column_count == 0)
         return;
-    for (size_t row = 0; row <= row_count(table); row++) {
-        for (size_t i = 0; i < table->column_count; i++) {
-            struct span cell = cell_at(table, row, i);
+    for (size_t row = head ? 0 : 1; row <= row_count(table); row++)
+        csv_row(table, row, out);
+}
 
-            if (i > 0)
-                ct_buffer_putc(out, ',');
-            ct_csv_field_write(out, cell.text, cell.length);
-            /* An empty line would be no record at all. */
-            if (cell.length == 0 && table->column_count == 1)
-                ct_buffer_puts(out, "\"\"");
-        }
-        ct_buffer_putc(out, '\n');
-    }
+void ct_table_csv(const struct ct_text_table *table, struct ct_buffer *out)
+{
+    ct_table_csv_part(table, true, out);
 }

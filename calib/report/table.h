@@ -33,6 +33,10 @@ struct ct_text_table;
 CT_CHECK enum ct_status ct_table_new(const struct ct_text_column *columns,
                                      size_t count,
                                      struct ct_text_table **table);
+/* Columns to the left that do not shrink, as for CSV. CT_NOMEM; CT_LIMIT above
+ * 64 of them. */
+CT_CHECK enum ct_status ct_table_plain(const char *const *titles, size_t count,
+                                       struct ct_text_table **table);
 void ct_table_free(struct ct_text_table *table);
 
 /* Adds the next cell, left to right, row after row; copied. Failure is sticky
@@ -65,6 +69,9 @@ void ct_table_markdown(const struct ct_text_table *table,
                        struct ct_buffer *out);
 /* RFC 4180 with lines that end in LF; cells as they were given. */
 void ct_table_csv(const struct ct_text_table *table, struct ct_buffer *out);
+/* The same, without the head where it is written already. */
+void ct_table_csv_part(const struct ct_text_table *table, bool head,
+                       struct ct_buffer *out);
 
 /* Appends one CSV field, quoted where RFC 4180 needs it. */
 void ct_csv_field_write(struct ct_buffer *out, const char *text, size_t length);
