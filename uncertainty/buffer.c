@@ -99,3 +99,14 @@ enum ct_status ct_buffer_status(const struct ct_buffer *buffer)
 {
     return buffer->failed ? CT_NOMEM : CT_OK;
 }
+
+void ct_buffer_join(struct ct_buffer *buffer, const char *separator,
+                    struct ct_buffer *part)
+{
+    buffer->failed = buffer->failed || part->failed;
+    if (part->length > 0) {
+        ct_buffer_puts(buffer, separator);
+        ct_buffer_add(buffer, part->data, part->length);
+    }
+    ct_buffer_release(part);
+}

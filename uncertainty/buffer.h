@@ -34,6 +34,11 @@ void ct_buffer_puts(struct ct_buffer *buffer, const char *text);
 void ct_buffer_putc(struct ct_buffer *buffer, char character);
 void ct_buffer_repeat(struct ct_buffer *buffer, const char *text, size_t times);
 
+/* What another one holds, behind a separator unless it is empty; the other one
+ * is released, and its failure becomes this one's. */
+void ct_buffer_join(struct ct_buffer *buffer, const char *separator,
+                    struct ct_buffer *part);
+
 /* Decimal integer; never depends on the locale. */
 void ct_buffer_integer(struct ct_buffer *buffer, long long value);
 

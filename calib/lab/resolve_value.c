@@ -123,12 +123,7 @@ static void put_number(struct ct_buffer *text, double number, int digits,
 
     ct_number_significant(text, number, digits);
     ct_unit_write(&name, unit);
-    if (name.length > 0) {
-        ct_buffer_putc(text, ' ');
-        ct_buffer_add(text, name.data, name.length);
-    }
-    text->failed = text->failed || name.failed;
-    ct_buffer_release(&name);
+    ct_buffer_join(text, " ", &name);
 }
 
 /* Keeps the text; CT_NOMEM. */

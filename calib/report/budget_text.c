@@ -275,12 +275,7 @@ static void contribution_title(struct ct_page *p, size_t o,
 
     ct_view_unit(&unit, p->view->model->outputs[o].unit);
     ct_buffer_puts(title, "|c| u");
-    if (unit.length > 0) {
-        ct_buffer_puts(title, " / ");
-        ct_buffer_add(title, unit.data, unit.length);
-    }
-    title->failed = title->failed || unit.failed;
-    ct_buffer_release(&unit);
+    ct_buffer_join(title, " / ", &unit);
 }
 
 static size_t choose_columns(struct ct_page *p, const char *last,

@@ -65,13 +65,7 @@ static void write_unit(struct ct_buffer *out, const struct ct_unit *unit)
     struct ct_buffer name = {0};
 
     ct_view_unit(&name, unit);
-    if (name.failed)
-        out->failed = true;
-    else if (name.length > 0) {
-        ct_buffer_putc(out, ' ');
-        ct_buffer_add(out, name.data, name.length);
-    }
-    ct_buffer_release(&name);
+    ct_buffer_join(out, " ", &name);
 }
 
 void ct_view_concise(const struct ct_budget_view *view, size_t output,

@@ -167,12 +167,7 @@ void ct_plot_quantity(const struct ct_budget_view *view, size_t output,
 
     ct_view_unit(&unit, view->model->outputs[output].unit);
     ct_buffer_puts(text, view->model->outputs[output].name);
-    if (unit.length > 0) {
-        ct_buffer_puts(text, " / ");
-        ct_buffer_add(text, unit.data, unit.length);
-    }
-    text->failed = text->failed || unit.failed;
-    ct_buffer_release(&unit);
+    ct_buffer_join(text, " / ", &unit);
 }
 
 /* `l / mm` below, `density / (1/mm)` above. */

@@ -70,12 +70,7 @@ static void put_unit(const struct ct_budget_view *view, size_t o,
     struct ct_buffer unit = {0};
 
     ct_view_unit(&unit, view->model->outputs[o].unit);
-    if (unit.length > 0) {
-        ct_buffer_putc(out, ' ');
-        ct_buffer_add(out, unit.data, unit.length);
-    }
-    out->failed = out->failed || unit.failed;
-    ct_buffer_release(&unit);
+    ct_buffer_join(out, " ", &unit);
 }
 
 /* ---- trials -------------------------------------------------------------- */
