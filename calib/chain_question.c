@@ -65,18 +65,6 @@ void ct_chains_json(const struct ct_chains *chains,
 
 /* ---- findings of one chain ----------------------------------------------- */
 
-/* To another sink, with the cell. */
-static void hand_on(struct ct_sink *to, const struct ct_finding *finding)
-{
-    struct ct_argument all[CT_FINDING_ARGUMENTS + 1] = {ct_at(finding->place)};
-    struct ct_finding_cell before = to->cell;
-
-    memcpy(all + 1, finding->arguments, sizeof finding->arguments);
-    to->cell = finding->cell;
-    (void)ct_report(to, finding->severity, finding->key, all);
-    to->cell = before;
-}
-
 /* Keeps findings as an answer needs them, and hands them on. */
 struct collector {
     const struct ct_sources *sources;
@@ -120,7 +108,7 @@ static void collect(void *context, const struct ct_finding *finding)
     struct ct_json json;
 
     if (!c->keep_notes || finding->severity != CT_NOTE)
-        hand_on(c->to, finding);
+        ct_hand_on(c->to, finding);
     c->incomplete = c->incomplete || is_of_unsound(finding->key);
     c->failed = c->failed || grown == NULL;
     if (grown == NULL)
@@ -233,7 +221,7 @@ static void count_cause(void *context, const struct ct_finding *finding)
     struct counter *c = context;
 
     if (finding->severity != CT_NOTE || finding->cell.record_length == 0)
-        hand_on(c->to, finding);
+        ct_hand_on(c->to, finding);
     c->incomplete = c->incomplete || is_of_unsound(finding->key);
     if (finding->severity == CT_ERROR &&
         ct_survey_cause(c->survey, finding->key) != CT_OK)

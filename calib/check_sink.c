@@ -76,17 +76,12 @@ static bool is_accepted(struct ct_check_sink *check, struct ct_check_item *item)
 
 static void count(struct ct_check_counts *counts, enum ct_severity severity)
 {
-    switch (severity) {
-    case CT_ERROR:
+    if (severity == CT_ERROR)
         counts->errors++;
-        break;
-    case CT_WARNING:
+    else if (severity == CT_WARNING)
         counts->warnings++;
-        break;
-    case CT_NOTE:
+    else
         counts->notes++;
-        break;
-    }
 }
 
 /* How many of its code there were. */

@@ -113,18 +113,12 @@ static enum ct_status reach(struct ct_reader *reader, uint32_t result,
 /* The own part of a result, as it is or as it is supposed to be. */
 static double own_of(const struct ct_reader *reader, uint32_t result)
 {
-    size_t low = 0, high = reader->supposed_count;
+    size_t at = ct_smaller(reader->supposed, reader->supposed_count,
+                           sizeof *reader->supposed,
+                           offsetof(struct ct_supposed, result), result);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (reader->supposed[middle].result < result)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low < reader->supposed_count && reader->supposed[low].result == result)
-        return reader->supposed[low].own;
+    if (at < reader->supposed_count && reader->supposed[at].result == result)
+        return reader->supposed[at].own;
     return reader->combine->results[result].own;
 }
 

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 void *ct_graph_room(size_t count, size_t size)
 {
@@ -162,4 +163,23 @@ struct ct_numbers ct_graph_cycle(const struct ct_graph *graph, size_t i)
     return (struct ct_numbers){graph->cycle_events + graph->cycle_start[i],
                                graph->cycle_start[i + 1] -
                                    graph->cycle_start[i]};
+}
+
+size_t ct_smaller(const void *records, size_t count, size_t size, size_t offset,
+                  uint32_t number)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        uint32_t one;
+
+        memcpy(&one, (const char *)records + middle * size + offset,
+               sizeof one);
+        if (one < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }

@@ -118,6 +118,12 @@ struct ct_numbers {
     const uint32_t *list;
     size_t count;
 };
+
+/* How many of `count` records, which stand in ascending order of a number of
+ * theirs, `offset` bytes into each, have a smaller one. */
+size_t ct_smaller(const void *records, size_t count, size_t size, size_t offset,
+                  uint32_t number);
+
 struct ct_terms {
     const struct ct_term *list;
     size_t count;

@@ -50,17 +50,12 @@ bool ct_sink_wants(const struct ct_sink *sink, const char *key)
 
 static void count(struct ct_sink *sink, enum ct_severity severity)
 {
-    switch (severity) {
-    case CT_ERROR:
+    if (severity == CT_ERROR)
         sink->errors++;
-        break;
-    case CT_WARNING:
+    else if (severity == CT_WARNING)
         sink->warnings++;
-        break;
-    case CT_NOTE:
+    else
         sink->notes++;
-        break;
-    }
 }
 
 enum ct_status ct_report(struct ct_sink *sink, enum ct_severity severity,
@@ -78,4 +73,21 @@ enum ct_status ct_report(struct ct_sink *sink, enum ct_severity severity,
             sink->report(sink->context, &finding);
     }
     return severity == CT_ERROR ? CT_INVALID : CT_OK;
+}
+
+void ct_report_again(struct ct_sink *sink, const struct ct_finding *finding)
+{
+    struct ct_argument all[CT_FINDING_ARGUMENTS + 1] = {ct_at(finding->place)};
+
+    memcpy(all + 1, finding->arguments, sizeof finding->arguments);
+    (void)ct_report(sink, finding->severity, finding->key, all);
+}
+
+void ct_hand_on(struct ct_sink *sink, const struct ct_finding *finding)
+{
+    struct ct_finding_cell before = sink->cell;
+
+    sink->cell = finding->cell;
+    ct_report_again(sink, finding);
+    sink->cell = before;
 }

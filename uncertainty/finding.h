@@ -106,6 +106,11 @@ struct ct_place ct_place_part(struct ct_place place, size_t offset,
 enum ct_status ct_report(struct ct_sink *sink, enum ct_severity severity,
                          const char *key, const struct ct_argument *arguments);
 
+/* Reports a finding that another sink was told once more, as one of the cell
+ * that `sink` is at, or with the cell that it was told with. */
+void ct_report_again(struct ct_sink *sink, const struct ct_finding *finding);
+void ct_hand_on(struct ct_sink *sink, const struct ct_finding *finding);
+
 #define CT_ARGUMENTS(...)                                                      \
     ((const struct ct_argument[CT_FINDING_ARGUMENTS + 1]){__VA_ARGS__})
 #define ct_error(sink, key, ...)                                               \

@@ -89,16 +89,11 @@ static bool is_letter(int32_t c)
 /* The value of a superscript digit, or -1. */
 static int superscript_digit(int32_t c)
 {
-    switch (c) {
-    case 0xB9:
+    if (c == 0xB9)
         return 1;
-    case 0xB2:
-        return 2;
-    case 0xB3:
-        return 3;
-    default:
-        return c == 0x2070 || (c >= 0x2074 && c <= 0x2079) ? c - 0x2070 : -1;
-    }
+    if (c == 0xB2 || c == 0xB3)
+        return c - 0xB0;
+    return c == 0x2070 || (c >= 0x2074 && c <= 0x2079) ? c - 0x2070 : -1;
 }
 
 /* Letters, marks, digits of any script, subscripts, and the underscore. */

@@ -66,16 +66,11 @@ static void put_point(struct walk *walk, struct corner at)
 
 static struct corner step(struct corner at, int direction)
 {
-    switch (direction) {
-    case 0:
-        return (struct corner){at.i + 1, at.j};
-    case 1:
-        return (struct corner){at.i, at.j + 1};
-    case 2:
-        return (struct corner){at.i - 1, at.j};
-    default:
-        return (struct corner){at.i, at.j - 1};
-    }
+    at.i += direction == 0;
+    at.i -= direction == 2;
+    at.j += direction == 1;
+    at.j -= direction == 3;
+    return at;
 }
 
 /* Where the line goes on: left where there is a choice, which keeps cells that

@@ -331,16 +331,12 @@ static int run_instead(const struct check_options *o,
 
 static const struct ct_check_form *form_of(int format)
 {
-    switch (format) {
-    case CT_FORMAT_JSON:
-        return &ct_check_json;
-    case CT_FORMAT_SARIF:
-        return &ct_check_sarif;
-    case CT_FORMAT_CSV:
-        return &ct_check_csv;
-    default:
-        return &ct_check_text;
-    }
+    static const struct ct_check_form *const forms[CT_FORMATS] = {
+        [CT_FORMAT_JSON] = &ct_check_json,
+        [CT_FORMAT_SARIF] = &ct_check_sarif,
+        [CT_FORMAT_CSV] = &ct_check_csv};
+
+    return forms[format] != NULL ? forms[format] : &ct_check_text;
 }
 
 static struct ct_check_answer answer_of(const struct check_options *o,

@@ -48,13 +48,7 @@ void ct_csv_late_release(struct ct_csv_late *late)
 enum ct_status ct_csv_late_tell(const struct ct_csv_late *late,
                                 struct ct_sink *sink)
 {
-    for (size_t i = 0; i < late->count; i++) {
-        const struct ct_finding *finding = &late->list[i];
-        struct ct_argument arguments[CT_FINDING_ARGUMENTS + 1] = {
-            ct_at(finding->place)};
-
-        memcpy(arguments + 1, finding->arguments, sizeof finding->arguments);
-        (void)ct_report(sink, finding->severity, finding->key, arguments);
-    }
+    for (size_t i = 0; i < late->count; i++)
+        ct_report_again(sink, &late->list[i]);
     return late->status;
 }

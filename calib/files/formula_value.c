@@ -197,16 +197,9 @@ static enum ct_status node_value(struct evaluation *e,
 static double join(enum ct_node_kind kind, double so_far, double value,
                    bool first)
 {
-    switch (kind) {
-    case CT_NODE_MAX:
+    if (kind == CT_NODE_MAX)
         return first || value > so_far ? value : so_far;
-    case CT_NODE_QUADRATIC:
-        return hypot(so_far, value);
-    case CT_NODE_SUM:
-    case CT_NODE_TERM:
-        break;
-    }
-    return so_far + value;
+    return kind == CT_NODE_QUADRATIC ? hypot(so_far, value) : so_far + value;
 }
 
 static enum ct_status children_value(struct evaluation *e,

@@ -53,15 +53,11 @@ enum ct_status ct_input_failed(const char *path, int error,
 static enum ct_status not_opened(const char *path, int error,
                                  struct ct_place place, struct ct_sink *sink)
 {
-    switch (error) {
-    case ENOENT:
-    case ENOTDIR:
+    if (error == ENOENT || error == ENOTDIR)
         return ct_error(sink, "file-not-found", ct_at(place), ct_string(path));
-    case EISDIR:
+    if (error == EISDIR)
         return ct_error(sink, "is-a-directory", ct_at(place), ct_string(path));
-    default:
-        return ct_input_failed(path, error, place, sink);
-    }
+    return ct_input_failed(path, error, place, sink);
 }
 
 enum ct_status ct_input_open(const char *path, struct ct_place place,

@@ -22,16 +22,9 @@ size_t row_add_slot(struct ct_row_reader *reader, enum ct_slot_kind kind,
 /* Whether u changes with the value. */
 static bool follows_value(const struct rule *rule)
 {
-    switch (rule->kind) {
-    case RULE_FIXED:
-    case RULE_READINGS:
-        return false;
-    case RULE_FACTOR:
-    case RULE_SHAPE:
+    if (rule->kind == RULE_FACTOR || rule->kind == RULE_SHAPE)
         return rule->width.relative;
-    default:
-        return true;
-    }
+    return rule->kind != RULE_FIXED && rule->kind != RULE_READINGS;
 }
 
 static bool has_columns(const struct row_part *part)

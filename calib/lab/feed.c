@@ -528,3 +528,11 @@ void ct_feeds_release(struct ct_feeds *feeds)
     free(feeds->list);
     *feeds = (struct ct_feeds){0};
 }
+
+bool ct_feed_is_used(const struct ct_feed *feed)
+{
+    return feed->state == CT_FEED_LIMITS ||
+           ((feed->state == CT_FEED_RESULT || feed->state == CT_FEED_NO_U ||
+             feed->state == CT_FEED_NO_K) &&
+            feed->match.found <= CT_FOUND_NO_POINT);
+}

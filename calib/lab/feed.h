@@ -112,6 +112,10 @@ struct ct_feed {
     uint32_t methods;     /* enum ct_method, bits; of links.method */
 };
 
+/* Whether a value was taken from it: from results, with or without their
+ * uncertainty, or from the permissible errors. */
+bool ct_feed_is_used(const struct ct_feed *feed);
+
 /* ORDER FED: what is known of a result as a whole. */
 enum ct_fed {
     CT_FED_LINKED,  /* by rows of links.csv */

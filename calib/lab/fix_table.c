@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fix_table.h"
 
+#include "point.h"
 #include "table.h"
 
 #include "../files/fold.h"
@@ -48,15 +49,10 @@ static enum ct_status read_cell(struct ct_fix_table *table,
     return status;
 }
 
-static bool same_double(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
 static bool same_number(const struct ct_cell_number *a,
                         const struct ct_cell_number *b)
 {
-    return same_double(a->number, b->number) && a->exact == b->exact &&
+    return ct_same_double(a->number, b->number) && a->exact == b->exact &&
            (!a->exact || (a->decimal.high == b->decimal.high &&
                           a->decimal.low == b->decimal.low &&
                           a->decimal.exponent == b->decimal.exponent &&
@@ -67,10 +63,10 @@ static bool same_number(const struct ct_cell_number *a,
 static bool same_uncertainty(const struct ct_cell_uncertainty *a,
                              const struct ct_cell_uncertainty *b)
 {
-    return same_double(a->expanded, b->expanded) && same_double(a->u, b->u) &&
-           same_double(a->k, b->k) &&
-           same_double(a->probability, b->probability) &&
-           same_double(a->dof, b->dof) && a->unit == b->unit &&
+    return ct_same_double(a->expanded, b->expanded) &&
+           ct_same_double(a->u, b->u) && ct_same_double(a->k, b->k) &&
+           ct_same_double(a->probability, b->probability) &&
+           ct_same_double(a->dof, b->dof) && a->unit == b->unit &&
            a->relative == b->relative &&
            (a->formula == NULL) == (b->formula == NULL);
 }
@@ -90,8 +86,8 @@ static bool same_value(const struct ct_cell_value *a,
     case CT_CELL_UNIT:
         return a->unit.unit == b->unit.unit;
     case CT_CELL_RANGE:
-        return same_double(a->range.lower, b->range.lower) &&
-               same_double(a->range.upper, b->range.upper) &&
+        return ct_same_double(a->range.lower, b->range.lower) &&
+               ct_same_double(a->range.upper, b->range.upper) &&
                a->range.unit == b->range.unit;
     case CT_CELL_LIMITS:
         return true;

@@ -132,20 +132,6 @@ static enum ct_status add_nothing(struct ct_graph_maker *m, uint32_t result,
     return say_sum(m, result, &term);
 }
 
-static bool has_terms(const struct ct_feed *feed)
-{
-    switch (feed->state) {
-    case CT_FEED_LIMITS:
-        return true;
-    case CT_FEED_RESULT:
-    case CT_FEED_NO_U:
-    case CT_FEED_NO_K:
-        return feed->match.found <= CT_FOUND_NO_POINT;
-    default:
-        return false;
-    }
-}
-
 static enum ct_status add_feed(struct ct_graph_maker *m, uint32_t result,
                                const struct ct_feed *feed, uint32_t methods)
 {
@@ -189,7 +175,7 @@ static enum ct_status add_feeds(struct ct_graph_maker *m, uint32_t result)
     for (size_t i = 0; i < feeds->count && status == CT_OK; i++) {
         const struct ct_feed *feed = &feeds->list[i];
 
-        if (has_terms(feed)) {
+        if (ct_feed_is_used(feed)) {
             status = add_feed(m, result, feed, methods);
             added++;
         } else if (feed->state != CT_FEED_ROOT &&

@@ -107,20 +107,6 @@ static double part_on(const struct ct_lab_impact_case *one, int32_t day)
     return fmin(fmax(part, 0), 1);
 }
 
-static bool is_used(const struct ct_feed *feed)
-{
-    switch (feed->state) {
-    case CT_FEED_LIMITS:
-        return true;
-    case CT_FEED_RESULT:
-    case CT_FEED_NO_U:
-    case CT_FEED_NO_K:
-        return feed->match.found <= CT_FOUND_NO_POINT;
-    default:
-        return false;
-    }
-}
-
 /* Whether it is one of the values that are asked about. */
 static bool is_asked(const struct ct_result_selector *s,
                      const struct ct_result_selector *used)
@@ -206,7 +192,7 @@ static enum ct_status add_result(struct ring *ring, uint32_t result,
     for (size_t i = 0; i < ring->feeds.count && status == CT_OK; i++) {
         const struct ct_feed *feed = &ring->feeds.list[i];
 
-        if (feed->link.state == CT_LINK_CERTIFICATE && is_used(feed) &&
+        if (feed->link.state == CT_LINK_CERTIFICATE && ct_feed_is_used(feed) &&
             is_source(ring, event_of(ring->work->lab, feed->link.certificate)))
             status = use(ring, result, day, feed, &start);
     }
@@ -249,17 +235,10 @@ static bool is_met(const struct ring *ring, size_t source, uint32_t event)
 
     for (size_t i = 0; i < source; i++) {
         struct ct_numbers readers = ct_graph_readers(graph, ring->sources[i]);
-        size_t low = 0, high = readers.count;
+        size_t at = ct_smaller(readers.list, readers.count,
+                               sizeof *readers.list, 0, event);
 
-        while (low < high) {
-            size_t middle = low + (high - low) / 2;
-
-            if (readers.list[middle] < event)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        if (low < readers.count && readers.list[low] == event)
+        if (at < readers.count && readers.list[at] == event)
             return true;
     }
     return false;

@@ -89,11 +89,6 @@ static bool is_at(const struct search *s, const struct ct_lab_result *row)
     return on_scale(s, row) && ct_point_compare(point_of(row), s->point) == 0;
 }
 
-static bool same_number(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
 /* A row that was copied says what the other one says. */
 static bool same_result(const struct ct_lab_result *a,
                         const struct ct_lab_result *b)
@@ -116,7 +111,7 @@ static bool same_result(const struct ct_lab_result *a,
         same_kind(a, b) && a->unit == b->unit && a->point_unit == b->point_unit;
 
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        same = same && same_number(pairs[i][0], pairs[i][1]);
+        same = same && ct_same_double(pairs[i][0], pairs[i][1]);
     return same;
 }
 

@@ -3,6 +3,8 @@
 
 #include "../../uncertainty/unit_scale.h"
 
+#include <math.h>
+
 /* What is added to °F before its scale counts: t/°C = (t/°F - 32) / 1.8. */
 enum { FAHRENHEIT_ZERO = 32 };
 
@@ -118,4 +120,9 @@ double ct_difference_in(double difference, const struct ct_unit *from,
         ct_unit_conversion(from, to, &conversion) != CT_OK)
         return difference;
     return ct_convert(conversion, difference);
+}
+
+bool ct_same_double(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
 }

@@ -17,6 +17,9 @@ struct ct_point {
     const struct ct_unit *unit; /* NULL: the number one */
 };
 
+/* Equal, or both NAN: nothing stated. */
+bool ct_same_double(double a, double b);
+
 /* `number` as written, up to 15 digits; NAN is zero. */
 struct ct_point ct_point_of(double number, const struct ct_unit *unit);
 

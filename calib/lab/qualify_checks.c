@@ -129,17 +129,12 @@ static enum ct_status take_rows(struct gathering *g)
 
 /* ---- series -------------------------------------------------------------- */
 
-static bool same_number(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
 static bool is_of_series(const struct ct_lab_check *a,
                          const struct ct_lab_check *b)
 {
     return a->kind == b->kind && a->quantity == b->quantity &&
            a->instrument == b->instrument && a->unit == b->unit &&
-           same_number(a->point.number, b->point.number);
+           ct_same_double(a->point.number, b->point.number);
 }
 
 static enum ct_status find_series(struct gathering *g)

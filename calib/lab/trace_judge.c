@@ -31,17 +31,10 @@ static ct_feed_check *const feed_checks[] = {ct_judge_link_row, ct_judge_fit,
 
 static void hand_on(void *context, const struct ct_finding *finding)
 {
-    struct ct_judging *j = context;
-    struct ct_argument all[CT_FINDING_ARGUMENTS + 1] = {ct_at(finding->place)};
-    struct ct_finding_cell before;
+    const struct ct_judging *j = context;
 
-    if (j->asker == NULL)
-        return;
-    memcpy(all + 1, finding->arguments, sizeof finding->arguments);
-    before = j->asker->cell;
-    j->asker->cell = finding->cell;
-    (void)ct_report(j->asker, finding->severity, finding->key, all);
-    j->asker->cell = before;
+    if (j->asker != NULL)
+        ct_hand_on(j->asker, finding);
 }
 
 void ct_judging_begin(struct ct_judging *j, struct ct_tracer *tracer,

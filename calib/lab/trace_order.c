@@ -342,15 +342,13 @@ static double held_against(const struct ct_judging *j,
                            const struct ct_feed *feed,
                            const struct ct_ratio_rule *rule)
 {
-    switch (rule->of) {
-    case CT_RATIO_LIMITS:
+    if (rule->of == CT_RATIO_LIMITS)
         return reference_limits(j, feed);
-    case CT_RATIO_STANDARD:
+    if (rule->of == CT_RATIO_STANDARD)
         return j->standard_uncertainty;
-    default: /* at k = 2 */
-        return j->width.k == 2 ? j->width.expanded_uncertainty
-                               : 2 * j->standard_uncertainty;
-    }
+    /* at k = 2 */
+    return j->width.k == 2 ? j->width.expanded_uncertainty
+                           : 2 * j->standard_uncertainty;
 }
 
 /* C14 */

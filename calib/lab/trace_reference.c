@@ -101,21 +101,15 @@ static void report_circle(struct ct_judging *j, uint32_t number)
 void ct_judge_circle(struct ct_judging *j)
 {
     const struct ct_tracer *t = j->tracer;
-    size_t low = 0, high = t->circle_count;
+    size_t at;
 
     if (!ct_graph_is_cyclic(ct_lab_graph_events(t->graph), j->row))
         return;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (t->circles[middle].row < j->row)
-            low = middle + 1;
-        else
-            high = middle;
-    }
     j->muted.errors++;
-    for (; low < t->circle_count && t->circles[low].row == j->row; low++)
-        report_circle(j, t->circles[low].circle);
+    at = ct_smaller(t->circles, t->circle_count, sizeof *t->circles,
+                    offsetof(struct ct_trace_circle, row), j->row);
+    for (; at < t->circle_count && t->circles[at].row == j->row; at++)
+        report_circle(j, t->circles[at].circle);
 }
 
 /* ---- C01, C03 ------------------------------------------------------------ */

@@ -143,18 +143,11 @@ static void fill_edges(const struct filling *f)
 static const struct ct_node *find_result(const struct ct_nodes *nodes,
                                          uint32_t result)
 {
-    size_t low = 0, high = nodes->count;
+    size_t at = ct_smaller(nodes->list, nodes->count, sizeof *nodes->list,
+                           offsetof(struct ct_node, result), result);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (nodes->list[middle].result < result)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < nodes->count && nodes->list[low].result == result
-               ? &nodes->list[low]
+    return at < nodes->count && nodes->list[at].result == result
+               ? &nodes->list[at]
                : NULL;
 }
 

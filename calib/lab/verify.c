@@ -435,15 +435,9 @@ struct second_sink {
 static void pass_on(void *context, const struct ct_finding *finding)
 {
     const struct second_sink *second = context;
-    struct ct_argument arguments[CT_FINDING_ARGUMENTS + 1] = {
-        ct_at(finding->place)};
 
-    if (!second->open)
-        return;
-    memcpy(arguments + 1, finding->arguments, sizeof finding->arguments);
-    second->outer->cell = finding->cell;
-    (void)ct_report(second->outer, finding->severity, finding->key, arguments);
-    second->outer->cell = (struct ct_finding_cell){0};
+    if (second->open)
+        ct_hand_on(second->outer, finding);
 }
 
 static enum ct_status look_again(void *context, const struct ct_scan *scan,

@@ -5,6 +5,8 @@
  */
 #include "verify_work.h"
 
+#include "../../chains/graph.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,17 +39,10 @@ static int compare_authorities(const void *a, const void *b)
 
 static size_t first_of(const struct ct_verify *verify, uint32_t laboratory)
 {
-    size_t low = 0, high = verify->authority_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (verify->authorities[middle].laboratory < laboratory)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return ct_smaller(verify->authorities, verify->authority_count,
+                      sizeof *verify->authorities,
+                      offsetof(struct ct_verify_authority, laboratory),
+                      laboratory);
 }
 
 /* Whether the body has a scope for the quantity on that day; what a scope or

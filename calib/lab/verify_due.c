@@ -16,14 +16,12 @@ static int32_t anchor_of(const struct ct_verify *verify,
                          const struct ct_verify_instrument *item,
                          int32_t calibrated_on, int32_t issued_on)
 {
-    switch (verify->settings->anchor) {
-    case CT_ANCHOR_CALIBRATED:
+    if (verify->settings->anchor == CT_ANCHOR_CALIBRATED)
         return calibrated_on;
-    case CT_ANCHOR_ISSUED:
+    if (verify->settings->anchor == CT_ANCHOR_ISSUED)
         return issued_on;
-    default: /* only after the first calibration */
-        return item->begun > calibrated_on ? item->begun : calibrated_on;
-    }
+    /* only after the first calibration */
+    return item->begun > calibrated_on ? item->begun : calibrated_on;
 }
 
 /* CT_LAB_NO_DATE: no length, or past the calendar. */

@@ -201,15 +201,9 @@ static int32_t printed_on(const struct ct_verify_certificate *one)
 
 static void pass_id(void *context, const struct ct_finding *finding)
 {
-    struct ct_sink *outer = context;
-    struct ct_argument arguments[CT_FINDING_ARGUMENTS + 1] = {
-        ct_at(finding->place)};
-
     /* Chinese numbers have full-width brackets. */
-    if (strcmp(finding->key, "id-full-width") == 0)
-        return;
-    memcpy(arguments + 1, finding->arguments, sizeof finding->arguments);
-    (void)ct_report(outer, finding->severity, finding->key, arguments);
+    if (strcmp(finding->key, "id-full-width") != 0)
+        ct_report_again(context, finding);
 }
 
 /* A printed number is an id that others copy: V06, V21. */

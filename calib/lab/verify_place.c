@@ -118,16 +118,12 @@ void ct_verify_write_range(struct ct_buffer *out, double min, double max,
 static bool has_row(const struct ct_verify *verify, enum ct_lab_key of,
                     uint32_t id)
 {
-    switch (of) {
-    case CT_KEY_INSTRUMENT:
+    if (of == CT_KEY_INSTRUMENT)
         return ct_verify_known_instrument(verify, id) != NULL;
-    case CT_KEY_CERTIFICATE:
+    if (of == CT_KEY_CERTIFICATE)
         return ct_verify_known_certificate(verify, id) != NULL;
-    case CT_KEY_STANDARD:
-        return id < verify->standard_room && verify->standards[id].known;
-    default:
-        return false;
-    }
+    return of == CT_KEY_STANDARD && id < verify->standard_room &&
+           verify->standards[id].known;
 }
 
 /* Of all rows of a key, or of a table read beforehand. */

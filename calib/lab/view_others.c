@@ -4,6 +4,8 @@
  */
 #include "view_work.h"
 
+#include "point.h"
+
 #include "../../uncertainty/statistics.h"
 
 #include <math.h>
@@ -12,18 +14,14 @@
 
 /* ---- checks -------------------------------------------------------------- */
 
-static bool same_number(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
 /* Readings of one set. */
 static bool belong_together(const struct ct_lab_check *a,
                             const struct ct_lab_check *b)
 {
     return a->date == b->date && a->kind == b->kind &&
            a->quantity == b->quantity && a->group == b->group &&
-           a->unit == b->unit && same_number(a->point.number, b->point.number);
+           a->unit == b->unit &&
+           ct_same_double(a->point.number, b->point.number);
 }
 
 /* A failure of one reading is that of all; one that says nothing adds

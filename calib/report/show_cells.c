@@ -251,16 +251,11 @@ static void write_label(const char *name, struct ct_buffer *out)
 
 static enum ct_align align_of(enum ct_cell_kind kind)
 {
-    switch (kind) {
-    case CT_CELL_NUMBER:
-    case CT_CELL_EXPANDED:
-    case CT_CELL_FACTOR:
-    case CT_CELL_PROBABILITY:
-    case CT_CELL_DOF:
-        return CT_DECIMAL;
-    default:
-        return CT_LEFT;
-    }
+    bool number = kind == CT_CELL_NUMBER || kind == CT_CELL_EXPANDED ||
+                  kind == CT_CELL_FACTOR || kind == CT_CELL_PROBABILITY ||
+                  kind == CT_CELL_DOF;
+
+    return number ? CT_DECIMAL : CT_LEFT;
 }
 
 static void note_left_out(struct ct_sheet *sheet, size_t first, size_t count)

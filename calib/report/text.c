@@ -49,16 +49,12 @@ static struct ct_glyph tab(size_t column)
 
 static bool is_invisible(int32_t character)
 {
-    switch (utf8proc_category(character)) {
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_CS:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return true;
-    default:
-        return false;
-    }
+    utf8proc_category_t category = utf8proc_category(character);
+
+    return category == UTF8PROC_CATEGORY_CC ||
+           category == UTF8PROC_CATEGORY_CF ||
+           category == UTF8PROC_CATEGORY_CS ||
+           category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
 }
 
 /* Bytes of the character at the start, 0 when they are not UTF-8. */
