@@ -144,8 +144,8 @@ static void test_many_items(void **state)
 
     (void)state;
     for (int i = 0; i < 50; i++) {
-        snprintf(items + strlen(items), 20, "ST,I%d,main\n", i);
-        snprintf(certificates + strlen(certificates), 30,
+        snprintf(items + strlen(items), 24, "ST,I%d,main\n", i);
+        snprintf(certificates + strlen(certificates), 48,
                  "c%d,I%d,2020-01-01,SI:\n", i, i);
     }
     CHART(&c, files);

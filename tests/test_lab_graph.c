@@ -120,7 +120,7 @@ static void test_resistors(void **state)
     }
     CHART(&c, files);
     for (int i = 0; i < 10; i++) {
-        char id[8];
+        char id[16];
 
         snprintf(id, sizeof id, "r%d", i);
         assert_close(combined_of(&c, id, 0)->reference, 0.1, 1e-15);

@@ -198,7 +198,7 @@ static void covariances(const struct charted *c, double *v)
     for (int i = 0; i < CERTIFICATES; i++)
         for (int p = 0; p < POINTS; p++) {
             int r = i * POINTS + p;
-            char id[8];
+            char id[16];
 
             snprintf(id, sizeof id, "c%d", i);
             terms[r] = ct_term_of_result(result_of(c, id, (size_t)p));
