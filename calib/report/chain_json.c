@@ -4,6 +4,8 @@
  */
 #include "chain_work.h"
 
+#include "json_lab.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -29,30 +31,6 @@ static void put_text(struct writer *w, const char *key, const char *text)
 {
     ct_buffer_puts(&w->text, text);
     put_taken(w, key);
-}
-
-static void put_day(struct writer *w, const char *key, int32_t day)
-{
-    char text[CT_DATE_TEXT];
-
-    if (day == CT_LAB_NO_DATE) {
-        ct_json_null(w->json, key);
-        return;
-    }
-    ct_date_format(day, text);
-    ct_json_string(w->json, key, text);
-}
-
-/* The number one is the empty text; none is null. */
-static void put_unit(struct writer *w, const char *key,
-                     const struct ct_unit *unit)
-{
-    if (unit != NULL)
-        ct_unit_write(&w->text, unit);
-    if (unit != NULL && w->text.length == 0)
-        ct_json_string(w->json, key, "");
-    else
-        put_taken(w, key);
 }
 
 static void put_methods(struct writer *w, uint32_t methods)
@@ -130,7 +108,8 @@ static void put_place(struct writer *w, const struct ct_chain_node *node)
     put_text(w, "artefact", ct_lab_text(w->lab, CT_KEY_TEXT, result->artefact));
     put_text(w, "at", ct_lab_text(w->lab, CT_KEY_TEXT, result->at));
     ct_json_number(w->json, "point", point);
-    put_unit(w, "point_unit", isnan(point) ? NULL : node->assigned.point_unit);
+    ct_json_unit(w->json, "point_unit",
+                 isnan(point) ? NULL : node->assigned.point_unit);
     ct_json_bool(w->json, "interpolated", node->upper != CT_LAB_NO_ROW);
     ct_json_bool(w->json, "limits", node->limits);
 }
@@ -146,7 +125,7 @@ static void put_numbers(struct writer *w, const struct ct_chain_node *node)
     const struct ct_assigned *assigned = &node->assigned;
     bool stated = ct_chain_is_stated(node);
 
-    put_unit(w, "unit", node->unit);
+    ct_json_unit(w->json, "unit", node->unit);
     ct_json_number(w->json, "value",
                    stated ? assigned->as_left.value : (double)NAN);
     ct_json_number(w->json, "error",
@@ -191,9 +170,9 @@ static void put_node(struct writer *w, uint32_t number)
              ct_lab_text(w->lab, CT_KEY_LABORATORY, certificate->laboratory));
     ct_json_integer(w->json, "level", node->depth);
     put_place(w, node);
-    put_day(w, "calibrated_on", certificate->calibrated_on);
-    put_day(w, "used_on", node->used_on);
-    put_day(w, "valid_until", node->valid_until);
+    ct_json_day(w->json, "calibrated_on", certificate->calibrated_on);
+    ct_json_day(w->json, "used_on", node->used_on);
+    ct_json_day(w->json, "valid_until", node->valid_until);
     ct_json_string(w->json, "state", ct_chain_state_name(node->state));
     ct_json_bool(w->json, "derived", node->derived);
     put_ends(w, number);
@@ -245,10 +224,11 @@ static void put_use(struct writer *w)
     }
     ct_json_object(w->json, "use");
     ct_json_number(w->json, "point", chain->use.assigned.point);
-    put_unit(w, "point_unit",
-             isnan(chain->use.assigned.point) ? NULL
-                                              : chain->use.assigned.point_unit);
-    put_unit(w, "unit", chain->use.unit);
+    ct_json_unit(w->json, "point_unit",
+                 isnan(chain->use.assigned.point)
+                     ? NULL
+                     : chain->use.assigned.point_unit);
+    ct_json_unit(w->json, "unit", chain->use.unit);
     ct_json_bool(w->json, "nominal", chain->use.nominal);
     ct_json_number(w->json, "value",
                    chain->use.nominal ? (double)NAN

@@ -4,6 +4,7 @@
  */
 #include "impact.h"
 
+#include "json_lab.h"
 #include "../lab/write.h"
 
 #include <math.h>
@@ -12,7 +13,6 @@ struct writer {
     const struct ct_impact_answer *answer;
     const struct ct_lab *lab;
     struct ct_json *json;
-    struct ct_buffer text; /* scratch */
 };
 
 /* ---- what the forms have in common --------------------------------------- */
@@ -70,32 +70,6 @@ static void put_key(struct writer *w, const char *key, enum ct_lab_key of,
     put_text(w, key, ct_lab_text(w->lab, of, text));
 }
 
-static void put_day(struct writer *w, const char *key, int32_t day)
-{
-    char text[CT_DATE_TEXT];
-
-    if (day == CT_LAB_NO_DATE) {
-        ct_json_null(w->json, key);
-        return;
-    }
-    ct_date_format(day, text);
-    ct_json_string(w->json, key, text);
-}
-
-static void put_unit(struct writer *w, const char *key,
-                     const struct ct_unit *unit)
-{
-    if (unit == NULL) {
-        ct_json_null(w->json, key);
-        return;
-    }
-    ct_unit_write(&w->text, unit);
-    ct_json_text(w->json, key, w->text.length > 0 ? w->text.data : "",
-                 w->text.length);
-    w->json->out->failed = w->json->out->failed || w->text.failed;
-    ct_buffer_clear(&w->text);
-}
-
 static void put_certificate(struct writer *w, const char *key, uint32_t row)
 {
     if (row == CT_LAB_NO_ROW)
@@ -127,7 +101,7 @@ static void put_check(struct writer *w)
     }
     check = &w->lab->checks[one->good.check];
     ct_json_object(w->json, "check");
-    put_day(w, "date", check->date);
+    ct_json_day(w->json, "date", check->date);
     ct_json_string(w->json, "kind",
                    ct_cell_word_text(CT_CELL_CHECK_KIND, check->kind));
     put_key(w, "instrument", CT_KEY_INSTRUMENT, check->instrument);
@@ -143,10 +117,10 @@ static void put_case(struct writer *w)
 
     put_certificate(w, "certificate", one->suspect);
     put_key(w, "instrument", CT_KEY_INSTRUMENT, g->instrument);
-    put_day(w, "calibrated_on", g->calibrated_on);
+    ct_json_day(w->json, "calibrated_on", g->calibrated_on);
     put_certificate(w, "found_by", one->found_by);
-    put_day(w, "from", one->window.from);
-    put_day(w, "to", one->window.to);
+    ct_json_day(w->json, "from", one->window.from);
+    ct_json_day(w->json, "to", one->window.to);
     ct_json_bool(w->json, "closed", one->window.closed);
     ct_json_string(w->json, "from_source", ct_impact_start_word(one));
     put_check(w);
@@ -166,8 +140,8 @@ static void put_shift(struct writer *w, const struct ct_lab_shift *shift)
     put_key(w, "artefact", CT_KEY_TEXT, shift->at.artefact);
     put_key(w, "at", CT_KEY_TEXT, shift->at.at);
     ct_json_number(w->json, "point", shift->at.point);
-    put_unit(w, "point_unit", point ? shift->at.point_unit : NULL);
-    put_unit(w, "unit", shift->unit);
+    ct_json_unit(w->json, "point_unit", point ? shift->at.point_unit : NULL);
+    ct_json_unit(w->json, "unit", shift->unit);
     ct_json_string(w->json, "state", ct_shift_state_name(shift->state));
     ct_json_number(w->json, "value",
                    shift->state == CT_SHIFT_KNOWN ? shift->shift : (double)NAN);
@@ -188,7 +162,7 @@ static void put_shift(struct writer *w, const struct ct_lab_shift *shift)
 
 static void put_numbers(struct writer *w, const struct ct_lab_hit *hit)
 {
-    put_unit(w, "unit", hit->unit);
+    ct_json_unit(w->json, "unit", hit->unit);
     ct_json_number(w->json, "effect", hit->effect);
     ct_json_number(w->json, "doubt", hit->unknown ? (double)NAN : hit->doubt);
     ct_json_number(w->json, "U", hit->expanded);
@@ -221,16 +195,16 @@ static void put_hit(struct writer *w, const struct ct_lab_hit_event *event,
     put_certificate(w, "certificate", event->certificate);
     put_key(w, "instrument", CT_KEY_INSTRUMENT, c->instrument);
     ct_json_integer(w->json, "ring", event->ring);
-    put_day(w, "calibrated_on", c->calibrated_on);
+    ct_json_day(w->json, "calibrated_on", c->calibrated_on);
     put_key(w, "quantity", CT_KEY_TEXT, row->quantity);
     put_key(w, "function", CT_KEY_TEXT, row->function);
     put_key(w, "artefact", CT_KEY_TEXT, row->artefact);
     put_key(w, "at", CT_KEY_TEXT, row->at);
     ct_json_number(w->json, "point", row->point.number);
-    put_unit(w, "point_unit",
-             !point                    ? NULL
-             : row->point_unit != NULL ? row->point_unit
-                                       : row->unit);
+    ct_json_unit(w->json, "point_unit",
+                 !point                    ? NULL
+                 : row->point_unit != NULL ? row->point_unit
+                                           : row->unit);
     put_numbers(w, hit);
     ct_json_end(w->json);
 }
@@ -251,7 +225,7 @@ static void put_event(struct writer *w, const struct ct_lab_hit_event *event)
     put_key(w, "custodian", CT_KEY_TEXT, item.custodian);
     put_key(w, "location", CT_KEY_TEXT, item.location);
     ct_json_integer(w->json, "ring", event->ring);
-    put_day(w, "calibrated_on", c->calibrated_on);
+    ct_json_day(w->json, "calibrated_on", c->calibrated_on);
     ct_json_integer(w->json, "results", (int64_t)event->count);
     ct_json_number(w->json, "effect_over_U", event->worst);
     ct_json_bool(w->json, "significant", event->significant);
@@ -320,6 +294,5 @@ enum ct_status ct_impact_json(const struct ct_impact_answer *answer,
             put_event(&w, &impact->events[i]);
     ct_json_end(json);
     put_counts(&w);
-    ct_buffer_release(&w.text);
     return ct_buffer_status(json->out);
 }

@@ -4,6 +4,8 @@
  */
 #include "qualify.h"
 
+#include "json_lab.h"
+
 #include <math.h>
 
 struct writer {
@@ -30,18 +32,6 @@ static void put_word(struct writer *w, const char *name, const char *text)
         ct_json_null(w->json, name);
     else
         ct_json_string(w->json, name, text);
-}
-
-static void put_day(struct writer *w, const char *name, int32_t day)
-{
-    char text[CT_DATE_TEXT];
-
-    if (day == CT_LAB_NO_DATE) {
-        ct_json_null(w->json, name);
-        return;
-    }
-    ct_date_format(day, text);
-    ct_json_string(w->json, name, text);
 }
 
 /* The cell as a text, which is emptied. */
@@ -115,7 +105,7 @@ static void put_sets(struct writer *w, const struct ct_qualify_series *series)
         const struct ct_lab_check *check = &w->lab->checks[set->first];
 
         ct_json_object(w->json, NULL);
-        put_day(w, "date", check->date);
+        ct_json_day(w->json, "date", check->date);
         put_key(w, "group", CT_KEY_TEXT, check->group);
         ct_json_integer(w->json, "n", (int64_t)set->n);
         ct_json_number(w->json, "mean", set->mean);
@@ -149,8 +139,10 @@ static void put_stability(struct writer *w,
     ct_json_number(w->json, "stability", series->stability);
     if (isnan(series->stability))
         return;
-    put_day(w, "from", w->lab->checks[series->sets[series->low].first].date);
-    put_day(w, "to", w->lab->checks[series->sets[series->high].first].date);
+    ct_json_day(w->json, "from",
+                w->lab->checks[series->sets[series->low].first].date);
+    ct_json_day(w->json, "to",
+                w->lab->checks[series->sets[series->high].first].date);
 }
 
 static void put_series(struct writer *w, const struct ct_qualify_series *series)
@@ -191,7 +183,7 @@ static void put_verification(struct writer *w,
 
     ct_json_object(w->json, NULL);
     ct_json_string(w->json, "method", kinds[one->kind]);
-    put_day(w, "date", check->date);
+    ct_json_day(w->json, "date", check->date);
     put_key(w, "group", CT_KEY_TEXT, check->group);
     put_key(w, "quantity", CT_KEY_TEXT, check->quantity);
     ct_json_number(w->json, "point", check->point.number);
@@ -292,7 +284,7 @@ enum ct_status ct_qualify_json(const struct ct_qualification *answer,
 
     put_key(&w, "standard", CT_KEY_STANDARD, answer->standard.id);
     put_key(&w, "name", CT_KEY_TEXT, answer->standard.name);
-    put_day(&w, "valid_until", answer->standard.valid_until);
+    ct_json_day(w.json, "valid_until", answer->standard.valid_until);
     put_items(&w);
     ct_json_bool(json, "in_order", answer->in_order);
     ct_json_array(json, "series");
@@ -308,7 +300,7 @@ enum ct_status ct_qualify_json(const struct ct_qualification *answer,
     for (size_t i = 0; i < answer->step_count; i++)
         put_step(&w, &answer->steps[i]);
     ct_json_end(json);
-    put_day(&w, "served_since", answer->served_since);
+    ct_json_day(w.json, "served_since", answer->served_since);
     ct_json_array(json, "layers");
     for (size_t i = 0; i < answer->box_count; i++)
         put_box(&w, &answer->boxes[i]);

@@ -5,24 +5,13 @@
  */
 #include "show.h"
 
+#include "json_lab.h"
 #include "../lab/write.h"
 
 #include <math.h>
 #include <string.h>
 
 /* ---- single values ------------------------------------------------------- */
-
-static void put_day(struct ct_json *json, const char *key, int32_t day)
-{
-    char text[CT_DATE_TEXT];
-
-    if (day == CT_LAB_NO_DATE) {
-        ct_json_null(json, key);
-        return;
-    }
-    ct_date_format(day, text);
-    ct_json_string(json, key, text);
-}
 
 /* The empty text is null. */
 static void put_text(struct ct_json *json, const char *key, const char *text)
@@ -46,22 +35,6 @@ static void put_certificate_id(const struct ct_lab *lab, struct ct_json *json,
         ct_json_null(json, key);
     else
         put_key(lab, json, key, CT_KEY_CERTIFICATE, lab->certificates[row].id);
-}
-
-static void put_unit(struct ct_json *json, const char *key,
-                     const struct ct_unit *unit)
-{
-    struct ct_buffer text = {0};
-
-    if (unit == NULL) {
-        ct_json_null(json, key);
-        return;
-    }
-    ct_unit_write(&text, unit);
-    if (text.failed)
-        json->out->failed = true;
-    ct_json_text(json, key, text.length > 0 ? text.data : "", text.length);
-    ct_buffer_release(&text);
 }
 
 static void put_word(struct ct_json *json, const char *key,
@@ -205,9 +178,9 @@ static void put_place(const struct ct_lab *lab,
     put_key(lab, json, "artefact", CT_KEY_TEXT, result->artefact);
     put_key(lab, json, "at", CT_KEY_TEXT, result->at);
     ct_json_number(json, "point", assigned->point);
-    put_unit(json, "point_unit",
-             isnan(assigned->point) ? NULL : assigned->point_unit);
-    put_unit(json, "unit", assigned->unit);
+    ct_json_unit(json, "point_unit",
+                 isnan(assigned->point) ? NULL : assigned->point_unit);
+    ct_json_unit(json, "unit", assigned->unit);
 }
 
 static void put_point(const struct ct_lab *lab,
@@ -278,13 +251,13 @@ static void put_drift(const struct ct_lab *lab,
     }
     ct_json_object(json, "drift");
     put_certificate_id(lab, json, "earlier_certificate", drifts->earlier);
-    put_day(json, "earlier_calibrated_on",
-            lab->certificates[drifts->earlier].calibrated_on);
+    ct_json_day(json, "earlier_calibrated_on",
+                lab->certificates[drifts->earlier].calibrated_on);
     ct_json_integer(json, "days", drifts->days);
-    put_day(json, "touched_on",
-            drifts->touched == CT_LAB_NO_ROW
-                ? CT_LAB_NO_DATE
-                : lab->events[drifts->touched].date);
+    ct_json_day(json, "touched_on",
+                drifts->touched == CT_LAB_NO_ROW
+                    ? CT_LAB_NO_DATE
+                    : lab->events[drifts->touched].date);
     ct_json_integer(json, "points_without_as_found", (int64_t)drifts->unknown);
     ct_json_array(json, "points");
     for (size_t i = 0; i < drifts->count; i++) {
@@ -317,16 +290,16 @@ static void put_validity(const struct ct_view_function *function,
         return;
     }
     ct_json_object(json, "validity");
-    put_day(json, "due_on", v->due_on);
+    ct_json_day(json, "due_on", v->due_on);
     ct_json_string(json, "due_source", ct_due_source_name(v->source));
     put_interval(json, "interval", &v->interval);
-    put_day(json, "anchor", v->anchor);
+    ct_json_day(json, "anchor", v->anchor);
     ct_json_string(json, "rule", ct_due_rule_name(v->rule));
-    put_day(json, "statutory_until", v->statutory);
-    put_day(json, "extended_until", v->extended_until);
-    put_day(json, "extension_of",
-            v->extension == CT_LAB_NO_ROW ? CT_LAB_NO_DATE
-                                          : lab->events[v->extension].date);
+    ct_json_day(json, "statutory_until", v->statutory);
+    ct_json_day(json, "extended_until", v->extended_until);
+    ct_json_day(json, "extension_of",
+                v->extension == CT_LAB_NO_ROW ? CT_LAB_NO_DATE
+                                              : lab->events[v->extension].date);
     ct_json_bool(json, "extension_cut", v->cut);
     ct_json_end(json);
 }
@@ -347,8 +320,9 @@ static void put_function(const struct ct_view *view,
     put_certificate_id(lab, json, "certificate", force->certificate);
     put_certificate_id(lab, json, "other_certificate",
                        force->by_event ? CT_LAB_NO_ROW : force->other);
-    put_day(json, "adjusted_on",
-            force->by_event ? lab->events[force->other].date : CT_LAB_NO_DATE);
+    ct_json_day(json, "adjusted_on",
+                force->by_event ? lab->events[force->other].date
+                                : CT_LAB_NO_DATE);
     ct_json_bool(json, "withdrawn_in_error_later", force->in_error);
     put_validity(function, lab, json);
     if (view->kind == CT_VIEW_INSTRUMENT) {
@@ -379,11 +353,11 @@ static void put_checks(const struct ct_view *view, struct ct_json *json)
         const struct ct_lab_check *row = &lab->checks[one->first];
 
         ct_json_object(json, NULL);
-        put_day(json, "date", row->date);
+        ct_json_day(json, "date", row->date);
         put_word(json, "kind", CT_CELL_CHECK_KIND, row->kind);
         put_key(lab, json, "quantity", CT_KEY_TEXT, row->quantity);
         ct_json_number(json, "point", row->point.number);
-        put_unit(json, "unit", row->unit);
+        ct_json_unit(json, "unit", row->unit);
         put_key(lab, json, "group", CT_KEY_TEXT, row->group);
         ct_json_integer(json, "readings", (int64_t)one->readings);
         ct_json_number(json, "mean", one->mean);
@@ -395,7 +369,7 @@ static void put_checks(const struct ct_view *view, struct ct_json *json)
                 row->reference_certificate);
         put_word(json, "result", CT_CELL_VERDICT, one->result);
         put_key(lab, json, "by", CT_KEY_TEXT, row->by);
-        put_day(json, "recorded_on", row->recorded_on);
+        ct_json_day(json, "recorded_on", row->recorded_on);
         ct_json_end(json);
     }
     ct_json_end(json);
@@ -421,7 +395,7 @@ static void put_items(const struct ct_view *view, struct ct_json *json)
         ct_json_integer(json, "functions", (int64_t)one->functions);
         ct_json_integer(json, "functions_held", (int64_t)one->held);
         put_certificate_id(lab, json, "certificate", one->certificate);
-        put_day(json, "due_on", one->due_on);
+        ct_json_day(json, "due_on", one->due_on);
         ct_json_end(json);
     }
     ct_json_end(json);
@@ -440,7 +414,7 @@ static void put_users(const struct ct_view *view, struct ct_json *json)
         ct_json_object(json, NULL);
         put_certificate_id(lab, json, "certificate", one->certificate);
         put_key(lab, json, "instrument", CT_KEY_INSTRUMENT, row->instrument);
-        put_day(json, "calibrated_on", row->calibrated_on);
+        ct_json_day(json, "calibrated_on", row->calibrated_on);
         ct_json_bool(json, "linked", one->linked);
         ct_json_bool(json, "derived", one->derived);
         ct_json_end(json);
@@ -468,7 +442,7 @@ static void put_instrument(const struct ct_view *view, struct ct_json *json)
 {
     ct_json_object(json, "service");
     ct_json_string(json, "state", ct_service_name(view->service.state));
-    put_day(json, "since", view->service.since);
+    ct_json_day(json, "since", view->service.since);
     ct_json_end(json);
     put_functions(view, json);
     put_rows(view, "ranges", CT_TABLE_RANGES, &view->ranges, json);
@@ -640,8 +614,8 @@ void ct_show_summary_json(const struct ct_lab *lab,
         ct_json_end(json);
     }
     ct_json_end(json);
-    put_day(json, "first_calibrated_on", summary->first);
-    put_day(json, "last_calibrated_on", summary->last);
+    ct_json_day(json, "first_calibrated_on", summary->first);
+    ct_json_day(json, "last_calibrated_on", summary->last);
     ct_json_integer(json, "certificates_without_recorded_on",
                     (int64_t)summary->unrecorded);
     put_settings(&lab->package->settings, json);
