@@ -27,24 +27,21 @@ static struct ct_argument piece_at(struct ct_place place, const char *text,
     return ct_at(ct_place_part(place, (size_t)(at - text), length));
 }
 
+static bool is_word(const char *text, size_t length, const char *word)
+{
+    return strlen(word) == length && strncasecmp(text, word, length) == 0;
+}
+
 static int find_key(const char *text, size_t length)
 {
     for (int i = 0; i < K_COUNT; i++) {
         const char *other = other_keys[i];
 
-        if (strlen(keys[i]) == length &&
-            strncasecmp(keys[i], text, length) == 0)
-            return i;
-        if (other != NULL && strlen(other) == length &&
-            strncasecmp(other, text, length) == 0)
+        if (is_word(text, length, keys[i]) ||
+            (other != NULL && is_word(text, length, other)))
             return i;
     }
     return -1;
-}
-
-static bool is_word(const char *text, size_t length, const char *word)
-{
-    return strlen(word) == length && strncasecmp(text, word, length) == 0;
 }
 
 /* The one byte that the value stands for, or 0. */

@@ -305,6 +305,16 @@ enum ct_status ct_cell_long_way(const struct ct_cells *cells,
     return status;
 }
 
+enum ct_status ct_cell_with_commas(const struct ct_cells *cells,
+                                   struct ct_cell cell, ct_cell_reading *read,
+                                   enum ct_cell_state *state, void *value)
+{
+    enum ct_status status = ct_cell_take_commas(cells, &cell);
+
+    return status == CT_OK ? ct_cell_long_way(cells, cell, read, state, value)
+                           : status;
+}
+
 /* ---- notes --------------------------------------------------------------- */
 
 enum ct_status ct_cell_note(const struct ct_cells *cells,

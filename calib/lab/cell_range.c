@@ -488,11 +488,9 @@ enum ct_status ct_cell_range(const struct ct_cells *cells, struct ct_cell cell,
                              struct ct_cell_range *value)
 {
     struct ct_cell_range result = {0};
-    enum ct_status status = ct_cell_take_commas(cells, &cell);
+    enum ct_status status =
+        ct_cell_with_commas(cells, cell, read_open, &result.state, &result);
 
-    if (status == CT_OK)
-        status =
-            ct_cell_long_way(cells, cell, read_open, &result.state, &result);
     if (status == CT_OK)
         *value = result;
     return status;

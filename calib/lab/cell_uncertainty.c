@@ -644,11 +644,9 @@ enum ct_status ct_cell_uncertainty(const struct ct_cells *cells,
                                          .k = (double)NAN,
                                          .probability = (double)NAN,
                                          .dof = (double)INFINITY};
-    enum ct_status status = ct_cell_take_commas(cells, &cell);
+    enum ct_status status =
+        ct_cell_with_commas(cells, cell, read_open, &result.state, &result);
 
-    if (status == CT_OK)
-        status =
-            ct_cell_long_way(cells, cell, read_open, &result.state, &result);
     if (status == CT_OK)
         *value = result;
     return status;

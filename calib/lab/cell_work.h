@@ -35,6 +35,14 @@ CT_CHECK enum ct_status
 ct_cell_long_way(const struct ct_cells *cells, struct ct_cell cell,
                  ct_cell_reading *read, enum ct_cell_state *state, void *value);
 
+/* The same of cells with several numbers: where a decimal comma is declared,
+ * ct_cell_take_commas() comes first. */
+CT_CHECK enum ct_status ct_cell_with_commas(const struct ct_cells *cells,
+                                            struct ct_cell cell,
+                                            ct_cell_reading *read,
+                                            enum ct_cell_state *state,
+                                            void *value);
+
 /* The same in two steps, for kinds in which a mark for nothing may be a word.
  */
 CT_CHECK enum ct_status ct_cell_fold(struct ct_cell cell,

@@ -118,8 +118,7 @@ static bool is_asked(const struct ct_result_selector *s,
            (s->function == 0 || s->function == used->function) &&
            (s->artefact == 0 || s->artefact == used->artefact) &&
            (isnan(s->point) ||
-            (!isnan(used->point) && ct_point_comparable(point, asked) &&
-             ct_point_compare(point, asked) == 0));
+            (!isnan(used->point) && ct_point_is(point, asked)));
 }
 
 /* A match without a point of its own is at that of the row. */

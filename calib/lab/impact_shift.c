@@ -362,8 +362,7 @@ static bool is_asked(const struct ct_result_selector *s,
     return (s->quantity == 0 || s->quantity == row->quantity) &&
            (s->function == 0 || s->function == row->function) &&
            (s->artefact == 0 || s->artefact == row->artefact) &&
-           (isnan(s->point) || (ct_point_comparable(point, asked) &&
-                                ct_point_compare(point, asked) == 0));
+           (isnan(s->point) || ct_point_is(point, asked));
 }
 
 enum ct_status ct_impact_shifts(struct ct_impact_work *work)

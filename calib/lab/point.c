@@ -126,3 +126,8 @@ bool ct_same_double(double a, double b)
 {
     return a == b || (isnan(a) && isnan(b));
 }
+
+bool ct_point_is(struct ct_point a, struct ct_point b)
+{
+    return ct_point_comparable(a, b) && ct_point_compare(a, b) == 0;
+}

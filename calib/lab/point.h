@@ -30,6 +30,9 @@ bool ct_point_comparable(struct ct_point a, struct ct_point b);
  * digits, or one unit counts in pi (deg, rad). */
 int ct_point_compare(struct ct_point a, struct ct_point b);
 
+/* Whether they are one point: comparable, and equal. */
+bool ct_point_is(struct ct_point a, struct ct_point b);
+
 /* The same point in a unit of its dimension; exact wherever the factor has an
  * end in decimal (0.1 inch in mm, not 1 mm in inch), else to 17 digits. */
 struct ct_decimal ct_point_convert(struct ct_point point,

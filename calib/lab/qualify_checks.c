@@ -11,7 +11,7 @@
 struct gathering {
     struct ct_qualifying *q;
     uint32_t *rows; /* in the order of time */
-    size_t count, room;
+    size_t count;
     uint32_t *series; /* of each row */
     uint32_t *heads;  /* the first row of each series */
     size_t heads_count;
@@ -36,30 +36,12 @@ static bool belongs(const struct ct_lab_check *check,
                             ct_qualify_is_item(item, check->date));
 }
 
-static enum ct_status grow(void **array, size_t count, size_t *room,
-                           size_t size)
-{
-    void *grown;
-
-    if (count < *room)
-        return CT_OK;
-    *room = *room == 0 ? 64 : *room * 2;
-    grown = realloc(*array, *room * size);
-    if (grown == NULL)
-        return CT_NOMEM;
-    *array = grown;
-    return CT_OK;
-}
-
 static enum ct_status take_row(struct gathering *g, uint32_t row)
 {
-    void *rows = g->rows;
-    enum ct_status status = grow(&rows, g->count, &g->room, sizeof *g->rows);
-
-    g->rows = rows;
-    if (status == CT_OK)
-        g->rows[g->count++] = row;
-    return status;
+    if (!ct_room(g->rows, g->count))
+        return CT_NOMEM;
+    g->rows[g->count++] = row;
+    return CT_OK;
 }
 
 static enum ct_status take_list(struct gathering *g, struct ct_lab_list list,

@@ -26,8 +26,7 @@ static bool is_same_place(const struct ct_lab_result *a,
         a->artefact != b->artefact || a->at != b->at ||
         isnan(a->point.number) != isnan(b->point.number))
         return false;
-    return isnan(a->point.number) || (ct_point_comparable(one, other) &&
-                                      ct_point_compare(one, other) == 0);
+    return isnan(a->point.number) || ct_point_is(one, other);
 }
 
 /* The change of the assigned value and U (k = 2) of the later one, NAN where it

@@ -242,8 +242,7 @@ static bool is_of_meeting(const struct meeting *m,
            one->standard == standard && one->group == head->group &&
            one->quantity == head->quantity && one->unit == head->unit &&
            one->date == head->date &&
-           (one->point.number == head->point.number ||
-            (isnan(one->point.number) && isnan(head->point.number))) &&
+           ct_same_double(one->point.number, head->point.number) &&
            !isnan(one->reading.number) && isnan(one->reference_value.number);
 }
 

@@ -140,8 +140,7 @@ bool ct_lab_same_input(const struct ct_budget_reference *a,
         one->nominal != other->nominal || one->rule != other->rule ||
         one->has_point != other->has_point)
         return false;
-    return !one->has_point || (ct_point_comparable(one->point, other->point) &&
-                               ct_point_compare(one->point, other->point) == 0);
+    return !one->has_point || ct_point_is(one->point, other->point);
 }
 
 static bool is_nominal(const struct ct_lab_part *part)

@@ -52,8 +52,7 @@ static int by_id(const void *one, const void *other)
 
 /* Rows in the order of their ids; those of files that are in order cost one
  * look. */
-static enum ct_status sort_rows(struct named *list, size_t count,
-                                uint32_t *rows)
+static void sort_rows(struct named *list, size_t count, uint32_t *rows)
 {
     bool sorted = true;
 
@@ -63,7 +62,6 @@ static enum ct_status sort_rows(struct named *list, size_t count,
         qsort(list, count, sizeof *list, by_id);
     for (size_t i = 0; i < count; i++)
         rows[i] = list[i].row;
-    return CT_OK;
 }
 
 static enum ct_status order_items(struct whole *w)
@@ -83,7 +81,8 @@ static enum ct_status order_items(struct whole *w)
             list[kept++] =
                 (struct named){ct_lab_text(w->lab, CT_KEY_INSTRUMENT, id), i};
     }
-    status = sort_rows(list, kept, w->items);
+    sort_rows(list, kept, w->items);
+    status = CT_OK;
     w->item_count = kept;
 done:
     free(list);
@@ -296,7 +295,7 @@ static enum ct_status judge_wanted(struct whole *w)
                                            w->lab->certificates[i].id),
                                i};
     if (status == CT_OK)
-        status = sort_rows(list, kept, w->queue);
+        sort_rows(list, kept, w->queue);
     free(list);
     return status == CT_OK ? judge_all(w, kept) : status;
 }
@@ -407,10 +406,10 @@ static enum ct_status make_whole(struct whole *w)
     w->broken = malloc(n * sizeof *w->broken);
     w->distance = malloc(n * sizeof *w->distance);
     w->queue = malloc(n * sizeof *w->queue);
-    return w->bits == NULL || w->broken == NULL || w->distance == NULL ||
-                   w->queue == NULL
-               ? CT_NOMEM
-               : CT_OK;
+    if (w->bits == NULL || w->broken == NULL || w->distance == NULL ||
+        w->queue == NULL)
+        return CT_NOMEM;
+    return CT_OK;
 }
 
 enum ct_status ct_trace_all(struct ct_tracer *tracer, struct ct_lab_when when,

@@ -73,15 +73,13 @@ struct figures {
 
 static void end_row(struct writer *w, const struct figures *f)
 {
+    const double numbers[] = {f->value,  f->reference, f->U, f->U0,
+                              f->figure, f->limit,     f->en};
+
     ct_buffer_integer(&w->cell, (long long)f->n);
     add_cell(w);
-    add_number(w, f->value);
-    add_number(w, f->reference);
-    add_number(w, f->U);
-    add_number(w, f->U0);
-    add_number(w, f->figure);
-    add_number(w, f->limit);
-    add_number(w, f->en);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        add_number(w, numbers[i]);
     add_text(w, ct_qualify_verdict_name(f->verdict));
 }
 

@@ -446,11 +446,10 @@ void ct_csv_field_write(struct ct_buffer *out, const char *text, size_t length)
     for (size_t i = 0; i < length; i++)
         quote = quote || text[i] == ',' || text[i] == '"' || text[i] == '\n' ||
                 text[i] == '\r';
-    if (!quote) {
+    if (quote)
+        ct_csv_quoted(out, text, length);
+    else
         ct_buffer_add(out, text, length);
-        return;
-    }
-    ct_csv_quoted(out, text, length);
 }
 
 static void csv_row(const struct ct_text_table *table, size_t row,
