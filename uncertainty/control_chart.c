@@ -183,8 +183,7 @@ static bool are_beyond(const struct charting *c, size_t i, size_t wanted,
     if (!(side * c->z[i] > at))
         return false;
     for (size_t k = 0; k < among && k <= i; k++)
-        if (side * c->z[i - k] > at)
-            count++;
+        count += side * c->z[i - k] > at;
     return count >= wanted;
 }
 

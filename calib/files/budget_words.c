@@ -106,9 +106,8 @@ bool is_same_word(const char *text, size_t length, const char *folded)
     for (size_t i = 0; i < length; i++) {
         if (strchr(" -_./", text[i]) != NULL && text[i] != '\0')
             continue;
-        if (lower(text[i]) != folded[at])
+        if (lower(text[i]) != folded[at++])
             return false;
-        at++;
     }
     return folded[at] == '\0';
 }

@@ -478,6 +478,15 @@ void ct_message_write(const struct ct_finding *finding,
 
 /* ---- JSON ---------------------------------------------------------------- */
 
+static void json_integer_or_null(struct ct_json *json, const char *key,
+                                 bool known, uint64_t number)
+{
+    if (known)
+        ct_json_integer(json, key, (int64_t)number);
+    else
+        ct_json_null(json, key);
+}
+
 static void json_text_or_null(struct ct_json *json, const char *key,
                               const char *text)
 {
@@ -493,10 +502,7 @@ static void json_cell(struct ct_json *json, const struct ct_finding_cell *cell)
         ct_json_text(json, "field", cell->field, cell->field_length);
     else
         ct_json_null(json, "field");
-    if (cell->row > 0)
-        ct_json_integer(json, "row", (int64_t)cell->row);
-    else
-        ct_json_null(json, "row");
+    json_integer_or_null(json, "row", cell->row > 0, cell->row);
     if (cell->record_length > 0)
         ct_json_text(json, "record", cell->record, cell->record_length);
 }
@@ -513,16 +519,12 @@ static bool is_of_chain(const struct ct_finding *finding)
 static void json_position(struct ct_json *json,
                           const struct ct_position *position)
 {
+    bool known = position->line > 0;
+
     json_text_or_null(json, "file", position->name);
-    if (position->line > 0) {
-        ct_json_integer(json, "line", (int64_t)position->line);
-        ct_json_integer(json, "column", (int64_t)position->column);
-        ct_json_integer(json, "byte", (int64_t)position->byte);
-        return;
-    }
-    ct_json_null(json, "line");
-    ct_json_null(json, "column");
-    ct_json_null(json, "byte");
+    json_integer_or_null(json, "line", known, position->line);
+    json_integer_or_null(json, "column", known, position->column);
+    json_integer_or_null(json, "byte", known, position->byte);
 }
 
 static void json_sentence(struct ct_json *json, const char *key,
