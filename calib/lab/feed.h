@@ -50,7 +50,8 @@ struct ct_chain_link {
     unsigned roots; /* ROOT: one bit of enum ct_root */
     enum ct_force force;
     bool derived;
-    bool by_link; /* only links.csv names it, not the column `references` */
+    bool by_link;  /* only links.csv names it, not the column `references` */
+    bool in_links; /* a row of links.csv names it */
 };
 
 /* The references of the certificate in `row`, each once, in the order in which

@@ -86,14 +86,15 @@ static void sort_links(const struct sifting *s, size_t count, bool by_reference)
 
 enum { FEW = 16 };
 
-static bool is_listed(const struct ct_lab *lab,
-                      const struct ct_chain_link *links, size_t count,
-                      uint32_t reference)
+/* Of the same reference among the first; NULL: none. */
+static struct ct_chain_link *listed(const struct ct_lab *lab,
+                                    struct ct_chain_link *links, size_t count,
+                                    uint32_t reference)
 {
     for (size_t i = 0; i < count; i++)
         if (is_same(lab, links[i].reference, reference))
-            return true;
-    return false;
+            return &links[i];
+    return NULL;
 }
 
 /* Each once, in the order of first mention. */
@@ -101,20 +102,23 @@ static size_t merge(const struct ct_lab *lab, struct ct_chain_link *links,
                     size_t count)
 {
     const struct sifting s = {lab, links};
+    bool many = count > FEW;
     size_t kept = 0;
 
-    if (count <= FEW) {
-        for (size_t i = 0; i < count; i++)
-            if (!is_listed(lab, links, kept, links[i].reference))
-                links[kept++] = links[i];
-        return kept;
-    }
-    sort_links(&s, count, true);
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 ||
-            !is_same(lab, links[kept - 1].reference, links[i].reference))
+    if (many)
+        sort_links(&s, count, true);
+    for (size_t i = 0; i < count; i++) {
+        size_t first = many && kept > 0 ? kept - 1 : 0; /* sorted: the last */
+        struct ct_chain_link *same =
+            listed(lab, links + first, kept - first, links[i].reference);
+
+        if (same != NULL)
+            same->in_links = same->in_links || links[i].in_links;
+        else
             links[kept++] = links[i];
-    sort_links(&s, kept, false);
+    }
+    if (many)
+        sort_links(&s, kept, false);
     return kept;
 }
 
@@ -137,7 +141,8 @@ static size_t list_references(const struct ct_lab *lab,
             continue;
         links[count] = (struct ct_chain_link){.reference = row->reference.first,
                                               .certificate = (uint32_t)count,
-                                              .by_link = true};
+                                              .by_link = true,
+                                              .in_links = true};
         count++;
     }
     return merge(lab, links, count);
@@ -353,7 +358,8 @@ static bool lead_all(struct leading *l, size_t references, size_t *needed)
     for (size_t i = 0; i < references; i++) {
         l->link =
             (struct ct_chain_link){.reference = l->links[ahead + i].reference,
-                                   .by_link = l->links[ahead + i].by_link};
+                                   .by_link = l->links[ahead + i].by_link,
+                                   .in_links = l->links[ahead + i].in_links};
         /* what is not read yet stays out of reach */
         l->room = ahead + i + 1;
         lead(l);

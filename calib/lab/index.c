@@ -20,6 +20,7 @@ struct lists {
 struct ct_lab_index {
     const struct ct_lab *lab;
     struct lists relations[CT_RELATIONS];
+    uint32_t *runs; /* a place for each listed result; NULL: no long list */
 };
 
 /* ORDER RELATION */
@@ -258,6 +259,58 @@ static enum ct_status make(const struct ct_lab *lab, enum ct_relation relation,
     return status;
 }
 
+/* ---- runs of results ------------------------------------------------------
+ */
+
+enum { MANY_RESULTS = 64 };
+
+static const struct ct_unit *unit_of_point(const struct ct_lab_result *row)
+{
+    return row->point_unit != NULL ? row->point_unit : row->unit;
+}
+
+/* False for a point that is left out. */
+static bool goes_on(const struct ct_lab_result *a,
+                    const struct ct_lab_result *b)
+{
+    return !a->row.unsound && !b->row.unsound && a->quantity == b->quantity &&
+           a->function == b->function && a->artefact == b->artefact &&
+           a->at == b->at && unit_of_point(a) == unit_of_point(b) &&
+           a->point.number <= b->point.number;
+}
+
+static void find_runs(const struct ct_lab *lab, const uint32_t *rows,
+                      uint32_t count, uint32_t *runs)
+{
+    for (uint32_t i = count; i-- > 0;)
+        runs[i] = i + 1 < count && goes_on(&lab->results[rows[i]],
+                                           &lab->results[rows[i + 1]])
+                      ? runs[i + 1]
+                      : i + 1;
+}
+
+static enum ct_status make_runs(struct ct_lab_index *index)
+{
+    const struct lists *lists = &index->relations[CT_RESULTS_OF_CERTIFICATE];
+
+    for (uint32_t i = 1; lists->ends != NULL && i <= lists->owners; i++) {
+        uint32_t first = lists->ends[i - 1], count = lists->ends[i] - first;
+
+        if (count <= MANY_RESULTS)
+            continue;
+        if (index->runs == NULL)
+            index->runs =
+                malloc(lists->ends[lists->owners] * sizeof *index->runs);
+        if (index->runs == NULL)
+            return CT_NOMEM;
+        find_runs(index->lab, lists->rows + first, count, index->runs + first);
+    }
+    return CT_OK;
+}
+
+/* ---- the index ------------------------------------------------------------
+ */
+
 enum ct_status ct_lab_index_new(const struct ct_lab *lab, unsigned mask,
                                 struct ct_lab_index **index)
 {
@@ -267,11 +320,14 @@ enum ct_status ct_lab_index_new(const struct ct_lab *lab, unsigned mask,
     for (int i = 0; i < CT_RELATIONS && status == CT_OK; i++)
         if ((mask & CT_RELATION_BIT(i)) != 0)
             status = make(lab, (enum ct_relation)i, &new->relations[i]);
+    if (status == CT_OK) {
+        new->lab = lab;
+        status = make_runs(new);
+    }
     if (status != CT_OK) {
         ct_lab_index_free(new);
         return status;
     }
-    new->lab = lab;
     *index = new;
     return CT_OK;
 }
@@ -284,6 +340,7 @@ void ct_lab_index_free(struct ct_lab_index *index)
         free(index->relations[i].ends);
         free(index->relations[i].rows);
     }
+    free(index->runs);
     free(index);
 }
 
@@ -303,4 +360,16 @@ struct ct_lab_list ct_lab_rows_of(const struct ct_lab_index *index,
     first = lists->ends[owner - 1];
     return (struct ct_lab_list){lists->rows + first,
                                 lists->ends[owner] - first};
+}
+
+const uint32_t *ct_lab_runs_of(const struct ct_lab_index *index,
+                               uint32_t certificate)
+{
+    const struct lists *lists = &index->relations[CT_RESULTS_OF_CERTIFICATE];
+
+    if (index->runs == NULL || certificate == 0 ||
+        certificate > lists->owners ||
+        lists->ends[certificate] - lists->ends[certificate - 1] <= MANY_RESULTS)
+        return NULL;
+    return index->runs + lists->ends[certificate - 1];
 }

@@ -54,4 +54,12 @@ const struct ct_lab *ct_lab_index_lab(const struct ct_lab_index *index);
 struct ct_lab_list ct_lab_rows_of(const struct ct_lab_index *index,
                                   enum ct_relation relation, uint32_t owner);
 
+/* Results of a certificate that has many: the place in its list at which the
+ * run of each row ends. A run is of sound rows of one quantity, function,
+ * artefact, `at` and unit of the point, whose points do not descend; a row
+ * that is in no such company is a run of its own. NULL: they are few, or it has
+ * none. */
+const uint32_t *ct_lab_runs_of(const struct ct_lab_index *index,
+                               uint32_t certificate);
+
 #endif

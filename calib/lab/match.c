@@ -16,6 +16,8 @@ struct search {
     const struct ct_lab *lab;
     const struct ct_result_selector *selector;
     struct ct_lab_list list;
+    const uint32_t *runs; /* of the list; NULL: each row by itself */
+    size_t from, to;      /* all that fit are among these of the list */
     uint32_t instrument;
     struct ct_point point; /* asked for */
     bool has_point;
@@ -64,6 +66,31 @@ static bool has_point(const struct ct_lab_result *row)
 static bool on_scale(const struct search *s, const struct ct_lab_result *row)
 {
     return has_point(row) && ct_point_comparable(point_of(row), s->point);
+}
+
+/* Where the next run begins. */
+static size_t end_of_run(const struct search *s, size_t i)
+{
+    return s->runs != NULL ? s->runs[i] : i + 1;
+}
+
+/* The first of a run, from `i` on, whose point is at `point` or above it, or
+ * above it alone; the end of the run where there is none. */
+static size_t first_in_run(const struct search *s, size_t i,
+                           struct ct_point point, bool above)
+{
+    size_t low = i, high = end_of_run(s, i);
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = ct_point_compare(point_of(row_of(s, middle)), point);
+
+        if (order < 0 || (above && order == 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 static struct ct_result_match found(enum ct_found what, uint32_t a, uint32_t b)
@@ -115,33 +142,48 @@ static bool same_result(const struct ct_lab_result *a,
     return same;
 }
 
+/* The rows that were found at the point, in the order of the list. */
+struct exact {
+    uint32_t one, other, bad;
+};
+
+static void take_exact(const struct search *s, size_t i, struct exact *e)
+{
+    const struct ct_lab_result *row = row_of(s, i);
+
+    if (row->row.unsound)
+        e->bad = s->list.rows[i];
+    else if (e->one == CT_LAB_NO_ROW)
+        e->one = s->list.rows[i];
+    else if (!same_result(row, &s->lab->results[e->one]))
+        e->other = s->list.rows[i];
+}
+
 /* The only row that is meant, at the point where one is asked for. What a
  * faulty row at the point says beside a sound one may be something else. */
 static struct ct_result_match match_exact(const struct search *s)
 {
-    uint32_t one = CT_LAB_NO_ROW, other = CT_LAB_NO_ROW, bad = CT_LAB_NO_ROW;
+    struct exact e = {CT_LAB_NO_ROW, CT_LAB_NO_ROW, CT_LAB_NO_ROW};
 
-    for (size_t i = 0; i < s->list.count; i++) {
-        const struct ct_lab_result *row = row_of(s, i);
-
-        if (!fits(s, row) || (s->has_point && !is_at(s, row)))
+    for (size_t i = s->from, end; i < s->to; i = end) {
+        end = end_of_run(s, i);
+        if (!fits(s, row_of(s, i)) ||
+            (s->has_point && !on_scale(s, row_of(s, i))))
             continue;
-        if (row->row.unsound)
-            bad = s->list.rows[i];
-        else if (one == CT_LAB_NO_ROW)
-            one = s->list.rows[i];
-        else if (other == CT_LAB_NO_ROW &&
-                 !same_result(row, &s->lab->results[one]))
-            other = s->list.rows[i];
+        if (s->has_point && end > i + 1)
+            i = first_in_run(s, i, s->point, false);
+        for (; i < end && (!s->has_point || is_at(s, row_of(s, i))); i++) {
+            take_exact(s, i, &e);
+            if (e.other != CT_LAB_NO_ROW)
+                return found(CT_FOUND_SEVERAL, e.one, e.other);
+        }
     }
-    if (other != CT_LAB_NO_ROW)
-        return found(CT_FOUND_SEVERAL, one, other);
-    if (bad != CT_LAB_NO_ROW)
-        return found(CT_FOUND_UNSOUND, bad, CT_LAB_NO_ROW);
-    if (one != CT_LAB_NO_ROW)
-        return found(has_point(&s->lab->results[one]) ? CT_FOUND
-                                                      : CT_FOUND_NO_POINT,
-                     one, CT_LAB_NO_ROW);
+    if (e.bad != CT_LAB_NO_ROW)
+        return found(CT_FOUND_UNSOUND, e.bad, CT_LAB_NO_ROW);
+    if (e.one != CT_LAB_NO_ROW)
+        return found(has_point(&s->lab->results[e.one]) ? CT_FOUND
+                                                        : CT_FOUND_NO_POINT,
+                     e.one, CT_LAB_NO_ROW);
     return nothing();
 }
 
@@ -150,7 +192,7 @@ static struct ct_result_match match_pointless(const struct search *s)
 {
     struct search all = *s;
 
-    for (size_t i = 0; i < s->list.count; i++)
+    for (size_t i = s->from; i < s->to; i = end_of_run(s, i))
         if (fits(s, row_of(s, i)) && has_point(row_of(s, i)))
             return nothing();
     all.has_point = false;
@@ -207,7 +249,7 @@ static bool one_range(const struct search *s, const struct ct_lab_result *a,
 static bool has_artefacts(const struct search *s,
                           const struct ct_lab_result *like)
 {
-    for (size_t i = 0; i < s->list.count; i++) {
+    for (size_t i = 0; i < s->list.count; i = end_of_run(s, i)) {
         const struct ct_lab_result *row = row_of(s, i);
 
         if (row->quantity == like->quantity &&
@@ -226,17 +268,23 @@ static uint32_t neighbour(const struct search *s,
 {
     uint32_t best = CT_LAB_NO_ROW;
 
-    for (size_t i = 0; i < s->list.count; i++) {
+    for (size_t i = s->from, end; i < s->to; i = end) {
         const struct ct_lab_result *row = row_of(s, i);
+        size_t at;
 
+        end = end_of_run(s, i);
         if (row->row.unsound || !same_kind(row, like) || !has_point(row) ||
-            !ct_point_comparable(point_of(row), point) ||
-            ct_point_compare(point_of(row), point) != side)
+            !ct_point_comparable(point_of(row), point))
+            continue;
+        at = first_in_run(s, i, point, side > 0);
+        if (side < 0 && at > i) /* of equal ones the first */
+            at = first_in_run(s, i, point_of(row_of(s, at - 1)), false);
+        else if (side < 0 || at == end)
             continue;
         if (best == CT_LAB_NO_ROW ||
-            ct_point_compare(point_of(row), point_of(&s->lab->results[best])) ==
-                -side)
-            best = s->list.rows[i];
+            ct_point_compare(point_of(row_of(s, at)),
+                             point_of(&s->lab->results[best])) == -side)
+            best = s->list.rows[at];
     }
     return best;
 }
@@ -260,7 +308,7 @@ static uint32_t fault_between(const struct search *s,
                               const struct ct_lab_result *low,
                               const struct ct_lab_result *high)
 {
-    for (size_t i = 0; i < s->list.count; i++) {
+    for (size_t i = 0; i < s->list.count; i = end_of_run(s, i)) {
         const struct ct_lab_result *row = row_of(s, i);
         struct ct_point at = point_of(row);
 
@@ -281,12 +329,15 @@ static uint32_t fault_between(const struct search *s,
 static bool around(const struct search *s, const struct ct_lab_result *like,
                    struct ct_result_match *match)
 {
-    uint32_t low = neighbour(s, like, s->point, -1);
-    uint32_t high = neighbour(s, like, s->point, 1), fault;
     const struct ct_lab_result *rows = s->lab->results;
+    uint32_t low, high, fault;
 
+    if (has_artefacts(s, like))
+        return false;
+    low = neighbour(s, like, s->point, -1);
+    high = neighbour(s, like, s->point, 1);
     if (low == CT_LAB_NO_ROW || high == CT_LAB_NO_ROW ||
-        has_artefacts(s, like) || !one_range(s, &rows[low], &rows[high]))
+        !one_range(s, &rows[low], &rows[high]))
         return false;
     fault = fault_between(s, &rows[low], &rows[high]);
     if (fault != CT_LAB_NO_ROW) {
@@ -305,22 +356,23 @@ static struct ct_result_match outside(const struct search *s)
     uint32_t least = CT_LAB_NO_ROW, most = CT_LAB_NO_ROW, other = CT_LAB_NO_ROW;
     const struct ct_lab_result *rows = s->lab->results;
 
-    for (size_t i = 0; i < s->list.count; i++) {
-        const struct ct_lab_result *row = row_of(s, i);
-        uint32_t at = s->list.rows[i];
+    for (size_t i = s->from, end; i < s->to; i = end) {
+        const struct ct_lab_result *row = row_of(s, i), *last;
 
+        end = end_of_run(s, i);
+        last = row_of(s, end - 1);
         if (!fits(s, row) || row->row.unsound)
             continue;
         if (!on_scale(s, row)) {
-            other = at;
+            other = s->list.rows[end - 1];
             continue;
         }
         if (least == CT_LAB_NO_ROW ||
             ct_point_compare(point_of(row), point_of(&rows[least])) < 0)
-            least = at;
+            least = s->list.rows[i];
         if (most == CT_LAB_NO_ROW ||
-            ct_point_compare(point_of(row), point_of(&rows[most])) > 0)
-            most = at;
+            ct_point_compare(point_of(last), point_of(&rows[most])) > 0)
+            most = s->list.rows[first_in_run(s, i, point_of(last), false)];
     }
     if (least != CT_LAB_NO_ROW)
         return found(CT_FOUND_OUTSIDE, least, most);
@@ -333,7 +385,7 @@ static struct ct_result_match match_between(const struct search *s)
     struct ct_result_match match = nothing(), one;
     const struct ct_lab_result *tried = NULL;
 
-    for (size_t i = 0; i < s->list.count; i++) {
+    for (size_t i = s->from; i < s->to; i = end_of_run(s, i)) {
         const struct ct_lab_result *row = row_of(s, i);
 
         if (row->row.unsound || !fits(s, row) ||
@@ -349,6 +401,54 @@ static struct ct_result_match match_between(const struct search *s)
     return match.found == CT_FOUND_NOTHING ? outside(s) : match;
 }
 
+/* ---- one certificate ------------------------------------------------------
+ */
+
+static uint32_t field_of(const struct ct_lab_result *row, int field)
+{
+    const uint32_t fields[] = {row->quantity, row->function, row->artefact,
+                               row->at};
+
+    return fields[field];
+}
+
+/* The first that the search is among whose field goes by its text behind that
+ * of `text`, or is it where `from` is 0. */
+static size_t bound(const struct search *s, int field, uint32_t text, int from)
+{
+    const char *wanted = ct_lab_text(s->lab, CT_KEY_TEXT, text);
+    size_t low = s->from, high = s->to;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        uint32_t one = field_of(row_of(s, middle), field);
+
+        if (strcmp(ct_lab_text(s->lab, CT_KEY_TEXT, one), wanted) < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* To the rows that fit, as far as they stand together: the list is sorted by
+ * the four in turn (index.h). */
+static void narrow(struct search *s)
+{
+    const struct ct_result_selector *asked = s->selector;
+    const uint32_t wanted[] = {asked->quantity, asked->function,
+                               asked->artefact, asked->at};
+
+    for (int i = 0; i < 4 && s->from < s->to; i++)
+        if (wanted[i] != 0) {
+            s->from = bound(s, i, wanted[i], 0);
+            s->to = bound(s, i, wanted[i], 1);
+        } else if (field_of(row_of(s, s->from), i) !=
+                   field_of(row_of(s, s->to - 1), i)) {
+            return;
+        }
+}
+
 static struct search search_of(const struct ct_lab_index *index,
                                uint32_t certificate,
                                const struct ct_result_selector *selector)
@@ -362,6 +462,10 @@ static struct search search_of(const struct ct_lab_index *index,
                        .point = {selector->exact_point, selector->point_unit}};
 
     s.list = ct_lab_rows_of(index, CT_RESULTS_OF_CERTIFICATE, certificate);
+    s.to = s.list.count;
+    s.runs = ct_lab_runs_of(index, certificate);
+    if (s.runs != NULL)
+        narrow(&s);
     if (owner != CT_LAB_NO_ROW)
         s.instrument = lab->certificates[owner].instrument;
     return s;

@@ -154,28 +154,6 @@ void ct_judge_absent(struct ct_judging *j, enum ct_trace_absent what)
 
 /* ---- links --------------------------------------------------------------- */
 
-/* Whether a row of links.csv names the reference. */
-static bool is_linked(const struct ct_tracer *t, uint32_t certificate,
-                      uint32_t reference)
-{
-    const struct ct_lab *lab = t->lab;
-    const struct ct_lab_reference *one = &lab->references[reference];
-    struct ct_lab_list rows = ct_lab_rows_of(t->index, CT_LINKS_OF_CERTIFICATE,
-                                             lab->certificates[certificate].id);
-
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct ct_lab_link *row = &lab->links[rows.rows[i]];
-        const struct ct_lab_reference *other;
-
-        if (row->reference.count == 0)
-            continue;
-        other = &lab->references[row->reference.first];
-        if (other->kind == one->kind && other->id == one->id)
-            return true;
-    }
-    return false;
-}
-
 enum ct_status ct_trace_links(struct ct_tracer *t, uint32_t row,
                               int32_t known_by)
 {
@@ -199,9 +177,8 @@ enum ct_status ct_trace_links(struct ct_tracer *t, uint32_t row,
     t->link_count = t->feeding.link_count;
     t->link_hint = 0;
     for (size_t i = 0; i < t->link_count; i++)
-        t->links[i] = (struct ct_trace_link){
-            .link = all[i],
-            .listed = !all[i].by_link && !is_linked(t, row, all[i].reference)};
+        t->links[i] =
+            (struct ct_trace_link){.link = all[i], .listed = !all[i].in_links};
     return CT_OK;
 }
 
