@@ -202,6 +202,7 @@ struct group {
     uint32_t *results;
     struct ct_trace_said *each;
     size_t result_count;
+    size_t hint; /* where the next result that is asked for may be */
 };
 
 static void add_result(struct group *group, uint32_t result)
@@ -260,12 +261,19 @@ static void release_group(struct group *group)
     free(group->each);
 }
 
-static enum ct_chain_state state_of_result(const struct group *group,
-                                           uint32_t result)
+/* Nodes stand in the order of their results. */
+static enum ct_chain_state state_of_result(struct group *group, uint32_t result)
 {
-    for (size_t i = 0; i < group->result_count; i++)
-        if (group->results[i] == result)
-            return state_of(group->each[i].errors, group->each[i].others);
+    size_t count = result == CT_LAB_NO_ROW ? 0 : group->result_count;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (group->hint + i) % count;
+
+        if (group->results[at] != result)
+            continue;
+        group->hint = at;
+        return state_of(group->each[at].errors, group->each[at].others);
+    }
     return CT_CHAIN_GOOD;
 }
 

@@ -48,6 +48,47 @@ static void join_limits(struct ct_chain_node *kept,
         kept->uncertainty = (double)NAN;
 }
 
+static size_t hash_node(const struct ct_chain_node *node)
+{
+    uint64_t hash = node->certificate, bits = 0;
+
+    if (node->upper != CT_LAB_NO_ROW && node->weight != 0)
+        memcpy(&bits, &node->weight, sizeof bits);
+    hash = hash * 31 + node->result;
+    hash = hash * 31 + node->upper;
+    hash = (hash * 31 + node->limits) ^ bits ^ bits >> 29;
+    return (size_t)(hash * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* Where the node stands, or would. */
+static uint32_t *place_of(const struct ct_trace_walk *walk,
+                          const struct ct_chain_node *node)
+{
+    size_t mask = walk->place_count - 1, at = hash_node(node) & mask;
+
+    while (walk->places[at] != 0 &&
+           !is_same(&walk->chain->nodes[walk->places[at] - 1], node))
+        at = (at + 1) & mask;
+    return &walk->places[at];
+}
+
+/* Room for one more, of which no more than half is taken. CT_NOMEM. */
+static enum ct_status make_place(struct ct_trace_walk *walk)
+{
+    const struct ct_chain *chain = walk->chain;
+
+    if (2 * (chain->node_count + 1) <= walk->place_count)
+        return CT_OK;
+    free(walk->places);
+    walk->place_count = walk->place_count == 0 ? 16 : 4 * walk->place_count;
+    walk->places = calloc(walk->place_count, sizeof *walk->places);
+    if (walk->places == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < chain->node_count; i++)
+        *place_of(walk, &chain->nodes[i]) = (uint32_t)i + 1;
+    return CT_OK;
+}
+
 /* The number of the node, which is made where there is none like it. */
 static enum ct_status add_node(struct ct_trace_walk *walk,
                                const struct ct_chain_node *node,
@@ -55,14 +96,16 @@ static enum ct_status add_node(struct ct_trace_walk *walk,
                                uint32_t *number)
 {
     struct ct_chain *chain = walk->chain;
-    uint32_t *first = &walk->tracer->first_node[node->certificate];
+    uint32_t *place;
 
-    for (uint32_t at = *first; at != 0; at = walk->nodes[at - 1].next)
-        if (is_same(&chain->nodes[at - 1], node)) {
-            *number = at - 1;
-            join_limits(&chain->nodes[at - 1], node);
-            return CT_OK;
-        }
+    if (make_place(walk) != CT_OK)
+        return CT_NOMEM;
+    place = place_of(walk, node);
+    if (*place != 0) {
+        *number = *place - 1;
+        join_limits(&chain->nodes[*number], node);
+        return CT_OK;
+    }
     if (chain->node_count >= UINT32_MAX - 1)
         return CT_LIMIT;
     if (!ct_room(chain->nodes, chain->node_count) ||
@@ -70,10 +113,10 @@ static enum ct_status add_node(struct ct_trace_walk *walk,
         return CT_NOMEM;
     *number = (uint32_t)chain->node_count++;
     chain->nodes[*number] = *node;
-    walk->nodes[*number] = (struct ct_trace_node){.next = *first};
+    walk->nodes[*number] = (struct ct_trace_node){.next = 0};
     if (selector != NULL)
         walk->nodes[*number].selector = *selector;
-    *first = *number + 1;
+    *place = *number + 1;
     return CT_OK;
 }
 
@@ -563,7 +606,9 @@ void ct_trace_walk_release(struct ct_trace_walk *walk)
     for (size_t i = 0; i < chain->node_count; i++)
         walk->tracer->first_node[chain->nodes[i].certificate] = 0;
     free(walk->nodes);
+    free(walk->places);
     walk->nodes = NULL;
+    walk->places = NULL;
 }
 
 enum ct_status ct_trace_walk(struct ct_trace_walk *walk)

@@ -184,6 +184,8 @@ struct ct_trace_walk {
     struct ct_tracer *tracer;
     struct ct_chain *chain;
     struct ct_trace_node *nodes; /* beside those of the chain */
+    uint32_t *places;            /* of nodes, + 1, by hash; 0: free */
+    size_t place_count;          /* a power of two, or 0 */
     int32_t known_by;
 };
 /* Fills the nodes, edges and ends of a chain from its node 0 on, in their
