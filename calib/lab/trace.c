@@ -162,6 +162,7 @@ void ct_tracer_free(struct ct_tracer *t)
     ct_feeding_release(&t->feeding);
     free(t->sure);
     free(t->links);
+    free(t->link_places);
     free(t->told);
     free(t->first_node);
     ct_reader_free(t->reader);

@@ -154,6 +154,102 @@ void ct_judge_absent(struct ct_judging *j, enum ct_trace_absent what)
 
 /* ---- links --------------------------------------------------------------- */
 
+enum { FEW_LINKS = 32 };
+
+static int compare_places(const void *one, const void *other)
+{
+    const struct ct_trace_place *a = one, *b = other;
+    int order = (a->name > b->name) - (a->name < b->name);
+
+    return order != 0 ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+/* Where there are many, they are found by halving. CT_NOMEM. */
+static enum ct_status sort_links(struct ct_tracer *t)
+{
+    size_t count = t->link_count;
+
+    if (count <= FEW_LINKS)
+        return CT_OK;
+    if (2 * count > t->place_room) {
+        free(t->link_places);
+        t->place_room = 0;
+        t->link_places = malloc(2 * count * sizeof *t->link_places);
+        if (t->link_places == NULL)
+            return CT_NOMEM;
+        t->place_room = 2 * count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct ct_chain_link *link = &t->links[i].link;
+
+        t->link_places[i] =
+            (struct ct_trace_place){link->reference, (uint32_t)i};
+        t->link_places[count + i] =
+            (struct ct_trace_place){link->certificate, (uint32_t)i};
+    }
+    qsort(t->link_places, count, sizeof *t->link_places, compare_places);
+    qsort(t->link_places + count, count, sizeof *t->link_places,
+          compare_places);
+    return CT_OK;
+}
+
+/* How many links behind the hint, around the end, the next one of the name is;
+ * the number of all links: there is none. */
+static size_t steps_to(const struct ct_tracer *t,
+                       const struct ct_trace_place *list, uint32_t name)
+{
+    size_t hint = t->link_hint % t->link_count;
+
+    for (int around = 0; around < 2; around++) {
+        const struct ct_trace_place wanted = {name,
+                                              around != 0 ? 0 : (uint32_t)hint};
+        size_t low = 0, high = t->link_count;
+
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+
+            if (compare_places(&list[middle], &wanted) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        if (low < t->link_count && list[low].name == name)
+            return around != 0 ? list[low].place + t->link_count - hint
+                               : list[low].place - hint;
+    }
+    return t->link_count;
+}
+
+/* The next link, from the last one on, of the reference or to the certificate;
+ * CT_LAB_NO_ROW for either: not by that. */
+static struct ct_trace_link *next_link(struct ct_tracer *t, uint32_t reference,
+                                       uint32_t certificate)
+{
+    size_t count = t->link_count, steps = 0;
+
+    if (count > FEW_LINKS) {
+        size_t one = count, other = count;
+
+        if (reference != CT_LAB_NO_ROW)
+            one = steps_to(t, t->link_places, reference);
+        if (certificate != CT_LAB_NO_ROW)
+            other = steps_to(t, t->link_places + count, certificate);
+        steps = one < other ? one : other;
+    }
+    for (; steps < count; steps++) {
+        size_t at = (t->link_hint + steps) % count;
+        const struct ct_chain_link *link = &t->links[at].link;
+
+        if ((reference != CT_LAB_NO_ROW && link->reference == reference) ||
+            (certificate != CT_LAB_NO_ROW &&
+             link->certificate == certificate)) {
+            t->link_hint = at + 1;
+            return &t->links[at];
+        }
+    }
+    return NULL;
+}
+
 enum ct_status ct_trace_links(struct ct_tracer *t, uint32_t row,
                               int32_t known_by)
 {
@@ -179,38 +275,19 @@ enum ct_status ct_trace_links(struct ct_tracer *t, uint32_t row,
     for (size_t i = 0; i < t->link_count; i++)
         t->links[i] =
             (struct ct_trace_link){.link = all[i], .listed = !all[i].in_links};
-    return CT_OK;
+    return sort_links(t);
 }
 
 struct ct_trace_link *ct_trace_link_of(struct ct_tracer *t,
                                        const struct ct_feed *feed)
 {
-    for (size_t i = 0; i < t->link_count; i++) {
-        size_t at = (t->link_hint + i) % t->link_count;
-        struct ct_trace_link *one = &t->links[at];
-
-        if (one->link.reference == feed->link.reference ||
-            (one->link.certificate == feed->link.certificate &&
-             one->link.certificate != CT_LAB_NO_ROW)) {
-            t->link_hint = at + 1;
-            return one;
-        }
-    }
-    return NULL;
+    return next_link(t, feed->link.reference, feed->link.certificate);
 }
 
 struct ct_trace_link *ct_trace_link_to(struct ct_tracer *t,
                                        uint32_t certificate)
 {
-    for (size_t i = 0; i < t->link_count; i++) {
-        size_t at = (t->link_hint + i) % t->link_count;
-
-        if (t->links[at].link.certificate == certificate) {
-            t->link_hint = at + 1;
-            return &t->links[at];
-        }
-    }
-    return NULL;
+    return next_link(t, CT_LAB_NO_ROW, certificate);
 }
 
 /* The function of the reference that the feed took. */

@@ -151,22 +151,10 @@ static const struct ct_node *find_result(const struct ct_nodes *nodes,
                : NULL;
 }
 
-/* Whether an earlier node of the certificate counts this result already. */
-static bool is_counted(const struct filling *f, size_t i, uint32_t result)
+/* A share is that of the first node with the result. */
+static void take_share(struct ct_chain_node *node, const struct ct_nodes *nodes,
+                       uint32_t result, bool *counted)
 {
-    const struct ct_chain_node *nodes = f->chain->nodes;
-    uint32_t at = f->tracer->first_node[nodes[i].certificate];
-
-    for (; at != 0 && at - 1 != i; at = f->walk->nodes[at - 1].next)
-        if (nodes[at - 1].result == result || nodes[at - 1].upper == result)
-            return true;
-    return false;
-}
-
-static void take_share(const struct filling *f, size_t i,
-                       const struct ct_nodes *nodes, uint32_t result)
-{
-    struct ct_chain_node *node = &f->chain->nodes[i];
     const struct ct_node *found;
 
     if (result == CT_LAB_NO_ROW)
@@ -176,16 +164,26 @@ static void take_share(const struct filling *f, size_t i,
         return;
     node->sensitivity =
         (isnan(node->sensitivity) ? 0 : node->sensitivity) + found->sensitivity;
-    if (!is_counted(f, i, result))
+    if (!counted[found - nodes->list])
         node->share = (isnan(node->share) ? 0 : node->share) + found->share;
+    counted[found - nodes->list] = true;
 }
 
-static void fill_shares(const struct filling *f, const struct ct_nodes *nodes)
+static enum ct_status fill_shares(const struct filling *f,
+                                  const struct ct_nodes *nodes)
 {
+    bool *counted = calloc(nodes->count + 1, sizeof *counted);
+
+    if (counted == NULL)
+        return CT_NOMEM;
     for (size_t i = 0; i < f->chain->node_count; i++) {
-        take_share(f, i, nodes, f->chain->nodes[i].result);
-        take_share(f, i, nodes, f->chain->nodes[i].upper);
+        struct ct_chain_node *node = &f->chain->nodes[i];
+
+        take_share(node, nodes, node->result, counted);
+        take_share(node, nodes, node->upper, counted);
     }
+    free(counted);
+    return CT_OK;
 }
 
 static void fill_given(const struct filling *f, const struct ct_shares *shares)
@@ -292,8 +290,9 @@ static enum ct_status fill_use(const struct filling *f)
     status = ct_reader_nodes(reader, use, &nodes);
     if (status != CT_OK)
         return status;
-    fill_shares(f, &nodes);
-    status = fill_rho(f, &nodes);
+    status = fill_shares(f, &nodes);
+    if (status == CT_OK)
+        status = fill_rho(f, &nodes);
     if (status == CT_OK)
         status = ct_reader_shares(reader, use, &shares);
     if (status == CT_OK)

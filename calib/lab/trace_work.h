@@ -29,6 +29,11 @@ struct ct_trace_link {
     size_t errors, others;
 };
 
+/* A link by what it is asked for by. */
+struct ct_trace_place {
+    uint32_t name, place;
+};
+
 struct ct_trace_told {
     const char *key;
     uint32_t reference;
@@ -78,7 +83,10 @@ struct ct_tracer {
     struct ct_feeds feeds;
     struct ct_trace_link *links;
     size_t link_count, link_room;
-    size_t link_hint; /* where the last one was found */
+    size_t link_hint;                   /* where the last one was found */
+    struct ct_trace_place *link_places; /* of many links, sorted: one half by
+                                           reference, one by certificate */
+    size_t place_room;
     struct ct_trace_told *told;
     size_t told_count;
     uint32_t *first_node; /* by certificate: number + 1 in the chain that is
