@@ -8,6 +8,7 @@
 
 #include "../uncertainty/buffer.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { ROWS = 120, RESULTS = 40, NAMES = 3, NONE = -1 };
@@ -221,11 +222,74 @@ static void test_linear(void **state)
     ct_buffer_release(&links);
 }
 
+/* ---- long lists of results ------------------------------------------------
+ */
+
+enum { LONG = 100000 };
+
+/* Of s one result at each whole point, of a one between each two, or a result
+ * and a row of links.csv for each artefact. */
+static void open_long(struct charted *c, bool artefacts)
+{
+    struct ct_buffer results = {0}, links = {0};
+    struct little_file files[] = {{"certificates.csv",
+                                   "id,instrument,calibrated_on,references\n"
+                                   "s,S,2020-01-01,SI:\na,A,2021-01-01,s\n"},
+                                  {"results.csv", NULL},
+                                  {"links.csv", NULL}};
+    char line[120];
+
+    ct_buffer_puts(&results, "certificate,quantity,artefact,point,point_unit,"
+                             "value,unit,U,k\n");
+    ct_buffer_puts(&links, "certificate,reference,artefact,"
+                           "reference_artefact\n");
+    for (int i = 1; i <= LONG; i++) {
+        if (artefacts)
+            snprintf(line, sizeof line,
+                     "s,mass,W%d,,,1,mg,0.6,2\na,mass,W%d,,,1,mg,1,2\n", i, i);
+        else
+            snprintf(line, sizeof line,
+                     "s,mass,,%d,mg,1,mg,0.%d,2\na,mass,,%d.5,mg,1,mg,1,2\n", i,
+                     i % 2 == 0 ? 8 : 6, i);
+        ct_buffer_puts(&results, line);
+        snprintf(line, sizeof line, "a,s,W%d,W%d\n", i, i);
+        if (artefacts)
+            ct_buffer_puts(&links, line);
+    }
+    ct_buffer_puts(&results, artefacts ? "" : "s,mass,,100001,mg,1,mg,0.6,2\n");
+    assert_int_equal(ct_buffer_status(&results), CT_OK);
+    assert_int_equal(ct_buffer_status(&links), CT_OK);
+    files[1].text = results.data;
+    files[2].text = links.data;
+    chart_files(c, files, COUNT(files), CT_DATE_LAST);
+    ct_buffer_release(&results);
+    ct_buffer_release(&links);
+}
+
+/* u of each is 0.5 mg; of the artefact that it rests on 0.3 mg, and half-way
+ * between 0.3 mg and 0.4 mg, as if they were fully correlated, 0.35 mg. */
+static void test_long(void **state)
+{
+    struct charted c;
+
+    (void)state;
+    open_long(&c, true);
+    for (size_t i = 0; i < LONG; i += 997)
+        assert_close(combined_of(&c, "a", i)->own, 0.4, 1e-12);
+    uncharted(&c);
+    open_long(&c, false);
+    for (size_t i = 0; i < LONG; i += 997)
+        assert_close(combined_of(&c, "a", i)->own, sqrt(0.25 - 0.35 * 0.35),
+                     1e-12);
+    uncharted(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_each),
         cmocka_unit_test(test_linear),
+        cmocka_unit_test(test_long),
     };
 
     return cmocka_run_group_tests(tests, little_begin, little_end);
