@@ -477,7 +477,8 @@ static void test_unknown(void **state)
     assert_int_equal(a.impact.unknown, 2);
     assert_int_equal(a.impact.unexplained, 1);
     assert_int_equal(a.impact.undated, 1);
-    assert_int_equal(a.impact.unsound, 1);
+    /* The result that is no number, and the certificate without its day. */
+    assert_int_equal(a.impact.unsound, 2);
     /* Without U and limits nothing says that an effect is small. */
     assert_true(hit_of(&a, "noU", 0)->recalled);
     assert_int_equal(a.impact.recalled, 2);

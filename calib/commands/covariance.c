@@ -169,8 +169,11 @@ static void put_nothing(const struct asking *a, struct ct_json *json)
     for (size_t i = 0; i < a->count; i++)
         ct_json_string(json, NULL, a->names[i]);
     ct_json_end(json);
+    ct_json_null(json, "units");
+    ct_json_null(json, "standard_uncertainty");
     ct_json_null(json, "covariance");
     ct_json_null(json, "correlation");
+    ct_json_null(json, "shared");
 }
 
 static enum ct_status put_json(struct asking *a,
@@ -249,6 +252,30 @@ static void once(const struct ct_texts *texts, const char *option,
                        ct_string(option));
 }
 
+/* What is no value of its option is wrong usage, and not a laboratory that
+ * cannot answer. */
+static enum ct_status check_values(const struct asking *a)
+{
+    const struct covariance_options *o = a->options;
+    struct ct_sink *sink = a->context->sink;
+    struct ct_result_selector selector;
+    struct ct_sink silent = {0};
+    struct ct_cell point;
+    enum ct_encoding encoding;
+    enum ct_status status =
+        ct_laboratory_encoding(&o->laboratory, sink, &encoding);
+
+    if (status != CT_OK || o->point.count == 0)
+        return status;
+    point = cell_of(&o->point, 0);
+    status = ct_selector_point(a->units, point.text, point.length, point.place,
+                               &silent, &selector);
+    if (status == CT_INVALID)
+        status = ct_selector_point(a->units, point.text, point.length,
+                                   point.place, sink, &selector);
+    return status == CT_INVALID ? CT_USAGE : status;
+}
+
 static enum ct_status check_options(const struct covariance_options *o,
                                     struct ct_sink *sink)
 {
@@ -270,6 +297,8 @@ static int run(const void *chosen, const struct ct_texts *operands,
 
     if (status == CT_OK)
         status = ct_units_new(&a.units);
+    if (status == CT_OK)
+        status = check_values(&a);
     if (status == CT_OK && o->common.format == CT_FORMAT_JSON)
         ct_sources_hash_all(context->sources);
     ct_references_init(&a.references, &o->laboratory, a.units, context);

@@ -281,26 +281,13 @@ static void report(const struct asking *a)
                        ct_integer((int64_t)impact->unsound));
 }
 
-static void put_inputs(struct asking *a, struct ct_json *json)
+static void put_inputs(const struct asking *a, struct ct_json *json)
 {
-    const struct ct_sources *sources = a->context->sources;
-    char hash[65];
-
     ct_json_object(json, "laboratory");
     ct_json_string(json, "folder", a->laboratory.lab->package->folder);
     ct_json_end(json);
-    ct_json_array(json, "inputs");
-    for (size_t i = a->sources_before + 1; i <= ct_sources_count(sources);
-         i++) {
-        if (!ct_source_is_file(sources, (uint32_t)i))
-            continue;
-        ct_source_sha256(sources, (uint32_t)i, hash);
-        ct_json_object(json, NULL);
-        ct_json_string(json, "path", ct_source_name(sources, (uint32_t)i));
-        ct_json_string(json, "sha256", hash);
-        ct_json_end(json);
-    }
-    ct_json_end(json);
+    ct_laboratory_inputs_json(a->context->sources, a->sources_before,
+                              ct_sources_count(a->context->sources), json);
 }
 
 static enum ct_status write_json(struct asking *a,

@@ -81,6 +81,7 @@ struct answer {
     struct ct_buffer text;
     struct ct_json json;
     struct ct_drawing drawing;
+    size_t sources_before;
     size_t written;
     bool many; /* standards: objects of an array */
     bool complete, in_order;
@@ -102,6 +103,8 @@ static void begin_json(struct answer *answer)
                                 : "caltrace/qualification/1");
     ct_json_string(json, "caltrace", ct_version());
     ct_laboratory_when_json(answer->laboratory.when, json);
+    ct_laboratory_inputs_json(answer->context->sources, answer->sources_before,
+                              ct_sources_count(answer->context->sources), json);
     if (answer->many)
         ct_json_array(json, "standards");
 }
@@ -298,14 +301,20 @@ static int run(const void *given, const struct ct_texts *operands,
                struct ct_context *context)
 {
     const struct qualify_options *o = given;
-    struct answer answer = {
-        .options = o, .context = context, .complete = true, .in_order = true};
+    struct answer answer = {.options = o,
+                            .context = context,
+                            .sources_before =
+                                ct_sources_count(context->sources),
+                            .complete = true,
+                            .in_order = true};
     struct ct_units *units = NULL;
     enum ct_status status = check_options(o, context->sink);
     int code;
 
     if (status == CT_OK)
         status = ct_units_new(&units);
+    if (status == CT_OK && o->common.format == CT_FORMAT_JSON)
+        ct_sources_hash_all(context->sources);
     if (status == CT_OK)
         status = answer_standards(&answer, operands, units);
     if (status == CT_OK && answer.text.length > 0)

@@ -35,6 +35,7 @@ struct ring {
     size_t event_count;
     struct ct_impact_start *starts;
     size_t start_count;
+    size_t faulty; /* readers whose day has an error */
 };
 
 /* ---- issues of one calibration ------------------------------------------- */
@@ -215,6 +216,7 @@ static enum ct_status add_reader(struct ring *ring, uint32_t event)
 
     if (c->calibrated_on == CT_LAB_NO_DATE) {
         work->impact->undated++;
+        ring->faulty += c->row.unsound;
         return CT_OK;
     }
     if (!ct_lab_is_suspect(work->one->window, c->calibrated_on) ||
@@ -332,6 +334,8 @@ enum ct_status ct_lab_impact(const struct ct_lab_index *index,
     status = ct_impact_shifts(&work);
     if (status == CT_OK)
         status = find_ring(&ring);
+    if (impact->significant)
+        impact->unsound += ring.faulty;
     if (status == CT_OK)
         status = check_shifts(&work, sink);
     if (status == CT_OK)

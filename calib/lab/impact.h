@@ -62,7 +62,8 @@ struct ct_given_shift {
     struct ct_point point; /* of the first one of a table; else unused */
     double number;
     const struct ct_unit *unit;
-    bool relative; /* a part of the point: %, ppm */
+    bool relative;         /* a part of the point: %, ppm */
+    struct ct_place place; /* of the point in a table */
 };
 
 /* `0.02 mm`, `20 ppm`, `0.1 %`. Findings: "shift-unit" (it has none),

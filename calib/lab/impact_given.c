@@ -157,6 +157,7 @@ static enum ct_status read_row(struct reading *r)
         return status;
     row.point = ct_point_of(point, unit);
     row.relative = is_ratio(row.unit);
+    row.place = cell_at(r, C_POINT).place;
     if (r->count > 0 && !ct_point_comparable(row.point, r->list[0].point))
         return ct_error(
             r->sink, "shift-points", ct_at(cell_at(r, C_POINT).place),
@@ -195,8 +196,12 @@ static enum ct_status read_header(struct reading *r)
 static int compare(const void *a, const void *b)
 {
     const struct ct_given_shift *x = a, *y = b;
+    int order = ct_point_compare(x->point, y->point);
 
-    return ct_point_compare(x->point, y->point);
+    if (order != 0)
+        return order;
+    return (x->place.offset > y->place.offset) -
+           (x->place.offset < y->place.offset);
 }
 
 /* By rising points, none of them twice. */
@@ -210,10 +215,10 @@ static enum ct_status put_in_order(struct reading *r)
         return ct_error(r->sink, "shift-none", ct_at(place));
     qsort(r->list, r->count, sizeof *r->list, compare);
     for (size_t i = 1; i < r->count && status == CT_OK; i++)
-        if (compare(&r->list[i - 1], &r->list[i]) == 0) {
+        if (ct_point_compare(r->list[i - 1].point, r->list[i].point) == 0) {
             ct_number_shortest(&point,
                                ct_decimal_to_double(r->list[i].point.number));
-            status = ct_error(r->sink, "shift-points", ct_at(place),
+            status = ct_error(r->sink, "shift-points", ct_at(r->list[i].place),
                               ct_text(point.data, point.length));
         }
     if (point.failed)
