@@ -24,13 +24,13 @@ struct impact_options {
     bool closed, all;
 };
 
-enum { DEPTH_LIMIT = 1000 };
+enum { DEPTH_LIMIT = 1000000 }; /* of --depth */
 
 static const struct impact_options defaults = {.laboratory =
                                                    CT_LABORATORY_DEFAULTS,
                                                .from = CT_LAB_NO_DATE,
                                                .to = CT_LAB_NO_DATE,
-                                               .depth = DEPTH_LIMIT,
+                                               .depth = CT_IMPACT_ALL_RINGS,
                                                .above = 1};
 
 /* ORDER IMPACT_MODEL */

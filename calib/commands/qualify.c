@@ -6,6 +6,7 @@
 #include "../graphviz.h"
 #include "../laboratory.h"
 #include "../lab/item.h"
+#include "../lab/order.h"
 #include "../report/language.h"
 #include "../report/qualify.h"
 #include "../../uncertainty/caltrace.h"
@@ -211,13 +212,20 @@ static enum ct_status qualify_named(struct answer *answer,
 static enum ct_status qualify_all(struct answer *answer)
 {
     const struct ct_lab *lab = answer->laboratory.lab;
-    enum ct_status status = CT_OK;
+    uint32_t count = (uint32_t)lab->tables[CT_TABLE_STANDARDS].count;
+    uint32_t *rows = calloc((size_t)count + 1, sizeof *rows);
+    enum ct_status status;
 
+    if (rows == NULL)
+        return CT_NOMEM;
     if (lab->tables[CT_TABLE_STANDARDS].unreadable > 0)
         answer->complete = false;
-    for (uint32_t i = 0;
-         i < lab->tables[CT_TABLE_STANDARDS].count && status == CT_OK; i++)
-        status = qualify_one(answer, i);
+    for (uint32_t i = 0; i < count; i++)
+        rows[i] = i;
+    status = ct_lab_order_rows(lab, CT_TABLE_STANDARDS, "id", rows, count);
+    for (uint32_t i = 0; i < count && status == CT_OK; i++)
+        status = qualify_one(answer, rows[i]);
+    free(rows);
     return status;
 }
 

@@ -83,6 +83,8 @@ ct_given_shifts_open(struct ct_sources *sources, const char *path,
                      struct ct_units *units, struct ct_sink *sink,
                      struct ct_given_shift **list, size_t *count);
 
+#define CT_IMPACT_ALL_RINGS UINT32_MAX
+
 struct ct_lab_impact_case {
     uint32_t suspect;  /* row of G */
     uint32_t found_by; /* row of F, or CT_LAB_NO_ROW: the shift is given */
@@ -95,8 +97,8 @@ struct ct_lab_impact_case {
     struct ct_lab_good good;   /* what the window begins with, unless `dated` */
     bool from_dated, to_dated; /* its ends were asked for */
     enum ct_impact_model model;
-    uint32_t depth;
-    double above; /* a result is recalled where |effect| > above × U */
+    uint32_t depth; /* rings, or CT_IMPACT_ALL_RINGS */
+    double above;   /* a result is recalled where |effect| > above × U */
     struct ct_lab_when when; /* today, as known by */
 };
 

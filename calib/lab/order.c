@@ -7,6 +7,7 @@
 #include "load_work.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- fields -------------------------------------------------------------- */
@@ -229,4 +230,38 @@ int ct_lab_order_compare(const struct ct_lab_order *order, uint32_t a,
             return result;
     }
     return COMPARE(a, b);
+}
+
+struct ordered {
+    const struct ct_lab_order *order;
+    uint32_t row;
+};
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct ordered *x = a, *y = b;
+
+    return ct_lab_order_compare(x->order, x->row, y->row);
+}
+
+enum ct_status ct_lab_order_rows(const struct ct_lab *lab, enum ct_table table,
+                                 const char *first, uint32_t *rows,
+                                 size_t count)
+{
+    struct ct_lab_order order;
+    struct ordered *all;
+
+    if (count < 2)
+        return CT_OK;
+    all = malloc(count * sizeof *all);
+    if (all == NULL)
+        return CT_NOMEM;
+    ct_lab_order_init(&order, lab, table, first);
+    for (size_t i = 0; i < count; i++)
+        all[i] = (struct ordered){&order, rows[i]};
+    qsort(all, count, sizeof *all, compare_rows);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = all[i].row;
+    free(all);
+    return CT_OK;
 }

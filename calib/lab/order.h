@@ -28,7 +28,13 @@ void ct_lab_order_init(struct ct_lab_order *order, const struct ct_lab *lab,
 int ct_lab_order_compare(const struct ct_lab_order *order, uint32_t a,
                          uint32_t b);
 
-/* The same for one column of two records. */
+/* Puts rows of a table in that order. CT_NOMEM. */
+CT_CHECK enum ct_status ct_lab_order_rows(const struct ct_lab *lab,
+                                          enum ct_table table,
+                                          const char *first, uint32_t *rows,
+                                          size_t count);
+
+/* Compares one column of two records. */
 int ct_lab_column_compare(const struct ct_lab *lab, enum ct_table table,
                           const struct ct_column *column,
                           const unsigned char *a, const unsigned char *b);

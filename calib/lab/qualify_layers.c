@@ -5,6 +5,8 @@
  */
 #include "qualify_work.h"
 
+#include "order.h"
+
 enum { SERVED_MONTHS = 60 }; /* the term of a certificate of assessment */
 
 struct layering {
@@ -329,29 +331,54 @@ static enum ct_status add_above(struct layering *l)
 
 /* ---- below --------------------------------------------------------------- */
 
+/* Rows of one table that belong into the layer. */
+struct chosen {
+    uint32_t *rows;
+    size_t count;
+};
+
+static enum ct_status choose(struct chosen *chosen, uint32_t row)
+{
+    if (!ct_room(chosen->rows, chosen->count))
+        return CT_NOMEM;
+    chosen->rows[chosen->count++] = row;
+    return CT_OK;
+}
+
+static bool is_lower(const struct layering *l, uint32_t row)
+{
+    const struct ct_lab *lab = l->q->lab;
+    struct ct_lab_standard one =
+        ct_lab_standard_at(lab, row, l->q->answer->when);
+
+    for (uint32_t i = 0; i < one.upper_standard.count && !one.row.unsound;
+         i++) {
+        const struct ct_lab_reference *reference =
+            &lab->references[one.upper_standard.first + i];
+
+        if (reference->kind == CT_REFERENCE_STANDARD &&
+            reference->id == l->q->answer->standard.id)
+            return true;
+    }
+    return false;
+}
+
 static enum ct_status add_lower(struct layering *l)
 {
     const struct ct_lab *lab = l->q->lab;
-    uint32_t own = l->q->answer->standard.id;
+    struct chosen lower = {0};
     enum ct_status status = CT_OK;
 
     for (uint32_t s = 0;
-         s < lab->tables[CT_TABLE_STANDARDS].count && status == CT_OK; s++) {
-        struct ct_lab_standard one =
-            ct_lab_standard_at(lab, s, l->q->answer->when);
-
-        for (uint32_t i = 0; i < one.upper_standard.count && !one.row.unsound;
-             i++) {
-            const struct ct_lab_reference *reference =
-                &lab->references[one.upper_standard.first + i];
-
-            if (reference->kind != CT_REFERENCE_STANDARD ||
-                reference->id != own)
-                continue;
-            status = add_standard(l, CT_LAYER_BELOW, s, NULL);
-            break;
-        }
-    }
+         s < lab->tables[CT_TABLE_STANDARDS].count && status == CT_OK; s++)
+        if (is_lower(l, s))
+            status = choose(&lower, s);
+    if (status == CT_OK)
+        status = ct_lab_order_rows(lab, CT_TABLE_STANDARDS, "id", lower.rows,
+                                   lower.count);
+    for (size_t i = 0; i < lower.count && status == CT_OK; i++)
+        status = add_standard(l, CT_LAYER_BELOW, lower.rows[i], NULL);
+    free(lower.rows);
     return status;
 }
 
@@ -469,31 +496,50 @@ static void mark_ours(struct layering *l)
 }
 
 /* Its main items are not among those it serves. */
-static enum ct_status add_below(struct layering *l)
+static bool is_served(const struct layering *l, uint32_t row)
 {
-    struct ct_qualification *answer = l->q->answer;
+    const struct ct_qualification *answer = l->q->answer;
+    const struct ct_lab_certificate *one = &l->q->lab->certificates[row];
+
+    return !one->row.unsound && l->ours[row] == 0 &&
+           one->calibrated_on != CT_LAB_NO_DATE &&
+           one->calibrated_on <= answer->when.on &&
+           one->calibrated_on >= answer->served_since &&
+           ct_lab_is_known(one, answer->when.known_by) && rests_on_it(l, one);
+}
+
+static enum ct_status add_all_served(struct layering *l)
+{
     const struct ct_lab *lab = l->q->lab;
     size_t certificates = lab->tables[CT_TABLE_CERTIFICATES].count;
-    enum ct_status status = add_lower(l);
+    struct chosen served = {0};
+    enum ct_status status = CT_OK;
 
     mark_ours(l);
-    for (uint32_t i = 0; i < certificates && status == CT_OK; i++) {
-        const struct ct_lab_certificate *one = &lab->certificates[i];
+    for (uint32_t i = 0; i < certificates && status == CT_OK; i++)
+        if (is_served(l, i))
+            status = choose(&served, i);
+    if (status == CT_OK)
+        status =
+            ct_lab_order_rows(lab, CT_TABLE_CERTIFICATES, "calibrated_on id",
+                              served.rows, served.count);
+    for (size_t i = 0; i < served.count && status == CT_OK; i++)
+        status = add_served(l, served.rows[i]);
+    free(served.rows);
+    return status;
+}
 
-        if (one->row.unsound || l->ours[i] != 0 ||
-            one->calibrated_on == CT_LAB_NO_DATE ||
-            one->calibrated_on > answer->when.on ||
-            one->calibrated_on < answer->served_since ||
-            !ct_lab_is_known(one, answer->when.known_by) ||
-            !rests_on_it(l, one))
-            continue;
-        status = add_served(l, i);
-    }
+static enum ct_status add_below(struct layering *l)
+{
+    enum ct_status status = add_lower(l);
+
+    if (status == CT_OK)
+        status = add_all_served(l);
     for (size_t i = 0; i < l->count; i++)
         if (l->boxes[i].layer == CT_LAYER_BELOW &&
             l->boxes[i].method[0] == '\0')
             l->boxes[i].method =
-                text_of(l, CT_KEY_TEXT, answer->standard.method);
+                text_of(l, CT_KEY_TEXT, l->q->answer->standard.method);
     return status;
 }
 

@@ -125,7 +125,10 @@ static void put_case(struct writer *w)
     ct_json_string(w->json, "from_source", ct_impact_start_word(one));
     put_check(w);
     ct_json_string(w->json, "model", ct_impact_model_name(one->model));
-    ct_json_integer(w->json, "depth", one->depth);
+    if (one->depth == CT_IMPACT_ALL_RINGS)
+        ct_json_null(w->json, "depth");
+    else
+        ct_json_integer(w->json, "depth", one->depth);
     ct_json_number(w->json, "above", one->above);
 }
 
