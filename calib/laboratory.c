@@ -114,7 +114,7 @@ void ct_laboratory_unreadable(const struct ct_laboratory *laboratory,
 {
     static const enum ct_table tables[] = {CT_TABLE_CERTIFICATES,
                                            CT_TABLE_RESULTS, CT_TABLE_LINKS,
-                                           CT_TABLE_EVENTS};
+                                           CT_TABLE_EVENTS, CT_TABLE_CHECKS};
 
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         const struct ct_lab_table *one = &laboratory->lab->tables[tables[i]];

@@ -162,7 +162,7 @@ static enum ct_status qualify_one(struct answer *answer, uint32_t row)
 
     if (status != CT_OK)
         return status;
-    if (one.unsound_row || one.unsound_count > 0)
+    if (one.unsound_row || one.unsound_count > 0 || one.faulty_count > 0)
         answer->complete = false;
     if (one.unsound_row)
         ct_laboratory_unsound(laboratory, CT_TABLE_STANDARDS,
@@ -171,6 +171,9 @@ static enum ct_status qualify_one(struct answer *answer, uint32_t row)
         ct_laboratory_unsound(laboratory, CT_TABLE_CHECKS,
                               &lab->checks[one.unsound[i]].row,
                               answer->context->sink);
+    for (size_t i = 0; i < one.faulty_count; i++)
+        ct_laboratory_unsound(laboratory, one.faulty[i].table,
+                              one.faulty[i].row, answer->context->sink);
     if (!one.unsound_row)
         status = add(answer, &one);
     ct_qualification_release(&one);

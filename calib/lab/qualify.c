@@ -217,6 +217,8 @@ enum ct_status ct_qualify(const struct ct_lab_index *index,
     if (answer->unsound_row)
         return CT_OK;
     status = find_items(&q);
+    if (status == CT_OK)
+        status = ct_qualify_faulty(&q);
     if (status == CT_OK && !options->layers_only)
         status = judge_all(&q);
     if (status == CT_OK)
@@ -233,6 +235,7 @@ enum ct_status ct_qualify(const struct ct_lab_index *index,
 
 void ct_qualification_release(struct ct_qualification *answer)
 {
+    free(answer->faulty);
     ct_arena_release(&answer->arena);
     *answer = (struct ct_qualification){0};
 }

@@ -170,6 +170,11 @@ struct ct_qualify_box {
     unsigned lacks;
 };
 
+struct ct_qualify_faulty {
+    enum ct_table table;
+    const struct ct_lab_row *row;
+};
+
 struct ct_qualification {
     const struct ct_lab_index *index;
     struct ct_lab_when when;
@@ -190,6 +195,8 @@ struct ct_qualification {
     int32_t served_since; /* the day from which on instruments below count */
     uint32_t *unsound;    /* rows of checks left out */
     size_t unsound_count;
+    struct ct_qualify_faulty *faulty; /* rows of other tables left out */
+    size_t faulty_count;
     bool in_order;         /* no verdict is FAIL, and the assessment holds */
     struct ct_arena arena; /* of everything above */
 };

@@ -74,4 +74,8 @@ ct_qualify_limits(const struct ct_qualifying *q, uint32_t quantity,
 bool ct_qualify_is_below(const struct ct_qualify_limits *limits,
                          struct ct_exact difference);
 
+/* Fills `faulty`: of the items, and of the certificates and results of main
+ * items. Needs `items`. CT_NOMEM. */
+CT_CHECK enum ct_status ct_qualify_faulty(struct ct_qualifying *q);
+
 #endif
