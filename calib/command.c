@@ -37,6 +37,16 @@ int ct_exit_code(const struct ct_context *context, enum ct_status status)
     return CT_EXIT_UNUSABLE;
 }
 
+int ct_answer_code(const struct ct_context *context, enum ct_status status,
+                   bool complete, bool in_order)
+{
+    if (status != CT_OK)
+        return ct_exit_code(context, status);
+    if (!complete)
+        return CT_EXIT_UNUSABLE;
+    return in_order ? CT_EXIT_FINE : CT_EXIT_FINDINGS;
+}
+
 static enum ct_status write_to(const char *path, struct ct_buffer *answer,
                                struct ct_sink *sink)
 {

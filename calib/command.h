@@ -39,6 +39,11 @@ int ct_program_run(int argc, const char *const *argv,
  * which nothing below has told the user. */
 int ct_exit_code(const struct ct_context *context, enum ct_status status);
 
+/* The same for an answer: one that lacks a part is unusable, one that tells of
+ * something that is not in order has findings. */
+int ct_answer_code(const struct ct_context *context, enum ct_status status,
+                   bool complete, bool in_order);
+
 /* Writes a whole answer to where --output says. */
 CT_CHECK enum ct_status ct_answer_write(const struct ct_common_options *common,
                                         const struct ct_context *context,

@@ -342,17 +342,6 @@ static enum ct_status answer_all(struct answer *answer)
 /* ---- running --------------------------------------------------------------
  */
 
-static int exit_code(const struct answer *answer, enum ct_status status)
-{
-    int code = ct_exit_code(answer->context, status);
-
-    if (code != CT_EXIT_FINE)
-        return code;
-    if (!answer->complete)
-        return CT_EXIT_UNUSABLE;
-    return answer->unbroken ? CT_EXIT_FINE : CT_EXIT_FINDINGS;
-}
-
 static int run(const void *given, const struct ct_texts *operands,
                struct ct_context *context)
 {
@@ -377,7 +366,7 @@ static int run(const void *given, const struct ct_texts *operands,
         status = ct_buffer_status(&answer.text);
     if (status == CT_OK && answer.text.length > 0)
         status = ct_answer_write(&o->common, context, &answer.text);
-    code = exit_code(&answer, status);
+    code = ct_answer_code(context, status, answer.complete, answer.unbroken);
     ct_drawing_release(&answer.drawing);
     ct_buffer_release(&answer.text);
     ct_chains_release(&answer.chains);

@@ -304,9 +304,7 @@ static int run(const void *chosen, const struct ct_texts *operands,
     ct_references_init(&a.references, &o->laboratory, a.units, context);
     if (status == CT_OK)
         status = ask(&a, operands);
-    code = ct_exit_code(context, status);
-    if (code == CT_EXIT_FINE && !a.sound)
-        code = CT_EXIT_UNUSABLE;
+    code = ct_answer_code(context, status, a.sound, true);
     ct_buffer_release(&a.text);
     ct_together_release(&a.together);
     free(a.inputs);

@@ -108,9 +108,7 @@ static int run(const void *given, const struct ct_texts *operands,
     ct_references_release(&references);
     ct_units_free(units);
     ct_buffer_release(&out);
-    if (status == CT_OK && !complete)
-        return CT_EXIT_UNUSABLE;
-    return ct_exit_code(context, status);
+    return ct_answer_code(context, status, complete, true);
 }
 
 const struct ct_command ct_command_eval = {

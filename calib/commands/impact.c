@@ -333,17 +333,6 @@ static enum ct_status write_answer(struct asking *a)
 /* ---- running --------------------------------------------------------------
  */
 
-static int exit_code(const struct asking *a, enum ct_status status)
-{
-    int code = ct_exit_code(a->context, status);
-
-    if (code != CT_EXIT_FINE)
-        return code;
-    if (a->impact.unsound > 0)
-        return CT_EXIT_UNUSABLE;
-    return a->impact.recalled > 0 ? CT_EXIT_FINDINGS : CT_EXIT_FINE;
-}
-
 static enum ct_status open_all(struct asking *a)
 {
     const struct impact_options *o = a->options;
@@ -383,7 +372,8 @@ static int run(const void *given, const struct ct_texts *operands,
         if (status == CT_OK)
             status = asked;
     }
-    code = exit_code(&a, status);
+    code = ct_answer_code(context, status, a.impact.unsound == 0,
+                          a.impact.recalled == 0);
     ct_lab_impact_release(&a.impact);
     ct_lab_graph_free(a.graph);
     free(a.given);

@@ -287,17 +287,6 @@ static enum ct_status answer_standards(struct answer *answer,
     return status == CT_OK ? ct_buffer_status(&answer->text) : status;
 }
 
-static int exit_code(const struct answer *answer, enum ct_status status)
-{
-    int code = ct_exit_code(answer->context, status);
-
-    if (code != CT_EXIT_FINE)
-        return code;
-    if (!answer->complete)
-        return CT_EXIT_UNUSABLE;
-    return answer->in_order ? CT_EXIT_FINE : CT_EXIT_FINDINGS;
-}
-
 static enum ct_status check_options(const struct qualify_options *o,
                                     struct ct_sink *sink)
 {
@@ -330,7 +319,7 @@ static int run(const void *given, const struct ct_texts *operands,
         status = answer_standards(&answer, operands, units);
     if (status == CT_OK && answer.text.length > 0)
         status = ct_answer_write(&o->common, context, &answer.text);
-    code = exit_code(&answer, status);
+    code = ct_answer_code(context, status, answer.complete, answer.in_order);
     ct_drawing_release(&answer.drawing);
     ct_buffer_release(&answer.text);
     ct_lab_graph_free(answer.graph);

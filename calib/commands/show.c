@@ -426,9 +426,7 @@ static int run(const void *given, const struct ct_texts *operands,
         status = ct_answer_write(&o->common, context, &answer);
     ct_buffer_release(&answer);
     ct_units_free(units);
-    if (status == CT_OK && !complete)
-        return CT_EXIT_UNUSABLE;
-    return ct_exit_code(context, status);
+    return ct_answer_code(context, status, complete, true);
 }
 
 const struct ct_command ct_command_show = {
