@@ -5,26 +5,20 @@
 #ifndef CT_LITTLE_LAB_H
 #define CT_LITTLE_LAB_H
 
+#include "little_files.h"
 #include "opened.h"
 
 #include "../uncertainty/caltrace.h"
-
-struct little_file {
-    const char *name, *text;
-};
 
 /* The files are gone when it is open. */
 static inline void open_little(struct opened *lab,
                                const struct little_file *files, size_t count)
 {
-    char folder[512];
+    char folder[LITTLE_PATH];
 
-    for (size_t i = 0; i < count; i++)
-        (void)scratch_file(files[i].name, files[i].text, strlen(files[i].text));
-    snprintf(folder, sizeof folder, "%s", scratch(""));
+    little_files_write(files, count, folder);
     open_lab(lab, folder);
-    for (size_t i = 0; i < count; i++)
-        assert_int_equal(unlink(scratch(files[i].name)), 0);
+    little_files_remove(files, count);
     assert_int_equal(lab->status, CT_OK);
 }
 

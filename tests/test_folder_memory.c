@@ -4,8 +4,8 @@
  * read, a first descriptor, tables that are absent, rows that are torn, and a
  * table that comes through a pipe. Each allocation fails in turn.
  */
+#include "little_files.h"
 #include "refused_memory.h"
-#include "seen.h"
 
 #include "../calib/lab/draft.h"
 #include "../calib/lab/strays.h"
@@ -13,13 +13,11 @@
 #include "../uncertainty/caltrace.h"
 
 static struct ct_units *units;
-static char folder[512];
+static char folder[LITTLE_PATH];
 
 /* Units of another quantity, copies, bodies, ids in torn rows; laboratories
  * and regulations are not there, or have no days. */
-static const struct {
-    const char *name, *text;
-} files[] = {
+static const struct little_file files[] = {
     {"instruments.csv", "id,quantity,range_min,range_max,unit,interval,"
                         "compulsory\nA,mass,0,5,kPa,P12M,yes\n"
                         "B,质量,0,5,kPa,P12M,yes\nD,\"mass,0,5,kPa,P12M,yes\n"},
@@ -116,17 +114,14 @@ static int make(void **state)
 {
     (void)state;
     ct_library_init();
-    for (int i = 0; i < FILES; i++)
-        (void)scratch_file(files[i].name, files[i].text, strlen(files[i].text));
-    snprintf(folder, sizeof folder, "%s", scratch(""));
+    little_files_write(files, FILES, folder);
     return ct_units_new(&units) == CT_OK ? 0 : -1;
 }
 
 static int end(void **state)
 {
     ct_units_free(units);
-    for (int i = 0; i < FILES; i++)
-        (void)unlink(scratch(files[i].name));
+    little_files_remove(files, FILES);
     return scratch_remove(state);
 }
 

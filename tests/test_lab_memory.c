@@ -4,19 +4,17 @@
  * in turn, once and from then on. The status says so, or nothing was missed;
  * nothing is lost.
  */
+#include "little_files.h"
 #include "refused_memory.h"
-#include "seen.h"
 
 #include "../calib/lab/index.h"
 #include "../calib/lab/write.h"
 #include "../uncertainty/caltrace.h"
 
 static struct ct_units *units;
-static char folder[512];
+static char folder[LITTLE_PATH];
 
-static const struct {
-    const char *name, *text;
-} files[] = {
+static const struct little_file files[] = {
     {"instruments.csv", "id,colour,name,量程(kPa),mpe,interval\n"
                         "A,x,n,0..6,±0.5 % FS,P12M\nB,y,,1..2,\"±1,0 %\",12\n"},
     {"certificates.csv",
@@ -84,17 +82,14 @@ static int make(void **state)
 {
     (void)state;
     ct_library_init();
-    for (int i = 0; i < FILES; i++)
-        (void)scratch_file(files[i].name, files[i].text, strlen(files[i].text));
-    snprintf(folder, sizeof folder, "%s", scratch(""));
+    little_files_write(files, FILES, folder);
     return ct_units_new(&units) == CT_OK ? 0 : -1;
 }
 
 static int end(void **state)
 {
     ct_units_free(units);
-    for (int i = 0; i < FILES; i++)
-        (void)unlink(scratch(files[i].name));
+    little_files_remove(files, FILES);
     return scratch_remove(state);
 }
 

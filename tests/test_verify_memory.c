@@ -4,19 +4,17 @@
  * fails in turn, once and from then on. The status says so, or nothing was
  * missed; nothing is lost.
  */
+#include "little_files.h"
 #include "refused_memory.h"
-#include "seen.h"
 
 #include "../calib/lab/verify.h"
 #include "../uncertainty/caltrace.h"
 
 static struct ct_units *units;
-static char folder[512];
+static char folder[LITTLE_PATH];
 
 /* Every list that the checks keep is in use, and rows are looked at twice. */
-static const struct {
-    const char *name, *text;
-} files[] = {
+static const struct little_file files[] = {
     {"datapackage.json", "{\"caltrace\": {\"anchor\": \"first-use\"}}"},
     {"instruments.csv",
      "id,quantity,range_min,range_max,unit,mpe,interval,serial,compulsory\n"
@@ -75,17 +73,14 @@ static int make(void **state)
 {
     (void)state;
     ct_library_init();
-    for (int i = 0; i < FILES; i++)
-        (void)scratch_file(files[i].name, files[i].text, strlen(files[i].text));
-    snprintf(folder, sizeof folder, "%s", scratch(""));
+    little_files_write(files, FILES, folder);
     return ct_units_new(&units) == CT_OK ? 0 : -1;
 }
 
 static int end(void **state)
 {
     ct_units_free(units);
-    for (int i = 0; i < FILES; i++)
-        (void)unlink(scratch(files[i].name));
+    little_files_remove(files, FILES);
     return scratch_remove(state);
 }
 
