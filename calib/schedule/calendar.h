@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * calendar.h - working days.
+ *
+ * Monday to Friday, unless the laboratory says otherwise; public holidays are
+ * off, and days that make up for them (调休上班) are worked although they are a
+ * Saturday or Sunday. Both come from a file: no country's calendar is built in.
+ */
+#ifndef CT_CALENDAR_H
+#define CT_CALENDAR_H
+
+#include "../../chains/date.h"
+
+enum {
+    CT_MONDAY,
+    CT_TUESDAY,
+    CT_WEDNESDAY,
+    CT_THURSDAY,
+    CT_FRIDAY,
+    CT_SATURDAY,
+    CT_SUNDAY
+};
+
+/* The day of the week; 1970-01-01 was a Thursday. (ISO 8601.) */
+int ct_weekday(int32_t day);
+
+struct ct_calendar_day {
+    int32_t day;
+    bool works;
+};
+struct ct_calendar {
+    unsigned week;                      /* bits of the days worked; 0: Monday to
+                                           Friday */
+    const struct ct_calendar_day *days; /* that differ from the week, by day,
+                                           each once */
+    size_t count;
+};
+
+bool ct_calendar_works(const struct ct_calendar *calendar, int32_t day);
+/* The last day worked that is not after `day`, the first that is not before it;
+ * CT_LAB_NO_DATE-like INT32_MIN where there is none within ten years. */
+int32_t ct_calendar_before(const struct ct_calendar *calendar, int32_t day);
+int32_t ct_calendar_after(const struct ct_calendar *calendar, int32_t day);
+/* Days worked in first … last, both included. */
+int32_t ct_calendar_count(const struct ct_calendar *calendar, int32_t first,
+                          int32_t last);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * due.h - what is due on a day, and in which state everything is.
+ *
+ * An instrument is due when the first of its functions is (semantics: 8), so
+ * there is one item an instrument, with the function that decides. Facts only:
+ * rows, days, bits. Which items are listed, and how, is no matter of this file
+ * (pick.h, report/due.h).
+ */
+#ifndef CT_DUE_H
+#define CT_DUE_H
+
+#include "../lab/force.h"
+#include "../lab/validity.h"
+#include "../../uncertainty/arena.h"
+
+#define CT_DUE_TABLES                                                          \
+    (CT_TABLE_BIT(CT_TABLE_INSTRUMENTS) | CT_TABLE_BIT(CT_TABLE_RANGES) |      \
+     CT_TABLE_BIT(CT_TABLE_CERTIFICATES) | CT_TABLE_BIT(CT_TABLE_EVENTS) |     \
+     CT_TABLE_BIT(CT_TABLE_CHANGES) | CT_TABLE_BIT(CT_TABLE_REGULATIONS) |     \
+     CT_TABLE_BIT(CT_TABLE_STANDARDS) |                                        \
+     CT_TABLE_BIT(CT_TABLE_STANDARD_ITEMS) |                                   \
+     CT_TABLE_BIT(CT_TABLE_LABORATORIES))
+#define CT_DUE_RELATIONS                                                       \
+    (CT_RELATION_BIT(CT_CERTIFICATES_OF_INSTRUMENT) |                          \
+     CT_RELATION_BIT(CT_RANGES_OF_INSTRUMENT) |                                \
+     CT_RELATION_BIT(CT_EVENTS_OF_INSTRUMENT) |                                \
+     CT_RELATION_BIT(CT_REPLACEMENTS_OF_CERTIFICATE) |                         \
+     CT_RELATION_BIT(CT_STANDARDS_OF_INSTRUMENT) |                             \
+     CT_RELATION_BIT(CT_ITEMS_OF_STANDARD))
+
+/* ORDER DUE_STATE: of those that apply the first is the state, all are flags.
+ */
+enum ct_due_state {
+    CT_DUE_NOT_IN_SERVICE, /* not yet, stored, lost, retired */
+    CT_DUE_QUARANTINED,    /* or damaged, in repair */
+    CT_DUE_AT_LABORATORY,  /* sent, not yet back */
+    CT_DUE_NO_RECORD,      /* a function without a calibration */
+    CT_DUE_UNFIT,          /* failed, withdrawn, adjusted since */
+    CT_DUE_OVERDUE,        /* the day is past; the due day itself is not */
+    CT_DUE_EXTENDED,       /* past the interval, not past its extension */
+    CT_DUE_THIS_MONTH,
+    CT_DUE_NEXT_MONTH,
+    CT_DUE_SOON, /* within the days asked for */
+    CT_DUE_ON_DEMAND,
+    CT_DUE_VALID,
+    CT_DUE_STATES
+};
+/* `not-in-service`, …; as JSON has it. */
+const char *ct_due_state_name(enum ct_due_state state);
+#define CT_DUE_BIT(state) (1u << (state))
+
+struct ct_due_options {
+    struct ct_lab_when when;
+    int32_t within;               /* days of `due-soon`, >= 0 */
+    const enum ct_due_rule *rule; /* NULL: the laboratory's */
+    const enum ct_anchor *anchor; /* NULL: the laboratory's */
+    /* An item calibrated at most so many days before it was due keeps its
+     * rhythm: the next day counts from the due day before, not from the
+     * calibration. 0: never. Extensions move no rhythm. */
+    int32_t keep_rhythm;
+};
+
+/* One instrument. */
+struct ct_due_item {
+    uint32_t instrument;  /* row */
+    uint32_t certificate; /* row of the one that decides, or CT_LAB_NO_ROW */
+    struct ct_lab_function function; /* that decides */
+    uint16_t functions;              /* how many the instrument has */
+    uint16_t flags;                  /* CT_DUE_BIT of all that apply */
+    uint8_t state;                   /* enum ct_due_state */
+    uint8_t service;                 /* enum ct_service */
+    uint8_t source;                  /* enum ct_due_source */
+    bool kept;                       /* the day is one of the old rhythm */
+    bool unsound; /* its row or one that bears on it has an error: no state */
+    int32_t calibrated_on, anchor; /* or CT_LAB_NO_DATE */
+    int32_t due_on;                /* extensions included; or CT_LAB_NO_DATE */
+    int32_t extended_until;        /* or CT_LAB_NO_DATE */
+    int32_t statutory;             /* or CT_LAB_NO_DATE */
+    struct ct_lab_interval interval;
+};
+
+/* The state of one instrument (row), by itself. Pure; for several threads.
+ * Needs CT_DUE_RELATIONS. */
+struct ct_due_item ct_due_of(const struct ct_lab_index *index,
+                             uint32_t instrument,
+                             const struct ct_due_options *options);
+
+struct ct_due_list {
+    struct ct_due_item
+        *items; /* by due day (none last), then by the bytes of
+                   the instrument's id; never by rows of a file */
+    size_t count;
+    size_t counts[CT_DUE_STATES]; /* of `state` */
+    size_t unsound;               /* items left out of the counts */
+};
+/* Of all instruments, with so many threads; the answer does not depend on
+ * them. CT_NOMEM. */
+CT_CHECK enum ct_status ct_due_all(const struct ct_lab_index *index,
+                                   const struct ct_due_options *options,
+                                   unsigned threads, struct ct_due_list *list);
+void ct_due_list_release(struct ct_due_list *list);
+
+/* ---- which work stops -----------------------------------------------------
+ */
+
+/* A set-up whose main item is not, or will not be, in order: work with it stops
+ * on that day, although the instruments that it serves may be valid long after.
+ * Also one whose own assessment (计量标准考核证书) ends: S15. */
+struct ct_due_stop {
+    uint32_t standard; /* row */
+    uint32_t item;     /* index in the list, or CT_LAB_NO_ROW: the
+                          assessment ends */
+    int32_t on;        /* the first day without; CT_LAB_NO_DATE: now, since
+                          an unknown day */
+    size_t served;     /* instruments in service that were last calibrated
+                          with it, or whose reference it is */
+    int32_t first_due; /* of these, or CT_LAB_NO_DATE */
+    size_t affected;   /* of these, due between `on` and `horizon` */
+};
+struct ct_due_stops {
+    struct ct_due_stop *items; /* by day, then by id of the standard */
+    size_t count;
+};
+/* Stops up to the day `horizon`. CT_NOMEM. */
+CT_CHECK enum ct_status ct_due_stops(const struct ct_lab_index *index,
+                                     const struct ct_due_options *options,
+                                     const struct ct_due_list *list,
+                                     int32_t horizon,
+                                     struct ct_due_stops *stops);
+void ct_due_stops_release(struct ct_due_stops *stops);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * plan.h - who is calibrated on which day, so that every day can be managed.
+ *
+ * Nothing is planned later than it is due, or before `from`; a day takes so
+ * many of each resource (a laboratory, a method) and of all together; least
+ * interval is lost, and of plans that lose the same, items of one place come
+ * together. Overdue items stand on the first days with room and are counted
+ * apart. Pure functions of days: what an item is, is the caller's matter.
+ *
+ * Method: backward fill, latest due day first (domain: 3.8). For one resource
+ * the days used, and with them the interval lost, are least whatever the order,
+ * and this order keeps the largest pull forward smallest; for several resources
+ * within a common capacity the same exchange argument holds as long as each
+ * item needs one unit of one resource (a transversal matroid).
+ */
+#ifndef CT_PLAN_H
+#define CT_PLAN_H
+
+#include "calendar.h"
+
+struct ct_plan_item {
+    int32_t due_on;    /* the last day on which it may be done */
+    uint32_t resource; /* 0 …, of the capacities */
+    uint32_t place;    /* equal numbers go together */
+    uint32_t order;    /* decides between equals: each item its own */
+    bool overdue;      /* due_on is past: the first day with room */
+};
+
+struct ct_plan_limits {
+    int32_t from;              /* first day that can be used */
+    int32_t pull;              /* most days worked that an item may come early;
+                                  < 0: any number */
+    int64_t capacity;          /* of a day, all resources; 0: no limit */
+    const int64_t *capacities; /* of each resource; 0: no limit */
+    size_t resource_count;
+};
+
+/* ORDER PLAN_FAULT: why an item has no day. */
+enum ct_plan_fault {
+    CT_PLAN_DONE,    /* it has one */
+    CT_PLAN_NO_DAY,  /* no day worked between `from` and its due day */
+    CT_PLAN_TOO_FAR, /* only days farther than `pull` have room */
+    CT_PLAN_FULL,    /* no day has room */
+    CT_PLAN_FAULTS
+};
+
+struct ct_plan_place {
+    int32_t day; /* of no meaning unless fault is CT_PLAN_DONE */
+    uint8_t fault;
+};
+
+struct ct_plan {
+    struct ct_plan_place *places; /* of each item, in the caller's order */
+    size_t planned, failed;
+    int64_t lost;      /* item-days between planned and due days, of those that
+                          are not overdue */
+    int32_t most_pull; /* days worked */
+    int64_t needed;    /* the least common capacity with which every item
+                          could be placed (0: none would help) */
+    int64_t needed_of; /* the same for the fullest resource */
+    uint32_t fullest;  /* that resource */
+    int32_t needed_pull; /* the least pull that would do, or -1 */
+};
+
+/* CT_NOMEM. The plan does not depend on the order of items. At most 10 years of
+ * days; O(n log n). */
+CT_CHECK enum ct_status ct_plan(const struct ct_plan_item *items, size_t count,
+                                const struct ct_plan_limits *limits,
+                                const struct ct_calendar *calendar,
+                                struct ct_plan *plan);
+void ct_plan_release(struct ct_plan *plan);
+
+#endif
