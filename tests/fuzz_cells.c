@@ -99,6 +99,12 @@ static void check_value(const struct ct_cell_value *value)
     case CT_CELL_RANGE:
         require(value->range.lower <= value->range.upper);
         break;
+    case CT_CELL_ENVIRONMENT:
+        require(value->environment.conditions->count > 0);
+        for (size_t i = 0; i < value->environment.conditions->count; i++)
+            require(value->environment.conditions->items[i].lower <=
+                    value->environment.conditions->items[i].upper);
+        break;
     case CT_CELL_UNCERTAINTY:
         require(u->formula != NULL || u->u > 0);
         break;

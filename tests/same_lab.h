@@ -146,6 +146,12 @@ static inline bool same_field(const struct ct_lab *a, const struct ct_lab *b,
         return same_formulas(formula[0], formula[1],
                              unit_of_record(layout, record));
     }
+    case CT_CELL_ENVIRONMENT: {
+        SAME_AS(const struct ct_conditions *, conditions);
+        return (conditions[0] == NULL) == (conditions[1] == NULL) &&
+               (conditions[0] == NULL ||
+                strcmp(conditions[0]->text, conditions[1]->text) == 0);
+    }
     default:
         return record[column->offset] == other[column->offset];
     }

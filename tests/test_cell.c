@@ -187,6 +187,9 @@ static void test_declared_marks(void **state)
 
 /* ---- plain forms read back ----------------------------------------------- */
 
+static const struct ct_conditions some_conditions = {
+    .text = "humidity=≤65 %RH; load=5; temperature=22.8..23.4 degC"};
+
 /* A value of any kind, made from the random numbers. */
 static void make_value(struct seeded *random, enum ct_cell_kind kind,
                        struct ct_cell_value *value)
@@ -275,6 +278,9 @@ static void make_value(struct seeded *random, enum ct_cell_kind kind,
             value->uncertainty.expanded = 2 * value->uncertainty.u;
         }
         break;
+    case CT_CELL_ENVIRONMENT:
+        value->environment.conditions = &some_conditions;
+        break;
     default:
         value->word.word = 0;
     }
@@ -320,6 +326,9 @@ static bool same_value(const struct ct_cell_value *a,
                a->references.items[0].kind == b->references.items[0].kind &&
                b->references.items[0].length == 4 &&
                memcmp(b->references.items[0].id, "A-17", 4) == 0;
+    case CT_CELL_ENVIRONMENT:
+        return strcmp(a->environment.conditions->text,
+                      b->environment.conditions->text) == 0;
     default:
         return a->kind >= CT_CELL_ROLE ? a->word.word == b->word.word
                                        : a->number.number == b->number.number;

@@ -29,6 +29,7 @@ static const struct {
     {CT_CELL_LIMITS, "+/-(0.02 mm + 1 % FS)"},
     {CT_CELL_LIMITS, "＋／－0.3 mm"},
     {CT_CELL_UNCERTAINTY, "U=(0.3+L/500)µm k=2"},
+    {CT_CELL_ENVIRONMENT, "温度＝（20±2）℃；T=21.5..22.5 degC; pressure=1 bar"},
     {CT_CELL_UNCERTAINTY, "0.04 mm（k=2）"},
     {CT_CELL_VERDICT, "passs"},
     {CT_CELL_VERDICT, "ＰＡＳＳ"},

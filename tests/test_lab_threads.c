@@ -217,6 +217,14 @@ static bool same_field(const struct ct_lab *x, const struct ct_lab *y,
         memcpy(&other, b, sizeof other);
         return (one == NULL) == (other == NULL);
     }
+    case CT_CELL_ENVIRONMENT: {
+        const struct ct_conditions *one, *other;
+
+        memcpy(&one, a, sizeof one);
+        memcpy(&other, b, sizeof other);
+        return strcmp(one != NULL ? one->text : "",
+                      other != NULL ? other->text : "") == 0;
+    }
     case CT_CELL_UNIT:
     case CT_CELL_FACTOR:
     case CT_CELL_PROBABILITY:

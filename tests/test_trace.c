@@ -210,7 +210,12 @@ static void open_case(struct traced *t, const char *rows)
 #define SCOPES                                                                 \
     "scopes|laboratory,quantity,range_min,range_max,unit,cmc,valid_from,"      \
     "valid_until\n"
-#define BY_L CERT("CW,W,L,2023-02-01,calibration,CN,,,,,,,,,")
+#define AIRY                                                                   \
+    CERT("id,instrument,laboratory,calibrated_on,kind,references,verdict,as_"  \
+         "found,adjusted,recorded_on,replaces,withdrawn_on,withdrawn_reason,"  \
+         "withdrawn_recorded_on,environment")
+#define RANGES "ranges|instrument,quantity,function,environment\n"
+#define BY_L   CERT("CW,W,L,2023-02-01,calibration,CN,,,,,,,,,")
 
 static const struct fault_case cases[] = {
     {"", NULL, "", true},
@@ -397,6 +402,27 @@ static const struct fault_case cases[] = {
     /* C20 */
     {CERT("CW,W,,2023-06-02,calibration,CN,,,,,,,,,"), NULL,
      "chain-before CI\n", false},
+    /* C21: the environment of CI against where the values of W hold */
+    {AIRY CERT("CI,I,,2023-06-01,calibration,CW,,,,,,,,,temperature=28 degC")
+         RANGES "+ranges|W,mass,,temperature=20±5 degC\n",
+     NULL, "chain-environment CI\n", true},
+    {AIRY CERT("CI,I,,2023-06-01,calibration,CW,,,,,,,,,temperature=25 degC")
+         RANGES "+ranges|W,mass,,temperature=20±5 degC\n",
+     NULL, "", true},
+    {AIRY CERT("CI,I,,2023-06-01,calibration,CW,,,,,,,,,temperature=28 degC")
+         RANGES "+ranges|W,mass,,humidity=≤65 %RH\n"
+                "+ranges|I,mass,,temperature=20±1 degC\n"
+                "+ranges|N,mass,,temperature=20±1 degC\n",
+     NULL, "", true},
+    /* of another quantity; one of two ranges will do */
+    {AIRY CERT("CI,I,,2023-06-01,calibration,CW,,,,,,,,,temperature=28 degC")
+         RANGES "+ranges|W,mass,,\n"
+                "+ranges|W,length,,temperature=20±5 degC\n",
+     NULL, "", true},
+    {AIRY CERT("CI,I,,2023-06-01,calibration,CW,,,,,,,,,temperature=28 degC")
+         RANGES "+ranges|W,mass,,temperature=20±5 degC\n"
+                "+ranges|W,mass,b,temperature=10..30 degC\n",
+     NULL, "", true},
     /* C22, C27 */
     {"ranges|instrument,quantity,range_min,range_max,unit,mpe,use\n"
      "+ranges|W,mass,1,1000,g,±0.1 mg,nominal\n",

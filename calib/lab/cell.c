@@ -433,6 +433,7 @@ READER(unit, unit)
 READER(range, range)
 READER(limits, limits)
 READER(uncertainty, uncertainty)
+READER(environment, environment)
 #undef READER
 
 /* ORDER CELL_KIND */
@@ -456,6 +457,7 @@ static const struct {
     {"range", read_range},
     {"mpe", read_limits},
     {"uncertainty", read_uncertainty},
+    {"environment", read_environment},
     {"role", NULL},
     {"level", NULL},
     {"event", NULL},

@@ -51,6 +51,7 @@ enum ct_cell_kind {
     CT_CELL_RANGE,
     CT_CELL_LIMITS,      /* maximum permissible errors, a formula */
     CT_CELL_UNCERTAINTY, /* `U = 0.04 mm, k = 2` in one cell */
+    CT_CELL_ENVIRONMENT, /* `temperature=22.8..23.4 degC; humidity=45 %RH` */
     /* words, to the end */
     CT_CELL_ROLE,
     CT_CELL_LEVEL,
@@ -313,6 +314,39 @@ CT_CHECK enum ct_status ct_cell_uncertainty(const struct ct_cells *cells,
                                             struct ct_cell cell,
                                             struct ct_cell_uncertainty *value);
 
+/* ---- environment: cell_environment.c ------------------------------------- */
+
+struct ct_condition {
+    const char *name;    /* `temperature`, `humidity`, `pressure`, or as it was
+                            written, in lower case */
+    double lower, upper; /* in `unit`; -INFINITY, INFINITY for an open side;
+                            equal for a single value */
+    const struct ct_unit *unit; /* NULL: none was written */
+};
+
+/* Those of one cell, in the order of their names. */
+struct ct_conditions {
+    const struct ct_condition *items;
+    size_t count;
+    const char *text; /* their plain form: equal texts, equal conditions */
+};
+
+struct ct_cell_environment {
+    enum ct_cell_state state;
+    const struct ct_conditions *conditions; /* in the arena */
+};
+
+/* `temperature=22.8..23.4 degC; humidity=40..45 %RH; pressure=1013 hPa`: names
+ * with a value, a range as ct_cell_range() reads it (`≤75 %RH`, `(20~25)℃`), or
+ * a value with what it may vary by (`20±2 degC`); 温度, 湿度, 气压, relative
+ * humidity and the like are these three. Warnings (V22) for what is no such
+ * list, and is left out, and for a name that comes twice: "environment-item",
+ * "environment-twice". V17: one of the three without a unit, or with one of
+ * another quantity. V18 and what else ranges and numbers have. */
+CT_CHECK enum ct_status ct_cell_environment(const struct ct_cells *cells,
+                                            struct ct_cell cell,
+                                            struct ct_cell_environment *value);
+
 /* ---- words: cell_word.c -------------------------------------------------- */
 
 /* ORDER CELL_WORD for each: the words are in cell_word_table.c. */
@@ -435,6 +469,7 @@ struct ct_cell_value {
         struct ct_cell_range range;
         struct ct_cell_limits limits;
         struct ct_cell_uncertainty uncertainty;
+        struct ct_cell_environment environment;
         struct ct_cell_word word;
     };
 };

@@ -250,6 +250,9 @@ void ct_cell_write(const struct ct_cell_value *value, struct ct_buffer *out)
     case CT_CELL_UNCERTAINTY:
         write_uncertainty(&value->uncertainty, out);
         break;
+    case CT_CELL_ENVIRONMENT:
+        ct_buffer_puts(out, value->environment.conditions->text);
+        break;
     default:
         ct_buffer_puts(out, ct_cell_word_text(value->kind, value->word.word));
     }

@@ -21,6 +21,7 @@ enum field {
     FIELD_UNIT,       /* const struct ct_unit * */
     FIELD_RANGE,      /* struct ct_lab_range, shared with other columns */
     FIELD_FORMULA,    /* const struct ct_formula * */
+    FIELD_CONDITIONS, /* const struct ct_conditions * */
     FIELD_WORD,       /* uint8_t */
     FIELDS
 };
@@ -51,6 +52,8 @@ static enum field field_of(enum ct_cell_kind kind)
         return FIELD_RANGE;
     case CT_CELL_LIMITS:
         return FIELD_FORMULA;
+    case CT_CELL_ENVIRONMENT:
+        return FIELD_CONDITIONS;
     default:
         return FIELD_WORD;
     }
@@ -284,6 +287,10 @@ bool ct_row_set(const struct ct_column *column,
     case FIELD_FORMULA:
         memcpy(field, &value->limits.formula, sizeof value->limits.formula);
         break;
+    case FIELD_CONDITIONS:
+        memcpy(field, &value->environment.conditions,
+               sizeof value->environment.conditions);
+        break;
     default:
         *field = (unsigned char)value->word.word;
     }
@@ -345,6 +352,14 @@ static bool same_references(const struct ct_lab_store *store,
     return true;
 }
 
+static const char *conditions_text(const unsigned char *field)
+{
+    const struct ct_conditions *conditions;
+
+    memcpy(&conditions, field, sizeof conditions);
+    return conditions != NULL ? conditions->text : "";
+}
+
 /* Fields that are compared byte by byte: none of these has padding. */
 static size_t size_of(enum field field)
 {
@@ -379,6 +394,8 @@ bool ct_row_same(const struct ct_row_loader *loader,
         return same_number(one, other);
     case FIELD_REFERENCES:
         return same_references(loader->loading->store, a, b);
+    case FIELD_CONDITIONS:
+        return strcmp(conditions_text(a), conditions_text(b)) == 0;
     case FIELD_RANGE: /* its numbers have columns of their own */
         return true;
     default:
@@ -422,6 +439,10 @@ uint8_t ct_row_byte(const struct ct_row_loader *loader,
         break;
     case FIELD_REFERENCES:
         hash = hash_references(loader->loading->store, bytes);
+        break;
+    case FIELD_CONDITIONS:
+        hash = ct_keys_hash(conditions_text(bytes),
+                            strlen(conditions_text(bytes)));
         break;
     case FIELD_RANGE:
         return 0;

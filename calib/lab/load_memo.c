@@ -94,6 +94,11 @@ static enum ct_status make_room(struct ct_cell_memo *memo)
     return CT_OK;
 }
 
+bool ct_memo_is_full(const struct ct_cell_memo *memo)
+{
+    return memo->count >= MOST;
+}
+
 enum ct_status ct_memo_add(struct ct_cell_memo *memo,
                            const struct ct_memo_rules *rules,
                            struct ct_cell cell,
@@ -102,7 +107,7 @@ enum ct_status ct_memo_add(struct ct_cell_memo *memo,
     struct ct_memo_entry *entry;
     enum ct_status status;
 
-    if (memo->count >= MOST)
+    if (ct_memo_is_full(memo))
         return CT_OK;
     status = make_room(memo);
     if (status != CT_OK)

@@ -51,7 +51,10 @@ bool ct_memo_is(const struct ct_memo_entry *entry,
                 const struct ct_memo_rules *rules, const char *text,
                 size_t length);
 
-/* Adds an entry that is not there, unless there are too many. CT_NOMEM. */
+/* Whether there are too many for another one. */
+bool ct_memo_is_full(const struct ct_cell_memo *memo);
+
+/* Adds an entry that is not there, unless it is full. CT_NOMEM. */
 CT_CHECK enum ct_status ct_memo_add(struct ct_cell_memo *memo,
                                     const struct ct_memo_rules *rules,
                                     struct ct_cell cell,

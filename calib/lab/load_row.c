@@ -131,7 +131,7 @@ static bool repeats(enum ct_cell_kind kind)
 {
     return kind == CT_CELL_INTERVAL || kind == CT_CELL_UNIT ||
            kind == CT_CELL_RANGE || kind == CT_CELL_DOF ||
-           kind == CT_CELL_LIMITS || kind >= CT_CELL_ROLE;
+           kind == CT_CELL_LIMITS || kind >= CT_CELL_ENVIRONMENT;
 }
 
 size_t ct_row_findings(const struct ct_sink *sink)
@@ -178,6 +178,20 @@ bool ct_row_is_endless(const struct ct_column *column,
            (column->flags & CT_COLUMN_LAST) == 0;
 }
 
+/* What a record points to stays as long as it does: in a scan, which keeps no
+ * records, only what is remembered for other rows. */
+static struct ct_arena *arena_of(struct ct_row_loader *loader,
+                                 const struct ct_row_column *column)
+{
+    struct ct_loading *loading = loader->loading;
+    enum ct_cell_kind kind = column->bound.column->kind;
+    bool kept = kind == CT_CELL_LIMITS ||
+                (kind == CT_CELL_ENVIRONMENT &&
+                 (loading->wanted == NULL || !ct_memo_is_full(&column->memo)));
+
+    return kept ? &loading->store->arenas[loader->table] : &loader->scratch;
+}
+
 static enum ct_status read_value(struct ct_row_loader *loader,
                                  struct ct_row_column *column,
                                  struct ct_cell cell,
@@ -186,10 +200,7 @@ static enum ct_status read_value(struct ct_row_loader *loader,
 {
     enum ct_cell_kind kind = column->bound.column->kind;
     struct ct_loading *loading = loader->loading;
-    struct ct_cells cells = {loading->units,
-                             kind == CT_CELL_LIMITS
-                                 ? &loading->store->arenas[loader->table]
-                                 : &loader->scratch,
+    struct ct_cells cells = {loading->units, arena_of(loader, column),
                              loader->sink, &loader->rules};
     const struct ct_memo_rules rules = ct_row_memo_rules(
         loader, column->bound.column, record, loader->rules.span_known);
@@ -487,8 +498,8 @@ static enum ct_status fill(struct ct_row_loader *loader,
     return worse(status, ct_row_settle_stated(loader, record));
 }
 
-/* Nothing in it outlives a row; emptying it each time would cost more than the
- * cells. */
+/* Nothing in it outlives its row; emptying it each time would cost more than
+ * the cells. */
 static void empty_scratch(struct ct_row_loader *loader)
 {
     enum { ROWS = 64 };
@@ -541,6 +552,7 @@ enum ct_status ct_row_load(struct ct_row_loader *loader,
     bool sound = shape == CT_ROW_SOUND;
     enum ct_status status;
 
+    empty_scratch(loader); /* of rows that have gone by */
     ct_row_about(loader, NULL);
     if (!check_shape(loader, row, shape)) {
         *kept = false;
@@ -550,7 +562,6 @@ enum ct_status ct_row_load(struct ct_row_loader *loader,
     /* Behind a cell too many or too few the others may be another's. */
     loader->sink = sound ? loader->loading->sink : &loader->quiet;
     status = fill(loader, row, record);
-    empty_scratch(loader);
     if (status != CT_OK && status != CT_INVALID)
         return status;
     head.unsound = !sound || status == CT_INVALID;

@@ -152,6 +152,16 @@ static int compare_pointed_units(const unsigned char *a, const unsigned char *b)
     return compare_unit_texts(one, other);
 }
 
+static int compare_conditions(const unsigned char *a, const unsigned char *b)
+{
+    const struct ct_conditions *one, *other;
+
+    memcpy(&one, a, sizeof one);
+    memcpy(&other, b, sizeof other);
+    return strcmp(one != NULL ? one->text : "",
+                  other != NULL ? other->text : "");
+}
+
 int ct_lab_column_compare(const struct ct_lab *lab, enum ct_table table,
                           const struct ct_column *column,
                           const unsigned char *a, const unsigned char *b)
@@ -185,6 +195,8 @@ int ct_lab_column_compare(const struct ct_lab *lab, enum ct_table table,
         return compare_intervals(x, y);
     case CT_CELL_UNIT:
         return compare_pointed_units(x, y);
+    case CT_CELL_ENVIRONMENT:
+        return compare_conditions(x, y);
     case CT_CELL_RANGE: /* its ends have columns of their own */
     case CT_CELL_LIMITS:
         return 0;

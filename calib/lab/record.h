@@ -9,7 +9,8 @@
  *   date               CT_LAB_NO_DATE
  *   word               CT_LAB_NO_WORD
  *   number             NAN (also those of type double)
- *   unit, formula      NULL
+ *   unit, formula,
+ *   environment        NULL
  *   interval           CT_LAB_NO_INTERVAL
  *   references         no items
  *
@@ -112,8 +113,9 @@ struct ct_lab_item_range { /* ranges.csv */
     struct ct_lab_interval drift_per, interval;
     uint32_t instrument, quantity, function, at, accuracy_class;
     uint32_t drift_distribution;
-    uint8_t use;           /* enum ct_use */
-    uint8_t interpolation; /* enum ct_interpolation */
+    const struct ct_conditions *environment; /* in which its values hold */
+    uint8_t use;                             /* enum ct_use */
+    uint8_t interpolation;                   /* enum ct_interpolation */
 };
 
 struct ct_lab_certificate {
@@ -126,11 +128,12 @@ struct ct_lab_certificate {
     uint32_t document, number, covers;
     struct ct_lab_references references;
     struct ct_lab_number sequence;
-    uint8_t kind;             /* enum ct_certificate_kind */
-    uint8_t as_found;         /* enum ct_as_found */
-    uint8_t verdict;          /* enum ct_verdict */
-    uint8_t adjusted;         /* enum ct_adjusted */
-    uint8_t withdrawn_reason; /* enum ct_withdrawn_reason */
+    const struct ct_conditions *environment; /* that prevailed */
+    uint8_t kind;                            /* enum ct_certificate_kind */
+    uint8_t as_found;                        /* enum ct_as_found */
+    uint8_t verdict;                         /* enum ct_verdict */
+    uint8_t adjusted;                        /* enum ct_adjusted */
+    uint8_t withdrawn_reason;                /* enum ct_withdrawn_reason */
 };
 
 struct ct_lab_result {
@@ -223,6 +226,7 @@ struct ct_lab_regulation {
     struct ct_lab_interval max_interval;
     uint32_t number, replaces; /* regulations */
     uint32_t title, applies_to;
+    const struct ct_conditions *environment, *environment_spread;
 };
 
 struct ct_lab_class {

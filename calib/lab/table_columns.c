@@ -98,6 +98,8 @@ static const struct ct_column ranges[] = {
      "插值|插值方式"},
     {"interval", CT_CELL_INTERVAL, AT(interval), 0, CT_KEY_TEXT,
      "检定周期|校准周期|周期|有效期限"},
+    {"environment", CT_CELL_ENVIRONMENT, AT(environment), 0, CT_KEY_TEXT,
+     "使用环境|环境条件|适用环境"},
 };
 #undef RECORD
 
@@ -142,6 +144,8 @@ static const struct ct_column certificates[] = {
      CT_KEY_TEXT, "撤销登记日期"},
     {"withdrawn_reason", CT_CELL_WITHDRAWN_REASON, AT(withdrawn_reason), 0,
      CT_KEY_TEXT, "撤销原因|作废原因"},
+    {"environment", CT_CELL_ENVIRONMENT, AT(environment), 0, CT_KEY_TEXT,
+     "环境条件|校准环境|检定环境|环境|environmental conditions"},
 };
 #undef RECORD
 
@@ -397,6 +401,10 @@ static const struct ct_column regulations[] = {
      "最长周期|检定周期不超过"},
     {"applies_to", CT_CELL_TEXT, AT(applies_to), 0, CT_KEY_TEXT,
      "适用范围|适用器具"},
+    {"environment", CT_CELL_ENVIRONMENT, AT(environment), 0, CT_KEY_TEXT,
+     "环境条件|环境要求|environmental conditions"},
+    {"environment_spread", CT_CELL_ENVIRONMENT, AT(environment_spread), 0,
+     CT_KEY_TEXT, "环境变化|环境波动"},
 };
 #undef RECORD
 

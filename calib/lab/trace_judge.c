@@ -17,7 +17,7 @@ static ct_certificate_check *const certificate_checks[] = {
     ct_judge_issuer, ct_judge_two_devices, ct_judge_results, ct_judge_unsound};
 static ct_link_check *const link_checks[] = {
     ct_judge_lost, ct_judge_root,  ct_judge_accredited, ct_judge_force,
-    ct_judge_use,  ct_judge_order, ct_judge_scheme};
+    ct_judge_use,  ct_judge_order, ct_judge_scheme,     ct_judge_environment};
 static ct_result_check *const result_checks[] = {
     ct_judge_uncertainty, ct_judge_scope, ct_judge_division, ct_judge_growth,
     ct_judge_agreement};

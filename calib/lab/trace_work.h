@@ -256,6 +256,8 @@ ct_link_check ct_judge_accredited;
 ct_result_check ct_judge_scope;
 /* trace_use.c */
 ct_link_check ct_judge_force, ct_judge_use;
+/* trace_environment.c */
+ct_link_check ct_judge_environment;
 /* trace_number.c */
 ct_certificate_check ct_judge_results;
 ct_result_check ct_judge_uncertainty, ct_judge_division, ct_judge_growth;

@@ -44,6 +44,8 @@ static const struct {
     {CT_TABLE_CERTIFICATES, false, ct_verify_covers, NULL},
     {CT_TABLE_CERTIFICATES, false, ct_verify_in_force, NULL},
     {CT_TABLE_CERTIFICATES, false, ct_verify_accreditation, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_environment, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_keep_environment, NULL},
     {CT_TABLE_RESULTS, true, ct_verify_keep_result, NULL},
     {CT_TABLE_RESULTS, false, ct_verify_result_names, NULL},
     {CT_TABLE_RESULTS, false, ct_verify_result_key, NULL},
@@ -111,7 +113,7 @@ static const struct {
     {ct_verify_copies, true},      {ct_verify_overlaps, true},
     {ct_verify_compulsory, false}, {ct_verify_bodies, false},
     {ct_verify_absent, true},      {ct_verify_blanks, false},
-    {ct_verify_readings, true},
+    {ct_verify_readings, true},    {ct_verify_environments, true},
 };
 
 /* ORDER LATE: what is said of a marked row. */
@@ -138,6 +140,7 @@ static const struct {
     {CT_TABLE_CHECKS, ct_verify_again_reading},
     {CT_TABLE_CHECKS, ct_verify_again_check_blank},
     {CT_TABLE_SCOPES, ct_verify_again_scope},
+    {CT_TABLE_CERTIFICATES, ct_verify_again_environment},
 };
 
 /* Texts that are compared as numbers. */
@@ -366,6 +369,7 @@ static void release(struct ct_verify *verify)
     free(verify->ranges);
     free(verify->references);
     free(verify->readings);
+    free(verify->environments);
     free(verify->items.list);
     free(verify->scopes.list);
     free(verify->authorities);

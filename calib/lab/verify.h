@@ -15,8 +15,9 @@
  * day against the interval, and which rule would explain it; V15 U, k, p, dof
  * against each other; V16 limits that say nothing at a point; V17 units of
  * another quantity; V18 ranges, points, sizes, slips of digits; V20 keys,
- * serials and certificate numbers used twice; V23 copies; V24 digits of U and
- * value; V27 regulations in force; V28 value, error and correction; S03, S05,
+ * serials and certificate numbers used twice; V23 copies, of readings and environments; V24 digits of U and
+ * value; V25, V26 the environment against what the regulation allows; V27
+ * regulations in force; V28 value, error and correction; S03, S05,
  * S07, S10, S11, S12, S14 (also the body, by laboratories and scopes), S15 as
  * far as records tell; C01 references; C02 circles; C06 results without U; C09
  * sensitivities of links; C12 accreditation; C19 withdrawn or replaced; C20

@@ -65,6 +65,7 @@ enum ct_late {
     CT_LATE_READING, /* V18; id: enum ct_verify_odd */
     CT_LATE_CHECK_BLANK, /* F11, of checks; id: columns, detail: the others */
     CT_LATE_SCOPE,       /* V20; detail: the other line */
+    CT_LATE_ENVIRONMENT, /* V23; id: the first certificate, detail: days */
     CT_LATES
 };
 struct ct_verify_mark {
@@ -190,6 +191,15 @@ struct ct_verify_reading {
     double point, reading, reference, U;
     uint32_t line, standard, instrument;
     uint8_t blanks;
+};
+
+/* Of a certificate whose environment is likely to be that of its day only:
+ * verify_environment.c. */
+struct ct_verify_environment_of {
+    uint64_t digest; /* with the laboratory */
+    int32_t day;
+    uint32_t id, line;
+    uint8_t telling_days; /* on so many it is no chance */
 };
 
 /* A row of whose key there is another one: the second look tells whether all
@@ -325,6 +335,8 @@ struct ct_verify {
     bool some_body;        /* has verified a compulsory item */
     struct ct_verify_reading *readings;
     size_t reading_count;
+    struct ct_verify_environment_of *environments;
+    size_t environment_count;
     uint32_t *by_instrument; /* numbers of certificates: by instrument, day */
     size_t by_instrument_count;
 
@@ -561,6 +573,10 @@ ct_verify_again ct_verify_again_circle, ct_verify_again_replaced,
 /* verify_copy.c */
 ct_verify_last ct_verify_copies;
 ct_verify_again ct_verify_again_copy;
+/* verify_environment.c */
+ct_verify_check ct_verify_environment, ct_verify_keep_environment;
+ct_verify_last ct_verify_environments;
+ct_verify_again ct_verify_again_environment;
 /* verify_regulation.c */
 ct_verify_check ct_verify_in_force, ct_verify_successor,
     ct_verify_standard_in_force, ct_verify_accreditation;

@@ -65,6 +65,7 @@ static size_t size_of(enum ct_cell_kind kind)
         return sizeof(struct ct_lab_interval);
     case CT_CELL_UNIT:
     case CT_CELL_LIMITS:
+    case CT_CELL_ENVIRONMENT:
         return sizeof(void *);
     case CT_CELL_RANGE:
         return offsetof(struct ct_lab_range, unit);

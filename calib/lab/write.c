@@ -112,6 +112,11 @@ static struct ct_cell_value value_of(const struct ct_column *column,
         memcpy(&value.limits.formula, field, sizeof value.limits.formula);
         there = value.limits.formula != NULL;
         break;
+    case CT_CELL_ENVIRONMENT:
+        memcpy(&value.environment.conditions, field,
+               sizeof value.environment.conditions);
+        there = value.environment.conditions != NULL;
+        break;
     default:
         value.word.word = *field;
         there = *field != CT_LAB_NO_WORD;
