@@ -15,6 +15,7 @@ import calendar
 import collections
 import csv
 import datetime
+import fractions
 import json
 import math
 import os
@@ -32,6 +33,8 @@ INTERVAL = (r"P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?|\d+ (months|days|years)|"
 UNIT = (r"|%|%RH|degC|dB|ohm|Mohm|um|mm|mg|g|MPa|kPa|V|mV|Wh|Hz|MHz|s|lx|"
         r"mGy/h|mS/m|mm/K|mV/V")
 TERM = r"\d+(\.\d+)? (% (rd|FS)|[A-Za-z%/]+(\*[Lxf])?)"
+CONDITION = (r"(temperature|温度|humidity|湿度|pressure)="
+             r"(≤|\d+(\.\d+)?(\.\.|±)|)\d+(\.\d+)? (degC|K|%RH|hPa)")
 CLASSES = "01 04 12 15 23 25 28 33 37 46".split()
 DATES = ("calibrated_on due_on issued_on recorded_on withdrawn_on "
          "withdrawn_recorded_on in_service_on date until from valid_from "
@@ -137,6 +140,8 @@ class Lab:
             return UNIT
         if column == "mpe":
             return rf"±({TERM}|\({TERM} \+ {TERM}\)|{TERM} \+ {TERM})"
+        if column.startswith("environment"):
+            return rf"{CONDITION}(; {CONDITION})*"
         if column == "jjf1022_code":
             return rf"({'|'.join(CLASSES)})\d{{6}}"
         if column in ("U", "U_as_found", "k") and table == "results":
@@ -576,6 +581,27 @@ class Lab:
                 if readings and old["calibrated_on"] != row["calibrated_on"]:
                     self.find(row, "id", "V23", f"the readings of {old['id']}")
 
+    # ---- environments -------------------------------------------------------
+    def check_environments(self):
+        seen = collections.defaultdict(set)
+        for row in self.tables["certificates"]:
+            text = row.get("environment", "")
+            if not row["_sound"] or not text:
+                continue
+            rule = self.regulations.get(row.get("procedure", ""), {})
+            limits, spread = (conditions(rule.get(c, "")) for c in (
+                "environment", "environment_spread"))
+            for name, (low, high) in conditions(text).items():
+                if name in limits and not (limits[name][0] <= low and
+                                           high <= limits[name][1]):
+                    self.find(row, "environment", "V25", f"{name} outside")
+                if name in spread and high - low > spread[name][1]:
+                    self.find(row, "environment", "V26", f"{name} changed")
+            days = seen[row["laboratory"], text]
+            days.add(row["calibrated_on"])
+            if len(days) >= 2 and "pressure" in text:
+                self.find(row, "environment", "V23", "that of another day")
+
     # ---- uncertainty along the chain ---------------------------------------
     def check_growth(self):
         """u of a result against the root sum square of what its references
@@ -638,7 +664,7 @@ class Lab:
                      self.check_references, self.check_cycles, self.check_uppers,
                      self.check_items, self.check_extensions,
                      self.check_results, self.check_verdicts, self.check_same,
-                     self.check_growth):
+                     self.check_environments, self.check_growth):
             part()
         return sorted(set(self.findings), key=str)
 
@@ -650,6 +676,27 @@ def real_day(text):
         return True
     except ValueError:
         return False
+
+
+def conditions(text):
+    """Name to (low, high) in degC or %RH; exact."""
+    found = {}
+    for item in text.split(";"):
+        name, sign, value = item.strip().partition("=")
+        match = re.fullmatch(r"(≤|[\d.]+(?:\.\.|±)|)([\d.]+) (\S+)", value)
+        if not sign or not match:
+            continue
+        first, last, unit = match.groups()
+        high = fractions.Fraction(last)
+        low = fractions.Fraction(first.rstrip(".±") or high) \
+            if first != "≤" else fractions.Fraction(0)
+        if first.endswith("±"):
+            low, high = low - high, low + high
+        if unit == "K" and high > 100:
+            low, high = (n - fractions.Fraction("273.15") for n in (low, high))
+        name = {"温度": "temperature", "湿度": "humidity"}.get(name, name)
+        found[name] = (low, high)
+    return found
 
 
 def day(text):

@@ -154,7 +154,7 @@ class Standards:
         U = plan.U(family, level)
         put("ranges",
             f"N{number:05d},{quantity},0,{highest},{punit},,,,,,corrected,"
-            f"{U / 4:f} {unit},interval,,,linear,\n")
+            f"{U / 4:f} {unit},interval,,,linear,,\n")
         by = city.NMZ if level < 2 else city.PIM if level < 5 else city.YZ
         results = Results(plan, family, level)
         chosen = int(self.rng() * (1 << 30))
@@ -167,7 +167,7 @@ class Standards:
             put("certificates",
                 f"{id},N{number:05d},{by},{iso(on)},{iso(add_months(on, 18))},"
                 f"{iso(on + 3)},calibration,,,{reference},,{iso(on + 4)},,,,,,"
-                f"no,,,\n")
+                f"no,,,,\n")
             put("results", results.text(id, error))
             error += 1 + chosen % 3 if chosen & 64 else -1 - chosen % 3
 
@@ -253,7 +253,7 @@ class Leaves:
                 f"{id},I{number:07d},YZIM,{days[on]},"
                 f"{days.get(add_months(on, 12)) or iso(add_months(on, 12))},"
                 f"{days[on + 2]},calibration,{found},,{references},,"
-                f"{days[on + 4]},,,,,,no,,,\n")
+                f"{days[on + 4]},,,,,,no,,,,\n")
             put("results", results.text(id, error))
             if len(members) > 1:
                 for m in members:

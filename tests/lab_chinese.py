@@ -43,7 +43,9 @@ ALIASES = {
         "published": "发布日期 批准日期", "effective": "实施日期 施行日期",
         "replaced_on": "废止日期 替代日期", "replaces": "代替 被代替规程",
         "max_interval": "最长周期 检定周期不超过",
-        "applies_to": "适用范围 适用器具"},
+        "applies_to": "适用范围 适用器具",
+        "environment": "环境条件 环境要求",
+        "environment_spread": "环境变化 环境波动"},
     "instruments": {
         "id": "编号 器具编号 仪器编号 设备编号 管理编号",
         "name": "名称 器具名称 仪器名称 设备名称",
@@ -62,7 +64,8 @@ ALIASES = {
         "resolution": "分度值 分辨力", "use": "使用方式 修正方式",
         "drift": "漂移 稳定性 年稳定性", "drift_per": "漂移周期",
         "drift_distribution": "漂移分布", "own_correlation": "自相关系数",
-        "interpolation": "插值 插值方式"},
+        "interpolation": "插值 插值方式",
+        "environment": "使用环境 环境条件 适用环境"},
     "standards": {
         "id": "编号 计量标准编号", "name": "名称 计量标准名称",
         "level": "级别 等级类别 计量标准类别",
@@ -88,7 +91,8 @@ ALIASES = {
         "covers": "覆盖项目 检定项目", "adjusted": "是否调整 调整",
         "sequence": "序号 当日序号",
         "withdrawn_recorded_on": "撤销登记日期",
-        "withdrawn_reason": "撤销原因 作废原因"},
+        "withdrawn_reason": "撤销原因 作废原因",
+        "environment": "环境条件 校准环境 检定环境 环境"},
     "results": {
         "certificate": "证书编号 证书号", "point_unit": "标称值单位 校准点单位",
         "value": "实际值 测得值", "error": "示值误差 误差",
@@ -185,6 +189,10 @@ class Department:
             if self.keep[table](row):
                 row = {column: text if column in KEPT_AS_IT_IS else
                        WORDS.get(text, text) for column, text in row.items()}
+                for column in ("environment", "environment_spread"):
+                    if row.get(column):
+                        row[column] = row[column].replace(
+                            "temperature", "温度").replace("humidity", "湿度")
                 if table == "certificates" and row.get("due_on"):
                     item = self.items[row["instrument"]]
                     on = day(row["calibrated_on"])

@@ -106,6 +106,26 @@ WEIGHTS = {
 }
 E2 = [1, 10, (20, "20"), (20, "20*"), 100, (200, "200"), (200, "200*"), 1000]
 
+# What a method allows, and by how much it may change; in every room of the
+# institute it is between 19 and 22 degC.
+ENVIRONMENT = {
+    "JJG(泽) 11": ("temperature=18..27 degC; humidity=≤75 %RH",
+                 "temperature=2 K; humidity=15 %RH"),
+    "JJG(泽) 12": ("temperature=15..30 degC", "temperature=2 K"),
+    "JJF(泽) 51": ("temperature=20±2.5 degC; humidity=≤65 %RH",
+                 "temperature=1 K"),
+    "JJF(泽) 52": ("temperature=20±5 degC; humidity=≤70 %RH",
+                 "temperature=1 K; humidity=10 %RH"),
+    "JJG(泽) 21": ("temperature=20±5 degC; humidity=≤85 %RH", ""),
+    "JJF(泽) 54": ("temperature=293.15±3 K; humidity=20..75 %RH",
+                 "humidity=10 %RH"),
+}
+# Where the values of weights and gauge blocks hold.
+CONDITIONS = {
+    "JJG(泽) 11": "temperature=18..27 degC; humidity=30..75 %RH",
+    "JJF(泽) 51": "temperature=20±3 degC",
+}
+
 
 def level(key, n, name, **more):
     more.update(key=key, n=n, name=name)

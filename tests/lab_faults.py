@@ -340,6 +340,21 @@ class Planter:
                 "recorded_on": "2025-07-04"}, **row),
                 (column, text, code, what))
 
+    def environments(self):
+        self.visit(fault=("environment", "temperature=24.6..25.1 degC", "V25",
+                          "above 25 degC"))
+        self.visit(fault=("environment", "temperature=295 K; humidity=71 %RH",
+                          "V25", "too damp"))
+        self.visit(fault=("environment", "temperature=19.5..20.6 degC", "V26",
+                          "changed by 1.1 K"))
+        self.visit(fault=("environment", "temperature=20", "V17", "no unit"))
+        self.visit(fault=("environment", "good", "V22", "no condition"))
+        copied = "temperature=20.3..20.6 degC; humidity=51.2..52.7 %RH; " \
+            "pressure=1009.3..1010.4 hPa"
+        self.visit(visit=-2, environment=copied)
+        self.visit(fault=("environment", copied, "V23",
+                          "that of a certificate a year older"))
+
     # ---- faults of files ----------------------------------------------------
     def files(self, out):
         head, rows = record(SHORT), [record(r) for r in GOOD]
@@ -389,7 +404,7 @@ def write_faults(city, out):
                  planter.cells_of_certificates, planter.dates, planter.keys,
                  planter.values, planter.references, planter.ragged,
                  planter.items, planter.certificates, planter.results,
-                 planter.set_ups, planter.events):
+                 planter.set_ups, planter.events, planter.environments):
         part()
     for table, lines in planter.lines.items():
         write(os.path.join(out, table + ".csv"), "".join(lines))

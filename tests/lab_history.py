@@ -374,6 +374,16 @@ def within(certificate, which):
     return True
 
 
+def environment_on(rule, date):
+    """What was read that day, without touching the chances of the history."""
+    chance = random.Random(f"{rule} {date}")
+    low, humidity = 190 + chance.randrange(25), 400 + chance.randrange(180)
+    high = low + 1 + chance.randrange(5)
+    damp = humidity + 3 + chance.randrange(60)
+    return (f"temperature={low / 10}..{high / 10} degC; "
+            f"humidity={humidity / 10}..{damp / 10} %RH")
+
+
 def fill_certificate(history, certificate):
     item, level, date = certificate.item, certificate.item.level, \
         certificate.date
@@ -395,6 +405,8 @@ def fill_certificate(history, certificate):
         procedure=regulation_on(level["rule"], date) if "rule" in level
         else "",
         adjusted="yes" if adjusted else "no")
+    if level["by"] == city.YZ and level.get("rule") in city.ENVIRONMENT:
+        certificate.row["environment"] = environment_on(level["rule"], date)
     # A laboratory from outside recommends no interval on its certificates.
     if certificate.last and (legal or level["by"] in (city.YZ, city.QX)):
         certificate.row["due_on"] = iso(certificate.last)

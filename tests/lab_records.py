@@ -65,7 +65,10 @@ class City:
 
     def regulations(self):
         for one in city.REGULATIONS:
-            self.add("regulations", **dict(zip(COLUMNS["regulations"], one)))
+            limits_of, spread = city.ENVIRONMENT.get(
+                one[0].rpartition("-")[0], ("", ""))
+            self.add("regulations", **dict(zip(COLUMNS["regulations"], one)),
+                     environment=limits_of, environment_spread=spread)
 
     # ---- what ---------------------------------------------------------------
     def instruments(self):
@@ -141,7 +144,9 @@ class City:
                            drift=formula(level, a / 2, b / 2),
                            drift_per="interval",
                            own_correlation="0.3" if "weights" in level else "",
-                           interpolation="linear")
+                           interpolation="linear",
+                           environment=city.CONDITIONS.get(
+                               level.get("rule"), ""))
 
     # ---- set-ups ------------------------------------------------------------
     def make_standards(self):

@@ -13,14 +13,15 @@ COLUMNS = {
     "scopes": "laboratory quantity range_min range_max unit cmc valid_from "
               "valid_until at",
     "regulations": "number title published effective replaced_on replaces "
-                   "max_interval applies_to",
+                   "max_interval applies_to environment environment_spread",
     "instruments": "id name role quantity range_min range_max unit mpe "
                    "interval manufacturer model serial jjf1022_code holder "
                    "district location custodian status in_service_on "
                    "compulsory purpose",
     "ranges": "instrument quantity range_min range_max unit function at "
               "resolution accuracy_class mpe use drift drift_per "
-              "drift_distribution own_correlation interpolation interval",
+              "drift_distribution own_correlation interpolation interval "
+              "environment",
     "standards": "id name jjf1022_code level holder district quantity "
                  "range_min range_max unit U k accuracy_class mpe "
                  "certificate_no valid_until public_certificate_no "
@@ -29,7 +30,8 @@ COLUMNS = {
     "certificates": "id instrument laboratory calibrated_on due_on issued_on "
                     "kind as_found verdict references procedure recorded_on "
                     "replaces withdrawn_on document number covers adjusted "
-                    "sequence withdrawn_recorded_on withdrawn_reason",
+                    "sequence withdrawn_recorded_on withdrawn_reason "
+                    "environment",
     "results": "certificate quantity point point_unit function at artefact "
                "value error correction as_found_value as_found_error "
                "as_found_correction unit U U_as_found k probability dof mpe",

@@ -57,6 +57,7 @@ TEXTS = set("""name title manufacturer custodian holder location quantity
     function artefact method""".split())
 FULL_WIDTH = {ord("0") + i: 0xFF10 + i for i in range(10)}
 INTERVALS = {"interval", "max_interval"}
+ENVIRONMENTS = {"environment", "environment_spread"}
 
 
 def shift(cell, days):
@@ -128,6 +129,17 @@ def mutations_of(table, column, cell):
         yield "doubled", "P48M" if cell != "P48M" else "P96M"
         yield "words", "yearly or so"
         yield "a day", "P1D"
+    elif column in ENVIRONMENTS:
+        first = re.search(r"\d+(\.\d+)?", cell)[0]
+        yield "ten times", cell.replace(first, times(first, 1), 1)
+        yield "no unit", cell.replace(" degC", "").replace(" K", "") \
+            .replace(" %RH", "")
+        yield "another kind", cell.replace("degC", "hPa").replace(" K", " hPa") \
+            .replace("%RH", "hPa")
+        yield "misspelled", cell.replace("degC", "dgC").replace(" K", " Kk")
+        yield "an equals sign less", cell.replace("=", " ")
+        yield "full width", cell.translate(FULL_WIDTH)
+        yield "words", "as required"
     elif column == "jjf1022_code":
         yield "a zero less", cell[1:]
         yield "another class", "99" + cell[2:]
@@ -256,6 +268,8 @@ SILENT = [
     (r"regulations\.max_interval: (doubled|a day)", "the law's own number"),
     (r"instruments\.interval: (doubled|a day)",
      "the laboratory's own number, where no certificate prints a day"),
+    (r"(ranges\.environment|regulations\.environment(_spread)?): ten times",
+     "limits stated once, and asked for when chains are followed"),
     # units
     (r"(instruments|ranges|standards|scopes)\.unit: a thousand times",
      "a wider range, or that of another set-up or scope"),
@@ -302,12 +316,13 @@ SILENT = [
      r"(_min)?) exchanged",
      "which results a link selects is asked when chains are followed"),
     (r"results: (point_unit and function|error and correction|"
-     r"as_found_value and as_found_error) exchanged",
+     r"as_found_(value and as_found_error|error and as_found_correction)) "
+     r"exchanged",
      "of certificates with too few rows to tell what is usual"),
     # rows
     (r"\w+: a row dropped", "of a row that no other one refers to"),
     (r"checks: a row twice", "two readings may be equal"),
-    (r"(checks|events|instruments|laboratories|ranges|regulations|"
+    (r"(checks|events|instruments|laboratories|ranges|regulations|scopes|"
      r"standard_items|standards): first cells of two rows exchanged",
      "of rows that are alike but for their names"),
 ]

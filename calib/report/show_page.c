@@ -251,7 +251,7 @@ static void put_instrument(struct ct_sheet *sheet)
                      &view->ranges,
                      "quantity function range at resolution accuracy_class mpe "
                      "use drift drift_per drift_distribution own_correlation "
-                     "interpolation interval",
+                     "interpolation interval environment",
                      MOST);
     if (view->narrowed) /* to a function or point: JSON has the rest */
         return;
