@@ -20,7 +20,7 @@ struct ct_check_fix;
 struct ct_check_request {
     int table;                      /* enum ct_table, of all files */
     const struct ct_schema *schema; /* of all files; NULL: none */
-    struct ct_check_dialect dialect;
+    struct ct_dialect_given dialect;
     int encoding;   /* enum ct_encoding */
     int date_order; /* enum ct_day_order */
     int due_rule;   /* enum ct_due_rule */

@@ -7,16 +7,15 @@
 #include <strings.h>
 
 /* ORDER DIALECT_KEY */
-enum { K_DELIMITER, K_QUOTE, K_COMMENT, K_HEADER, K_BLANK, K_SPACE, K_COUNT };
-static const char *const keys[K_COUNT] = {"delimiter",  "quote",
-                                          "comment",    "header",
-                                          "keep-blank", "skip-initial-space"};
+static const char *const keys[CT_DIALECT_KEYS] = {
+    "delimiter", "quote",      "comment",
+    "header",    "keep-blank", "skip-initial-space"};
 /* The same in Table Dialect; NULL: it has none. */
-static const char *const other_keys[K_COUNT] = {
+static const char *const other_keys[CT_DIALECT_KEYS] = {
     NULL, "quoteChar", "commentChar", NULL, NULL, "skipInitialSpace"};
 
 struct reader {
-    struct ct_check_dialect *dialect;
+    struct ct_dialect_given *dialect;
     struct ct_sink *sink;
 };
 
@@ -34,7 +33,7 @@ static bool is_word(const char *text, size_t length, const char *word)
 
 static int find_key(const char *text, size_t length)
 {
-    for (int i = 0; i < K_COUNT; i++) {
+    for (int i = 0; i < CT_DIALECT_KEYS; i++) {
         const char *other = other_keys[i];
 
         if (is_word(text, length, keys[i]) ||
@@ -63,22 +62,9 @@ static char character_of(const char *value, size_t length)
                : '\0';
 }
 
-static bool *flag_of(struct ct_table_dialect *dialect, int key)
-{
-    return key == K_HEADER  ? &dialect->no_header
-           : key == K_BLANK ? &dialect->csv.keep_blank
-                            : &dialect->skip_initial_space;
-}
-
-static char *character_field(struct ct_table_dialect *dialect, int key)
-{
-    return key == K_DELIMITER ? &dialect->csv.delimiter
-           : key == K_QUOTE   ? &dialect->csv.quote
-                              : &dialect->csv.comment;
-}
-
-static enum ct_status set_flag(struct reader *r, int key, const char *value,
-                               size_t length, struct ct_argument place)
+static enum ct_status set_flag(struct reader *r, enum ct_dialect_key key,
+                               const char *value, size_t length,
+                               struct ct_argument place)
 {
     bool yes = length == 0 || is_word(value, length, "true") ||
                is_word(value, length, "yes") || is_word(value, length, "1");
@@ -88,24 +74,26 @@ static enum ct_status set_flag(struct reader *r, int key, const char *value,
     if (!yes && !no)
         return ct_error(r->sink, "dialect-value", place, ct_string(keys[key]),
                         ct_text(value, length));
-    *flag_of(&r->dialect->dialect, key) = key == K_HEADER ? no : yes;
+    *ct_dialect_flag(&r->dialect->dialect, key) =
+        key == CT_DIALECT_HEADER ? no : yes;
     return CT_OK;
 }
 
-static enum ct_status set(struct reader *r, int key, const char *value,
-                          size_t length, struct ct_argument place)
+static enum ct_status set(struct reader *r, enum ct_dialect_key key,
+                          const char *value, size_t length,
+                          struct ct_argument place)
 {
     char character;
 
     r->dialect->given |= 1u << key;
-    if (key >= K_HEADER)
+    if (key >= CT_DIALECT_HEADER)
         return set_flag(r, key, value, length, place);
     character = character_of(value, length);
-    if (character == '\0' &&
-        !(key == K_COMMENT && (length == 0 || is_word(value, length, "none"))))
+    if (character == '\0' && !(key == CT_DIALECT_COMMENT &&
+                               (length == 0 || is_word(value, length, "none"))))
         return ct_error(r->sink, "one-character", place, ct_string(keys[key]),
                         ct_text(value, length));
-    *character_field(&r->dialect->dialect, key) = character;
+    *ct_dialect_character(&r->dialect->dialect, key) = character;
     return CT_OK;
 }
 
@@ -132,10 +120,11 @@ static enum ct_status read_text(struct reader *r, const char *text,
         enum ct_status status = CT_USAGE;
 
         if (key >= 0) {
-            status = set(r, key, value, (size_t)(end - value),
-                         piece_at(place, text, at, (size_t)(end - at)));
+            status =
+                set(r, (enum ct_dialect_key)key, value, (size_t)(end - value),
+                    piece_at(place, text, at, (size_t)(end - at)));
         } else {
-            const char *near = ct_near_miss(at, length, keys, K_COUNT);
+            const char *near = ct_near_miss(at, length, keys, CT_DIALECT_KEYS);
 
             (void)ct_error(
                 r->sink, "dialect-key", piece_at(place, text, at, length),
@@ -167,33 +156,16 @@ static enum ct_status check_same(struct reader *r, struct ct_place place)
 
 enum ct_status ct_check_dialect_read(const struct ct_texts *texts,
                                      struct ct_sink *sink,
-                                     struct ct_check_dialect *dialect)
+                                     struct ct_dialect_given *dialect)
 {
     struct reader r = {dialect, sink};
     enum ct_status result = CT_OK;
 
-    *dialect = (struct ct_check_dialect){0};
+    *dialect = (struct ct_dialect_given){0};
     for (size_t i = 0; i < texts->count; i++)
         if (read_text(&r, texts->items[i], texts->places[i]) != CT_OK)
             result = CT_USAGE;
     if (result == CT_OK && texts->count > 0)
         result = check_same(&r, texts->places[texts->count - 1]);
     return result;
-}
-
-void ct_check_dialect_apply(const struct ct_check_dialect *given,
-                            struct ct_table_dialect *dialect)
-{
-    struct ct_check_dialect from = *given;
-
-    for (int key = 0; key < K_COUNT; key++) {
-        if ((given->given & 1u << key) == 0)
-            continue;
-        if (key < K_HEADER)
-            *character_field(dialect, key) =
-                *character_field(&from.dialect, key);
-        else
-            *flag_of(dialect, key) = *flag_of(&from.dialect, key);
-    }
-    dialect->csv.skip_space = dialect->skip_initial_space;
 }

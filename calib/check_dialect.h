@@ -9,11 +9,6 @@
 #include "option.h"
 #include "files/package.h"
 
-struct ct_check_dialect {
-    struct ct_table_dialect dialect;
-    unsigned given; /* bits of what was said; private */
-};
-
 /* Reads `key=value` texts, several in one parted by commas. Keys are words of
  * Table Dialect: delimiter, quote (quoteChar), comment (commentChar), header,
  * keep-blank, skip-initial-space (skipInitialSpace), case and hyphens apart.
@@ -22,10 +17,6 @@ struct ct_check_dialect {
  * "same-character"; then CT_USAGE. */
 CT_CHECK enum ct_status ct_check_dialect_read(const struct ct_texts *texts,
                                               struct ct_sink *sink,
-                                              struct ct_check_dialect *dialect);
-
-/* Puts what was said in the place of what a file is known to have. */
-void ct_check_dialect_apply(const struct ct_check_dialect *given,
-                            struct ct_table_dialect *dialect);
+                                              struct ct_dialect_given *dialect);
 
 #endif

@@ -72,13 +72,19 @@ static bool was_read(const struct operand *o, size_t before)
 /* What the command line says in place of the package. */
 struct stated {
     enum ct_due_rule due;
-    enum ct_encoding encoding;
+    struct ct_package_given given;
 };
 
-static enum ct_encoding encoding_of(const struct operand *o)
+static struct ct_package_given given_of(const struct operand *o)
 {
-    return o->request->encoding >= 0 ? (enum ct_encoding)o->request->encoding
-                                     : CT_ENCODINGS;
+    const struct ct_check_request *r = o->request;
+
+    return (struct ct_package_given){
+        .encoding =
+            r->encoding >= 0 ? (enum ct_encoding)r->encoding : CT_ENCODINGS,
+        .date_order = r->date_order >= 0 ? r->date_order : CT_DAY_ORDER_NONE,
+        .decimal_comma = r->decimal_comma,
+        .dialect = r->dialect};
 }
 
 static struct ct_verify_rules rules_of(const struct operand *o,
@@ -91,9 +97,8 @@ static struct ct_verify_rules rules_of(const struct operand *o,
         stated->due = (enum ct_due_rule)o->request->due_rule;
         rules.due = &stated->due;
     }
-    stated->encoding = encoding_of(o);
-    if (stated->encoding != CT_ENCODINGS)
-        rules.encoding = &stated->encoding;
+    stated->given = given_of(o);
+    rules.given = &stated->given;
     return rules;
 }
 
@@ -215,16 +220,13 @@ static bool has_tables(const struct ct_package *package)
     return false;
 }
 
-/* How a laboratory's tables are written it says itself. */
+/* What a laboratory's tables are it says itself. */
 static void warn_of_options(const struct operand *o, const char *folder)
 {
     const struct ct_check_request *r = o->request;
-    const char *option = r->dialect.given != 0 ? "--dialect"
-                         : r->date_order >= 0  ? "--date-order"
-                         : r->decimal_comma    ? "--decimal-comma"
-                         : r->table >= 0       ? "--table"
-                         : r->schema != NULL   ? "--schema"
-                                               : NULL;
+    const char *option = r->table >= 0       ? "--table"
+                         : r->schema != NULL ? "--schema"
+                                             : NULL;
 
     if (option != NULL)
         ct_warning(o->context->sink, "option-of-files", ct_at(nowhere),
@@ -248,8 +250,7 @@ static enum ct_status check_laboratory(struct operand *o)
     if (folder == NULL)
         return CT_NOMEM;
     warn_of_options(o, folder);
-    status =
-        ct_package_open_as(sources, folder, encoding_of(o), NULL, &package);
+    status = ct_package_open_as(sources, folder, rules.given, NULL, &package);
     if (status == CT_OK && package->source == 0)
         status = ct_lab_strays(folder, o->context->sink);
     if (status == CT_OK)
@@ -344,7 +345,7 @@ static int table_of_name(const char *path)
 static void apply_request(const struct ct_check_request *request,
                           struct ct_described *d)
 {
-    ct_check_dialect_apply(&request->dialect, &d->dialect);
+    ct_dialect_apply(&request->dialect, &d->dialect);
     if (request->encoding >= 0)
         d->dialect.csv.encoding = (enum ct_encoding)request->encoding;
     if (request->date_order >= 0)
@@ -542,6 +543,7 @@ static enum ct_status fix_laboratory(struct operand *o)
 {
     const char *folder =
         ct_input_is_folder(o->path) ? o->path : folder_of(o, o->path);
+    const struct ct_package_given given = given_of(o);
     struct ct_package *package;
     size_t count;
     enum ct_status status;
@@ -552,7 +554,7 @@ static enum ct_status fix_laboratory(struct operand *o)
     if (o->request->fix->output != NULL)
         return ct_error(o->context->sink, "fix-output", ct_at(nowhere),
                         ct_string(o->request->fix->output));
-    status = ct_package_open_as(o->context->sources, folder, encoding_of(o),
+    status = ct_package_open_as(o->context->sources, folder, &given,
                                 o->context->sink, &package);
     if (status != CT_OK)
         return status;

@@ -47,7 +47,7 @@ enum ct_status ct_check_records(const struct ct_check_request *request,
     struct ct_csv *csv = NULL;
     enum ct_status status, written = CT_OK;
 
-    ct_check_dialect_apply(&request->dialect, &dialect);
+    ct_dialect_apply(&request->dialect, &dialect);
     if (request->encoding >= 0)
         dialect.csv.encoding = (enum ct_encoding)request->encoding;
     status =

@@ -17,7 +17,7 @@ static const struct ct_place nowhere;
 /* ---- dialects ------------------------------------------------------------ */
 
 static enum ct_status read_dialect(const char *text, struct seen *seen,
-                                   struct ct_check_dialect *dialect)
+                                   struct ct_dialect_given *dialect)
 {
     struct ct_place place = nowhere;
     const struct ct_texts texts = {&text, &place, 1};
@@ -51,12 +51,12 @@ static void dialects_are_read(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct ct_check_dialect given;
+        struct ct_dialect_given given;
         struct ct_table_dialect d = {.csv = {.comment = 'c'}};
         struct seen seen;
 
         assert_int_equal(read_dialect(cases[i].text, &seen, &given), CT_OK);
-        ct_check_dialect_apply(&given, &d);
+        ct_dialect_apply(&given, &d);
         assert_int_equal(d.csv.delimiter, cases[i].delimiter);
         assert_int_equal(d.csv.quote, cases[i].quote);
         if (strstr(cases[i].text, "comment") != NULL)
@@ -87,7 +87,7 @@ static void faulty_dialects_are_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct ct_check_dialect dialect;
+        struct ct_dialect_given dialect;
         struct seen seen;
 
         assert_int_equal(read_dialect(cases[i].text, &seen, &dialect),

@@ -68,6 +68,8 @@ static enum ct_status describe(struct package_reader *r, const char *name,
     *new = (struct ct_resource){
         .name = name, .path = path, .file = file, .place = place};
     new->dialect.csv.encoding = r->package->settings.encoding;
+    if (r->given != NULL)
+        ct_dialect_apply(&r->given->dialect, &new->dialect);
     *resource = new;
     return CT_OK;
 }
@@ -329,6 +331,21 @@ static const struct ct_json_key package_keys[P_COUNT] = {
 static const struct ct_json_keys package_object = {package_keys, P_COUNT,
                                                    "a package", true};
 
+/* In place of the settings. */
+static void take_given(struct package_reader *r)
+{
+    struct ct_settings *settings = &r->package->settings;
+
+    if (r->given == NULL)
+        return;
+    if (r->given->encoding != CT_ENCODINGS)
+        settings->encoding = r->given->encoding;
+    if (r->given->date_order != CT_DAY_ORDER_NONE)
+        settings->date_order = (enum ct_day_order)r->given->date_order;
+    settings->decimal_comma =
+        settings->decimal_comma || r->given->decimal_comma;
+}
+
 /* Settings come first: resources need the encoding among them. */
 static enum ct_status read_root(struct package_reader *r,
                                 const struct ct_yaml *root)
@@ -343,8 +360,7 @@ static enum ct_status read_root(struct package_reader *r,
     if (result != CT_NOMEM && values[P_SETTINGS] != NULL)
         result = ct_json_worse(result,
                                ct_package_read_settings(r, values[P_SETTINGS]));
-    if (r->encoding != CT_ENCODINGS)
-        r->package->settings.encoding = r->encoding;
+    take_given(r);
     if (result != CT_NOMEM && values[P_RESOURCES] != NULL)
         result = ct_json_worse(result, read_resources(r, values[P_RESOURCES]));
     if (result == CT_NOMEM)
@@ -381,22 +397,22 @@ static enum ct_status read_folder(struct package_reader *r)
 }
 
 enum ct_status ct_package_open_as(struct ct_sources *sources,
-                                  const char *folder, enum ct_encoding encoding,
+                                  const char *folder,
+                                  const struct ct_package_given *given,
                                   struct ct_sink *sink,
                                   struct ct_package **package)
 {
     struct ct_package *new = calloc(1, sizeof *new);
     struct package_reader r = {
-        .sources = sources, .sink = sink, .encoding = encoding};
+        .sources = sources, .sink = sink, .given = given};
     enum ct_status status = CT_NOMEM;
 
     if (new == NULL)
         return CT_NOMEM;
     new->settings.roots =
         CT_ROOT_SI | CT_ROOT_NMI | CT_ROOT_ACC | CT_ROOT_LMI | CT_ROOT_CRM;
-    if (encoding != CT_ENCODINGS)
-        new->settings.encoding = encoding;
     r.package = new;
+    take_given(&r);
     r.arena = &new->arena;
     new->folder = ct_arena_text(r.arena, folder, strlen(folder));
     if (new->folder != NULL)
@@ -412,7 +428,7 @@ enum ct_status ct_package_open(struct ct_sources *sources, const char *folder,
                                struct ct_sink *sink,
                                struct ct_package **package)
 {
-    return ct_package_open_as(sources, folder, CT_ENCODINGS, sink, package);
+    return ct_package_open_as(sources, folder, NULL, sink, package);
 }
 
 void ct_package_free(struct ct_package *package)

@@ -59,6 +59,39 @@ struct ct_table_dialect {
     bool skip_initial_space;   /* blanks behind a delimiter do not count */
 };
 
+/* Keys of a dialect; bits of what was said of one. ORDER DIALECT_KEY */
+enum ct_dialect_key {
+    CT_DIALECT_DELIMITER,
+    CT_DIALECT_QUOTE,
+    CT_DIALECT_COMMENT,
+    CT_DIALECT_HEADER,
+    CT_DIALECT_BLANK,
+    CT_DIALECT_SPACE,
+    CT_DIALECT_KEYS
+};
+struct ct_dialect_given {
+    struct ct_table_dialect dialect;
+    unsigned given; /* bits 1 << key */
+};
+/* The fields of a key: characters below CT_DIALECT_HEADER, flags from it on.
+ * The flag of the header is `no_header`. */
+char *ct_dialect_character(struct ct_table_dialect *dialect,
+                           enum ct_dialect_key key);
+bool *ct_dialect_flag(struct ct_table_dialect *dialect,
+                      enum ct_dialect_key key);
+/* Puts what was said in the place of what a table is known to have. */
+void ct_dialect_apply(const struct ct_dialect_given *given,
+                      struct ct_table_dialect *dialect);
+
+/* How the tables of a folder are written, as its reader says. In place of the
+ * settings; encoding and dialect of tables that do not say theirs. */
+struct ct_package_given {
+    enum ct_encoding encoding; /* CT_ENCODINGS: not said */
+    int date_order;            /* enum ct_day_order; CT_DAY_ORDER_NONE: not */
+    bool decimal_comma;        /* false: not said */
+    struct ct_dialect_given dialect;
+};
+
 struct ct_resource {
     const char *name;
     const char *path; /* as written, or the standard file's name */
@@ -138,11 +171,10 @@ CT_CHECK enum ct_status ct_package_open(struct ct_sources *sources,
                                         const char *folder,
                                         struct ct_sink *sink,
                                         struct ct_package **package);
-/* The same with an encoding that holds in place of the setting `encoding` of
- * the package: for tables that do not say theirs. CT_ENCODINGS: none given. */
+/* The same with what the reader says of the tables; NULL: nothing. */
 CT_CHECK enum ct_status ct_package_open_as(struct ct_sources *sources,
                                            const char *folder,
-                                           enum ct_encoding encoding,
+                                           const struct ct_package_given *given,
                                            struct ct_sink *sink,
                                            struct ct_package **package);
 void ct_package_free(struct ct_package *package);

@@ -89,6 +89,41 @@ enum ct_status ct_package_file(struct package_reader *r,
     return CT_OK;
 }
 
+/* ---- what was said elsewhere of a dialect ----------------------------------
+ */
+
+char *ct_dialect_character(struct ct_table_dialect *dialect,
+                           enum ct_dialect_key key)
+{
+    return key == CT_DIALECT_DELIMITER ? &dialect->csv.delimiter
+           : key == CT_DIALECT_QUOTE   ? &dialect->csv.quote
+                                       : &dialect->csv.comment;
+}
+
+bool *ct_dialect_flag(struct ct_table_dialect *dialect, enum ct_dialect_key key)
+{
+    return key == CT_DIALECT_HEADER  ? &dialect->no_header
+           : key == CT_DIALECT_BLANK ? &dialect->csv.keep_blank
+                                     : &dialect->skip_initial_space;
+}
+
+void ct_dialect_apply(const struct ct_dialect_given *given,
+                      struct ct_table_dialect *dialect)
+{
+    struct ct_table_dialect from = given->dialect;
+
+    for (enum ct_dialect_key key = 0; key < CT_DIALECT_KEYS; key++) {
+        if ((given->given & 1u << key) == 0)
+            continue;
+        if (key < CT_DIALECT_HEADER)
+            *ct_dialect_character(dialect, key) =
+                *ct_dialect_character(&from, key);
+        else
+            *ct_dialect_flag(dialect, key) = *ct_dialect_flag(&from, key);
+    }
+    dialect->csv.skip_space = dialect->skip_initial_space;
+}
+
 /* ---- dialects ---------------------------------------------------------------
  */
 
@@ -294,6 +329,8 @@ static enum ct_status read_forms(struct package_reader *r,
         result = read_descriptor(r, dialect, &root);
         if (result == CT_OK)
             result = read_dialect(r, root, &resource->dialect);
+    } else if (r->given != NULL) {
+        ct_dialect_apply(&r->given->dialect, &resource->dialect);
     }
     if (schema != NULL && (result == CT_OK || result == CT_INVALID)) {
         status = read_descriptor(r, schema, &root);

@@ -14,8 +14,8 @@ struct package_reader {
     struct ct_package *package;
     struct ct_arena *arena; /* the package's */
     struct ct_resource *resources;
-    const struct ct_yaml *tables; /* of the settings, or NULL */
-    enum ct_encoding encoding;    /* in place of the setting, or CT_ENCODINGS */
+    const struct ct_yaml *tables;         /* of the settings, or NULL */
+    const struct ct_package_given *given; /* NULL: nothing */
 };
 
 /* The file behind a path of the package, which stays inside its folder and

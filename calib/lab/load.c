@@ -116,10 +116,8 @@ static enum ct_status open_package(const struct ct_lab_request *request,
     return request->path != NULL
                ? make_package(request, &loading->store->package)
                : ct_package_open_as(request->sources, request->folder,
-                                    request->encoding != NULL
-                                        ? *request->encoding
-                                        : CT_ENCODINGS,
-                                    loading->sink, &loading->store->package);
+                                    request->given, loading->sink,
+                                    &loading->store->package);
 }
 
 enum ct_status ct_lab_make(const struct ct_lab_request *request,
@@ -185,10 +183,11 @@ enum ct_status ct_lab_open_as(struct ct_sources *sources, const char *folder,
                               unsigned threads, struct ct_units *units,
                               struct ct_sink *sink, struct ct_lab **lab)
 {
+    const struct ct_package_given given = {.encoding = encoding};
     const struct ct_lab_request request = {.sources = sources,
                                            .folder = folder,
                                            .tables = tables,
-                                           .encoding = &encoding,
+                                           .given = &given,
                                            .threads = threads,
                                            .units = units,
                                            .sink = sink};
@@ -198,13 +197,13 @@ enum ct_status ct_lab_open_as(struct ct_sources *sources, const char *folder,
 
 enum ct_status ct_lab_open_changed(struct ct_sources *sources,
                                    const char *folder,
-                                   const enum ct_encoding *encoding,
+                                   const struct ct_package_given *given,
                                    unsigned tables, struct ct_units *units,
                                    struct ct_sink *sink, struct ct_lab **lab)
 {
     const struct ct_lab_request request = {.sources = sources,
                                            .folder = folder,
-                                           .encoding = encoding,
+                                           .given = given,
                                            .tables = tables,
                                            .units = units,
                                            .changes_sink = sink};

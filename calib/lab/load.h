@@ -84,11 +84,11 @@ ct_lab_open_as(struct ct_sources *sources, const char *folder,
                struct ct_units *units, struct ct_sink *sink,
                struct ct_lab **lab);
 /* The same as ct_lab_open(), for those who read the tables for good elsewhere:
- * `sink` hears only what is wrong with what changes.csv changes. `encoding`: of
- * tables that do not say theirs, or NULL. */
+ * `sink` hears only what is wrong with what changes.csv changes. `given`: of
+ * the tables, or NULL. */
 CT_CHECK enum ct_status
 ct_lab_open_changed(struct ct_sources *sources, const char *folder,
-                    const enum ct_encoding *encoding, unsigned tables,
+                    const struct ct_package_given *given, unsigned tables,
                     struct ct_units *units, struct ct_sink *sink,
                     struct ct_lab **lab);
 void ct_lab_free(struct ct_lab *lab);

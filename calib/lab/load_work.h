@@ -348,10 +348,9 @@ struct ct_lab_request {
     struct ct_sources *sources;
     const char *folder, *path;
     unsigned tables;
-    const struct ct_settings *settings; /* of the path; NULL: default */
-    const enum ct_encoding *encoding;   /* in place of the folder's setting;
-                                           NULL: that holds */
-    const struct ct_package *package;   /* in place of folder or path */
+    const struct ct_settings *settings;   /* of the path; NULL: default */
+    const struct ct_package_given *given; /* of the folder's tables, or NULL */
+    const struct ct_package *package;     /* in place of folder or path */
     struct ct_units *units;
     struct ct_sink *sink;
     struct ct_sink *changes_sink; /* of what changes change; NULL: the same */

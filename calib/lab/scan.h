@@ -57,8 +57,7 @@ struct ct_scan_rows {
      * may be NULL. */
     void (*soon)(const void *context, enum ct_table table, const void *facts);
     unsigned threads; /* at work, the caller's included; 0 is 1 */
-    const enum ct_encoding *encoding; /* of tables in a folder that do not say
-                                         theirs; NULL: its setting */
+    const struct ct_package_given *given; /* of tables in a folder, or NULL */
 };
 
 /* Reads the tables of the mask that the folder has. Findings, status and

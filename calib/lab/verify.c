@@ -289,7 +289,7 @@ static enum ct_status open_before(struct ct_verify *verify,
 
     ct_lab_free(verify->before);
     verify->before = NULL;
-    status = ct_lab_open_changed(sources, folder, verify->rules->encoding,
+    status = ct_lab_open_changed(sources, folder, verify->rules->given,
                                  tables & verify->tables, verify->units, sink,
                                  &verify->before);
     if (status == CT_OK)
@@ -487,7 +487,7 @@ static enum ct_status report_marks(struct ct_verify *verify,
     const struct ct_scan_rows rows = {.context = verify,
                                       .row = look_again,
                                       .threads = verify->rules->threads,
-                                      .encoding = verify->rules->encoding};
+                                      .given = verify->rules->given};
     struct ct_lab *lab = NULL;
     unsigned tables = 0;
     enum ct_status status;
@@ -526,7 +526,7 @@ static enum ct_status run(struct ct_verify *verify, const struct origin *origin)
                                       .looks = looks(),
                                       .soon = fetch_keys,
                                       .threads = verify->rules->threads,
-                                      .encoding = verify->rules->encoding};
+                                      .given = verify->rules->given};
     struct ct_lab *lab = NULL;
     enum ct_status read, status;
 

@@ -15,16 +15,16 @@
  * day against the interval, and which rule would explain it; V15 U, k, p, dof
  * against each other; V16 limits that say nothing at a point; V17 units of
  * another quantity; V18 ranges, points, sizes, slips of digits; V20 keys,
- * serials and certificate numbers used twice; V23 copies, of readings and environments; V24 digits of U and
- * value; V25, V26 the environment against what the regulation allows; V27
- * regulations in force; V28 value, error and correction; S03, S05,
- * S07, S10, S11, S12, S14 (also the body, by laboratories and scopes), S15 as
- * far as records tell; C01 references; C02 circles; C06 results without U; C09
- * sensitivities of links; C12 accreditation; C19 withdrawn or replaced; C20
- * used before its day; C24 before and after an adjustment; D02, D03 verdicts
- * against limits. A check whose data are absent is one note for the folder
- * (F88), where something would have been looked up; for a single file it says
- * nothing.
+ * serials and certificate numbers used twice; V23 copies, of readings and
+ * environments; V24 digits of U and value; V25, V26 the environment against
+ * what the regulation allows; V27 regulations in force; V28 value, error and
+ * correction; S03, S05, S07, S10, S11, S12, S14 (also the body, by laboratories
+ * and scopes), S15 as far as records tell; C01 references; C02 circles; C06
+ * results without U; C09 sensitivities of links; C12 accreditation; C19
+ * withdrawn or replaced; C20 used before its day; C24 before and after an
+ * adjustment; D02, D03 verdicts against limits. A check whose data are absent
+ * is one note for the folder (F88), where something would have been looked up;
+ * for a single file it says nothing.
  */
 #ifndef CT_VERIFY_H
 #define CT_VERIFY_H
@@ -32,10 +32,9 @@
 #include "scan.h"
 
 struct ct_verify_rules {
-    int32_t on;                       /* today, for V12 and what runs out */
-    const enum ct_due_rule *due;      /* NULL: the package's */
-    const enum ct_encoding *encoding; /* of tables in a folder that do not say
-                                         theirs; NULL: the package's */
+    int32_t on;                           /* today, for V12 and what runs out */
+    const enum ct_due_rule *due;          /* NULL: the package's */
+    const struct ct_package_given *given; /* of tables in a folder, or NULL */
     unsigned threads; /* at work, the caller's included; 0 is 1 */
 };
 
