@@ -26,6 +26,7 @@ static const struct {
     {CT_TABLE_INSTRUMENTS, false, ct_verify_instrument_days, NULL},
     {CT_TABLE_INSTRUMENTS, false, ct_verify_serial, ct_verify_without_serial},
     {CT_TABLE_INSTRUMENTS, false, ct_verify_complete, ct_verify_is_complete},
+    {CT_TABLE_INSTRUMENTS, false, ct_verify_keep_interval, NULL},
     {CT_TABLE_RANGES, true, ct_verify_keep_range, NULL},
     {CT_TABLE_RANGES, false, ct_verify_range_names, NULL},
     {CT_TABLE_RANGES, false, ct_verify_range_ends, NULL},
@@ -34,6 +35,7 @@ static const struct {
     {CT_TABLE_RANGES, false, ct_verify_range_key, NULL},
     {CT_TABLE_RANGES, false, ct_verify_correlation, NULL},
     {CT_TABLE_RANGES, false, ct_verify_class, NULL},
+    {CT_TABLE_RANGES, false, ct_verify_keep_range_interval, NULL},
     {CT_TABLE_CERTIFICATES, true, ct_verify_keep_certificate, NULL},
     {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_names, NULL},
     {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_future, NULL},
@@ -114,6 +116,7 @@ static const struct {
     {ct_verify_compulsory, false}, {ct_verify_bodies, false},
     {ct_verify_absent, true},      {ct_verify_blanks, false},
     {ct_verify_readings, true},    {ct_verify_environments, true},
+    {ct_verify_mixtures, true},
 };
 
 /* ORDER LATE: what is said of a marked row. */
@@ -141,6 +144,8 @@ static const struct {
     {CT_TABLE_CHECKS, ct_verify_again_check_blank},
     {CT_TABLE_SCOPES, ct_verify_again_scope},
     {CT_TABLE_CERTIFICATES, ct_verify_again_environment},
+    {CT_TABLE_INSTRUMENTS, ct_verify_again_mixed},
+    {CT_TABLE_RANGES, ct_verify_again_mixed},
 };
 
 /* Texts that are compared as numbers. */

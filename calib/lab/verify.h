@@ -14,7 +14,8 @@
  * numbers; V12 a day in the future; V13 days against each other; V14 the due
  * day against the interval, and which rule would explain it; V15 U, k, p, dof
  * against each other; V16 limits that say nothing at a point; V17 units of
- * another quantity; V18 ranges, points, sizes, slips of digits; V20 keys,
+ * another quantity; V18 ranges, points, sizes, slips of digits; V19 one
+ * interval in days among many in months; V20 keys,
  * serials and certificate numbers used twice; V23 copies, of readings and
  * environments; V24 digits of U and value; V25, V26 the environment against
  * what the regulation allows; V27 regulations in force; V28 value, error and

@@ -66,6 +66,8 @@ enum ct_late {
     CT_LATE_CHECK_BLANK, /* F11, of checks; id: columns, detail: the others */
     CT_LATE_SCOPE,       /* V20; detail: the other line */
     CT_LATE_ENVIRONMENT, /* V23; id: the first certificate, detail: days */
+    CT_LATE_MIXED,       /* V19; id: in days, detail: how many others */
+    CT_LATE_RANGE_MIXED,
     CT_LATES
 };
 struct ct_verify_mark {
@@ -191,6 +193,15 @@ struct ct_verify_reading {
     double point, reading, reference, U;
     uint32_t line, standard, instrument;
     uint8_t blanks;
+};
+
+/* Intervals of a column by their length in months, stated in months and in
+ * days: verify_mixed.c. */
+enum { CT_VERIFY_LENGTHS = 121 };
+struct ct_verify_mixture {
+    struct ct_verify_lengths {
+        uint32_t count, line; /* of the first */
+    } stated[CT_VERIFY_LENGTHS][2];
 };
 
 /* Of a certificate whose environment is likely to be that of its day only:
@@ -337,6 +348,7 @@ struct ct_verify {
     size_t reading_count;
     struct ct_verify_environment_of *environments;
     size_t environment_count;
+    struct ct_verify_mixture of_instruments, of_ranges;
     uint32_t *by_instrument; /* numbers of certificates: by instrument, day */
     size_t by_instrument_count;
 
@@ -573,6 +585,10 @@ ct_verify_again ct_verify_again_circle, ct_verify_again_replaced,
 /* verify_copy.c */
 ct_verify_last ct_verify_copies;
 ct_verify_again ct_verify_again_copy;
+/* verify_mixed.c */
+ct_verify_check ct_verify_keep_interval, ct_verify_keep_range_interval;
+ct_verify_last ct_verify_mixtures;
+ct_verify_again ct_verify_again_mixed;
 /* verify_environment.c */
 ct_verify_check ct_verify_environment, ct_verify_keep_environment;
 ct_verify_last ct_verify_environments;
