@@ -123,6 +123,49 @@ static void test_widest_first(void **state)
     check_text(columns, 3, cells, 31, "0123456789a…  0123456789  fixed\n");
 }
 
+/* One long cell makes no other line longer than 200 columns, whatever it is
+ * aligned by and however it is written; CSV and Markdown have it whole. */
+static void test_long_cells(void **state)
+{
+    enum { LONG = 600000, WIDEST = 200, ROWS = 3 };
+    static const enum ct_align aligns[] = {CT_LEFT, CT_RIGHT, CT_DECIMAL};
+    char *text = malloc(LONG + 1);
+
+    (void)state;
+    assert_non_null(text);
+    memset(text, '7', LONG);
+    text[LONG] = '\0';
+    for (size_t i = 0; i < 3; i++) {
+        const struct ct_text_column columns[] = {
+            {.title = "a"}, {.title = "b", .align = aligns[i]}, {.title = "c"}};
+        const char *const cells[] = {"1", text, "x", "2", "0.5", "x", NULL};
+        struct ct_text_table *table = fill(columns, 3, cells);
+        struct ct_buffer out = {0}, whole = {0};
+        size_t lines = 0, longest = 0;
+
+        ct_table_text(table, 0, &out);
+        for (const char *at = out.data; *at != '\0'; lines++) {
+            size_t length = strcspn(at, "\n");
+            size_t width = ct_display_width(at, length);
+
+            longest = width > longest ? width : longest;
+            at += length + 1;
+        }
+        assert_int_equal(lines, ROWS + 1);
+        assert_int_equal(longest, 1 + 2 + WIDEST + 2 + 1);
+        assert_non_null(strstr(out.data, "7…  x\n"));
+        ct_table_csv(table, &whole);
+        assert_non_null(strstr(whole.data, text));
+        ct_buffer_clear(&whole);
+        ct_table_markdown(table, &whole);
+        assert_non_null(strstr(whole.data, text));
+        ct_buffer_release(&out);
+        ct_buffer_release(&whole);
+        ct_table_free(table);
+    }
+    free(text);
+}
+
 static void test_untrusted_cells(void **state)
 {
     static const struct ct_text_column columns[] = {{.title = "a"},
@@ -363,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_wide_characters),
         cmocka_unit_test(test_shrinking),
         cmocka_unit_test(test_widest_first),
+        cmocka_unit_test(test_long_cells),
         cmocka_unit_test(test_untrusted_cells),
         cmocka_unit_test(test_short_last_row),
         cmocka_unit_test(test_taken_cells),

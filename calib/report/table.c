@@ -8,6 +8,9 @@
 #include <string.h>
 
 enum { GAP = 2, NARROWEST = 6 }; /* columns between and of cut columns */
+/* A cell takes so many at most: every other row would be as long with blanks,
+ * and a ledger with a whole report in one cell would fill a disk. */
+enum { WIDEST = 200 };
 
 struct cell {
     size_t start, length; /* in table->text */
@@ -266,6 +269,8 @@ static struct layout *lay_out(const struct ct_text_table *table, int width)
         title.length = ct_display_width(title.text, title.length);
         if (title.length > layouts[i].width)
             layouts[i].width = title.length;
+        if (layouts[i].width > WIDEST)
+            layouts[i].width = WIDEST;
     }
     if (width > 0)
         shrink(table, layouts, (size_t)width);

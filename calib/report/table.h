@@ -4,7 +4,9 @@
  *
  * Widths are display columns (utf8proc): 千克 is four columns wide. In text
  * form columns are as wide as their widest cell; when the sum passes the
- * terminal's width, columns marked `shrink` are cut with `…`, widest first.
+ * terminal's width, columns marked `shrink` are cut with `…`, widest first; no
+ * column is wider than 200, wherever the page goes. Markdown and CSV have cells
+ * whole.
  */
 #ifndef CT_TEXT_TABLE_H
 #define CT_TEXT_TABLE_H
