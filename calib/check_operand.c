@@ -7,10 +7,12 @@
 #include "files/json.h"
 #include "files/output.h"
 #include "files/validate.h"
+#include "lab/cell.h"
 #include "lab/strays.h"
 #include "lab/verify.h"
 #include "report/message.h"
 
+#include <math.h>
 #include <string.h>
 #include <strings.h>
 
@@ -109,6 +111,35 @@ static unsigned threads_of(const struct operand *o)
 
 /* ---- data with a schema, or without -------------------------------------- */
 
+/* As a laboratory's tables have them; what is said of k beside the cell the
+ * schema knows. */
+static enum ct_status read_stated(struct ct_units *units, const char *text,
+                                  size_t length, struct ct_place place,
+                                  struct ct_sink *sink,
+                                  struct ct_stated_uncertainty *stated)
+{
+    const struct ct_cell_coverage beside = {.k = (double)NAN,
+                                            .probability = (double)NAN,
+                                            .dof = (double)NAN,
+                                            .usual_factor = true};
+    const struct ct_cell_rules rules = {.coverage = &beside};
+    struct ct_arena arena = {0};
+    const struct ct_cells cells = {units, &arena, sink, &rules};
+    const struct ct_cell cell = {text, length, place};
+    struct ct_cell_uncertainty value = {0};
+    enum ct_status status = ct_cell_uncertainty(&cells, cell, &value);
+
+    if (status == CT_OK)
+        *stated = (struct ct_stated_uncertainty){
+            .number = isnan(value.expanded) ? value.u : value.expanded,
+            .k = value.k,
+            .expanded = !isnan(value.expanded),
+            .relative = value.relative,
+            .unit = value.unit};
+    ct_arena_release(&arena);
+    return status;
+}
+
 static enum ct_status validate(struct operand *o, const char *path,
                                const struct ct_table_dialect *dialect,
                                const struct ct_schema *schema,
@@ -119,7 +150,8 @@ static enum ct_status validate(struct operand *o, const char *path,
                                        .schema = schema,
                                        .package = package,
                                        .units = o->units,
-                                       .threads = threads_of(o)};
+                                       .threads = threads_of(o),
+                                       .stated = read_stated};
     uint64_t rows = 0;
     enum ct_status status =
         ct_validate(o->context->sources, &what, o->context->sink, &rows);
@@ -174,7 +206,8 @@ static enum ct_status validate_table(struct operand *o,
                                        .schema = resource->schema,
                                        .package = package,
                                        .units = o->units,
-                                       .threads = threads_of(o)};
+                                       .threads = threads_of(o),
+                                       .stated = read_stated};
 
     return resource->schema != NULL
                ? ct_validate(o->context->sources, &what, &sink, NULL)

@@ -5,6 +5,7 @@
 #include "csv_crew.h"
 #include "validate_work.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -246,6 +247,7 @@ static void check_cell(struct ct_checker *checker, size_t field)
     struct ct_value *value = &checker->values[field];
 
     value->state = CT_VALUE_MISSING;
+    checker->stated[field] = (double)NAN;
     if (cell->text == NULL)
         return;
     if (plan->empty_only
@@ -257,8 +259,10 @@ static void check_cell(struct ct_checker *checker, size_t field)
     }
     if (!ct_value_read(one, cell->text, cell->length, plan->wanted, value)) {
         value->state = CT_VALUE_FAULTY;
-        report_type(checker, field);
-        return;
+        if (!ct_check_stated(checker, field))
+            report_type(checker, field);
+        if (value->state == CT_VALUE_FAULTY)
+            return;
     }
     value->state = CT_VALUE_SOUND;
     if (plan->constrained)
@@ -386,12 +390,13 @@ static enum ct_status checker_new(const struct ct_plan *plan,
     new->plan = plan;
     new->cells = ct_arena_array(&new->arena, count, sizeof *new->cells);
     new->values = ct_arena_array(&new->arena, count, sizeof *new->values);
+    new->stated = ct_arena_array(&new->arena, count, sizeof *new->stated);
     new->notes =
         ct_arena_array(&new->arena, plan->key_count + 1, sizeof *new->notes);
     new->numbers = ct_arena_array(&new->arena, ct_rules_room(plan->rules) + 1,
                                   sizeof *new->numbers);
-    if (new->cells == NULL || new->values == NULL || new->notes == NULL ||
-        new->numbers == NULL) {
+    if (new->cells == NULL || new->values == NULL || new->stated == NULL ||
+        new->notes == NULL || new->numbers == NULL) {
         ct_arena_release(&new->arena);
         free(new);
         return CT_NOMEM;

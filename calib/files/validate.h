@@ -23,13 +23,32 @@
 #include "package.h"
 #include "../../uncertainty/unit.h"
 
+/* What a cell says of an uncertainty: `0.05 mm (k=2)`. */
+struct ct_stated_uncertainty {
+    double number; /* U, or u where it is not `expanded` */
+    double k;      /* NAN: not stated */
+    bool expanded, relative;
+    const struct ct_unit *unit; /* NULL: not stated */
+};
+
+/* Reads such a cell. Status as a reader of cells has it: CT_OK, CT_INVALID
+ * (errors were reported), CT_NOMEM. */
+typedef enum ct_status ct_stated_reader(struct ct_units *units,
+                                        const char *text, size_t length,
+                                        struct ct_place place,
+                                        struct ct_sink *sink,
+                                        struct ct_stated_uncertainty *stated);
+
 struct ct_validation {
     const char *path;
     struct ct_table_dialect dialect;
     const struct ct_schema *schema;   /* NULL: form only, F-codes */
     const struct ct_package *package; /* for foreign keys; or NULL */
     struct ct_units *units;
-    unsigned threads; /* the caller's included; 0 is 1 */
+    unsigned threads;         /* the caller's included; 0 is 1 */
+    ct_stated_reader *stated; /* of columns of uncertainties (standard or
+                                 expanded), whose cells may state all of one;
+                                 NULL: numbers only */
 };
 
 /* Reads the whole file. Findings are those of csv.h and of this room, each with

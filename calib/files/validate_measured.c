@@ -134,6 +134,31 @@ static void check_relative(struct ct_checker *checker, size_t field)
     }
 }
 
+/* k in the cell against that of the schema or of the row. */
+static void check_stated(struct ct_checker *checker, size_t field)
+{
+    const struct ct_measure *m = &checker->plan->measures->list[field];
+    const struct ct_value *own = sound(checker, m->k_field);
+    double stated = checker->stated[field];
+    double k = own != NULL ? ct_decimal_to_double(own->number)
+                           : checker->plan->fields[field].field->extension.k;
+
+    if (stated < 1) {
+        (void)ct_error(checker->sink, "coverage-factor-low",
+                       ct_at(ct_check_at(checker, field)),
+                       shown(checker, field));
+        ct_check_done(checker);
+    }
+    if (isnan(stated) || k <= 0 || k == stated)
+        return;
+    (void)ct_error(checker->sink, "uncertainty-cell-differs",
+                   ct_at(ct_check_at(checker, field)), shown(checker, field),
+                   own != NULL ? name_of(checker, m->k_field)
+                               : ct_string("caltrace:k"),
+                   ct_number(stated), ct_number(k));
+    ct_check_done(checker);
+}
+
 static void check_uncertainty(struct ct_checker *checker, size_t field)
 {
     const struct ct_measure *m = &checker->plan->measures->list[field];
@@ -154,8 +179,10 @@ static void check_uncertainty(struct ct_checker *checker, size_t field)
         ct_check_done(checker);
         return;
     }
+    check_stated(checker, field);
     if (x->kind == CT_UNCERTAINTY_EXPANDED && x->k <= 0 && x->p <= 0 &&
-        is_missing(checker, m->k_field) && is_missing(checker, m->p_field)) {
+        isnan(checker->stated[field]) && is_missing(checker, m->k_field) &&
+        is_missing(checker, m->p_field)) {
         (void)ct_error(checker->sink, "uncertainty-without-coverage",
                        ct_at(ct_check_at(checker, field)),
                        shown(checker, field));

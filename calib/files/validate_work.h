@@ -114,6 +114,7 @@ struct ct_checker {
     struct ct_key_note *notes;
     size_t note_count;
     double *numbers; /* room for rules */
+    double *stated;  /* of each field: k that its cell states, or NAN */
     bool no_memory;
     struct ct_arena arena;
 };
@@ -194,6 +195,9 @@ void ct_report_twice(struct ct_checker *checker, const struct ct_key_note *note,
 CT_CHECK enum ct_status ct_plan_measures(struct ct_plan *plan,
                                          struct ct_sink *sink);
 void ct_check_measures(struct ct_checker *checker);
+/* A cell that is no number, of a field of numbers: false where it states no
+ * uncertainty either; else its value is set, or faults are reported. */
+bool ct_check_stated(struct ct_checker *checker, size_t field);
 /* Whether the merger has to see the cells of each record. */
 bool ct_measures_merged(const struct ct_plan *plan);
 CT_CHECK enum ct_status ct_merge_units_init(struct ct_merger *merger);
