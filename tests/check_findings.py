@@ -17,6 +17,9 @@ import os
 import re
 import sys
 
+# Of these letters every code has an explanation.
+EXPLAINED = "CDEFQSUV"
+
 VERBS = {"ct_error": "ERROR", "ct_warning": "WARNING", "ct_note": "NOTE"}
 TOKEN = re.compile(
     r'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
@@ -186,7 +189,20 @@ class Checker:
                 if not line.startswith("  ") and not line.endswith("."):
                     self.fault(path, call.line,
                                "a line is no sentence and no example")
+            if words.startswith("  ") or "\n  " not in words:
+                self.fault(path, call.line,
+                           "say why, and show in an example what is right")
             known.add(key)
+        self.check_explained(path, known)
+
+    def check_explained(self, path, known):
+        """Whole families of codes have their reason and, as an example, what
+        is right; clauses and cures of single faults are in their rows."""
+        explained = {row.code for key, row in self.rows.items()
+                     if key in known or row.code in known}
+        for code in sorted({row.code for row in self.rows.values()}):
+            if code[0] in EXPLAINED and code not in explained:
+                self.fault(path, 1, f"{code} is not explained")
 
     # ---- the code --------------------------------------------------------------
 

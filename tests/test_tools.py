@@ -135,7 +135,9 @@ class Findings(Tree):
                             (good.replace("bad-thing", "x-y"), "no finding"),
                             (good.replace("N_", ""), "mark a text"),
                             (good.replace("bad.", "bad"), "no sentence"),
-                            (good.replace("bad.", "{1}."), "no arguments")):
+                            (good.replace("bad.", "{1}."), "no arguments"),
+                            (good.replace("\\n\"\n\"  so", ""), "an example"),
+                            ("", "E01 is not explained")):
             self.write("calib/explanations.def", text)
             self.assert_fault("check_findings.py", fault)
 
