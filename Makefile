@@ -155,6 +155,8 @@ demo: deps
 	$(OUT)/caltrace chain --lab fixtures/labs/faults F-107 \
 	  --on 2026-06-30 --quiet || test $$? = 1
 	$(OUT)/caltrace explain C19
+	$(OUT)/caltrace impact --lab fixtures/labs/recall 12-WF1-2 --quiet || \
+	  test $$? = 1
 	$(OUT)/caltrace selftest
 
 check: all $(TESTS)

@@ -2,6 +2,7 @@
 """The Chinese headers and words of laboratory tables, and one department of
 the example city written with them."""
 
+from lab_excerpt import Excerpt
 from lab_tables import COLUMNS, day, due, iso
 
 # The first alias of a column is the one that city-zh uses.
@@ -152,53 +153,27 @@ def alias_rows():
                 yield table, column, alias
 
 
-class Department:
+class Department(Excerpt):
     """The rows of `city` for mass and length, due by the rule of labels."""
 
     def __init__(self, city):
-        self.items = {item.id: item for item in city.items.values()
-                      if item.number <= LEVELS.get(item.level["key"], 0)}
-        self.city = city
-        self.ids = {r["id"] for r in city.rows["certificates"]
-                    if r["instrument"] in self.items}
-        main = {r["standard"] for r in city.rows["standard_items"]
-                if r["instrument"] in self.items and r["part"] == "main"}
-        quantities = {"mass", "length"}
-        self.keep = {
-            "laboratories": lambda r: r["id"] != "HCCAL",
-            "scopes": lambda r: r["quantity"] in quantities and
-            r["laboratory"] != "HCCAL",
-            "regulations": lambda r: r["number"][6:9] in (" 11", " 12", " 51",
-                                                          " 52"),
-            "instruments": lambda r: r["id"] in self.items,
-            "ranges": lambda r: r["instrument"] in self.items,
-            "standards": lambda r: r["id"] in main,
-            "standard_items": lambda r: r["standard"] in main and
-            r["instrument"] in self.items,
-            "certificates": lambda r: r["id"] in self.ids,
-            "results": lambda r: r["certificate"] in self.ids,
-            "links": lambda r: r["certificate"] in self.ids,
-            "checks": lambda r: r.get("standard") in main or
-            r.get("instrument") in self.items,
-            "events": lambda r: r["instrument"] in self.items,
-            "changes": lambda r: r["id"] in self.items,
-        }
+        super().__init__(city, LEVELS, {"mass", "length"},
+                         (" 11", " 12", " 51", " 52"))
 
     def rows(self, table):
-        for row in self.city.rows[table]:
-            if self.keep[table](row):
-                row = {column: text if column in KEPT_AS_IT_IS else
-                       WORDS.get(text, text) for column, text in row.items()}
-                for column in ("environment", "environment_spread"):
-                    if row.get(column):
-                        row[column] = row[column].replace(
-                            "temperature", "温度").replace("humidity", "湿度")
-                if table == "certificates" and row.get("due_on"):
-                    item = self.items[row["instrument"]]
-                    on = day(row["calibrated_on"])
-                    row["due_on"] = iso(due(on, item.interval_on(on),
-                                            "minus-one-day"))
-                yield row
+        for row in super().rows(table):
+            row = {column: text if column in KEPT_AS_IT_IS else
+                   WORDS.get(text, text) for column, text in row.items()}
+            for column in ("environment", "environment_spread"):
+                if row.get(column):
+                    row[column] = row[column].replace(
+                        "temperature", "温度").replace("humidity", "湿度")
+            if table == "certificates" and row.get("due_on"):
+                item = self.items[row["instrument"]]
+                on = day(row["calibrated_on"])
+                row["due_on"] = iso(due(on, item.interval_on(on),
+                                        "minus-one-day"))
+            yield row
 
     def tables(self):
         """Tables with rows; columns without a single cell are left out."""

@@ -3,7 +3,7 @@
 """Makes synthetic laboratories.
 
     tests/make_lab.py --fixtures OUT
-        the committed examples: city, city-zh, faults, aliases.csv
+        the committed examples: city, city-zh, recall, faults, aliases.csv
     tests/make_lab.py --instruments N --certificates M [--standards K]
                       [--points P] [--differ] [--seed S] OUT
         a laboratory of any size, clean, in constant memory
@@ -23,6 +23,7 @@ sys.dont_write_bytecode = True  # no folder of caches among the sources
 import lab_big
 import lab_chinese
 import lab_faults
+import lab_recall
 from lab_city import SCHEME
 from lab_records import City
 from lab_tables import COLUMNS, package, record, text_of, write
@@ -36,6 +37,10 @@ def write_city(city, out):
         "Synthetic: city, institutes, makers, regulations and values are "
         "invented. It stands as on 2026-06-30.",
         COLUMNS, "same-day", scheme="scheme.csv"))
+    write_scheme(out)
+
+
+def write_scheme(out):
     write(os.path.join(out, "scheme.csv"), record(
         ["level", "role", "name", "quantity", "range_min", "range_max", "unit",
          "u_or_mpe", "method", "ratio_rule"]) + "".join(
@@ -58,10 +63,24 @@ def write_department(city, out):
         "the interval has passed.", tables, "minus-one-day", "gb18030"))
 
 
+def write_recall(city, out):
+    tables = []
+    for table, rows in lab_recall.tables(city):
+        write(os.path.join(out, table + ".csv"), text_of(table, rows))
+        tables.append(table)
+    write(os.path.join(out, "datapackage.json"), package(
+        "recall", "Mass laboratory of the example city, with a recall",
+        "Synthetic: an excerpt of the example city in which a weight is found "
+        "wrong at a calibration, after it was used. It stands as on "
+        "2026-06-30.", tables, "same-day", scheme="scheme.csv"))
+    write_scheme(out)
+
+
 def write_fixtures(out):
     city = City()
     write_city(city, os.path.join(out, "city"))
     write_department(city, os.path.join(out, "city-zh"))
+    write_recall(city, os.path.join(out, "recall"))
     write(os.path.join(out, "aliases.csv"), record(
         ["table", "column", "alias"]) + "".join(
             record(row) for row in lab_chinese.alias_rows()))

@@ -23,6 +23,7 @@ static void test_clean(void **state)
     (void)state;
     expect_clean("fixtures/labs/city", 2756);
     expect_clean("fixtures/labs/city-zh", 625);
+    expect_clean("fixtures/labs/recall", 491);
 }
 
 /* A line of expected.csv: file, line, column and code have no quotes. */
