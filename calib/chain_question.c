@@ -239,19 +239,18 @@ enum ct_status ct_chains_survey(struct ct_chains *chains,
 {
     struct counter counter = {.survey = survey, .to = context->sink};
     struct ct_sink sink = {.report = count_cause, .context = &counter};
-    bool changes = ct_laboratory_changes(&chains->laboratory, context->sink);
+    bool whole = ct_laboratory_whole(&chains->laboratory, context->sink);
     enum ct_status status;
 
     *survey = (struct ct_chain_survey){.index = chains->laboratory.index,
                                        .when = chains->laboratory.when};
-    ct_laboratory_unreadable(&chains->laboratory, context->sink);
     status =
         ct_trace_all(chains->tracer, survey->when, &sink, add_line, survey);
     if (status == CT_OK && counter.failed)
         status = CT_NOMEM;
     if (status == CT_OK)
         status = ct_survey_finish(survey);
-    survey->complete = !counter.incomplete && changes;
+    survey->complete = !counter.incomplete && whole;
     if (status != CT_OK)
         ct_survey_release(survey);
     return status;

@@ -109,21 +109,43 @@ void ct_laboratory_unsound(const struct ct_laboratory *laboratory,
                    ct_string(laboratory->lab->package->folder));
 }
 
+/* Tables in which a row that cannot be read may have been about anything. */
+static const enum ct_table searched[] = {CT_TABLE_CERTIFICATES,
+                                         CT_TABLE_RESULTS, CT_TABLE_LINKS,
+                                         CT_TABLE_EVENTS, CT_TABLE_CHECKS};
+enum { SEARCHED = sizeof searched / sizeof *searched };
+
+bool ct_laboratory_readable(const struct ct_laboratory *laboratory,
+                            struct ct_sink *sink)
+{
+    bool readable = true;
+
+    for (size_t i = 0; i < SEARCHED; i++) {
+        const struct ct_lab_table *one = &laboratory->lab->tables[searched[i]];
+
+        if (one->unreadable == 0)
+            continue;
+        readable = false;
+        (void)ct_error(sink, "rows-unreadable",
+                       ct_at((struct ct_place){.source = one->source}),
+                       ct_integer((int64_t)one->unreadable),
+                       ct_string(ct_table_name(searched[i])),
+                       ct_string(laboratory->lab->package->folder));
+    }
+    return readable;
+}
+
 void ct_laboratory_unreadable(const struct ct_laboratory *laboratory,
                               struct ct_sink *sink)
 {
-    static const enum ct_table tables[] = {CT_TABLE_CERTIFICATES,
-                                           CT_TABLE_RESULTS, CT_TABLE_LINKS,
-                                           CT_TABLE_EVENTS, CT_TABLE_CHECKS};
-
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        const struct ct_lab_table *one = &laboratory->lab->tables[tables[i]];
+    for (size_t i = 0; i < SEARCHED; i++) {
+        const struct ct_lab_table *one = &laboratory->lab->tables[searched[i]];
 
         if (one->unreadable > 0)
-            ct_warning(sink, "rows-unreadable",
+            ct_warning(sink, "rows-unreadable-beside",
                        ct_at((struct ct_place){.source = one->source}),
                        ct_integer((int64_t)one->unreadable),
-                       ct_string(ct_table_name(tables[i])),
+                       ct_string(ct_table_name(searched[i])),
                        ct_string(laboratory->lab->package->folder));
     }
 }
@@ -155,6 +177,14 @@ bool ct_laboratory_changes(const struct ct_laboratory *laboratory,
                        ct_string(ct_table_name(CT_TABLE_CHANGES)),
                        ct_string(laboratory->lab->package->folder));
     return faulty == 0;
+}
+
+bool ct_laboratory_whole(const struct ct_laboratory *laboratory,
+                         struct ct_sink *sink)
+{
+    bool readable = ct_laboratory_readable(laboratory, sink);
+
+    return ct_laboratory_changes(laboratory, sink) && readable;
 }
 
 static void day_json(const char *key, int32_t day, struct ct_json *json)

@@ -87,9 +87,17 @@ void ct_laboratory_unsound(const struct ct_laboratory *laboratory,
                            enum ct_table table, const struct ct_lab_row *row,
                            struct ct_sink *sink);
 
-/* Warns of rows of certificates, results, links and events of which nothing is
- * left: "rows-unreadable", once a table. What they said may bear on any answer.
- */
+/* False where nothing is left of rows of certificates, results, links, events
+ * or checks: "rows-unreadable", once a table. What they said may be a part of
+ * any answer about what is recorded, which is given and not complete then. */
+bool ct_laboratory_readable(const struct ct_laboratory *laboratory,
+                            struct ct_sink *sink);
+/* Both: of rows that cannot be read, and of changes with faults. What an answer
+ * about chains asks. */
+bool ct_laboratory_whole(const struct ct_laboratory *laboratory,
+                         struct ct_sink *sink);
+/* The first where an answer rests on rows that it names, such as a budget: a
+ * warning, "rows-unreadable-beside". */
 void ct_laboratory_unreadable(const struct ct_laboratory *laboratory,
                               struct ct_sink *sink);
 

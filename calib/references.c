@@ -36,7 +36,7 @@ enum ct_status ct_references_open(struct ct_references *references)
     if (status == CT_OK)
         status = make_graph(references);
     references->refused = status != CT_OK;
-    if (status == CT_OK)
+    if (status == CT_OK && !references->whole)
         ct_laboratory_unreadable(&references->laboratory, context->sink);
     return status == CT_NOMEM || status == CT_OK ? status : CT_INVALID;
 }

@@ -21,6 +21,8 @@ struct ct_references {
     struct ct_lab_graph *graph; /* its chains, as known by its day */
     struct ct_reader *reader;
     bool refused; /* it could not be opened, which was reported */
+    bool whole;   /* set by a caller whose answer is about all that is
+                     recorded, and who asks ct_laboratory_whole() himself */
     size_t sources_before, sources_after; /* those between are its tables */
     struct ct_budget_laboratory hook;     /* for the readers of budgets */
 };

@@ -273,9 +273,7 @@ static enum ct_status answer_subjects(struct answer *answer,
 {
     enum ct_status status = CT_OK;
 
-    ct_laboratory_unreadable(&answer->chains.laboratory, answer->context->sink);
-    if (!ct_laboratory_changes(&answer->chains.laboratory,
-                               answer->context->sink))
+    if (!ct_laboratory_whole(&answer->chains.laboratory, answer->context->sink))
         answer->complete = false;
     answer->chains.keep_notes = format_of(answer) == CT_FORMAT_TEXT ||
                                 format_of(answer) == CT_FORMAT_MARKDOWN;

@@ -56,7 +56,8 @@ struct asking {
     const char **names;
     struct ct_budget_reference *inputs;
     size_t count;
-    bool sound; /* all of them could be resolved */
+    bool sound;    /* all of them could be resolved */
+    bool complete; /* and nothing was lost that they might rest on */
     struct ct_together together;
     struct ct_buffer text;
 };
@@ -193,7 +194,7 @@ static enum ct_status put_json(struct asking *a,
         status = ct_covariance_json(answer, &json);
     else
         put_nothing(a, &json);
-    ct_answer_json_end(a->context, a->sound, &json);
+    ct_answer_json_end(a->context, a->complete, &json);
     return status;
 }
 
@@ -222,6 +223,9 @@ static enum ct_status put_answer(struct asking *a)
 static enum ct_status ask(struct asking *a, const struct ct_texts *operands)
 {
     enum ct_status status = ct_references_open(&a->references);
+    bool whole =
+        status == CT_OK &&
+        ct_laboratory_whole(&a->references.laboratory, a->context->sink);
 
     if (status == CT_OK)
         status = read_inputs(a, operands);
@@ -232,6 +236,7 @@ static enum ct_status ask(struct asking *a, const struct ct_texts *operands)
         status = ct_lab_together(&resolver, a->inputs, a->count,
                                  a->context->sink, &a->together);
     }
+    a->complete = a->sound && whole;
     if (status == CT_OK)
         status = put_answer(a);
     if (status == CT_OK)
@@ -302,9 +307,10 @@ static int run(const void *chosen, const struct ct_texts *operands,
     if (status == CT_OK && o->common.format == CT_FORMAT_JSON)
         ct_sources_hash_all(context->sources);
     ct_references_init(&a.references, &o->laboratory, a.units, context);
+    a.references.whole = true;
     if (status == CT_OK)
         status = ask(&a, operands);
-    code = ct_answer_code(context, status, a.sound, true);
+    code = ct_answer_code(context, status, a.complete, true);
     ct_buffer_release(&a.text);
     ct_together_release(&a.together);
     free(a.inputs);

@@ -119,6 +119,7 @@ struct asking {
     struct ct_buffer text;
     size_t sources_before;
     bool answered;
+    bool whole; /* no row was lost that might have been hit */
 };
 
 static struct ct_cell cell_of(const struct ct_texts *texts, size_t i)
@@ -244,10 +245,17 @@ static enum ct_status ask(struct asking *a, struct ct_cell operand)
         status = ct_lab_impact(a->laboratory.index, a->graph, &a->one,
                                a->context->sink, &a->impact);
     a->answered = status == CT_OK;
+    a->whole = status != CT_OK ||
+               ct_laboratory_whole(&a->laboratory, a->context->sink);
     return status;
 }
 
 /* ---- the answer ---------------------------------------------------------- */
+
+static bool is_complete(const struct asking *a)
+{
+    return a->impact.unsound == 0 && a->whole;
+}
 
 static void report(const struct asking *a)
 {
@@ -260,7 +268,6 @@ static void report(const struct asking *a)
         ct_lab_text(a->laboratory.lab, CT_KEY_CERTIFICATE,
                     a->laboratory.lab->certificates[a->one.suspect].id));
 
-    ct_laboratory_unreadable(&a->laboratory, sink);
     if (impact->flips > 0)
         (void)ct_error(sink, "impact-flips", at, id,
                        ct_integer((int64_t)impact->flips),
@@ -306,8 +313,7 @@ static enum ct_status write_json(struct asking *a,
     }
     if (a->answered)
         status = ct_impact_json(answer, &json);
-    ct_answer_json_end(a->context, a->answered && a->impact.unsound == 0,
-                       &json);
+    ct_answer_json_end(a->context, a->answered && is_complete(a), &json);
     return status == CT_OK ? ct_buffer_status(&a->text) : status;
 }
 
@@ -372,7 +378,7 @@ static int run(const void *given, const struct ct_texts *operands,
         if (status == CT_OK)
             status = asked;
     }
-    code = ct_answer_code(context, status, a.impact.unsound == 0,
+    code = ct_answer_code(context, status, is_complete(&a),
                           a.impact.recalled == 0);
     ct_lab_impact_release(&a.impact);
     ct_lab_graph_free(a.graph);

@@ -276,7 +276,8 @@ static enum ct_status answer_standards(struct answer *answer,
 
     if (status != CT_OK)
         return status;
-    ct_laboratory_unreadable(&answer->laboratory, answer->context->sink);
+    if (!ct_laboratory_whole(&answer->laboratory, answer->context->sink))
+        answer->complete = false;
     answer->many = answer->options->all || operands->count > 1;
     if (json)
         begin_json(answer);

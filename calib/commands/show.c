@@ -338,8 +338,8 @@ static enum ct_status show_one(struct answer *answer, const char *id,
             ct_view_init(laboratory->index, &subject, laboratory->when, &view);
     if (status != CT_OK)
         return status;
-    if (!answer->warned)
-        ct_laboratory_unreadable(laboratory, context->sink);
+    if (!answer->warned && !ct_laboratory_readable(laboratory, context->sink))
+        answer->complete = false;
     answer->warned = true;
     report_unsound(laboratory, &view, context->sink);
     report_limits(laboratory, &view, id, context->sink);
