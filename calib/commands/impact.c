@@ -254,7 +254,7 @@ static enum ct_status ask(struct asking *a, struct ct_cell operand)
 
 static bool is_complete(const struct asking *a)
 {
-    return a->impact.unsound == 0 && a->whole;
+    return a->impact.unsound == 0 && a->impact.cyclic == 0 && a->whole;
 }
 
 static void report(const struct asking *a)
@@ -286,6 +286,9 @@ static void report(const struct asking *a)
     if (impact->unsound > 0)
         (void)ct_error(sink, "impact-unsound", at,
                        ct_integer((int64_t)impact->unsound));
+    if (impact->cyclic > 0)
+        (void)ct_error(sink, "impact-circle", at,
+                       ct_integer((int64_t)impact->cyclic));
 }
 
 static void put_inputs(const struct asking *a, struct ct_json *json)

@@ -121,6 +121,13 @@ struct ct_result_match ct_lab_match(const struct ct_lab_index *index,
                                     uint32_t certificate,
                                     const struct ct_result_selector *selector);
 
+/* Whether two results of one certificate are about one thing at one point (or
+ * without any), and whether they say the same of it: a row that was copied. */
+bool ct_lab_same_place(const struct ct_lab_result *a,
+                       const struct ct_lab_result *b);
+bool ct_lab_same_result(const struct ct_lab_result *a,
+                        const struct ct_lab_result *b);
+
 /* The value at a matched place, linear between neighbours: point, value, error,
  * correction by weights, U and u by weights, too (both parts fully correlated,
  * so that u is never below what linking two equal values gives); k is U / u

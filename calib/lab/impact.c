@@ -297,6 +297,19 @@ static enum ct_status check_shifts(const struct ct_impact_work *work,
                     of_g);
 }
 
+/* What it stated may have been a shift. */
+static void count_faulty(const struct ct_impact_work *work,
+                         uint32_t certificate)
+{
+    struct ct_lab_list list = {0};
+
+    if (certificate != CT_LAB_NO_ROW)
+        list = ct_lab_rows_of(work->index, CT_RESULTS_OF_CERTIFICATE,
+                              work->lab->certificates[certificate].id);
+    for (size_t i = 0; i < list.count; i++)
+        work->impact->unsound += work->lab->results[list.rows[i]].row.unsound;
+}
+
 static enum ct_status go_down(struct ring *ring, struct ct_impact *down)
 {
     struct ct_impact_work *work = ring->work;
@@ -336,6 +349,9 @@ enum ct_status ct_lab_impact(const struct ct_lab_index *index,
         status = find_ring(&ring);
     if (impact->significant)
         impact->unsound += ring.faulty;
+    count_faulty(&work, one->suspect);
+    if (one->given_count == 0)
+        count_faulty(&work, one->found_by);
     if (status == CT_OK)
         status = check_shifts(&work, sink);
     if (status == CT_OK)

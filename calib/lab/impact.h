@@ -202,9 +202,10 @@ struct ct_lab_impact {
     /* what is not known */
     size_t guesses, unknown, unexplained; /* results, results, certificates */
     size_t by_limits, newest;
-    size_t undated;    /* certificates that used G on no known day */
-    size_t unsound;    /* rows with an error in reach, left out */
-    size_t unjudged;   /* results made with it where the shift is not known */
+    size_t undated;  /* certificates that used G on no known day */
+    size_t unsound;  /* rows with an error in reach, or of G and F: left out */
+    size_t cyclic;   /* certificates in reach that rest on themselves */
+    size_t unjudged; /* results made with it where the shift is not known */
     size_t unrecorded; /* certificates of the laboratory without recorded_on */
 };
 

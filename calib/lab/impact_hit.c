@@ -322,6 +322,7 @@ static enum ct_status add_event(struct ct_impact_work *work,
         ct_lab_certificate_standing(work->index, from->event, work->one->when);
     enum ct_status status;
 
+    impact->cyclic += from->cyclic && is_significant(from->marks);
     if (c->row.unsound) {
         impact->unsound += is_significant(from->marks);
         return CT_OK;

@@ -156,6 +156,11 @@ enum ct_status ct_lab_make(const struct ct_lab_request *request,
         resolve(&loading);
     }
     publish(new);
+    if (loading.wanted == NULL) {
+        status = ct_results_settle(new);
+        if (status != CT_OK)
+            goto done;
+    }
     *lab = new;
     return status;
 done:

@@ -65,7 +65,11 @@ struct ct_lab {
  * "reference-several", "id-twice", "certificate-differs",
  * "table-without-rows", those of changes (load_change.h), and what cell.h and
  * csv.h name. CT_IO, CT_NOMEM;
- * CT_LIMIT: a text or table of 4 GiB; CT_INTERRUPTED. */
+ * CT_LIMIT: a text or table of 4 GiB; CT_INTERRUPTED.
+ *
+ * Results of one certificate that say different things of one point are
+ * unsound, too, all of them, without a finding: verify.h tells
+ * ("result-twice"). */
 CT_CHECK enum ct_status ct_lab_open(struct ct_sources *sources,
                                     const char *folder, unsigned tables,
                                     struct ct_units *units,

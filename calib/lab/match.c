@@ -62,6 +62,39 @@ static bool has_point(const struct ct_lab_result *row)
     return !isnan(row->point.number);
 }
 
+bool ct_lab_same_result(const struct ct_lab_result *a,
+                        const struct ct_lab_result *b)
+{
+    const double pairs[][2] = {
+        {a->point.number, b->point.number},
+        {a->value.number, b->value.number},
+        {a->error.number, b->error.number},
+        {a->correction.number, b->correction.number},
+        {a->as_found_value.number, b->as_found_value.number},
+        {a->as_found_error.number, b->as_found_error.number},
+        {a->as_found_correction.number, b->as_found_correction.number},
+        {a->U.number, b->U.number},
+        {a->U_as_found.number, b->U_as_found.number},
+        {a->k, b->k},
+        {a->probability, b->probability},
+        {a->dof, b->dof},
+    };
+    bool same =
+        same_kind(a, b) && a->unit == b->unit && a->point_unit == b->point_unit;
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        same = same && ct_same_double(pairs[i][0], pairs[i][1]);
+    return same;
+}
+
+bool ct_lab_same_place(const struct ct_lab_result *a,
+                       const struct ct_lab_result *b)
+{
+    if (!same_kind(a, b) || has_point(a) != has_point(b))
+        return false;
+    return !has_point(a) || ct_point_is(point_of(a), point_of(b));
+}
+
 /* Whether the row is a point on the scale that was asked for. */
 static bool on_scale(const struct search *s, const struct ct_lab_result *row)
 {
@@ -116,32 +149,6 @@ static bool is_at(const struct search *s, const struct ct_lab_result *row)
     return on_scale(s, row) && ct_point_compare(point_of(row), s->point) == 0;
 }
 
-/* A row that was copied says what the other one says. */
-static bool same_result(const struct ct_lab_result *a,
-                        const struct ct_lab_result *b)
-{
-    const double pairs[][2] = {
-        {a->point.number, b->point.number},
-        {a->value.number, b->value.number},
-        {a->error.number, b->error.number},
-        {a->correction.number, b->correction.number},
-        {a->as_found_value.number, b->as_found_value.number},
-        {a->as_found_error.number, b->as_found_error.number},
-        {a->as_found_correction.number, b->as_found_correction.number},
-        {a->U.number, b->U.number},
-        {a->U_as_found.number, b->U_as_found.number},
-        {a->k, b->k},
-        {a->probability, b->probability},
-        {a->dof, b->dof},
-    };
-    bool same =
-        same_kind(a, b) && a->unit == b->unit && a->point_unit == b->point_unit;
-
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        same = same && ct_same_double(pairs[i][0], pairs[i][1]);
-    return same;
-}
-
 /* The rows that were found at the point, in the order of the list. */
 struct exact {
     uint32_t one, other, bad;
@@ -155,7 +162,7 @@ static void take_exact(const struct search *s, size_t i, struct exact *e)
         e->bad = s->list.rows[i];
     else if (e->one == CT_LAB_NO_ROW)
         e->one = s->list.rows[i];
-    else if (!same_result(row, &s->lab->results[e->one]))
+    else if (!ct_lab_same_result(row, &s->lab->results[e->one]))
         e->other = s->list.rows[i];
 }
 

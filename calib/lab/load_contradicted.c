@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Results of one certificate that say different things of one point: neither
+ * counts, whichever stands first.
+ */
+#include "assigned.h"
+#include "load_work.h"
+#include "order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The rows of certificate k are rows[ends[k - 1]] ... rows[ends[k] - 1]. */
+struct stated {
+    struct ct_lab *lab;
+    uint32_t *ends, *rows;
+};
+
+/* In the order of the file. */
+static void gather(const struct stated *s, uint32_t owners)
+{
+    const struct ct_lab_result *results = s->lab->results;
+    size_t count = s->lab->tables[CT_TABLE_RESULTS].count;
+    uint32_t sum = 0;
+
+    for (size_t i = 0; i < count; i++)
+        s->ends[results[i].certificate]++;
+    for (uint32_t k = 0; k <= owners; k++) {
+        uint32_t own = s->ends[k];
+
+        s->ends[k] = sum;
+        sum += own;
+    }
+    for (size_t i = 0; i < count; i++)
+        s->rows[s->ends[results[i].certificate]++] = (uint32_t)i;
+}
+
+/* Most certificates state their points in rising order: then no two are one. */
+static bool rises(const struct ct_lab_result *results, const uint32_t *rows,
+                  size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const struct ct_lab_result *a = &results[rows[i - 1]],
+                                   *b = &results[rows[i]];
+
+        if (a->quantity != b->quantity || a->function != b->function ||
+            a->artefact != b->artefact || a->at != b->at ||
+            a->point_unit != b->point_unit || a->unit != b->unit ||
+            !(a->point.number < b->point.number))
+            return false;
+    }
+    return true;
+}
+
+static void distrust(const struct stated *s, const uint32_t *rows, size_t count)
+{
+    struct ct_lab_result *results = s->lab->store->rows[CT_TABLE_RESULTS];
+
+    for (size_t i = 0; i < count; i++) {
+        struct ct_lab_row *row = &results[rows[i]].row;
+
+        s->lab->tables[CT_TABLE_RESULTS].unsound += !row->unsound;
+        row->unsound = true;
+    }
+}
+
+/* Rows of one place stand together; those with an error of their own, which may
+ * have put them anywhere, are passed over. */
+static void compare(const struct stated *s, uint32_t *rows, size_t count)
+{
+    const struct ct_lab_result *results = s->lab->results;
+    size_t sound = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (!results[rows[i]].row.unsound)
+            rows[sound++] = rows[i];
+    for (size_t i = 0, end; i < sound; i = end) {
+        bool copies = true;
+
+        for (end = i + 1; end < sound && ct_lab_same_place(&results[rows[i]],
+                                                           &results[rows[end]]);
+             end++)
+            copies = copies &&
+                     ct_lab_same_result(&results[rows[i]], &results[rows[end]]);
+        if (!copies)
+            distrust(s, rows + i, end - i);
+    }
+}
+
+static enum ct_status compare_all(const struct stated *s, uint32_t owners)
+{
+    enum ct_status status = CT_OK;
+
+    for (uint32_t k = 1; k <= owners && status == CT_OK; k++) {
+        uint32_t *rows = s->rows + s->ends[k - 1];
+        size_t count = s->ends[k] - s->ends[k - 1];
+
+        if (rises(s->lab->results, rows, count))
+            continue;
+        status = ct_lab_order_rows(s->lab, CT_TABLE_RESULTS,
+                                   "quantity function artefact at point", rows,
+                                   count);
+        if (status == CT_OK)
+            compare(s, rows, count);
+    }
+    return status;
+}
+
+enum ct_status ct_results_settle(struct ct_lab *lab)
+{
+    uint32_t owners = ct_lab_key_count(lab, CT_KEY_CERTIFICATE);
+    size_t count = lab->tables[CT_TABLE_RESULTS].count;
+    struct stated s = {.lab = lab};
+    enum ct_status status = CT_NOMEM;
+
+    if (count < 2)
+        return CT_OK;
+    s.ends = calloc((size_t)owners + 1, sizeof *s.ends);
+    s.rows = malloc(count * sizeof *s.rows);
+    if (s.ends != NULL && s.rows != NULL) {
+        gather(&s, owners);
+        status = compare_all(&s, owners);
+    }
+    free(s.ends);
+    free(s.rows);
+    return status;
+}
