@@ -9,6 +9,10 @@
 
 #include "../calib/lab/qualify.h"
 #include "../calib/report/qualify.h"
+#include "../calib/report/svg.h"
+
+#include <libxml/parser.h>
+#include <libxml/tree.h>
 
 /* Reads whole tables and one standard of them. */
 struct qualified {
@@ -590,6 +594,146 @@ static void test_assessment(void **state)
     done(&q);
 }
 
+/* ---- charts as pictures -------------------------------------------------- */
+
+/* What is on a picture. */
+struct picture {
+    size_t marks[2]; /* diamonds: of plain points, of those out of control */
+    size_t dashed;   /* limits */
+    double lowest_mark, highest_mark; /* y of the first corners */
+    xmlChar *words;                   /* all texts, one after another */
+};
+
+static bool has_attribute(const xmlNode *node, const char *name,
+                          const char *value)
+{
+    xmlChar *text = xmlGetProp(node, (const xmlChar *)name);
+    bool same = xmlStrEqual(text, (const xmlChar *)value);
+
+    xmlFree(text);
+    return same;
+}
+
+static void look_at_path(const xmlNode *node, struct picture *seen)
+{
+    xmlChar *path = xmlGetProp(node, (const xmlChar *)"d");
+    double x, y;
+
+    if (!has_attribute(node, "fill", "none")) {
+        assert_int_equal(sscanf((const char *)path, "M%lf %lf", &x, &y), 2);
+        assert_true(x > 0 && x < CT_CHARTS_WIDTH);
+        seen->lowest_mark = fmax(seen->lowest_mark, y);
+        seen->highest_mark = fmin(seen->highest_mark, y);
+        seen->marks[has_attribute(node, "fill", "#bb5566")]++;
+    } else {
+        seen->dashed += has_attribute(node, "stroke-dasharray", "6 4");
+    }
+    xmlFree(path);
+}
+
+static xmlDoc *look_at(const struct qualified *q, struct picture *seen)
+{
+    struct ct_buffer body = {0}, out = {0};
+    double height = 0;
+    xmlDoc *document;
+    xmlNode *root;
+
+    *seen = (struct picture){.lowest_mark = -1, .highest_mark = 1e9};
+    assert_int_equal(ct_qualify_charts(&q->answer, &height, &body), CT_OK);
+    ct_svg_begin(&out, CT_CHARTS_WIDTH, height);
+    ct_buffer_add(&out, body.data, body.length);
+    ct_svg_end(&out);
+    assert_int_equal(ct_buffer_status(&out), CT_OK);
+    document = xmlReadMemory(out.data, (int)out.length, "charts.svg", NULL,
+                             XML_PARSE_NONET);
+    assert_non_null(document);
+    root = xmlDocGetRootElement(document);
+    for (const xmlNode *node = root->children; node != NULL; node = node->next)
+        if (xmlStrEqual(node->name, (const xmlChar *)"path"))
+            look_at_path(node, seen);
+    seen->words = xmlNodeGetContent(root);
+    assert_true(seen->lowest_mark < height && seen->highest_mark > 0);
+    ct_buffer_release(&body);
+    ct_buffer_release(&out);
+    return document;
+}
+
+static bool says(const struct picture *seen, const char *text)
+{
+    return xmlStrstr(seen->words, (const xmlChar *)text) != NULL;
+}
+
+static const char chinese_standards[] =
+    "id,name,holder,quantity,range_min,range_max,unit,U,k\n"
+    "S-1,<F1>等级砝码标准装置,city,mass,1,1000,g,2 mg,2\n";
+
+/* Nine groups, one far off, each with limits of s or R; a mark for each mean
+ * and each spread. */
+static void test_charts(void **state)
+{
+    static const char *const names[] = {
+        "chart of means and standard deviations", "chart of means and ranges"};
+    char date[16];
+
+    (void)state;
+    no_checks();
+    for (int i = 0; i < 9; i++) {
+        snprintf(date, sizeof date, "2024-01-%02d", i + 1);
+        add_group("S-1", date, "control", i == 4 ? 100.001 : 100,
+                  i < 6 ? 4 : 5);
+    }
+    for (int kind = 0; kind < 2; kind++) {
+        struct ct_qualify_options options = {.chart = (enum ct_chart_kind)kind};
+        struct picture seen;
+        struct qualified q;
+        xmlDoc *document;
+
+        qualify_with(&q, no_certificates, no_results, chinese_standards, "S-1",
+                     "2024-06-30", &options);
+        document = look_at(&q, &seen);
+        /* One far off draws the centre line away from all others. */
+        assert_int_equal(seen.marks[0], 9);
+        assert_int_equal(seen.marks[1], 9);
+        assert_int_equal(seen.dashed, 4);
+        assert_true(says(&seen, "<F1>等级砝码标准装置"));
+        assert_true(says(&seen, names[kind]));
+        assert_true(says(&seen, "2024-01-01"));
+        assert_true(says(&seen, "beyond"));
+        assert_true(says(&seen, "UCL 100.0"));
+        xmlFree(seen.words);
+        xmlFreeDoc(document);
+        done(&q);
+    }
+    xmlCleanupParser();
+}
+
+/* All readings are one: limits and values on one line, and no moving range for
+ * the first point of single values. */
+static void test_flat_charts(void **state)
+{
+    struct picture seen;
+    struct qualified q;
+    xmlDoc *document;
+
+    (void)state;
+    no_checks();
+    for (int i = 1; i <= 3; i++) {
+        char row[120];
+
+        snprintf(row, sizeof row,
+                 "S-1,2024-01-%02d,control,mass,100,g,,100,,,,,", i);
+        add_check(row);
+    }
+    qualify(&q, "2024-06-30");
+    document = look_at(&q, &seen);
+    assert_int_equal(seen.marks[0] + seen.marks[1], 5);
+    assert_false(says(&seen, "nan"));
+    assert_false(says(&seen, "inf"));
+    xmlFree(seen.words);
+    xmlFreeDoc(document);
+    done(&q);
+}
+
 /* ---- memory -------------------------------------------------------------- */
 
 static enum ct_status write_forms(struct qualified *q)
@@ -597,6 +741,7 @@ static enum ct_status write_forms(struct qualified *q)
     struct ct_drawing drawing = {0};
     struct ct_buffer out = {0};
     struct ct_json json;
+    double height = 0;
     enum ct_status status = ct_qualify_page(&q->answer, false, 80, &out);
 
     if (status == CT_OK)
@@ -611,6 +756,8 @@ static enum ct_status write_forms(struct qualified *q)
     }
     if (status == CT_OK)
         status = ct_qualify_draw(&q->answer, &drawing);
+    if (status == CT_OK)
+        status = ct_qualify_charts(&q->answer, &height, &out);
     if (status == CT_OK)
         ct_drawing_dot(&drawing, &out);
     if (status == CT_OK)
@@ -686,6 +833,8 @@ int main(void)
         cmocka_unit_test(test_stability_at_its_limit),
         cmocka_unit_test(test_which_limit_holds),
         cmocka_unit_test(test_control_chart),
+        cmocka_unit_test(test_charts),
+        cmocka_unit_test(test_flat_charts),
         cmocka_unit_test(test_transfer),
         cmocka_unit_test(test_comparison),
         cmocka_unit_test(test_what_both_share_is_taken_off),

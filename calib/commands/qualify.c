@@ -7,6 +7,7 @@
 #include "../laboratory.h"
 #include "../lab/item.h"
 #include "../lab/order.h"
+#include "../report/svg.h"
 #include "../report/language.h"
 #include "../report/qualify.h"
 #include "../../uncertainty/caltrace.h"
@@ -20,7 +21,7 @@ struct qualify_options {
     int stability; /* enum ct_stability_rule */
     int rules;     /* enum ct_chart_rule_set */
     int chart;     /* enum ct_chart_kind */
-    bool diagram, all;
+    bool diagram, charts, all;
 };
 
 static const struct qualify_options defaults = {.laboratory =
@@ -48,6 +49,11 @@ static const struct ct_option options[] = {
      .target = offsetof(struct qualify_options, diagram),
      .help = N_("only the three layers of traceability and dissemination; dot "
                 "and svg draw them in any case")},
+    {.name = "charts",
+     .kind = CT_OPTION_FLAG,
+     .target = offsetof(struct qualify_options, charts),
+     .help = N_("with --format svg: the control charts, in place of the three "
+                "layers")},
     {.name = "stability",
      .kind = CT_OPTION_CHOICE,
      .argument = "RULE",
@@ -82,6 +88,8 @@ struct answer {
     struct ct_buffer text;
     struct ct_json json;
     struct ct_drawing drawing;
+    struct ct_buffer charts; /* below one another, */
+    double height;           /* down to here */
     size_t sources_before;
     size_t written;
     bool many; /* standards: objects of an array */
@@ -110,6 +118,26 @@ static void begin_json(struct answer *answer)
         ct_json_array(json, "standards");
 }
 
+/* A standard without one, where charts were asked for, is no answer. */
+static enum ct_status add_charts(struct answer *answer,
+                                 const struct ct_qualification *one)
+{
+    const struct ct_lab *lab = answer->laboratory.lab;
+    double before = answer->height;
+    enum ct_status status =
+        ct_qualify_charts(one, &answer->height, &answer->charts);
+
+    if (status != CT_OK || answer->height > before || answer->options->all)
+        return status;
+    answer->complete = false;
+    (void)ct_error(answer->context->sink, "qualify-no-chart",
+                   ct_at(ct_lab_place(lab, CT_TABLE_STANDARDS,
+                                      &lab->standards[one->row].row)),
+                   ct_string(ct_lab_text(lab, CT_KEY_STANDARD,
+                                         lab->standards[one->row].id)));
+    return CT_OK;
+}
+
 static enum ct_status add(struct answer *answer,
                           const struct ct_qualification *one)
 {
@@ -129,6 +157,10 @@ static enum ct_status add(struct answer *answer,
         break;
     case CT_FORMAT_DOT:
     case CT_FORMAT_SVG:
+        if (answer->options->charts) {
+            status = add_charts(answer, one);
+            break;
+        }
         status = ct_qualify_draw(one, &answer->drawing);
         break;
     default:
@@ -153,8 +185,9 @@ static enum ct_status qualify_one(struct answer *answer, uint32_t row)
         .stability = (enum ct_stability_rule)o->stability,
         .rules = (enum ct_chart_rule_set)o->rules,
         .chart = (enum ct_chart_kind)o->chart,
-        .layers_only = o->diagram || format_of(answer) == CT_FORMAT_DOT ||
-                       format_of(answer) == CT_FORMAT_SVG};
+        .layers_only =
+            !o->charts && (o->diagram || format_of(answer) == CT_FORMAT_DOT ||
+                           format_of(answer) == CT_FORMAT_SVG)};
     struct ct_qualification one;
     enum ct_status status =
         ct_qualify(laboratory->index, answer->graph, row, laboratory->when,
@@ -235,10 +268,23 @@ static enum ct_status qualify_all(struct answer *answer)
 /* ---- the whole ------------------------------------------------------------
  */
 
+static void finish_charts(struct answer *answer)
+{
+    if (answer->height <= 0)
+        return;
+    ct_svg_begin(&answer->text, CT_CHARTS_WIDTH, answer->height);
+    ct_buffer_add(&answer->text, answer->charts.data, answer->charts.length);
+    ct_svg_end(&answer->text);
+}
+
 static enum ct_status finish(struct answer *answer)
 {
     enum ct_format format = format_of(answer);
 
+    if (answer->options->charts) {
+        finish_charts(answer);
+        return CT_OK;
+    }
     if (format == CT_FORMAT_DOT || format == CT_FORMAT_SVG)
         return ct_graphviz_drawing(&answer->drawing, format == CT_FORMAT_SVG,
                                    answer->context->sink, &answer->text);
@@ -291,11 +337,17 @@ static enum ct_status answer_standards(struct answer *answer,
 static enum ct_status check_options(const struct qualify_options *o,
                                     struct ct_sink *sink)
 {
-    if (!o->diagram || o->common.format != CT_FORMAT_CSV)
-        return CT_OK;
-    (void)ct_error(sink, "options-exclude", ct_at(nowhere),
-                   ct_string("--diagram"), ct_string("--format csv"));
-    return CT_USAGE;
+    size_t errors = sink->errors;
+
+    if (o->diagram && o->common.format == CT_FORMAT_CSV)
+        (void)ct_error(sink, "options-exclude", ct_at(nowhere),
+                       ct_string("--diagram"), ct_string("--format csv"));
+    if (o->diagram && o->charts)
+        (void)ct_error(sink, "options-exclude", ct_at(nowhere),
+                       ct_string("--diagram"), ct_string("--charts"));
+    if (o->charts && o->common.format != CT_FORMAT_SVG)
+        (void)ct_error(sink, "qualify-charts-svg", ct_at(nowhere));
+    return sink->errors > errors ? CT_USAGE : CT_OK;
 }
 
 static int run(const void *given, const struct ct_texts *operands,
@@ -322,6 +374,7 @@ static int run(const void *given, const struct ct_texts *operands,
         status = ct_answer_write(&o->common, context, &answer.text);
     code = ct_answer_code(context, status, answer.complete, answer.in_order);
     ct_drawing_release(&answer.drawing);
+    ct_buffer_release(&answer.charts);
     ct_buffer_release(&answer.text);
     ct_lab_graph_free(answer.graph);
     ct_laboratory_release(&answer.laboratory);
@@ -350,8 +403,10 @@ const struct ct_command ct_command_qualify = {
         "  caltrace qualify --lab city YS-20 --on 2026-06-30\n"
         "  caltrace qualify --lab city YS-01 --format svg -o diagram.svg\n"
         "  caltrace qualify --lab city --all --format csv\n"
+        "  caltrace qualify --lab city YS-20 --charts --format svg -o c.svg\n"
         "\n"
-        "Pictures (svg) need the program `dot` of Graphviz.\n"
+        "Pictures of the three layers (svg) need the program `dot` of "
+        "Graphviz.\n"
         "Exit codes: 0 nothing failed; 1 something did; 3 a STANDARD is not "
         "known, the laboratory cannot be read, a row that belongs to the "
         "answer has an error, or the picture could not be drawn."),

@@ -32,6 +32,15 @@ CT_CHECK enum ct_status ct_qualify_json(const struct ct_qualification *answer,
 CT_CHECK enum ct_status ct_qualify_draw(const struct ct_qualification *answer,
                                         struct ct_drawing *drawing);
 
+/* Draws its control charts one below the other as shapes of svg.h, the first at
+ * `*height`, which goes on to where the next one would begin: x-bar and s, or
+ * R, or single values and moving ranges, with centre lines and limits of each
+ * group, and points that break a rule marked with its name. CT_NOMEM. */
+enum { CT_CHARTS_WIDTH = 860 };
+CT_CHECK enum ct_status ct_qualify_charts(const struct ct_qualification *answer,
+                                          double *height,
+                                          struct ct_buffer *out);
+
 /* ---- qualify_words.c: what the forms share ------------------------------- */
 
 /* `mass`, with the point where there is one: `mass, 100 g`. */
@@ -44,5 +53,9 @@ void ct_qualify_figure(double number, struct ct_buffer *out);
 void ct_qualify_accuracy(const struct ct_qualify_box *box,
                          struct ct_buffer *out);
 void ct_qualify_range(const struct ct_qualify_box *box, struct ct_buffer *out);
+/* `chart of means and ranges`, in the reader's language. */
+const char *ct_qualify_chart_name(enum ct_chart_kind kind);
+/* Rules, as bits: `beyond, run`. */
+void ct_qualify_broken(unsigned broken, struct ct_buffer *out);
 
 #endif

@@ -241,25 +241,6 @@ static void put_stability_verdict(struct page *page,
     ct_sheet_line(&page->sheet);
 }
 
-/* ORDER CHART_KIND */
-static const char *const charts[CT_CHART_KINDS] = {
-    N_("chart of means and standard deviations"),
-    N_("chart of means and ranges"),
-    N_("chart of single values and moving ranges"),
-};
-
-static void say_broken(struct page *page, unsigned broken)
-{
-    for (int rule = 0; rule < CT_CHART_RULES; rule++) {
-        if ((broken & 1U << rule) == 0)
-            continue;
-        if (page->sheet.cell.length > 0)
-            ct_buffer_puts(&page->sheet.cell, ", ");
-        ct_buffer_puts(&page->sheet.cell,
-                       ct_chart_rule_name((enum ct_chart_rule)rule));
-    }
-}
-
 static void put_chart(struct page *page, const struct ct_qualify_series *series)
 {
     const struct ct_text_column columns[] = {
@@ -274,7 +255,8 @@ static void put_chart(struct page *page, const struct ct_qualify_series *series)
         {ct_translate(N_("rules broken")), CT_LEFT, false},
     };
 
-    say(page, charts[series->chart.kind]);
+    ct_buffer_puts(&page->sheet.cell,
+                   ct_qualify_chart_name(series->chart.kind));
     say(page, N_("; centre "));
     ct_number_significant(&page->sheet.cell, series->chart.centre, 9);
     say(page, N_(", sigma "));
@@ -294,7 +276,7 @@ static void put_chart(struct page *page, const struct ct_qualify_series *series)
         put_figure(page, point->spread_lower);
         put_figure(page, point->spread);
         put_figure(page, point->spread_upper);
-        say_broken(page, point->broken);
+        ct_qualify_broken(point->broken, &page->sheet.cell);
         take(page);
     }
     ct_sheet_table(&page->sheet, page->table);

@@ -97,3 +97,29 @@ void ct_qualify_range(const struct ct_qualify_box *box, struct ct_buffer *out)
         ct_unit_write_symbol(out, range->unit);
     }
 }
+
+const char *ct_qualify_chart_name(enum ct_chart_kind kind)
+{
+    /* ORDER CHART_KIND */
+    static const char *const names[CT_CHART_KINDS] = {
+        N_("chart of means and standard deviations"),
+        N_("chart of means and ranges"),
+        N_("chart of single values and moving ranges"),
+    };
+
+    return ct_translate(names[kind]);
+}
+
+void ct_qualify_broken(unsigned broken, struct ct_buffer *out)
+{
+    bool any = false;
+
+    for (int rule = 0; rule < CT_CHART_RULES; rule++) {
+        if ((broken & 1U << rule) == 0)
+            continue;
+        if (any)
+            ct_buffer_puts(out, ", ");
+        ct_buffer_puts(out, ct_chart_rule_name((enum ct_chart_rule)rule));
+        any = true;
+    }
+}
