@@ -275,6 +275,61 @@ static void test_schemes(void **state)
     }
 }
 
+/* What the level of M allows at its 100 g, where U is 0.30 mg (k = 2) and the
+ * limits are ±1 mg: on both sides of each boundary, in other units, too. */
+static const struct scheme_case levels[] = {
+    {",,,", ""},
+    {"1,100,g,", ""},
+    {"1,99.999999,g,", "chain-outside-scheme CM\n"},
+    {"100,200,g,", ""},
+    {"0.1,0.2,kg,", ""},
+    {"100.000001,,g,", "chain-outside-scheme CM\n"},
+    {",0.1,kg,", ""},
+    {",99,kg,", ""},
+    {"0.1000001,,kg,", "chain-outside-scheme CM\n"},
+    {"1,1000,g,0.3 mg", ""},
+    {"1,1000,g,0.2999999 mg", "chain-below-scheme CM\n"},
+    {"1,1000,g,0.0003 g", ""},
+    {"1,1000,g,0.003 mg/g*x", ""},
+    {"1,1000,g,0.002999 mg/g*x", "chain-below-scheme CM\n"},
+    {"1,1000,g,±1 mg", ""},
+    {"1,1000,g,±0.001 % rd", ""},
+    {"1,1000,g,±0.999 mg", "chain-below-scheme CM\n"},
+    {"1,1000,g,-0.5 mg..1.5 mg", ""},
+    {"1,1000,g,-0.5 mg..1.4 mg", "chain-below-scheme CM\n"},
+    /* one of several rows is enough */
+    {"1,50,g,0.1 mg,\n4,instrument,,mass,60,100,g,0.3 mg", ""},
+    {"1,1000,g,0.1 mg,\n4,instrument,,mass,1,100,g,0.3 mg", ""},
+    {"1,1000,g,0.1 mg,\n4,instrument,,mass,1,99,g,0.3 mg",
+     "chain-below-scheme CM\n"},
+};
+
+static void test_levels(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(levels); i++) {
+        struct traced t = {0};
+        struct ct_chain chain;
+        struct seen seen;
+        char text[800];
+
+        snprintf(text, sizeof text,
+                 "level,role,name,quantity,range_min,range_max,unit,u_or_mpe,"
+                 "method\n1,national_standard,,mass,,,,,\n2,,E2,mass,,,,,\n"
+                 "3,,F1,mass,,,,,\n4,instrument,,mass,%s,\n",
+                 levels[i].rows);
+        assert_int_equal(read_scheme(text, &seen, &t.scheme), CT_OK);
+        open_little(&t.lab, weights, COUNT(weights));
+        begin_tracing(&t, CT_DATE_LAST);
+        trace_on(&t, "M", "2023-02-01", &chain);
+        assert_true(chain.unbroken);
+        if (strcmp(said(&t), levels[i].said) != 0)
+            fail_msg("level %zu: said\n%s", i, said(&t));
+        ct_chain_release(&chain);
+        end_tracing(&t);
+    }
+}
+
 /* ---- the example city ---------------------------------------------------- */
 
 static enum ct_status visit(void *context, const struct ct_trace_line *line)
@@ -317,7 +372,7 @@ int main(void)
         cmocka_unit_test(test_rules),   cmocka_unit_test(test_exact),
         cmocka_unit_test(test_weights), cmocka_unit_test(test_reading),
         cmocka_unit_test(test_faults),  cmocka_unit_test(test_schemes),
-        cmocka_unit_test(test_city),
+        cmocka_unit_test(test_levels),  cmocka_unit_test(test_city),
     };
 
     return cmocka_run_group_tests(tests, little_begin, little_end);

@@ -19,8 +19,8 @@ static ct_link_check *const link_checks[] = {
     ct_judge_lost, ct_judge_root,  ct_judge_accredited, ct_judge_force,
     ct_judge_use,  ct_judge_order, ct_judge_scheme,     ct_judge_environment};
 static ct_result_check *const result_checks[] = {
-    ct_judge_uncertainty, ct_judge_scope, ct_judge_division, ct_judge_growth,
-    ct_judge_agreement};
+    ct_judge_uncertainty, ct_judge_scope,     ct_judge_division,
+    ct_judge_growth,      ct_judge_agreement, ct_judge_level};
 static ct_feed_check *const feed_checks[] = {ct_judge_link_row, ct_judge_fit,
                                              ct_judge_limits, ct_judge_drift,
                                              ct_judge_ratio};

@@ -132,6 +132,28 @@ void ct_judge_order(struct ct_judging *j, const struct ct_trace_link *link)
             ct_trace_instrument_id(j, other), ct_trace_instrument_id(j, own));
 }
 
+/* ---- what is compared ---------------------------------------------------- */
+
+/* U at k = 2, as it is written where that is its k. */
+static double expanded_at_two(const struct ct_judging *j)
+{
+    return j->width.k == 2 ? j->width.expanded_uncertainty
+                           : 2 * j->standard_uncertainty;
+}
+
+/* Half the width between two limits, exactly as they are written in decimal;
+ * NAN where one of them is missing. */
+static double half_between(double lower, double upper)
+{
+    struct ct_decimal width;
+
+    if (!isfinite(lower) || !isfinite(upper))
+        return (double)NAN;
+    (void)ct_decimal_subtract(ct_decimal_from_double(upper),
+                              ct_decimal_from_double(lower), &width);
+    return ct_decimal_to_double(width) / 2;
+}
+
 /* ---- schemes ------------------------------------------------------------- */
 
 enum { SCHEME_ROWS = 64 }; /* of one quantity that are looked at */
@@ -282,6 +304,104 @@ void ct_judge_scheme(struct ct_judging *j, const struct ct_trace_link *link)
             ct_trace_instrument_id(j, other->instrument), ct_string(quantity));
 }
 
+/* ---- what a level allows ------------------------------------------------- */
+
+/* Whether the row's range holds the point; one that cannot be compared with it
+ * says nothing. */
+static bool holds_point(const struct ct_scheme_row *row, struct ct_point point)
+{
+    struct ct_point min = ct_point_of(row->min, row->unit),
+                    max = ct_point_of(row->max, row->unit);
+
+    if (row->unit == NULL || point.unit == NULL ||
+        !ct_point_comparable(min, point))
+        return true;
+    return (isnan(row->min) || ct_point_compare(min, point) <= 0) &&
+           (isnan(row->max) || ct_point_compare(point, max) <= 0);
+}
+
+/* U (k = 2) that the row allows, or half of what lies between its limits, at
+ * the point in the unit of the result; false: it states none that has a value
+ * there. */
+static bool allowed_at(const struct ct_judging *j,
+                       const struct ct_scheme_row *row, struct ct_point point,
+                       double *most)
+{
+    struct ct_sink silent = {0};
+    struct ct_formula_point at = {.point = ct_decimal_to_double(point.number),
+                                  .unit = point.unit,
+                                  .range_min = (double)NAN,
+                                  .range_max = (double)NAN,
+                                  .limit_unit = j->width.unit};
+    double lower, upper;
+
+    if (row->u_or_mpe == NULL)
+        return false;
+    if (row->unit != NULL && point.unit != NULL) {
+        at.range_min = ct_difference_in(row->min, row->unit, point.unit);
+        at.range_max = ct_difference_in(row->max, row->unit, point.unit);
+    }
+    if (ct_formula_limits(row->u_or_mpe, &at, &silent, &lower, &upper) !=
+            CT_OK ||
+        !isfinite(upper))
+        return false;
+    *most = upper;
+    if (ct_formula_sides(row->u_or_mpe) == CT_SIDES_BARE)
+        return true;
+    *most = half_between(lower, upper);
+    return isfinite(*most);
+}
+
+/* What the item has of it: its U where the row is bare, else its limits; NAN:
+ * nothing. */
+static double has_of(struct ct_judging *j, const struct ct_scheme_row *row)
+{
+    if (ct_formula_sides(row->u_or_mpe) == CT_SIDES_BARE)
+        return expanded_at_two(j);
+    ct_judging_limits(j);
+    return half_between(j->lower, j->upper);
+}
+
+/* C29, of a result: the item's level reaches to its point, and asks no better
+ * item. Of several rows one is enough. */
+void ct_judge_level(struct ct_judging *j, const struct ct_feeds *feeds)
+{
+    struct ct_point point = ct_feed_point(j->row_of_result);
+    double most = (double)NAN, has, allowed = most, found = most;
+    bool inside = false, good = false;
+    struct places here;
+
+    (void)feeds;
+    if (j->tracer->scheme == NULL || !j->is_assigned ||
+        isnan(j->row_of_result->point.number))
+        return;
+    find_places(j, j->record.instrument,
+                ct_lab_text(j->lab, CT_KEY_TEXT, j->row_of_result->quantity),
+                &here);
+    for (size_t i = 0; i < here.count && !good; i++) {
+        if (!holds_point(here.rows[i], point))
+            continue;
+        inside = true;
+        good = !allowed_at(j, here.rows[i], point, &most);
+        has = good ? (double)NAN : has_of(j, here.rows[i]);
+        good =
+            isnan(has) || ct_decimal_compare(ct_decimal_from_double(has),
+                                             ct_decimal_from_double(most)) <= 0;
+        allowed = most;
+        found = has;
+    }
+    if (here.count > 0 && !inside)
+        ct_warning(ct_judging_sink(j, "point"), "chain-outside-scheme",
+                   ct_judging_at_result(j), ct_string(ct_trace_point(j).text),
+                   ct_trace_instrument_id(j, j->record.instrument));
+    else if (inside && !good)
+        ct_warning(ct_judging_sink(j, "U"), "chain-below-scheme",
+                   ct_judging_at_result(j), ct_string(ct_trace_point(j).text),
+                   ct_string(ct_trace_number(j, found, j->width.unit).text),
+                   ct_string(ct_trace_number(j, allowed, j->width.unit).text),
+                   ct_trace_instrument_id(j, j->record.instrument));
+}
+
 /* ---- ratio rules --------------------------------------------------------- */
 
 /* The rule of the edge: that of the row of links.csv, else that of the level at
@@ -346,9 +466,7 @@ static double held_against(const struct ct_judging *j,
         return reference_limits(j, feed);
     if (rule->of == CT_RATIO_STANDARD)
         return j->standard_uncertainty;
-    /* at k = 2 */
-    return j->width.k == 2 ? j->width.expanded_uncertainty
-                           : 2 * j->standard_uncertainty;
+    return expanded_at_two(j);
 }
 
 /* C14 */

@@ -264,6 +264,7 @@ ct_result_check ct_judge_uncertainty, ct_judge_division, ct_judge_growth;
 ct_feed_check ct_judge_fit, ct_judge_limits, ct_judge_drift;
 /* trace_agree.c */
 ct_result_check ct_judge_agreement;
+ct_result_check ct_judge_level;
 ct_certificate_check ct_judge_two_devices;
 /* trace_order.c */
 ct_link_check ct_judge_order, ct_judge_scheme;
