@@ -83,6 +83,8 @@ enum ct_status ct_laboratory_open(const struct ct_laboratory_options *options,
             read_folder(folder, encoding, tables, units, context, laboratory);
     if (status != CT_OK)
         return status;
+    if (options->due_rule >= 0)
+        ct_lab_due_by(laboratory->lab, (enum ct_due_rule)options->due_rule);
     laboratory->when = ct_laboratory_when(options, context);
     if (relations != 0)
         status =

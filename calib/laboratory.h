@@ -22,11 +22,14 @@ struct ct_laboratory_options {
     int32_t on;           /* CT_LAB_NO_DATE: today */
     int32_t known_by;     /* CT_LAB_NO_DATE: all that is recorded */
     const char *encoding; /* NULL: UTF-8, or what the package says */
+    int due_rule;         /* enum ct_due_rule; CT_OPTION_NO_CHOICE: that of the
+                             package */
 };
 
 #define CT_LABORATORY_DEFAULTS                                                 \
     {                                                                          \
-        .on = CT_LAB_NO_DATE, .known_by = CT_LAB_NO_DATE                       \
+        .on = CT_LAB_NO_DATE, .known_by = CT_LAB_NO_DATE,                      \
+        .due_rule = CT_OPTION_NO_CHOICE                                        \
     }
 
 /* The rows of a command's option table that fill them; `type` is the command's
@@ -43,6 +46,16 @@ struct ct_laboratory_options {
          .target = offsetof(type, laboratory.known_by),                        \
          .help = N_("with what had been recorded by the end of that day")},    \
         CT_LABORATORY_ENCODING_ROW(type)
+
+/* For a command whose answer depends on how long certificates hold. */
+#define CT_LABORATORY_DUE_ROW(type)                                            \
+    {                                                                          \
+        .name = "due-rule", .kind = CT_OPTION_CHOICE, .argument = "RULE",      \
+        .target = offsetof(type, laboratory.due_rule),                         \
+        .choices = ct_due_rule_names,                                          \
+        .help = N_("on which day an interval ends, in place of the "           \
+                   "laboratory's `due_rule`")                                  \
+    }
 
 /* For a command that does not ask about a day. */
 #define CT_LABORATORY_ENCODING_ROW(type)                                       \

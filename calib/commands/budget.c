@@ -39,6 +39,7 @@ static const struct ct_option options[] = {
         N_("significant digits of the reported uncertainty, to 9; with --rows "
            "of all numbers, 10 if not given")),
     CT_LABORATORY_OPTION_ROWS(struct budget_options),
+    CT_LABORATORY_DUE_ROW(struct budget_options),
     {.name = "rows",
      .letter = 'r',
      .kind = CT_OPTION_FILE,

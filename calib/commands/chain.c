@@ -29,6 +29,7 @@ static const struct chain_options defaults = {
 
 static const struct ct_option options[] = {
     CT_LABORATORY_OPTION_ROWS(struct chain_options),
+    CT_LABORATORY_DUE_ROW(struct chain_options),
     {.name = "point",
      .letter = 'p',
      .kind = CT_OPTION_LIST,

@@ -26,6 +26,7 @@ static const struct covariance_options defaults = {.laboratory =
 
 static const struct ct_option options[] = {
     CT_LABORATORY_OPTION_ROWS(struct covariance_options),
+    CT_LABORATORY_DUE_ROW(struct covariance_options),
     {.name = "point",
      .letter = 'p',
      .kind = CT_OPTION_LIST,

@@ -22,6 +22,7 @@ static const struct ct_option options[] = {
         struct eval_options, 9,
         N_("significant digits of the reported uncertainty")),
     CT_LABORATORY_OPTION_ROWS(struct eval_options),
+    CT_LABORATORY_DUE_ROW(struct eval_options),
     {.name = "threads",
      .kind = CT_OPTION_INTEGER,
      .argument = "N",

@@ -31,6 +31,7 @@ static const char *const table_names[CT_TABLES + 1] = {
 
 static const struct ct_option options[] = {
     CT_LABORATORY_OPTION_ROWS(struct show_options),
+    CT_LABORATORY_DUE_ROW(struct show_options),
     {.name = "table",
      .letter = 't',
      .kind = CT_OPTION_CHOICE,

@@ -111,6 +111,7 @@ enum ct_anchor {
 };
 
 /* As the settings have them: `same-day`, `calibrated`. */
+extern const char *const ct_due_rule_names[CT_DUE_RULES + 1]; /* and NULL */
 const char *ct_due_rule_name(enum ct_due_rule rule);
 const char *ct_anchor_name(enum ct_anchor anchor);
 

@@ -54,15 +54,15 @@ static const struct ct_json_keys setting_object = {setting_keys, S_COUNT,
  */
 
 /* ORDER DUE_RULE */
-static const char *const due_rules[] = {"same-day", "minus-one-day",
-                                        "month-end", "last-day-sticky"};
+const char *const ct_due_rule_names[CT_DUE_RULES + 1] = {
+    "same-day", "minus-one-day", "month-end", "last-day-sticky", NULL};
 /* ORDER ANCHOR */
 static const char *const anchors[] = {"calibrated", "issued", "in-service",
                                       "first-use"};
 
 const char *ct_due_rule_name(enum ct_due_rule rule)
 {
-    return due_rules[rule];
+    return ct_due_rule_names[rule];
 }
 
 const char *ct_anchor_name(enum ct_anchor anchor)
@@ -95,8 +95,8 @@ static enum ct_status read_words(struct package_reader *r,
 {
     int rule = (int)s->due_rule, anchor = (int)s->anchor, order = -1,
         serial = -1;
-    enum ct_status result = read_word(r, values[S_DUE_RULE], CHOICES(due_rules),
-                                      "a due rule", &rule);
+    enum ct_status result = read_word(r, values[S_DUE_RULE], ct_due_rule_names,
+                                      CT_DUE_RULES, "a due rule", &rule);
 
     result =
         ct_json_worse(result, read_word(r, values[S_ANCHOR], CHOICES(anchors),

@@ -223,6 +223,11 @@ enum ct_status ct_lab_open(struct ct_sources *sources, const char *folder,
     return ct_lab_open_threads(sources, folder, tables, 1, units, sink, lab);
 }
 
+void ct_lab_due_by(struct ct_lab *lab, enum ct_due_rule rule)
+{
+    lab->store->package->settings.due_rule = rule;
+}
+
 void ct_lab_free(struct ct_lab *lab)
 {
     if (lab == NULL)

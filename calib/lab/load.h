@@ -97,6 +97,9 @@ ct_lab_open_changed(struct ct_sources *sources, const char *folder,
                     struct ct_lab **lab);
 void ct_lab_free(struct ct_lab *lab);
 
+/* From now on intervals end by this rule, in place of that of the package. */
+void ct_lab_due_by(struct ct_lab *lab, enum ct_due_rule rule);
+
 /* The text with that number, NUL-terminated; "" for 0. Lives as long as the
  * laboratory. */
 const char *ct_lab_text(const struct ct_lab *lab, enum ct_lab_key of,
