@@ -249,6 +249,35 @@ static void test_drift(void **state)
     uncharted(&c);
 }
 
+/* The same, where the U of S allows for its drift: S is as good as it says, in
+ * use and below, and u_own of `a` has all that is left. */
+static void test_drift_in_U(void **state)
+{
+    static const struct little_file files[] = {
+        {"ranges.csv", "instrument,quantity,range_min,range_max,unit,drift,"
+                       "drift_per,不确定度含漂移\n"
+                       "S,mass,0,200,g,0.03 g,P12M,yes\n"},
+        {"certificates.csv", CERTIFICATES "s,S,2021-01-01,NMI:PTB\n"
+                                          "a,A,2022-01-01,s\n"},
+        {"results.csv", RESULTS "s,mass,100,g,0,g,0.10,2\n"
+                                "a,mass,100,g,0,g,0.26,2\n"}};
+    struct charted c;
+    struct ct_lab_use uses[2];
+    double v[4];
+
+    (void)state;
+    CHART(&c, files);
+    assert_close(combined_of(&c, "a", 0)->own, 0.12, 1e-15);
+    uses[0] = use_of(&c, "s", "100 g", "2022-01-01");
+    uses[1] = use_of(&c, "a", "100 g", "2022-01-01");
+    assert_int_equal(uses[0].count, 1);
+    covariance_of(&c, uses, 2, v);
+    assert_close(v[0], 0.05 * 0.05, 1e-15);
+    assert_close(v[1], 0.05 * 0.05, 1e-15);
+    assert_close(v[3], 0.13 * 0.13, 1e-15);
+    uncharted(&c);
+}
+
 /* T02, and conformity alone (ISO/IEC 17025:2017, A.2.3). */
 static void test_limits(void **state)
 {
@@ -530,6 +559,7 @@ int main(void)
         cmocka_unit_test(test_meter),
         cmocka_unit_test(test_recalibrated),
         cmocka_unit_test(test_drift),
+        cmocka_unit_test(test_drift_in_U),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_between),
         cmocka_unit_test(test_subdivision),

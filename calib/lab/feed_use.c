@@ -161,7 +161,8 @@ static bool find_limits(struct using *u)
     return true;
 }
 
-/* A word that says nothing of how it drifts does not make it drift less. */
+/* A word that says nothing of how it drifts does not make it drift less. What U
+ * allows for already is known, and nothing more. */
 static void find_drift(struct using *u)
 {
     const struct ct_formula *drift = u->has_range ? u->range.drift : NULL;
@@ -171,6 +172,10 @@ static void find_drift(struct using *u)
     const char *text;
     size_t length;
 
+    if (u->has_range && u->range.U_includes_drift == CT_YES) {
+        use->drift_whole = 0;
+        return;
+    }
     if (drift == NULL ||
         (!u->spot.has_point && !ct_formula_is_constant(drift)) ||
         ct_lab_limits_at(&u->spot, drift, &u->range.range, use->unit, NULL,

@@ -116,6 +116,7 @@ struct ct_lab_item_range { /* ranges.csv */
     const struct ct_conditions *environment; /* in which its values hold */
     uint8_t use;                             /* enum ct_use */
     uint8_t interpolation;                   /* enum ct_interpolation */
+    uint8_t U_includes_drift;                /* enum ct_yes_no */
 };
 
 struct ct_lab_certificate {

@@ -306,7 +306,8 @@ static enum ct_status drift_line(struct ct_resolving *r)
     int32_t elapsed, whole;
     enum ct_status status;
 
-    if (!r->has_range || r->range.drift == NULL)
+    if (!r->has_range || r->range.drift == NULL ||
+        r->range.U_includes_drift == CT_YES)
         return CT_OK;
     word = ct_lab_text(r->lab, CT_KEY_TEXT, r->range.drift_distribution);
     if (!ct_drift_read(&word, &length, &words))

@@ -92,6 +92,8 @@ static const struct ct_column ranges[] = {
      "漂移周期"},
     {"drift_distribution", CT_CELL_TEXT, AT(drift_distribution), 0, CT_KEY_TEXT,
      "漂移分布"},
+    {"U_includes_drift", CT_CELL_YES_NO, AT(U_includes_drift), 0, CT_KEY_TEXT,
+     "不确定度含漂移"},
     {"own_correlation", CT_CELL_NUMBER, AT(own_correlation), 0, CT_KEY_TEXT,
      "自相关系数"},
     {"interpolation", CT_CELL_INTERPOLATION, AT(interpolation), 0, CT_KEY_TEXT,

@@ -250,7 +250,8 @@ static void put_instrument(struct ct_sheet *sheet)
     ct_sheet_records(sheet, ct_translate(N_("Ranges")), CT_TABLE_RANGES,
                      &view->ranges,
                      "quantity function range at resolution accuracy_class mpe "
-                     "use drift drift_per drift_distribution own_correlation "
+                     "use drift drift_per drift_distribution "
+                     "U_includes_drift own_correlation "
                      "interpolation interval environment",
                      MOST);
     if (view->narrowed) /* to a function or point: JSON has the rest */
