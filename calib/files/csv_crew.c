@@ -51,8 +51,8 @@ struct run {
 
 struct crew {
     /* What all threads read, apart from what the caller writes to for each
-     * record. */
-    struct ct_csv_job job;
+     * record, there and in its stack. */
+    alignas(CACHE_LINES) struct ct_csv_job job;
     uint32_t source;
     struct run *ring;
     size_t room; /* runs of the ring */
@@ -80,7 +80,7 @@ struct crew {
 
 static void look_at_piece(const struct crew *crew,
                           struct ct_csv_splitter *splitter, struct run *run,
-                          size_t at)
+                          size_t at, bool quotes)
 {
     const struct ct_csv_job *job = &crew->job;
     struct piece *piece = &run->pieces[at];
@@ -90,10 +90,11 @@ static void look_at_piece(const struct crew *crew,
         .place = {.offset = run->offset + piece->start,
                   .length = piece->length,
                   .source = crew->source}};
-    size_t fault;
+    size_t length = (size_t)piece->length + 1, fault = SIZE_MAX;
 
-    run->status =
-        ct_csv_split(splitter, text, (size_t)piece->length + 1, &fault);
+    run->status = quotes || splitter->skip_space
+                      ? ct_csv_split(splitter, text, length, &fault)
+                      : ct_csv_cut(splitter, text, length);
     if (run->status != CT_OK || fault != SIZE_MAX)
         return;
     record.fields = splitter->fields;
@@ -109,6 +110,7 @@ static void look_at_run(const struct crew *crew,
                         struct ct_csv_splitter *splitter, struct run *run)
 {
     bool sound = ct_utf8_sound(run->text, run->length) == run->length;
+    bool quotes = memchr(run->text, splitter->quote, run->length) != NULL;
 
     ct_buffer_clear(&run->hand.extra);
     for (size_t i = 0; i < run->count && run->status == CT_OK; i++) {
@@ -117,7 +119,10 @@ static void look_at_run(const struct crew *crew,
         if (piece->plain &&
             (sound || ct_utf8_sound(run->text + piece->start, piece->length) ==
                           piece->length))
-            look_at_piece(crew, splitter, run, i);
+            look_at_piece(crew, splitter, run, i,
+                          quotes &&
+                              memchr(run->text + piece->start, splitter->quote,
+                                     piece->length) != NULL);
     }
 }
 

@@ -3,12 +3,13 @@
  * csv_crew.h - the records of a long CSV file by several threads, in order.
  *
  * The caller's thread cuts the text into runs of records. Whichever thread is
- * free splits a run with libcsv and gives each record to `look`, which makes of
- * it what can be made without a finding, without units and without what
- * threads share. Then, in the caller's thread and in the order of the file,
- * each record that was looked at goes to `take`, and each other one, split
- * anew, to `read`: findings arise there alone, in order, their text at hand.
- * What comes out does not depend on the number of threads.
+ * free splits a run (by libcsv where a quote stands, else at the delimiters,
+ * which is the same) and gives each record to `look`, which makes of it what can
+ * be made without a finding, without units and without what threads share.
+ * Then, in the caller's thread and in the order of the file, each record that
+ * was looked at goes to `take`, and each other one, split anew by libcsv, to
+ * `read`: findings arise there alone, in order, their text at hand. What comes
+ * out does not depend on the number of threads.
  *
  * Records with a fault of csv.h always go to `read`. Helpers start when 128
  * KiB have been cut and are joined before the call returns.

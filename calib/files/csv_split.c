@@ -160,3 +160,24 @@ enum ct_status ct_csv_split(struct ct_csv_splitter *splitter, char *text,
     start_parser(splitter);
     return error == CSV_EPARSE && !splitter->no_memory ? CT_OK : CT_NOMEM;
 }
+
+enum ct_status ct_csv_cut(struct ct_csv_splitter *splitter, char *text,
+                          size_t length)
+{
+    char *end = text + length - 1;
+
+    splitter->count = 0;
+    *end = splitter->delimiter;
+    while (text <= end) {
+        char *stop =
+            memchr(text, splitter->delimiter, (size_t)(end - text) + 1);
+
+        if (splitter->count == splitter->capacity && !grow_fields(splitter))
+            return CT_NOMEM;
+        *stop = '\0';
+        splitter->fields[splitter->count++] = (struct ct_csv_field){
+            .text = text, .length = (size_t)(stop - text)};
+        text = stop + 1;
+    }
+    return CT_OK;
+}
