@@ -114,7 +114,7 @@ static enum ct_status put_text(struct ct_row_loader *loader,
 
     if (loader->unnumbered[at]) {
         loader->hashes[at] = ct_keys_hash(text, length);
-        return means_something(column) ? ct_row_learn(loader, column, cell, 0)
+        return means_something(column) ? ct_row_learn(loader, column, &cell, 0)
                                        : CT_OK;
     }
     status = ct_keys_add(&loader->loading->store->keys[column->of], text,
@@ -122,7 +122,7 @@ static enum ct_status put_text(struct ct_row_loader *loader,
     if (status == CT_OK)
         memcpy(field, &key, sizeof key);
     return status == CT_OK && key != 0 && means_something(column)
-               ? ct_row_learn(loader, column, cell, key)
+               ? ct_row_learn(loader, column, &cell, key)
                : status;
 }
 

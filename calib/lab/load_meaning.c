@@ -108,8 +108,8 @@ static enum ct_status learn_list(struct ct_meanings *covered,
 }
 
 enum ct_status ct_row_learn(struct ct_row_loader *loader,
-                            const struct ct_column *column, struct ct_cell cell,
-                            uint32_t text)
+                            const struct ct_column *column,
+                            const struct ct_cell *cell, uint32_t text)
 {
     struct ct_lab_store *store = loader->loading->store;
     bool place = (column->flags & CT_COLUMN_AT) != 0;
@@ -121,7 +121,7 @@ enum ct_status ct_row_learn(struct ct_row_loader *loader,
     enum ct_status status;
 
     if ((column->flags & CT_COLUMN_COVERS) != 0)
-        return text == 0 ? CT_OK : learn_list(&store->covered, cell);
+        return text == 0 ? CT_OK : learn_list(&store->covered, *cell);
     if ((text == 0 && !place) ||
         (text < meanings->count && meanings->of[text] != 0 &&
          (meanings->of[text] & LOOK_AGAIN) == 0))
@@ -129,7 +129,7 @@ enum ct_status ct_row_learn(struct ct_row_loader *loader,
     before = loader->sink->warnings;
     status = make_room(meanings, text);
     if (status == CT_OK)
-        status = put_plain(&cells, place, cell, &plain);
+        status = put_plain(&cells, place, *cell, &plain);
     if (status == CT_OK && text != 0 && meanings->of[text] == 0)
         status = enter(meanings, &store->keys[CT_KEY_TEXT], &plain, text);
     if (status == CT_OK && text != 0 && loader->sink->warnings != before)

@@ -514,7 +514,6 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
 {
     const struct ct_row_loader *loader = context;
     struct quick_row *head = made;
-    const struct ct_lab_row place = ct_row_head(loader, row);
     size_t before = hand->extra.length, size = loader->layout->size;
     struct own *own = hand->own;
     struct quick q = {.loader = loader,
@@ -529,7 +528,7 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
     if (before == 0)
         memset(own->before, 0, sizeof own->before);
     memcpy(q.record, loader->blank, size);
-    memcpy(q.record, &place, sizeof place);
+    ct_row_head(loader, row, (struct ct_lab_row *)(void *)q.record);
     if (!fill(&q)) {
         hand->extra.length = before;
         memset(own->before, 0, sizeof own->before);
@@ -586,7 +585,7 @@ static enum ct_status number_text(struct ct_row_loader *loader,
         (column->flags & CT_COLUMN_MEANT) != 0)
         status = ct_row_learn(
             loader, column,
-            (struct ct_cell){.text = bytes + text->at, .length = text->length},
+            &(struct ct_cell){.text = bytes + text->at, .length = text->length},
             key);
     return status;
 }

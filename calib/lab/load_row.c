@@ -518,15 +518,15 @@ static uint64_t stir(uint64_t digest, uint64_t word)
 
 /* Of the cells with their lengths. Rows that are compared have one id already;
  * of those that differ one in 16 million pairs passes for a copy. */
-struct ct_lab_row ct_row_head(const struct ct_row_loader *loader,
-                              const struct ct_csv_record *row)
+void ct_row_head(const struct ct_row_loader *loader,
+                 const struct ct_csv_record *row, struct ct_lab_row *head)
 {
-    struct ct_lab_row head = {.offset = row->place.offset,
-                              .line = (uint32_t)row->line};
     uint64_t digest = 0xCBF29CE484222325;
 
+    *head = (struct ct_lab_row){.offset = row->place.offset,
+                                .line = (uint32_t)row->line};
     if (loader->key == NULL)
-        return head;
+        return;
     for (size_t i = 0; i < row->count; i++) {
         const struct ct_csv_field *cell = &row->fields[i];
         const char *text = cell->text;
@@ -538,20 +538,20 @@ struct ct_lab_row ct_row_head(const struct ct_row_loader *loader,
         own = stir(own, ct_keys_word(text, left));
         digest = digest * 0x9E3779B97F4A7C15 + own;
     }
-    for (size_t i = 0; i < sizeof head.content; i++)
-        head.content[i] = (uint8_t)(digest >> (64 - 8 * (i + 1)));
-    return head;
+    for (size_t i = 0; i < sizeof head->content; i++)
+        head->content[i] = (uint8_t)(digest >> (64 - 8 * (i + 1)));
 }
 
 enum ct_status ct_row_load(struct ct_row_loader *loader,
                            const struct ct_csv_record *row,
                            unsigned char *record, bool *kept)
 {
-    struct ct_lab_row head = ct_row_head(loader, row);
+    struct ct_lab_row head;
     enum ct_row_shape shape = ct_row_shape(loader, row);
     bool sound = shape == CT_ROW_SOUND;
     enum ct_status status;
 
+    ct_row_head(loader, row, &head);
     empty_scratch(loader); /* of rows that have gone by */
     ct_row_about(loader, NULL);
     if (!check_shape(loader, row, shape)) {

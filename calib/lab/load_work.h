@@ -169,8 +169,8 @@ CT_CHECK enum ct_status ct_row_load(struct ct_row_loader *loader,
                                     unsigned char *record, bool *kept);
 
 /* The head of the record of a row. */
-struct ct_lab_row ct_row_head(const struct ct_row_loader *loader,
-                              const struct ct_csv_record *row);
+void ct_row_head(const struct ct_row_loader *loader,
+                 const struct ct_csv_record *row, struct ct_lab_row *head);
 
 /* Enters the row at hand, which is number `at`, under its id. */
 CT_CHECK enum ct_status ct_row_enter(struct ct_row_loader *loader,
@@ -231,7 +231,7 @@ struct ct_argument ct_row_header(const struct ct_row_loader *loader,
  * number, and is only looked at. load_meaning.c. */
 CT_CHECK enum ct_status ct_row_learn(struct ct_row_loader *loader,
                                      const struct ct_column *column,
-                                     struct ct_cell cell, uint32_t text);
+                                     const struct ct_cell *cell, uint32_t text);
 /* Gives equal meanings equal texts in all records. */
 void ct_meanings_settle(struct ct_lab *lab);
 /* The same in one record of a scan. */

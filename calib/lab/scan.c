@@ -102,17 +102,16 @@ enum ct_status ct_scan_table(struct ct_row_loader *loader)
                : CT_OK;
 }
 
-static struct ct_cell seen_cell(const struct ct_csv_record *row, uint32_t field)
+static void see_cell(const struct ct_csv_record *row, uint32_t field,
+                     struct ct_cell *cell)
 {
-    struct ct_cell cell = {.text = ""};
-
+    cell->text = "";
     if (field < row->count) {
-        cell.text = row->fields[field].text;
-        cell.length = row->fields[field].length;
+        cell->text = row->fields[field].text;
+        cell->length = row->fields[field].length;
     }
-    return cell.length > 0 && ct_row_may_trim(cell.text, cell.length)
-               ? ct_cell_trim(cell)
-               : cell;
+    if (cell->length > 0 && ct_row_may_trim(cell->text, cell->length))
+        *cell = ct_cell_trim(*cell);
 }
 
 void ct_scan_look(const struct ct_row_loader *loader,
@@ -130,7 +129,7 @@ void ct_scan_look(const struct ct_row_loader *loader,
     }
     for (size_t n = 0; n < loader->seen_count; n++)
         if (loader->seen[n] != UINT32_MAX)
-            look.cells[n] = seen_cell(row, loader->seen[n]);
+            see_cell(row, loader->seen[n], &look.cells[n]);
     wanted->look(wanted->context, &look, loader->table, record, facts);
 }
 
