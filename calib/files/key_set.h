@@ -3,7 +3,8 @@
  * key_set.h - very many keys in little memory: was this one there before?
  *
  * A key is kept as 104 bits of its hash and what its owner wants to know of it,
- * such as the line where it first stood: at most 30 bytes, whatever its length.
+ * such as the line where it first stood: at most 26 bytes, whatever its length,
+ * and 4 more once something greater than 32 bits is known of one.
  * Two keys are taken for one with probability n²/2^105 among n keys: below
  * 10^-13 for a thousand million. No text is kept to compare, so this bound is
  * the answer.
@@ -12,7 +13,8 @@
  * slots, chosen by the first byte of the hash, grow one by one. In each the
  * slots are in the order of the 32 bits behind it (the share), at or behind the
  * place that the share's part of the table gives; so growing is one walk, and a
- * search ends at the first greater share. The other 64 bits are in a list.
+ * search ends at the first greater share. The other 64 bits are in a list, what
+ * is known of the keys in lists beside it.
  */
 #ifndef CT_KEY_SET_H
 #define CT_KEY_SET_H
@@ -32,11 +34,6 @@ struct ct_key_hash ct_key_hash(const void *bytes, size_t length);
 
 enum { CT_KEY_TABLES = 256 };
 
-struct ct_key_entry {
-    uint64_t rest; /* of the hash */
-    uint64_t value;
-};
-
 struct ct_key_place {
     uint32_t share;  /* of the hash */
     uint32_t number; /* in the list, + 1; 0: empty */
@@ -48,7 +45,8 @@ struct ct_key_set {
         size_t count, capacity; /* places behind `capacity` are for what is
                                    pushed over the end */
     } tables[CT_KEY_TABLES];
-    struct ct_key_entry *list;
+    uint64_t *rests;      /* of the hashes */
+    uint32_t *low, *high; /* halves of the values; high NULL: all are 0 */
     size_t count;
 };
 
