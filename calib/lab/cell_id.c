@@ -372,6 +372,15 @@ static bool may_be_mark(const char *text)
     return strchr("/-\\Nn", text[0]) != NULL;
 }
 
+bool ct_cell_id_is_clean(struct ct_cell cell)
+{
+    enum { LONGEST_MARK = 4 }; /* that begins with a letter: None */
+
+    return is_plain(cell) && !is_exponent_form(cell.text, cell.length) &&
+           (!may_be_mark(cell.text) ||
+            (cell.length > LONGEST_MARK && (cell.text[0] | 0x20) == 'n'));
+}
+
 enum ct_status ct_cell_id(const struct ct_cells *cells, struct ct_cell cell,
                           struct ct_cell_id *value)
 {

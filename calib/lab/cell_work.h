@@ -153,4 +153,9 @@ CT_CHECK enum ct_status ct_cell_clean_id(const struct ct_cells *cells,
                                          struct ct_cell cell,
                                          struct ct_cell_id *value);
 
+/* Whether ct_cell_id() takes that text as it stands and has nothing to say of
+ * it, where the rules name no marks for nothing; false where only a closer look
+ * tells. Any thread. */
+bool ct_cell_id_is_clean(struct ct_cell cell);
+
 #endif

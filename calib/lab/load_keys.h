@@ -85,11 +85,36 @@ CT_CHECK enum ct_status ct_keys_add_hashed(struct ct_keys *keys,
                                            uint32_t hash, uint32_t *last,
                                            uint32_t *key);
 
-/* Gets the place of that hash near. */
-static inline void ct_keys_prefetch(const struct ct_keys *keys, uint32_t hash)
+/* Steps that get near what a text of that hash will be compared with, each
+ * to be taken when the one before has had its time: the slot, the key, and the
+ * bytes. Inlined, and so must be what does nothing but call it: gcc leaves out
+ * calls of functions that only prefetch. */
+enum ct_keys_step { CT_KEYS_SLOT, CT_KEYS_KEY, CT_KEYS_BYTES, CT_KEYS_STEPS };
+__attribute__((always_inline)) static inline void
+ct_keys_prefetch(const struct ct_keys *keys, uint32_t hash,
+                 enum ct_keys_step step)
 {
-    if (keys->slot_count > 0)
-        __builtin_prefetch(&keys->slots[hash & (keys->slot_count - 1)]);
+    enum { NEAR = 4 }; /* most keys are no further from their place */
+    size_t mask = keys->slot_count - 1;
+
+    if (keys->slot_count == 0)
+        return;
+    if (step == CT_KEYS_SLOT) {
+        __builtin_prefetch(&keys->slots[hash & mask]);
+        return;
+    }
+    for (size_t i = 0; i < NEAR; i++) {
+        struct ct_key_slot slot = keys->slots[(hash + i) & mask];
+
+        if (slot.key == 0 || slot.hash == hash) {
+            const struct ct_key *key = &keys->list[slot.key];
+
+            __builtin_prefetch(step == CT_KEYS_KEY
+                                   ? (const void *)key
+                                   : (const void *)(keys->bytes + key->at));
+            return;
+        }
+    }
 }
 
 /* The number of the text, or 0. */

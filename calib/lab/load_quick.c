@@ -47,7 +47,7 @@ struct own {
 
 enum {
     LONGEST_MARK = 4, /* that begins with N or n */
-    AHEAD = 24,       /* texts */
+    AHEAD = 12,       /* texts from one step to the next */
 };
 
 /* One row while it is made. */
@@ -610,9 +610,11 @@ static enum ct_status number_reference(struct ct_row_loader *loader,
     return ct_row_add_reference(loader, column, &item);
 }
 
-/* What later texts of the run, from `first` on, will need of memory. */
-static void prefetch(const struct ct_row_loader *loader,
-                     const struct ct_csv_hand *hand, size_t first, size_t count)
+/* What later texts of the run, from `first` on, will need of memory. Inlined,
+ * as ct_keys_prefetch() is. */
+__attribute__((always_inline)) static inline void
+prefetch(const struct ct_row_loader *loader, const struct ct_csv_hand *hand,
+         size_t first, size_t count, enum ct_keys_step step)
 {
     const struct text *texts =
         (const struct text *)(const void *)hand->extra.data;
@@ -623,7 +625,8 @@ static void prefetch(const struct ct_row_loader *loader,
         enum ct_lab_key of = loader->columns[texts[i].column].bound.column->of;
 
         if (!texts[i].again)
-            ct_keys_prefetch(&loader->loading->store->keys[of], texts[i].hash);
+            ct_keys_prefetch(&loader->loading->store->keys[of], texts[i].hash,
+                             step);
     }
 }
 
@@ -650,7 +653,10 @@ enum ct_status ct_quick_take(struct ct_row_loader *loader,
         (const struct text *)(const void *)hand->extra.data;
     enum ct_status status = CT_OK;
 
-    prefetch(loader, hand, row->first + AHEAD, row->count);
+    for (int step = 0; step < CT_KEYS_STEPS; step++)
+        prefetch(loader, hand,
+                 row->first + (size_t)(CT_KEYS_STEPS - step) * AHEAD,
+                 row->count, (enum ct_keys_step)step);
     if (record != row->record)
         memcpy(record, row->record, loader->layout->size);
     if (loader->loading->wanted != NULL)

@@ -41,7 +41,7 @@ static const struct {
     {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_future, NULL},
     {CT_TABLE_CERTIFICATES, false, ct_verify_certificate_days, NULL},
     {CT_TABLE_CERTIFICATES, false, ct_verify_due, NULL},
-    {CT_TABLE_CERTIFICATES, false, ct_verify_number, NULL},
+    {CT_TABLE_CERTIFICATES, false, ct_verify_number, ct_verify_without_number},
     {CT_TABLE_CERTIFICATES, false, ct_verify_withdrawal, NULL},
     {CT_TABLE_CERTIFICATES, false, ct_verify_covers, NULL},
     {CT_TABLE_CERTIFICATES, false, ct_verify_in_force, NULL},
@@ -160,7 +160,6 @@ static const char *const texts[] = {
     "results.artefact",
     "results.at",
     "certificates.covers",
-    "certificates.number",
     "scopes.quantity",
     "scopes.at",
     "links.quantity",
@@ -182,8 +181,13 @@ static const char *const texts[] = {
 
 /* ORDER SEEN */
 static const char *const seen[CT_SEEN + 1] = {
-    "instruments.serial", "instruments.name",     "instruments.manufacturer",
-    "instruments.model",  "instruments.location", NULL,
+    "instruments.serial",
+    "instruments.name",
+    "instruments.manufacturer",
+    "instruments.model",
+    "instruments.location",
+    "certificates.number",
+    NULL,
 };
 
 static enum ct_status begin_table(void *context, const struct ct_scan *scan,
@@ -220,6 +224,8 @@ static void look_at_row(const void *context, const struct ct_look *look,
     for (size_t i = verify->checks; i < CHECKS && checks[i].table == table; i++)
         if (checks[i].silent != NULL && checks[i].silent(look, record))
             known->silent |= 1U << (i - verify->checks);
+    if (table == CT_TABLE_CERTIFICATES)
+        ct_verify_look_at_number(look, known);
     if (table != CT_TABLE_INSTRUMENTS)
         return;
     known->own = ct_verify_own_hash(record);
@@ -233,7 +239,9 @@ static void fetch_keys(const void *context, enum ct_table table,
     const struct ct_verify_facts *known = facts;
 
     if (table == CT_TABLE_INSTRUMENTS)
-        ct_key_set_soon(&verify->serials, known->serial);
+        ct_key_set_soon(&verify->serials, known->number);
+    else if (table == CT_TABLE_CERTIFICATES)
+        ct_key_set_soon(&verify->numbers, known->number);
 }
 
 static enum ct_status check_row(void *context, const struct ct_scan *scan,
@@ -352,7 +360,8 @@ static enum ct_status read_before(struct ct_verify *verify,
     return status == CT_OK ? ct_verify_read_changes(verify) : status;
 }
 
-static void release(struct ct_verify *verify)
+/* Rows that have gone by need them no more. */
+static void release_keys(struct ct_verify *verify)
 {
     ct_key_set_release(&verify->result_keys);
     ct_key_set_release(&verify->range_keys);
@@ -362,6 +371,12 @@ static void release(struct ct_verify *verify)
     ct_key_set_release(&verify->serials);
     ct_key_set_release(&verify->makes);
     ct_key_set_release(&verify->numbers);
+    ct_key_set_release(&verify->issuers);
+}
+
+static void release(struct ct_verify *verify)
+{
+    release_keys(verify);
     free(verify->instruments);
     ct_verify_owns_release(&verify->owns);
     free(verify->certificates);
@@ -539,6 +554,7 @@ static enum ct_status run(struct ct_verify *verify, const struct origin *origin)
     read =
         scan(origin, origin->tables, verify->units, verify->sink, &rows, &lab);
     verify->lab = lab;
+    release_keys(verify);
     status = read == CT_INVALID && lab != NULL ? CT_OK : read;
     for (size_t i = 0;
          i < sizeof last_checks / sizeof last_checks[0] && status == CT_OK; i++)

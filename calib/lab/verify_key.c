@@ -133,9 +133,9 @@ void ct_verify_look_at_make(const struct ct_look *look,
     const struct ct_cell model = look->cells[CT_SEEN_MODEL];
     struct ct_key_hash make = ct_digest_start;
 
-    facts->serial = ct_digest_start;
+    facts->number = ct_digest_start;
     if (serial.text != NULL)
-        ct_digest_text(&facts->serial, serial.text, serial.length);
+        ct_digest_text(&facts->number, serial.text, serial.length);
     if (maker.length == 0 || model.length == 0)
         return;
     ct_digest_text(&make, maker.text, maker.length);
@@ -173,10 +173,10 @@ enum ct_status ct_verify_serial(struct ct_verify *verify,
 {
     const struct ct_lab_instrument *row = record;
     const struct ct_verify_facts *facts = ct_scan_facts(scan);
-    struct ct_key_hash both = facts->serial;
+    struct ct_key_hash both = facts->number;
     uint64_t known, first = 0;
     enum ct_status status =
-        ct_key_set_add(&verify->serials, facts->serial,
+        ct_key_set_add(&verify->serials, facts->number,
                        (uint64_t)facts->make << 32 | row->row.line, &known);
 
     if (status != CT_OK || known == 0)
@@ -208,10 +208,9 @@ static void pass_id(void *context, const struct ct_finding *finding)
 
 /* A printed number is an id that others copy: V06, V21. */
 static enum ct_status check_printed(struct ct_verify *verify,
-                                    const struct ct_scan *scan, uint32_t number)
+                                    const struct ct_scan *scan)
 {
-    const char *text = ct_lab_text(verify->lab, CT_KEY_TEXT, number);
-    struct ct_cell cell = {.text = text, .length = strlen(text)};
+    const struct ct_cell cell = ct_cell_trim(ct_scan_cell(scan, "number"));
     struct ct_sink quiet = {0};
     struct ct_sink passing = {.report = pass_id, .context = verify->sink};
     struct ct_cells cells = {verify->units, &verify->arena, &quiet, NULL};
@@ -226,37 +225,71 @@ static enum ct_status check_printed(struct ct_verify *verify,
     return status == CT_NOMEM ? status : CT_OK;
 }
 
+bool ct_verify_without_number(const struct ct_look *look, const void *record)
+{
+    (void)record;
+    return look->cells[CT_SEEN_NUMBER].length == 0;
+}
+
+void ct_verify_look_at_number(const struct ct_look *look,
+                              struct ct_verify_facts *facts)
+{
+    const struct ct_cell number = look->cells[CT_SEEN_NUMBER];
+
+    facts->number = ct_digest_start;
+    if (number.length > 0)
+        ct_digest_text(&facts->number, number.text, number.length);
+    facts->clean = ct_cell_id_is_clean(number);
+}
+
+static void tell_number(const struct ct_verify *verify,
+                        const struct ct_scan *scan, uint32_t id, uint32_t other)
+{
+    int32_t day = printed_on(&verify->certificates[id]);
+    int32_t first = printed_on(&verify->certificates[other]);
+    struct ct_argument at;
+    struct ct_cell number;
+
+    if (first == day)
+        return;
+    at = ct_verify_at(scan, "number");
+    number = ct_cell_trim(ct_scan_cell(scan, "number"));
+    (void)ct_error(
+        verify->sink, "number-twice", at, ct_text(number.text, number.length),
+        ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, other)),
+        ct_string(ct_verify_day(first).text),
+        ct_string(ct_verify_day(day).text));
+}
+
 /* One printed certificate may be several rows, for several items: it has one
- * day of issue then. */
+ * day of issue then. Numbers are those of each laboratory: only the few that
+ * others have, too, are entered with it. */
 enum ct_status ct_verify_number(struct ct_verify *verify,
                                 const struct ct_scan *scan, const void *record)
 {
     const struct ct_lab_certificate *row = record;
-    struct ct_key_hash key = ct_digest_start;
-    const struct ct_verify_certificate *first;
-    uint64_t other;
-    enum ct_status status;
+    const struct ct_verify_facts *facts = ct_scan_facts(scan);
+    struct ct_key_hash both = facts->number;
+    uint64_t known, first = 0;
+    enum ct_status status = CT_OK;
 
-    if (row->number == 0 || row->id == 0)
+    if (row->id == 0)
         return CT_OK;
-    status = check_printed(verify, scan, row->number);
-    if (status != CT_OK)
+    if (!facts->clean)
+        status = check_printed(verify, scan);
+    if (status == CT_OK)
+        status =
+            ct_key_set_add(&verify->numbers, facts->number, row->id, &known);
+    if (status != CT_OK || known == 0)
         return status;
-    ct_digest_add(&key, (uint64_t)row->laboratory << 32 | row->number);
-    status = ct_key_set_add(&verify->numbers, key, row->id, &other);
-    if (status != CT_OK || other == 0)
-        return status;
-    first = &verify->certificates[other];
-    if (printed_on(first) != printed_on(&verify->certificates[row->id]))
-        (void)ct_error(
-            verify->sink, "number-twice", ct_verify_at(scan, "number"),
-            ct_string(ct_lab_text(verify->lab, CT_KEY_TEXT, row->number)),
-            ct_string(
-                ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, (uint32_t)other)),
-            ct_string(ct_verify_day(printed_on(first)).text),
-            ct_string(ct_verify_day(printed_on(&verify->certificates[row->id]))
-                          .text));
-    return CT_OK;
+    ct_digest_add(&both, row->laboratory);
+    if (verify->certificates[known].laboratory == row->laboratory)
+        first = known;
+    else
+        status = ct_key_set_add(&verify->issuers, both, row->id, &first);
+    if (status == CT_OK && first != 0)
+        tell_number(verify, scan, row->id, (uint32_t)first);
+    return status;
 }
 
 /* ---- rows that hold for a time ------------------------------------------- */

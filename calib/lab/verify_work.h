@@ -267,7 +267,7 @@ struct ct_verify_measured {
     const struct ct_unit *unit;
 };
 
-/* Cells that are looked at in every row of instruments: numbers in `seen` of
+/* Cells that are looked at in every row of a table: numbers in `seen` of
  * verify.c. ORDER SEEN */
 enum ct_verify_seen {
     CT_SEEN_SERIAL,
@@ -275,6 +275,7 @@ enum ct_verify_seen {
     CT_SEEN_MANUFACTURER,
     CT_SEEN_MODEL,
     CT_SEEN_LOCATION,
+    CT_SEEN_NUMBER, /* of certificates */
     CT_SEEN
 };
 
@@ -282,10 +283,11 @@ enum ct_verify_seen {
 struct ct_verify_facts {
     uint32_t silent; /* checks of its table, by the bits from the first on, that
                         have nothing to say of it */
-    /* Of an instrument: */
-    uint32_t make;             /* 31 bits of maker and model; 0: not given */
-    struct ct_key_hash serial; /* of its number */
-    uint64_t own;              /* see ct_verify_own_hash() */
+    uint32_t make;   /* of an instrument: 31 bits of maker and model; 0: not
+                        given */
+    uint64_t own;    /* of an instrument: see ct_verify_own_hash() */
+    struct ct_key_hash number; /* of the maker's, or of a certificate's */
+    bool clean;                /* nothing is to be said of the latter's text */
 };
 
 struct ct_verify {
@@ -353,7 +355,7 @@ struct ct_verify {
     size_t by_instrument_count;
 
     struct ct_key_set result_keys, range_keys, link_keys, event_keys,
-        change_keys, serials, makes, numbers;
+        change_keys, serials, makes, numbers, issuers;
     uint32_t near_misses;  /* looked for */
     uint32_t own[CT_KEYS]; /* ids of the row at hand: what else it names was not
                               meant to be one of them; 0: none */
@@ -558,10 +560,13 @@ struct ct_key_hash ct_verify_range_digest(const struct ct_lab_range *range);
 ct_verify_check ct_verify_link_key, ct_verify_event_key, ct_verify_change_key,
     ct_verify_serial, ct_verify_number, ct_verify_keep_item,
     ct_verify_keep_scope;
-ct_verify_silent ct_verify_without_serial;
+ct_verify_silent ct_verify_without_serial, ct_verify_without_number;
 /* Of the maker's number and the make. */
 void ct_verify_look_at_make(const struct ct_look *look,
                             struct ct_verify_facts *facts);
+/* Of the number printed on a certificate. */
+void ct_verify_look_at_number(const struct ct_look *look,
+                              struct ct_verify_facts *facts);
 ct_verify_last ct_verify_overlaps;
 ct_verify_again ct_verify_again_item, ct_verify_again_scope;
 /* verify_twice.c */
