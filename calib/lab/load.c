@@ -233,8 +233,10 @@ void ct_lab_free(struct ct_lab *lab)
     if (lab == NULL)
         return;
     if (lab->store != NULL) {
-        for (int key = 0; key < CT_KEYS; key++)
+        for (int key = 0; key < CT_KEYS; key++) {
             ct_keys_release(&lab->store->keys[key]);
+            free(lab->store->lines[key].steps);
+        }
         for (int table = 0; table < CT_TABLES; table++) {
             free(lab->store->rows[table]);
             ct_arena_release(&lab->store->arenas[table]);

@@ -664,6 +664,15 @@ struct first_row {
                            certificates only */
 };
 
+static uint32_t id_of(const struct ct_row_loader *loader,
+                      const unsigned char *record)
+{
+    uint32_t id;
+
+    memcpy(&id, record + loader->key->bound.column->offset, sizeof id);
+    return id;
+}
+
 static struct first_row compare_first(struct ct_row_loader *loader,
                                       size_t first, const unsigned char *second)
 {
@@ -676,7 +685,9 @@ static struct first_row compare_first(struct ct_row_loader *loader,
 
         memcpy(&trace, loader->traces + first * loader->trace_size,
                loader->trace_size);
-        known.line = trace.line;
+        known.line =
+            ct_scan_line_of(loader->loading->lab, loader->key->bound.column->of,
+                            id_of(loader, second));
         memcpy(known.content, trace.content, sizeof known.content);
         if (loader->table == CT_TABLE_CERTIFICATES)
             known.column = trace_difference(loader, &trace, second);
@@ -722,7 +733,7 @@ static void report_twice(struct ct_row_loader *loader, const char *id,
                        ct_integer(known.line));
 }
 
-/* Only certificates are compared; of others the line is enough. */
+/* Only certificates are compared; of others their digest is enough. */
 static enum ct_status keep_trace(struct ct_row_loader *loader,
                                  const unsigned char *record, size_t at)
 {
@@ -735,13 +746,14 @@ static enum ct_status keep_trace(struct ct_row_loader *loader,
         return CT_NOMEM;
     loader->traces = traces;
     memcpy(&head, record, sizeof head);
-    trace.line = head.line;
     memcpy(trace.content, head.content, sizeof trace.content);
     for (size_t i = 0; i < loader->traced_count; i++)
         trace.columns[i] = ct_row_byte(
             loader, &loader->layout->columns[loader->traced[i]], record);
     memcpy(traces + at * loader->trace_size, &trace, loader->trace_size);
-    return CT_OK;
+    return ct_scan_keep_line(
+        &loader->loading->store->lines[loader->key->bound.column->of],
+        (uint32_t)at, head.line);
 }
 
 enum ct_status ct_row_enter(struct ct_row_loader *loader, unsigned char *record,
@@ -760,7 +772,7 @@ enum ct_status ct_row_enter(struct ct_row_loader *loader, unsigned char *record,
             return status;
     }
     keys = &loader->loading->store->keys[loader->key->bound.column->of];
-    memcpy(&id, record + loader->key->bound.column->offset, sizeof id);
+    id = id_of(loader, record);
     if (id == 0)
         return CT_OK;
     if (keys->list[id].row == UINT32_MAX) {

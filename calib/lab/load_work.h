@@ -47,6 +47,14 @@ struct ct_lab_store {
     size_t reference_count;        /* of a scan: of the row at hand */
     struct ct_lab_patches patches; /* changes.csv */
     struct ct_torn torn[CT_TABLES];
+    /* Of a scan: lines of the rows with such an id. From `row` on each stands
+     * in the line behind that of the row before; mostly all do. */
+    struct ct_row_lines {
+        struct ct_row_step {
+            uint32_t row, line;
+        } * steps;
+        size_t count;
+    } lines[CT_KEYS];
 };
 
 /* The laboratory while it is made. */
@@ -64,7 +72,6 @@ struct ct_loading {
 /* What a scan keeps of a row that has an id, to tell another one with the same
  * id from it: a digest of all, one byte of each column that the table has. */
 struct ct_row_trace {
-    uint32_t line;
     uint8_t content[3];
     uint8_t columns[CT_TABLE_COLUMNS];
 };
@@ -153,6 +160,10 @@ struct ct_scan {
 
 CT_CHECK enum ct_status ct_table_load(struct ct_loading *loading,
                                       enum ct_table table);
+
+/* That row, which comes behind all that were given, stands in that line. */
+CT_CHECK enum ct_status ct_scan_keep_line(struct ct_row_lines *lines,
+                                          uint32_t row, uint32_t line);
 
 /* Where the records of so many rows that follow will be kept, unless some
  * before them are none: *records NULL where that is not known, or nothing is

@@ -216,6 +216,42 @@ enum ct_status ct_lab_scan_package(struct ct_sources *sources,
     return ct_lab_make(&request, lab);
 }
 
+enum ct_status ct_scan_keep_line(struct ct_row_lines *lines, uint32_t row,
+                                 uint32_t line)
+{
+    const struct ct_row_step *last;
+
+    if (lines->count > 0) {
+        last = &lines->steps[lines->count - 1];
+        if (line - last->line == row - last->row)
+            return CT_OK;
+    }
+    if (!ct_room(lines->steps, lines->count))
+        return CT_NOMEM;
+    lines->steps[lines->count++] = (struct ct_row_step){row, line};
+    return CT_OK;
+}
+
+uint32_t ct_scan_line_of(const struct ct_lab *lab, enum ct_lab_key of,
+                         uint32_t id)
+{
+    const struct ct_row_lines *lines = &lab->store->lines[of];
+    uint32_t row = ct_lab_row_of(lab, of, id);
+    size_t low = 0, high = lines->count;
+
+    if (row == CT_LAB_NO_ROW || high == 0)
+        return 0;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (lines->steps[middle].row <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    return lines->steps[low].line + (row - lines->steps[low].row);
+}
+
 const struct ct_lab *ct_scan_lab(const struct ct_scan *scan)
 {
     return scan->loader->loading->lab;

@@ -88,6 +88,11 @@ ct_lab_scan_package(struct ct_sources *sources,
                     struct ct_units *units, struct ct_sink *sink,
                     const struct ct_scan_rows *rows, struct ct_lab **lab);
 
+/* The line of the row with that id, the first of several; 0: none. Of what a
+ * scan has read, during it and after. */
+uint32_t ct_scan_line_of(const struct ct_lab *lab, enum ct_lab_key of,
+                         uint32_t id);
+
 const struct ct_lab *ct_scan_lab(const struct ct_scan *scan);
 
 /* Whether the table at hand has that column. */

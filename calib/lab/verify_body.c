@@ -158,8 +158,8 @@ static enum ct_status check_certificate(struct ct_verify *verify, uint32_t id)
     if (status == CT_OK && faulty &&
         !ct_verify_torn(verify, CT_TABLE_SCOPES, CT_KEY_LABORATORY,
                         one->laboratory))
-        status = ct_verify_mark(verify, CT_LATE_BODY, one->line, id,
-                                one->instrument);
+        status = ct_verify_mark_id(verify, CT_LATE_BODY, CT_KEY_CERTIFICATE, id,
+                                   one->instrument);
     return status;
 }
 

@@ -124,11 +124,7 @@ static enum ct_status keep_circle(const struct graph *graph, uint32_t node,
     if (list[number] == NULL)
         return CT_NOMEM;
     verify->circle_count++;
-    return ct_verify_mark(verify, graph->late,
-                          graph->of == CT_KEY_STANDARD
-                              ? verify->standards[node].line
-                              : verify->certificates[node].line,
-                          node, number);
+    return ct_verify_mark_id(verify, graph->late, graph->of, node, number);
 }
 
 /* The nodes of a part, which are at hand for other use afterwards. */

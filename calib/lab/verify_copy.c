@@ -106,9 +106,8 @@ enum ct_status ct_verify_copies(struct ct_verify *verify)
         if (!same_readings(&list[i], &list[first]))
             first = i;
         else if (!may_agree(verify, id, list[first].id))
-            status = ct_verify_mark(verify, CT_LATE_COPY,
-                                    verify->certificates[id].line, id,
-                                    list[first].id);
+            status = ct_verify_mark_id(verify, CT_LATE_COPY, CT_KEY_CERTIFICATE,
+                                       id, list[first].id);
     }
     free(list);
     return status;

@@ -263,9 +263,9 @@ static enum ct_status note_statute(const struct due *due)
     item->interval_told = true;
     list[verify->statute_count++] = (struct ct_verify_statute){
         due->anchor, due->expected, due->statute, due->row->procedure};
-    return base
-               ? ct_verify_mark(verify, CT_LATE_STATUTE, item->line, id, number)
-               : report_statute(verify, due->scan, "procedure", number);
+    return base ? ct_verify_mark_id(verify, CT_LATE_STATUTE, CT_KEY_INSTRUMENT,
+                                    id, number)
+                : report_statute(verify, due->scan, "procedure", number);
 }
 
 static enum ct_status judge_due(struct due *due)
@@ -441,8 +441,8 @@ enum ct_status ct_verify_intervals(struct ct_verify *verify)
         const struct ct_verify_instrument *item = &verify->instruments[id];
 
         if (is_used(item) && !has_intervals(verify, id, item))
-            status =
-                ct_verify_mark(verify, CT_LATE_INTERVAL, item->line, id, 0);
+            status = ct_verify_mark_id(verify, CT_LATE_INTERVAL,
+                                       CT_KEY_INSTRUMENT, id, 0);
     }
     return status;
 }

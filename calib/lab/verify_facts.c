@@ -211,7 +211,6 @@ enum ct_status ct_verify_keep_instrument(struct ct_verify *verify,
     status = ct_verify_own(&verify->owns, row, facts->own, &own);
     if (status != CT_OK)
         return status;
-    one->line = row->row.line;
     one->own = own;
     one->begun = begun_on(verify, row);
     one->known = true;
@@ -391,7 +390,6 @@ static enum ct_status copy_certificate(struct ct_verify *verify,
     struct ct_verify_fate *fate;
     enum ct_status status;
 
-    one->line = row->row.line;
     one->calibrated_on = row->calibrated_on;
     one->issued_on = row->issued_on;
     one->due_on = row->due_on;

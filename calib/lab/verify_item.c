@@ -163,8 +163,8 @@ static enum ct_status check_visits(struct ct_verify *verify, uint32_t id)
             one->calibrated_on == CT_LAB_NO_DATE ||
             is_verified(verify, &visits, one->calibrated_on + MONTH))
             continue;
-        status = ct_verify_mark(verify, CT_LATE_COMPULSORY, one->line,
-                                certificate, id);
+        status = ct_verify_mark_id(verify, CT_LATE_COMPULSORY,
+                                   CT_KEY_CERTIFICATE, certificate, id);
     }
     return status;
 }

@@ -390,7 +390,8 @@ enum ct_status ct_verify_verdicts(struct ct_verify *verify)
         if (one->known && !one->unsound &&
             (failed_inside(one, of) || found_failed_inside(one, of) ||
              adjusted_one_side(one, of)))
-            status = ct_verify_mark(verify, CT_LATE_VERDICT, one->line, id, 0);
+            status = ct_verify_mark_id(verify, CT_LATE_VERDICT,
+                                       CT_KEY_CERTIFICATE, id, 0);
     }
     return status;
 }

@@ -66,6 +66,14 @@ enum ct_status ct_verify_mark(struct ct_verify *verify, enum ct_late late,
     return CT_OK;
 }
 
+enum ct_status ct_verify_mark_id(struct ct_verify *verify, enum ct_late late,
+                                 enum ct_lab_key of, uint32_t id,
+                                 uint32_t detail)
+{
+    return ct_verify_mark(verify, late, ct_scan_line_of(verify->lab, of, id),
+                          id, detail);
+}
+
 void ct_verify_add_quantity(struct ct_verify *verify,
                             struct ct_key_hash *digest, double number,
                             const struct ct_unit *unit)

@@ -481,10 +481,12 @@ static enum ct_status mark_certificate(struct ct_verify *verify, uint32_t id)
                    one->calibrated_on, &faulty);
 
     if (status == CT_OK && faulty)
-        status = ct_verify_mark(verify, CT_LATE_REFERENCES, one->line, id, 0);
+        status = ct_verify_mark_id(verify, CT_LATE_REFERENCES,
+                                   CT_KEY_CERTIFICATE, id, 0);
     if (status == CT_OK && replaces != 0 &&
         !knows_certificate(verify, replaces))
-        status = ct_verify_mark(verify, CT_LATE_REPLACES, one->line, id, 0);
+        status = ct_verify_mark_id(verify, CT_LATE_REPLACES, CT_KEY_CERTIFICATE,
+                                   id, 0);
     return status;
 }
 
@@ -503,7 +505,8 @@ enum ct_status ct_verify_references(struct ct_verify *verify)
         status = probe_list(verify, one->first_reference, one->references,
                             CT_LAB_NO_DATE, &faulty);
         if (status == CT_OK && faulty)
-            status = ct_verify_mark(verify, CT_LATE_UPPER, one->line, id, 0);
+            status = ct_verify_mark_id(verify, CT_LATE_UPPER, CT_KEY_STANDARD,
+                                       id, 0);
     }
     return status;
 }

@@ -97,9 +97,9 @@ struct ct_verify_owns {
     size_t size; /* a power of two, or 0 */
 };
 
-/* By the number of its id. There are millions: 20 bytes each. */
+/* By the number of its id. There are millions: 16 bytes each; its line is that
+ * of ct_scan_line_of(). */
 struct ct_verify_instrument {
-    uint32_t line;        /* of its row */
     uint32_t own;         /* its row as a range: a number in `owns` */
     uint32_t first_range; /* 0: none in ranges.csv */
     int32_t begun;        /* the day from which intervals count, if it is that
@@ -111,9 +111,9 @@ struct ct_verify_instrument {
     uint8_t role, status, compulsory;
 };
 
-/* By the number of its id: 44 bytes each. */
+/* By the number of its id: 40 bytes each. */
 struct ct_verify_certificate {
-    uint32_t line, instrument, laboratory, procedure;
+    uint32_t instrument, laboratory, procedure;
     int32_t calibrated_on, issued_on, due_on;
     uint32_t first_reference, references;
     uint32_t fate : 30; /* number in `fates`; 0: it stands as it was issued */
@@ -402,6 +402,10 @@ struct ct_argument ct_verify_file_of(const struct ct_verify *verify,
 CT_CHECK enum ct_status ct_verify_mark(struct ct_verify *verify,
                                        enum ct_late late, uint32_t line,
                                        uint32_t id, uint32_t detail);
+/* The same of the row that has that id. */
+CT_CHECK enum ct_status ct_verify_mark_id(struct ct_verify *verify,
+                                          enum ct_late late, enum ct_lab_key of,
+                                          uint32_t id, uint32_t detail);
 
 /* A quantity of the row in a digest, see ct_digest_quantity(). */
 void ct_verify_add_quantity(struct ct_verify *verify,
