@@ -380,6 +380,7 @@ static void release(struct ct_verify *verify)
     free(verify->instruments);
     ct_verify_owns_release(&verify->owns);
     free(verify->certificates);
+    ct_verify_manners_release(&verify->manners);
     free(verify->results);
     free(verify->fates);
     free(verify->units_seen);

@@ -149,15 +149,17 @@ static enum ct_status check_certificate(struct ct_verify *verify, uint32_t id)
     bool faulty;
     enum ct_status status;
 
-    if (!one->known || one->unsound || one->laboratory == 0 ||
-        one->kind != CT_CERTIFICATE_VERIFICATION || item == NULL ||
-        item->unsound || item->compulsory != CT_YES)
+    if (!one->known || one->unsound ||
+        ct_verify_manner(verify, one)->laboratory == 0 ||
+        ct_verify_manner(verify, one)->kind != CT_CERTIFICATE_VERIFICATION ||
+        item == NULL || item->unsound || item->compulsory != CT_YES)
         return CT_OK;
     verify->some_body = true;
-    status = judge(verify, one->laboratory, item, one->calibrated_on, &faulty);
+    status = judge(verify, ct_verify_manner(verify, one)->laboratory, item,
+                   one->calibrated_on, &faulty);
     if (status == CT_OK && faulty &&
         !ct_verify_torn(verify, CT_TABLE_SCOPES, CT_KEY_LABORATORY,
-                        one->laboratory))
+                        ct_verify_manner(verify, one)->laboratory))
         status = ct_verify_mark_id(verify, CT_LATE_BODY, CT_KEY_CERTIFICATE, id,
                                    one->instrument);
     return status;
@@ -185,11 +187,12 @@ enum ct_status ct_verify_again_body(struct ct_verify *verify,
 {
     const struct ct_verify_certificate *one = &verify->certificates[mark->id];
     struct ct_argument body =
-        ct_string(ct_lab_text(verify->lab, CT_KEY_LABORATORY, one->laboratory));
+        ct_string(ct_lab_text(verify->lab, CT_KEY_LABORATORY,
+                              ct_verify_manner(verify, one)->laboratory));
     struct ct_argument item =
         ct_string(ct_lab_text(verify->lab, CT_KEY_INSTRUMENT, one->instrument));
 
-    if (has_scopes(verify, one->laboratory))
+    if (has_scopes(verify, ct_verify_manner(verify, one)->laboratory))
         (void)ct_error(verify->sink, "body-without-scope",
                        ct_verify_at(scan, "laboratory"), body, item,
                        ct_string(ct_verify_day(one->calibrated_on).text),

@@ -231,19 +231,17 @@ static enum ct_status find_circles(const struct graph *graph)
 
 /* ---- three graphs -------------------------------------------------------- */
 
-static bool is_reference(const struct ct_verify *verify, uint32_t first,
-                         uint32_t count, uint32_t i,
-                         enum ct_reference_kind kind, uint32_t room,
+static bool is_reference(const struct ct_verify *verify, uint32_t at,
+                         uint32_t i, enum ct_reference_kind kind, uint32_t room,
                          uint32_t *to)
 {
-    const struct ct_verify_reference *reference;
+    const struct ct_verify_reference *list;
 
     *to = 0;
-    if (i >= count)
+    if (i >= ct_verify_list(verify, at, &list))
         return false;
-    reference = &verify->references[first + i];
-    if (reference->kind == (uint8_t)kind && reference->id < room)
-        *to = reference->id;
+    if (list[i].kind == (uint8_t)kind && list[i].id < room)
+        *to = list[i].id;
     return true;
 }
 
@@ -252,8 +250,7 @@ static bool reference_edge(const struct ct_verify *verify, uint32_t node,
 {
     const struct ct_verify_certificate *one = &verify->certificates[node];
 
-    return is_reference(verify, one->first_reference, one->references, i,
-                        CT_REFERENCE_CERTIFICATE,
+    return is_reference(verify, one->references, i, CT_REFERENCE_CERTIFICATE,
                         (uint32_t)verify->certificate_room, to);
 }
 
@@ -269,9 +266,8 @@ static bool upper_edge(const struct ct_verify *verify, uint32_t node,
 {
     const struct ct_verify_standard *one = &verify->standards[node];
 
-    return is_reference(verify, one->first_reference, one->references, i,
-                        CT_REFERENCE_STANDARD, (uint32_t)verify->standard_room,
-                        to);
+    return is_reference(verify, one->references, i, CT_REFERENCE_STANDARD,
+                        (uint32_t)verify->standard_room, to);
 }
 
 enum ct_status ct_verify_circles(struct ct_verify *verify)

@@ -336,6 +336,7 @@ static enum ct_status check_length(struct ct_verify *verify,
                               ct_verify_first_range(verify, item), row->date);
     int32_t limit = due_by(interval, row->date, CT_DUE_SAME_DAY);
     const struct ct_verify_certificate *visit;
+    const struct ct_verify_manner *manner;
     struct ct_verify_visits visits;
     size_t until;
     int32_t statute = CT_LAB_NO_DATE;
@@ -345,18 +346,19 @@ static enum ct_status check_length(struct ct_verify *verify,
         return status;
     until = ct_verify_visits_until(verify, &visits, row->date);
     visit = until > 0 ? &verify->certificates[visits.list[until - 1]] : NULL;
+    manner = visit != NULL ? ct_verify_manner(verify, visit) : NULL;
     if (visit != NULL)
-        status = find_statute(
-            verify, visit->kind, visit->procedure,
-            anchor_of(verify, item, visit->calibrated_on, visit->issued_on),
-            &statute);
+        status = find_statute(verify, manner->kind, manner->procedure,
+                              anchor_of(verify, item, visit->calibrated_on,
+                                        ct_verify_issued_on(verify, visit)),
+                              &statute);
     if (statute != CT_LAB_NO_DATE && row->until > statute)
         (void)ct_error(verify->sink, "extension-beyond-statute",
                        ct_verify_at(scan, "until"),
                        ct_string(ct_verify_day(row->until).text),
                        ct_string(ct_verify_day(statute).text),
                        ct_string(ct_lab_text(verify->lab, CT_KEY_REGULATION,
-                                             visit->procedure)));
+                                             manner->procedure)));
     else if (limit != CT_LAB_NO_DATE && row->until > limit)
         ct_warning(verify->sink, "extension-too-long",
                    ct_verify_at(scan, "until"),
@@ -468,6 +470,7 @@ int32_t ct_verify_end(const struct ct_verify *verify,
     return due_by(ct_verify_interval_on(verify, one->instrument,
                                         ct_verify_first_range(verify, item),
                                         one->calibrated_on),
-                  anchor_of(verify, item, one->calibrated_on, one->issued_on),
+                  anchor_of(verify, item, one->calibrated_on,
+                            ct_verify_issued_on(verify, one)),
                   verify->due);
 }

@@ -276,25 +276,25 @@ enum ct_status ct_verify_keep_range(struct ct_verify *verify,
 
 /* ---- certificates -------------------------------------------------------- */
 
-static bool same_references(const struct ct_verify *verify,
-                            const struct ct_verify_set *set,
+static bool same_references(const struct ct_verify *verify, uint32_t at,
                             const struct ct_lab_references *references)
 {
     const struct ct_lab_reference *list =
         verify->lab->references + references->first;
-    const struct ct_verify_reference *known = verify->references + set->first;
+    const struct ct_verify_reference *known;
+    uint32_t count = ct_verify_list(verify, at, &known);
 
-    if (set->count != references->count)
+    if (count != references->count)
         return false;
-    for (uint32_t i = 0; i < set->count; i++)
+    for (uint32_t i = 0; i < count; i++)
         if (known[i].id != list[i].id || known[i].kind != list[i].kind)
             return false;
     return true;
 }
 
 /* Where it is kept that they are there. */
-static struct ct_verify_set *set_of(struct ct_verify *verify,
-                                    const struct ct_lab_references *references)
+static uint32_t *set_of(struct ct_verify *verify,
+                        const struct ct_lab_references *references)
 {
     struct ct_key_hash digest = ct_digest_start;
 
@@ -307,37 +307,52 @@ static struct ct_verify_set *set_of(struct ct_verify *verify,
     return &verify->sets[digest.high % CT_VERIFY_SETS];
 }
 
+/* Appends to the lists. */
+static enum ct_status add_reference(struct ct_verify *verify, uint32_t id,
+                                    uint8_t kind)
+{
+    if (!ct_room(verify->references, verify->reference_count))
+        return CT_NOMEM;
+    if (verify->reference_count == UINT32_MAX)
+        return CT_LIMIT;
+    verify->references[verify->reference_count++] =
+        (struct ct_verify_reference){id, kind};
+    return CT_OK;
+}
+
+uint32_t ct_verify_list(const struct ct_verify *verify, uint32_t at,
+                        const struct ct_verify_reference **list)
+{
+    *list = at != 0 ? &verify->references[at] : NULL;
+    return at != 0 ? verify->references[at - 1].id : 0;
+}
+
 /* Of lists that repeat themselves the first is kept, mostly. */
 static enum ct_status
 keep_references(struct ct_verify *verify,
-                const struct ct_lab_references *references, uint32_t *first)
+                const struct ct_lab_references *references, uint32_t *at)
 {
-    struct ct_verify_set *set;
+    uint32_t *set;
+    enum ct_status status;
 
-    *first = 0;
+    *at = 0;
     if (references->count == 0)
         return CT_OK;
     set = set_of(verify, references);
-    *first = set->first;
-    if (same_references(verify, set, references))
+    *at = *set;
+    if (same_references(verify, *set, references))
         return CT_OK;
-    *first = (uint32_t)verify->reference_count;
-    for (uint32_t i = 0; i < references->count; i++) {
+    status = add_reference(verify, references->count, 0);
+    *at = (uint32_t)verify->reference_count;
+    for (uint32_t i = 0; i < references->count && status == CT_OK; i++) {
         const struct ct_lab_reference *one =
             &verify->lab->references[references->first + i];
-        struct ct_verify_reference *list =
-            ct_grow(verify->references, verify->reference_count, sizeof *list);
 
-        if (list == NULL)
-            return CT_NOMEM;
-        verify->references = list;
-        if (verify->reference_count == UINT32_MAX)
-            return CT_LIMIT;
-        list[verify->reference_count++] =
-            (struct ct_verify_reference){one->id, (uint8_t)one->kind};
+        status = add_reference(verify, one->id, (uint8_t)one->kind);
     }
-    *set = (struct ct_verify_set){*first, references->count};
-    return CT_OK;
+    if (status == CT_OK)
+        *set = *at;
+    return status;
 }
 
 /* Its fate, to be written to. */
@@ -352,8 +367,11 @@ static enum ct_status make_fate(struct ct_verify *verify,
             return CT_NOMEM;
         if (verify->fate_count == MOST)
             return CT_LIMIT;
-        verify->fates[verify->fate_count++] = (struct ct_verify_fate){
-            .withdrawn_on = CT_LAB_NO_DATE, .replaced_on = CT_LAB_NO_DATE};
+        verify->fates[verify->fate_count++] =
+            (struct ct_verify_fate){.withdrawn_on = CT_LAB_NO_DATE,
+                                    .replaced_on = CT_LAB_NO_DATE,
+                                    .issued_on = CT_LAB_NO_DATE,
+                                    .due_on = CT_LAB_NO_DATE};
         one->fate = (uint32_t)verify->fate_count & MOST;
     }
     *fate = &verify->fates[one->fate - 1];
@@ -383,33 +401,80 @@ static enum ct_status keep_replacement(struct ct_verify *verify,
     return status;
 }
 
-static enum ct_status copy_certificate(struct ct_verify *verify,
-                                       struct ct_verify_certificate *one,
-                                       const struct ct_lab_certificate *row)
+/* A day as days behind another, where it is near; others stand in the fate. */
+enum { NO_DAY = INT16_MIN, FAR_DAY = INT16_MAX };
+
+static int16_t near_day(int32_t day, int32_t from)
+{
+    if (day == CT_LAB_NO_DATE)
+        return NO_DAY;
+    if (from == CT_LAB_NO_DATE || day - from <= NO_DAY || day - from >= FAR_DAY)
+        return FAR_DAY;
+    return (int16_t)(day - from);
+}
+
+static int32_t day_of(int16_t near, int32_t from, int32_t far)
+{
+    return near == NO_DAY    ? CT_LAB_NO_DATE
+           : near == FAR_DAY ? far
+                             : from + near;
+}
+
+int32_t ct_verify_issued_on(const struct ct_verify *verify,
+                            const struct ct_verify_certificate *one)
+{
+    return day_of(one->issued, one->calibrated_on,
+                  ct_verify_fate(verify, one)->issued_on);
+}
+
+int32_t ct_verify_due_on(const struct ct_verify *verify,
+                         const struct ct_verify_certificate *one)
+{
+    return day_of(one->due, one->calibrated_on,
+                  ct_verify_fate(verify, one)->due_on);
+}
+
+static enum ct_status copy_fate(struct ct_verify *verify,
+                                struct ct_verify_certificate *one,
+                                const struct ct_lab_certificate *row)
 {
     struct ct_verify_fate *fate;
     enum ct_status status;
 
-    one->calibrated_on = row->calibrated_on;
-    one->issued_on = row->issued_on;
-    one->due_on = row->due_on;
-    one->instrument = row->instrument;
-    one->laboratory = row->laboratory;
-    one->procedure = row->procedure;
-    one->known = true;
-    one->unsound = row->row.unsound;
-    one->kind = row->kind;
-    one->verdict = row->verdict;
-    one->as_found = row->as_found;
-    one->adjusted = row->adjusted;
-    if (row->withdrawn_on == CT_LAB_NO_DATE && row->replaces == 0)
+    if (row->withdrawn_on == CT_LAB_NO_DATE && row->replaces == 0 &&
+        one->issued != FAR_DAY && one->due != FAR_DAY)
         return CT_OK;
     status = make_fate(verify, one, &fate);
-    if (status == CT_OK) {
-        fate->withdrawn_on = row->withdrawn_on;
-        fate->replaces = row->replaces;
-    }
-    return status;
+    if (status != CT_OK)
+        return status;
+    fate->withdrawn_on = row->withdrawn_on;
+    fate->issued_on = row->issued_on;
+    fate->due_on = row->due_on;
+    fate->replaces = row->replaces;
+    return CT_OK;
+}
+
+static enum ct_status copy_certificate(struct ct_verify *verify,
+                                       struct ct_verify_certificate *one,
+                                       const struct ct_lab_certificate *row)
+{
+    const struct ct_verify_manner manner = {.laboratory = row->laboratory,
+                                            .procedure = row->procedure,
+                                            .kind = row->kind,
+                                            .verdict = row->verdict,
+                                            .as_found = row->as_found,
+                                            .adjusted = row->adjusted};
+
+    one->calibrated_on = row->calibrated_on;
+    one->issued = near_day(row->issued_on, row->calibrated_on);
+    one->due = near_day(row->due_on, row->calibrated_on);
+    one->instrument = row->instrument;
+    one->known = true;
+    one->unsound = row->row.unsound;
+    if (ct_verify_enter_manner(&verify->manners, &manner, &one->manner) !=
+        CT_OK)
+        return CT_NOMEM;
+    return copy_fate(verify, one, row);
 }
 
 enum ct_status ct_verify_keep_certificate(struct ct_verify *verify,
@@ -427,9 +492,7 @@ enum ct_status ct_verify_keep_certificate(struct ct_verify *verify,
     (void)scan;
     status = copy_certificate(verify, one, row);
     if (status == CT_OK)
-        status =
-            keep_references(verify, &row->references, &one->first_reference);
-    one->references = row->references.count;
+        status = keep_references(verify, &row->references, &one->references);
     return status == CT_OK ? keep_replacement(verify, row) : status;
 }
 
@@ -439,7 +502,6 @@ enum ct_status ct_verify_keep_standard(struct ct_verify *verify,
 {
     const struct ct_lab_standard *row = record;
     struct ct_verify_standard *one = ct_verify_standard(verify, row->id);
-    enum ct_status status;
 
     if (one == NULL)
         return CT_NOMEM;
@@ -447,11 +509,7 @@ enum ct_status ct_verify_keep_standard(struct ct_verify *verify,
         return CT_OK;
     (void)scan;
     one->known = true;
-    one->line = row->row.line;
-    status =
-        keep_references(verify, &row->upper_standard, &one->first_reference);
-    one->references = row->upper_standard.count;
-    return status;
+    return keep_references(verify, &row->upper_standard, &one->references);
 }
 
 /* ---- results ------------------------------------------------------------- */

@@ -138,9 +138,9 @@ static bool is_verified(const struct ct_verify *verify,
             &verify->certificates[visits->list[i - 1]];
         int32_t due;
 
-        if (one->kind != CT_CERTIFICATE_VERIFICATION)
+        if (ct_verify_manner(verify, one)->kind != CT_CERTIFICATE_VERIFICATION)
             continue;
-        due = one->due_on;
+        due = ct_verify_due_on(verify, one);
         if (due == CT_LAB_NO_DATE)
             due = ct_verify_end(verify, one);
         return due == CT_LAB_NO_DATE || due >= day;
@@ -159,7 +159,7 @@ static enum ct_status check_visits(struct ct_verify *verify, uint32_t id)
         const struct ct_verify_certificate *one =
             &verify->certificates[certificate];
 
-        if (one->kind != CT_CERTIFICATE_CALIBRATION ||
+        if (ct_verify_manner(verify, one)->kind != CT_CERTIFICATE_CALIBRATION ||
             one->calibrated_on == CT_LAB_NO_DATE ||
             is_verified(verify, &visits, one->calibrated_on + MONTH))
             continue;

@@ -193,10 +193,12 @@ enum ct_status ct_verify_serial(struct ct_verify *verify,
 
 /* ---- printed numbers of certificates ------------------------------------- */
 
-static int32_t printed_on(const struct ct_verify_certificate *one)
+static int32_t printed_on(const struct ct_verify *verify, uint32_t id)
 {
-    return one->issued_on != CT_LAB_NO_DATE ? one->issued_on
-                                            : one->calibrated_on;
+    const struct ct_verify_certificate *one = &verify->certificates[id];
+    int32_t day = ct_verify_issued_on(verify, one);
+
+    return day != CT_LAB_NO_DATE ? day : one->calibrated_on;
 }
 
 static void pass_id(void *context, const struct ct_finding *finding)
@@ -245,8 +247,8 @@ void ct_verify_look_at_number(const struct ct_look *look,
 static void tell_number(const struct ct_verify *verify,
                         const struct ct_scan *scan, uint32_t id, uint32_t other)
 {
-    int32_t day = printed_on(&verify->certificates[id]);
-    int32_t first = printed_on(&verify->certificates[other]);
+    int32_t day = printed_on(verify, id);
+    int32_t first = printed_on(verify, other);
     struct ct_argument at;
     struct ct_cell number;
 
@@ -283,7 +285,8 @@ enum ct_status ct_verify_number(struct ct_verify *verify,
     if (status != CT_OK || known == 0)
         return status;
     ct_digest_add(&both, row->laboratory);
-    if (verify->certificates[known].laboratory == row->laboratory)
+    if (ct_verify_manner(verify, &verify->certificates[known])->laboratory ==
+        row->laboratory)
         first = known;
     else
         status = ct_key_set_add(&verify->issuers, both, row->id, &first);

@@ -218,7 +218,7 @@ static void judge_left(struct ct_verify *verify, const struct ct_scan *scan,
     if (!is_outside(verify, limits, error, row->unit))
         return;
     of->left_outside = true;
-    if (passes(one->verdict))
+    if (passes(ct_verify_manner(verify, one)->verdict))
         report_outside(verify, scan, limits, error, row->unit,
                        column_of(row->value, row->error, names), "verdict");
 }
@@ -240,7 +240,8 @@ static void judge_found(struct ct_verify *verify, const struct ct_scan *scan,
         return;
     of->found_outside = true;
     /* One fault of an item that was not adjusted is told once. */
-    if (one->as_found == CT_AS_FOUND_PASS && (own || !passes(one->verdict)))
+    if (ct_verify_manner(verify, one)->as_found == CT_AS_FOUND_PASS &&
+        (own || !passes(ct_verify_manner(verify, one)->verdict)))
         report_outside(verify, scan, limits, error, row->unit,
                        column_of(own ? row->as_found_value : row->value,
                                  own ? row->as_found_error : row->error,
@@ -330,12 +331,13 @@ enum ct_status ct_verify_limits(struct ct_verify *verify,
     of = &verify->results[row->certificate];
     if (one->unsound)
         return CT_OK;
-    if (one->adjusted == CT_ADJUSTED_NO)
+    if (ct_verify_manner(verify, one)->adjusted == CT_ADJUSTED_NO)
         check_unadjusted(verify, scan, row);
     has_left = deviation(row, row->value, row->error, row->correction, &left);
     own = deviation(row, row->as_found_value, row->as_found_error,
                     row->as_found_correction, &found);
-    has_found = own || (has_left && one->adjusted == CT_ADJUSTED_NO);
+    has_found = own || (has_left && ct_verify_manner(verify, one)->adjusted ==
+                                        CT_ADJUSTED_NO);
     if (!own)
         found = left;
     if (!find_limits(verify, scan, row, &limits)) {
@@ -348,7 +350,7 @@ enum ct_status ct_verify_limits(struct ct_verify *verify,
         judge_left(verify, scan, row, &limits, left);
     if (has_found)
         judge_found(verify, scan, row, &limits, found, own);
-    if (has_left && one->verdict == CT_VERDICT_PASS &&
+    if (has_left && ct_verify_manner(verify, one)->verdict == CT_VERDICT_PASS &&
         !is_outside(verify, &limits, left, row->unit))
         check_room(verify, scan, row, &limits, left);
     return CT_OK;
@@ -356,21 +358,21 @@ enum ct_status ct_verify_limits(struct ct_verify *verify,
 
 /* ---- certificates, at the end -------------------------------------------- */
 
-static bool failed_inside(const struct ct_verify_certificate *one,
+static bool failed_inside(const struct ct_verify_manner *one,
                           const struct ct_verify_results *of)
 {
     return one->verdict == CT_VERDICT_FAIL && of->left_judged &&
            !of->left_outside && !of->left_open;
 }
 
-static bool found_failed_inside(const struct ct_verify_certificate *one,
+static bool found_failed_inside(const struct ct_verify_manner *one,
                                 const struct ct_verify_results *of)
 {
     return one->as_found == CT_AS_FOUND_FAIL && of->found_judged &&
            !of->found_outside && !of->found_open;
 }
 
-static bool adjusted_one_side(const struct ct_verify_certificate *one,
+static bool adjusted_one_side(const struct ct_verify_manner *one,
                               const struct ct_verify_results *of)
 {
     return of->count > 0 && !of->torn &&
@@ -387,9 +389,13 @@ enum ct_status ct_verify_verdicts(struct ct_verify *verify)
         const struct ct_verify_certificate *one = &verify->certificates[id];
         const struct ct_verify_results *of = ct_verify_results(verify, id);
 
-        if (one->known && !one->unsound &&
-            (failed_inside(one, of) || found_failed_inside(one, of) ||
-             adjusted_one_side(one, of)))
+        const struct ct_verify_manner *manner;
+
+        if (!one->known || one->unsound)
+            continue;
+        manner = ct_verify_manner(verify, one);
+        if (failed_inside(manner, of) || found_failed_inside(manner, of) ||
+            adjusted_one_side(manner, of))
             status = ct_verify_mark_id(verify, CT_LATE_VERDICT,
                                        CT_KEY_CERTIFICATE, id, 0);
     }
@@ -400,7 +406,8 @@ enum ct_status ct_verify_again_verdict(struct ct_verify *verify,
                                        const struct ct_scan *scan,
                                        const struct ct_verify_mark *mark)
 {
-    const struct ct_verify_certificate *one = &verify->certificates[mark->id];
+    const struct ct_verify_manner *one =
+        ct_verify_manner(verify, &verify->certificates[mark->id]);
     const struct ct_verify_results *of = ct_verify_results(verify, mark->id);
 
     if (failed_inside(one, of))

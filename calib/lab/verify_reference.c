@@ -205,14 +205,13 @@ static bool is_listed(const struct ct_verify *verify,
 {
     enum { LOOKED_AT = 100 };
 
-    for (uint32_t i = 0; i < one->references && i < LOOKED_AT; i++) {
-        const struct ct_verify_reference *reference =
-            &verify->references[one->first_reference + i];
+    const struct ct_verify_reference *list;
+    uint32_t count = ct_verify_list(verify, one->references, &list);
 
-        if (reference->kind == CT_REFERENCE_CERTIFICATE && reference->id == id)
+    for (uint32_t i = 0; i < count && i < LOOKED_AT; i++)
+        if (list[i].kind == CT_REFERENCE_CERTIFICATE && list[i].id == id)
             return true;
-    }
-    return one->references > LOOKED_AT;
+    return count > LOOKED_AT;
 }
 
 /* What the certificate lists itself is told there. */
@@ -435,12 +434,14 @@ static enum ct_status check_reference(struct ct_verify *verify,
  * counted. */
 static enum ct_status check_list(struct ct_verify *verify,
                                  const struct ct_scan *scan, const char *column,
-                                 uint32_t first, uint32_t count, int32_t day)
+                                 uint32_t references, int32_t day)
 {
+    const struct ct_verify_reference *list;
+    uint32_t count = ct_verify_list(verify, references, &list);
     enum ct_status status = CT_OK;
 
     for (uint32_t i = 0; i < count && status == CT_OK; i++) {
-        const struct ct_verify_reference *one = &verify->references[first + i];
+        const struct ct_verify_reference *one = &list[i];
         enum ct_lab_key of =
             ct_lab_reference_key((enum ct_reference_kind)one->kind);
         struct ct_argument at = {0};
@@ -456,15 +457,15 @@ static enum ct_status check_list(struct ct_verify *verify,
 }
 
 /* Whether the list has a fault: its findings go to nobody. */
-static enum ct_status probe_list(struct ct_verify *verify, uint32_t first,
-                                 uint32_t count, int32_t day, bool *faulty)
+static enum ct_status probe_list(struct ct_verify *verify, uint32_t references,
+                                 int32_t day, bool *faulty)
 {
     struct ct_sink *sink = verify->sink, quiet = {0};
     enum ct_status status;
 
     verify->sink = &quiet;
     verify->probing = true;
-    status = check_list(verify, NULL, NULL, first, count, day);
+    status = check_list(verify, NULL, NULL, references, day);
     verify->probing = false;
     verify->sink = sink;
     *faulty = quiet.errors > 0;
@@ -477,8 +478,7 @@ static enum ct_status mark_certificate(struct ct_verify *verify, uint32_t id)
     uint32_t replaces = ct_verify_fate(verify, one)->replaces;
     bool faulty;
     enum ct_status status =
-        probe_list(verify, one->first_reference, one->references,
-                   one->calibrated_on, &faulty);
+        probe_list(verify, one->references, one->calibrated_on, &faulty);
 
     if (status == CT_OK && faulty)
         status = ct_verify_mark_id(verify, CT_LATE_REFERENCES,
@@ -502,8 +502,7 @@ enum ct_status ct_verify_references(struct ct_verify *verify)
         const struct ct_verify_standard *one = &verify->standards[id];
         bool faulty;
 
-        status = probe_list(verify, one->first_reference, one->references,
-                            CT_LAB_NO_DATE, &faulty);
+        status = probe_list(verify, one->references, CT_LAB_NO_DATE, &faulty);
         if (status == CT_OK && faulty)
             status = ct_verify_mark_id(verify, CT_LATE_UPPER, CT_KEY_STANDARD,
                                        id, 0);
@@ -519,8 +518,8 @@ enum ct_status ct_verify_again_references(struct ct_verify *verify,
 
     verify->own[CT_KEY_CERTIFICATE] = mark->id;
     verify->own[CT_KEY_INSTRUMENT] = one->instrument;
-    return check_list(verify, scan, "references", one->first_reference,
-                      one->references, one->calibrated_on);
+    return check_list(verify, scan, "references", one->references,
+                      one->calibrated_on);
 }
 
 enum ct_status ct_verify_again_replaces(struct ct_verify *verify,
@@ -542,6 +541,6 @@ enum ct_status ct_verify_again_upper(struct ct_verify *verify,
     const struct ct_verify_standard *one = &verify->standards[mark->id];
 
     verify->own[CT_KEY_STANDARD] = mark->id;
-    return check_list(verify, scan, "upper_standard", one->first_reference,
-                      one->references, CT_LAB_NO_DATE);
+    return check_list(verify, scan, "upper_standard", one->references,
+                      CT_LAB_NO_DATE);
 }

@@ -144,8 +144,8 @@ enum ct_status ct_verify_again_blank(struct ct_verify *verify,
     unsigned lacks = mark->detail;
 
     /* Told as C06. */
-    if ((one->kind == CT_CERTIFICATE_CALIBRATION ||
-         one->kind == CT_CERTIFICATE_COMPARISON) &&
+    if ((ct_verify_manner(verify, one)->kind == CT_CERTIFICATE_CALIBRATION ||
+         ct_verify_manner(verify, one)->kind == CT_CERTIFICATE_COMPARISON) &&
         !ct_verify_is_given(scan, "U_as_found"))
         lacks &= ~(unsigned)UNCERTAINTY;
 

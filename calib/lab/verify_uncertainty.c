@@ -69,14 +69,16 @@ static bool check_missing(struct ct_verify *verify, const struct ct_scan *scan,
 {
     const struct ct_verify_certificate *one =
         ct_verify_known_certificate(verify, row->certificate);
+    const struct ct_verify_manner *manner;
 
     if (one == NULL || one->unsound || !ct_scan_has(scan, "U") ||
         (isnan(row->value.number) && isnan(row->error.number) &&
          isnan(row->correction.number)))
         return false;
-    if (one->kind != CT_CERTIFICATE_CALIBRATION &&
-        one->kind != CT_CERTIFICATE_COMPARISON &&
-        (one->kind != CT_LAB_NO_WORD || one->verdict != CT_LAB_NO_WORD))
+    manner = ct_verify_manner(verify, one);
+    if (manner->kind != CT_CERTIFICATE_CALIBRATION &&
+        manner->kind != CT_CERTIFICATE_COMPARISON &&
+        (manner->kind != CT_LAB_NO_WORD || manner->verdict != CT_LAB_NO_WORD))
         return false;
     (void)ct_error(verify->sink, "result-without-uncertainty",
                    ct_verify_at(scan, "U"));

@@ -111,20 +111,35 @@ struct ct_verify_instrument {
     uint8_t role, status, compulsory;
 };
 
-/* By the number of its id: 40 bytes each. */
-struct ct_verify_certificate {
-    uint32_t instrument, laboratory, procedure;
-    int32_t calibrated_on, issued_on, due_on;
-    uint32_t first_reference, references;
-    uint32_t fate : 30; /* number in `fates`; 0: it stands as it was issued */
-    bool known : 1, unsound : 1;
+/* What very many certificates have alike, each different one once:
+ * verify_manner.c. */
+struct ct_verify_manner {
+    uint32_t laboratory, procedure;
     uint8_t kind, verdict, as_found, adjusted;
+};
+struct ct_verify_manners {
+    struct ct_verify_manner *list;
+    uint32_t *slots; /* numbers, + 1; 0: empty */
+    size_t size;     /* a power of two, or 0 */
+    uint32_t count, last;
+};
+
+/* By the number of its id: 24 bytes each. */
+struct ct_verify_certificate {
+    uint32_t instrument;
+    uint32_t manner;     /* number in `manners`, + 1; 0: no row has come */
+    uint32_t references; /* where their list is; 0: none */
+    int32_t calibrated_on;
+    int16_t issued, due; /* days behind it: ct_verify_issued_on(), _due_on() */
+    uint32_t fate : 30;  /* number in `fates`; 0: it stands as it was issued */
+    bool known : 1, unsound : 1;
 };
 
 /* What few certificates have. */
 struct ct_verify_fate {
     int32_t withdrawn_on;
     int32_t replaced_on; /* the first day on which another took its place */
+    int32_t issued_on, due_on; /* far from the day of calibration */
     uint32_t replaces, replaced_by;
 };
 
@@ -153,12 +168,13 @@ struct ct_verify_results {
 };
 
 struct ct_verify_standard {
-    uint32_t line, first_reference, references;
+    uint32_t references; /* where their list is; 0: none */
     bool known;
 };
 
+/* In front of those of a list stands how many there are. */
 struct ct_verify_reference {
-    uint32_t id;
+    uint32_t id;  /* or the number of those that follow */
     uint8_t kind; /* enum ct_reference_kind */
 };
 
@@ -323,6 +339,7 @@ struct ct_verify {
 
     struct ct_verify_instrument *instruments;
     struct ct_verify_certificate *certificates;
+    struct ct_verify_manners manners;
     struct ct_verify_results *results;
     struct ct_verify_fate *fates; /* number n at n - 1 */
     size_t fate_count;
@@ -338,9 +355,7 @@ struct ct_verify {
     size_t range_count;
     struct ct_verify_reference *references;
     size_t reference_count;
-    struct ct_verify_set {
-        uint32_t first, count;
-    } sets[CT_VERIFY_SETS]; /* of references: certificates repeat them */
+    uint32_t sets[CT_VERIFY_SETS]; /* lists that certificates repeat */
     struct ct_verify_periods items, scopes;
     struct ct_verify_authority *authorities; /* at last by laboratory */
     size_t authority_count;
@@ -443,6 +458,22 @@ const struct ct_verify_instrument *
 ct_verify_known_instrument(const struct ct_verify *verify, uint32_t id);
 const struct ct_verify_certificate *
 ct_verify_known_certificate(const struct ct_verify *verify, uint32_t id);
+/* Of one that is known: who made it, how, with which verdict; and its days,
+ * CT_LAB_NO_DATE where it says none. */
+const struct ct_verify_manner *
+ct_verify_manner(const struct ct_verify *verify,
+                 const struct ct_verify_certificate *one);
+CT_CHECK enum ct_status
+ct_verify_enter_manner(struct ct_verify_manners *manners,
+                       const struct ct_verify_manner *manner, uint32_t *number);
+void ct_verify_manners_release(struct ct_verify_manners *manners);
+int32_t ct_verify_issued_on(const struct ct_verify *verify,
+                            const struct ct_verify_certificate *one);
+int32_t ct_verify_due_on(const struct ct_verify *verify,
+                         const struct ct_verify_certificate *one);
+/* A list of references: *list is NULL where there are none. */
+uint32_t ct_verify_list(const struct ct_verify *verify, uint32_t at,
+                        const struct ct_verify_reference **list);
 /* What became of it. */
 const struct ct_verify_fate *
 ct_verify_fate(const struct ct_verify *verify,
