@@ -164,10 +164,11 @@ static inline const char *lab_difference(const struct ct_lab *a, size_t i,
                                          enum ct_table table)
 {
     const struct ct_table_layout *layout = &ct_table_layouts[table];
+    struct ct_lab_result_row space[2];
     const unsigned char *record =
-        (const unsigned char *)a->store->rows[table] + i * layout->size;
+        ct_lab_record(a, table, (uint32_t)i, &space[0]);
     const unsigned char *other =
-        (const unsigned char *)b->store->rows[table] + j * layout->size;
+        ct_lab_record(b, table, (uint32_t)j, &space[1]);
 
     for (size_t c = 0; c < layout->count; c++)
         if (!same_field(a, b, layout, &layout->columns[c], record, other))
@@ -181,8 +182,9 @@ static inline bool lab_nothing(const struct ct_lab *lab, size_t i,
 {
     const struct ct_table_layout *layout = &ct_table_layouts[table];
     unsigned char blank[1024];
+    struct ct_lab_result_row space;
     const unsigned char *record =
-        (const unsigned char *)lab->store->rows[table] + i * layout->size;
+        ct_lab_record(lab, table, (uint32_t)i, &space);
 
     ct_row_clear(layout, blank);
     for (size_t c = 0; c < layout->count; c++)
@@ -197,7 +199,7 @@ static inline const struct ct_lab_row *lab_head(const struct ct_lab *lab,
     return (
         const struct ct_lab_row
             *)(const void *)((const unsigned char *)lab->store->rows[table] +
-                             i * ct_table_layouts[table].size);
+                             i * ct_table_layouts[table].kept);
 }
 
 #undef SAME_AS

@@ -79,14 +79,14 @@ static void test_city_records(void **state)
     assert_int_equal(root->row, CT_LAB_NO_ROW);
     assert_string_equal(ct_lab_text(city.lab, CT_KEY_TEXT, root->id), "metre");
     assert_int_equal(r->certificate, c->id);
-    assert_close(r->point.number, 5, 0);
-    assert_close(r->U.number, 0.021, 0);
-    assert_int_equal(r->U.place, -3);
-    assert_close(r->correction.number, -0.006, 0);
-    assert_true(isnan(r->value.number) && isnan(r->dof));
-    assert_string_equal(r->point_unit->text, "mm");
-    assert_string_equal(r->unit->text, "um");
-    assert_close(r->k, 2, 0);
+    assert_close(r->point, 5, 0);
+    assert_close(r->U, 0.021, 0);
+    assert_int_equal(r->U_place, -3);
+    assert_close(ct_result_correction(r).number, -0.006, 0);
+    assert_true(isnan(ct_result_value(r).number) && isnan(r->common->dof));
+    assert_string_equal(r->common->point_unit->text, "mm");
+    assert_string_equal(r->common->unit->text, "um");
+    assert_close(r->common->k, 2, 0);
     close_lab(&city);
 }
 
@@ -217,24 +217,23 @@ static void same_result(const struct pair *p, const struct ct_lab_result *x,
     for (size_t i = 0; i < count; i++) {
         const struct ct_lab_result *y = &p->b->results[i];
 
-        if (y->certificate != certificate ||
-            y->point.number != x->point.number ||
+        if (y->certificate != certificate || y->point != x->point ||
             !is_text(p, x->artefact, y->artefact) ||
             !is_text(p, x->function, y->function) ||
             !is_text(p, x->at, y->at) ||
             (texts && !is_text(p, x->quantity, y->quantity)))
             continue;
         found++;
-        same_unit(x->point_unit, y->point_unit);
-        same_unit(x->unit, y->unit);
-        same_number(x->value, y->value);
-        same_number(x->error, y->error);
-        same_number(x->correction, y->correction);
-        same_number(x->as_found_error, y->as_found_error);
-        same_number(x->U, y->U);
-        assert_close(x->k, y->k, 0);
-        assert_close(x->dof, y->dof, 0);
-        assert_close(x->probability, y->probability, 0);
+        same_unit(x->common->point_unit, y->common->point_unit);
+        same_unit(x->common->unit, y->common->unit);
+        same_number(ct_result_value(x), ct_result_value(y));
+        same_number(ct_result_error(x), ct_result_error(y));
+        same_number(ct_result_correction(x), ct_result_correction(y));
+        same_number(ct_result_as_found_error(x), ct_result_as_found_error(y));
+        same_number(ct_result_U(x), ct_result_U(y));
+        assert_close(x->common->k, y->common->k, 0);
+        assert_close(x->common->dof, y->common->dof, 0);
+        assert_close(x->common->probability, y->common->probability, 0);
     }
     assert_int_equal(found, 1);
 }

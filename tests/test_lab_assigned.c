@@ -432,7 +432,7 @@ static void test_line(void **state)
 
         begin(&c, files, 2);
         certificate = id_in(c.opened.lab, CT_KEY_CERTIFICATE, "C");
-        selector.point_unit = c.opened.lab->results[0].unit;
+        selector.point_unit = c.opened.lab->results[0].common->unit;
         m = ct_lab_match(c.index, certificate, &selector);
         assert_int_equal(m.found, CT_FOUND_BETWEEN);
         assert_close(m.weight, 0.5, 0);
@@ -469,7 +469,7 @@ static void test_two_points(void **state)
     (void)state;
     begin(&c, files, 2);
     certificate = id_in(c.opened.lab, CT_KEY_CERTIFICATE, "C");
-    selector.point_unit = c.opened.lab->results[0].unit;
+    selector.point_unit = c.opened.lab->results[0].common->unit;
     m = ct_lab_match(c.index, certificate, &selector);
     assert_close(m.weight, 0.4, 1e-16);
     assert_int_equal(

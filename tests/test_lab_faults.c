@@ -204,13 +204,13 @@ static void test_units_of_headers(void **state)
                NULL);
     assert_int_equal(o.seen.count, 0);
     r = o.lab->results;
-    assert_string_equal(r->point_unit->text, "mm");
-    assert_string_equal(r->unit->text, "µm");
-    assert_close(r->error.number, -0.3, 0);
-    assert_int_equal(r->error.place, -2);
-    assert_int_equal(r->point.place, -1);
-    assert_close(r->U.number, 15, 0);
-    assert_int_equal(r->U.place, -1);
+    assert_string_equal(r->common->point_unit->text, "mm");
+    assert_string_equal(r->common->unit->text, "µm");
+    assert_close(ct_result_error(r).number, -0.3, 0);
+    assert_int_equal(ct_result_error(r).place, -2);
+    assert_int_equal(r->point_place, -1);
+    assert_close(r->U, 15, 0);
+    assert_int_equal(r->U_place, -1);
     close_lab(&o);
     open_table(&o, "instruments.csv",
                "id,量程（kPa）,最大允许误差\nA,-40..60,±1 % FS\n", NULL);

@@ -345,7 +345,7 @@ static void test_real_masses(void **state)
         const struct ct_combined *x =
             ct_combine_result(ct_lab_graph_combine(c.graph), (uint32_t)i);
 
-        assert_close(x->uncertainty, row->U.number / row->k, 1e-15);
+        assert_close(x->uncertainty, row->U / row->common->k, 1e-15);
         assert_close(x->own, x->uncertainty, 1e-15);
         assert_int_equal(x->kind, CT_OWN_KNOWN);
         stated++;

@@ -122,12 +122,12 @@ static void check_stated(const struct stated *expected)
         fail_msg("%s: %zu findings, %s", expected->row, lab.seen.count,
                  lab.seen.count > 0 ? lab.seen.list[0].key : "");
     assert_int_equal(row->row.unsound, lab.seen.sink.errors > 0);
-    assert_close(row->U.number, expected->U, 0);
-    assert_close(row->k, expected->k, 0);
-    assert_close(row->probability, expected->probability, 0);
-    assert_close(row->dof, expected->dof, 0);
-    if (!isnan(expected->U) && row->U.place != expected->place)
-        fail_msg("%s: last digit at %d", expected->row, (int)row->U.place);
+    assert_close(row->U, expected->U, 0);
+    assert_close(row->common->k, expected->k, 0);
+    assert_close(row->common->probability, expected->probability, 0);
+    assert_close(row->common->dof, expected->dof, 0);
+    if (!isnan(expected->U) && row->U_place != expected->place)
+        fail_msg("%s: last digit at %d", expected->row, (int)row->U_place);
     close_little(&lab);
 }
 
@@ -155,15 +155,15 @@ static void test_factor_elsewhere(void **state)
     open_little(&lab, header, 1);
     assert_int_equal(lab.seen.count, 1);
     assert_string_equal(lab.seen.list[0].key, "uncertainty-cell-differs");
-    assert_close(lab.lab->results[0].k, 2, 0);
-    assert_close(lab.lab->results[0].U.number, 0.04, 0);
+    assert_close(lab.lab->results[0].common->k, 2, 0);
+    assert_close(lab.lab->results[0].U, 0.04, 0);
     close_little(&lab);
 
     open_little(&lab, usual, 2);
     for (size_t i = 0; i < lab.seen.count; i++)
         assert_int_not_equal(lab.seen.list[i].severity, CT_ERROR);
     assert_false(lab.lab->results[0].row.unsound);
-    assert_close(lab.lab->results[0].U.number, 0.04, 0);
+    assert_close(lab.lab->results[0].U, 0.04, 0);
     close_little(&lab);
 }
 
@@ -219,11 +219,11 @@ enum column { ID, KIND, RAW, EXPECTED, CODE, SEVERITY, COLUMNS };
 /* u of the row, as answers use it. */
 static double u_of(const struct ct_lab_result *row)
 {
-    const double normal = isnan(row->probability)   ? 0
-                          : row->probability < 0.98 ? 1.959963984540054
-                                                    : 2.5758293035489;
+    const double normal = isnan(row->common->probability)   ? 0
+                          : row->common->probability < 0.98 ? 1.959963984540054
+                                                            : 2.5758293035489;
 
-    return row->U.number / (isnan(row->k) ? normal : row->k);
+    return row->U / (isnan(row->common->k) ? normal : row->common->k);
 }
 
 static void check_collected(const struct ct_csv_field *fields)
@@ -255,7 +255,7 @@ static void check_collected(const struct ct_csv_field *fields)
         assert_close(u_of(lab.lab->results), u, 5e-5);
     } else {
         assert_true(lab.lab->results->row.unsound);
-        assert_true(isnan(lab.lab->results->U.number));
+        assert_true(isnan(lab.lab->results->U));
     }
     json_decref(raw);
     close_little(&lab);

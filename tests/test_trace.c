@@ -631,7 +631,7 @@ static void test_correlation_between(void **state)
                                                                           "2,"
                                                                           ","));
     id = id_in(t.lab.lab, CT_KEY_INSTRUMENT, "W");
-    at.point_unit = t.lab.lab->results[0].point_unit;
+    at.point_unit = t.lab.lab->results[0].common->point_unit;
     assert_int_equal(ct_trace_item(t.tracer, id, only_function(&t, id, when),
                                    &at, when, &t.sink, &chain),
                      CT_OK);

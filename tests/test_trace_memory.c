@@ -60,7 +60,7 @@ static enum ct_status trace_one(struct ct_tracer *tracer, const char *item,
     const struct ct_result_selector at = {
         .point = point,
         .exact_point = ct_decimal_from_double(point),
-        .point_unit = lab.lab.lab->results[0].point_unit};
+        .point_unit = lab.lab.lab->results[0].common->point_unit};
     uint32_t id = id_in(lab.lab.lab, CT_KEY_INSTRUMENT, item);
     struct ct_chain chain = {0};
     enum ct_status status = ct_trace_item(

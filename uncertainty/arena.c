@@ -70,6 +70,19 @@ void *ct_arena_array(struct ct_arena *arena, size_t count, size_t size)
     return ct_arena_alloc(arena, count * size);
 }
 
+void ct_arena_join(struct ct_arena *into, struct ct_arena *from)
+{
+    struct ct_arena_block *oldest = from->newest;
+
+    if (oldest == NULL)
+        return;
+    while (oldest->older != NULL)
+        oldest = oldest->older;
+    oldest->older = into->newest;
+    into->newest = from->newest;
+    from->newest = NULL;
+}
+
 char *ct_arena_text(struct ct_arena *arena, const char *text, size_t length)
 {
     char *copy = length < SIZE_MAX ? ct_arena_alloc(arena, length + 1) : NULL;

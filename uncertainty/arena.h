@@ -24,6 +24,9 @@ void ct_arena_release(struct ct_arena *arena);
 void *ct_arena_alloc(struct ct_arena *arena, size_t size);
 void *ct_arena_array(struct ct_arena *arena, size_t count, size_t size);
 
+/* Moves all that `from` holds to `into`; pointers stay valid. */
+void ct_arena_join(struct ct_arena *into, struct ct_arena *from);
+
 /* A NUL-terminated copy of `length` bytes, or NULL when memory ran out. */
 char *ct_arena_text(struct ct_arena *arena, const char *text, size_t length);
 

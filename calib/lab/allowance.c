@@ -96,7 +96,7 @@ ct_lab_permissible(const struct ct_lab *lab, const struct ct_lab_spot *spot,
         if (instrument.mpe != NULL)
             return instrument.mpe;
     }
-    return result != CT_LAB_NO_ROW ? lab->results[result].mpe : NULL;
+    return result != CT_LAB_NO_ROW ? lab->results[result].common->mpe : NULL;
 }
 
 /* ---- formulas ------------------------------------------------------------ */

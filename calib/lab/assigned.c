@@ -24,21 +24,26 @@ static bool is_ratio(const struct ct_unit *unit)
 
 static bool states_value(const struct ct_lab_result *row)
 {
-    return !isnan(row->value.number) || !isnan(row->as_found_value.number);
+    return !isnan(ct_result_value(row).number) ||
+           !isnan(ct_result_as_found_value(row).number);
+}
+
+static const struct ct_unit *unit_of(const struct ct_lab_result *row)
+{
+    return row->common->unit != NULL ? row->common->unit : &ct_unit_one;
 }
 
 /* Whether the numbers of a row are parts of its point, and their unit. */
 static bool find_unit(const struct ct_lab_result *row,
                       const struct ct_unit **unit)
 {
-    const struct ct_unit *written =
-        row->unit != NULL ? row->unit : &ct_unit_one;
-    const struct ct_unit *scale =
-        row->point_unit != NULL ? row->point_unit : written;
+    const struct ct_unit *point = row->common->point_unit;
+    const struct ct_unit *written = unit_of(row);
+    const struct ct_unit *scale = point != NULL ? point : written;
     bool share;
 
     *unit = written;
-    if (scale == written || isnan(row->point.number) || states_value(row))
+    if (scale == written || isnan(row->point) || states_value(row))
         return false;
     share = is_ratio(written) && !ct_unit_dimensionless(scale);
     if (share || (written->kind != scale->kind &&
@@ -49,14 +54,13 @@ static bool find_unit(const struct ct_lab_result *row,
 
 static struct frame frame_of(const struct ct_lab_result *row)
 {
-    struct frame frame = {.written =
-                              row->unit != NULL ? row->unit : &ct_unit_one,
-                          .has_point = !isnan(row->point.number)};
+    const struct ct_unit *point = row->common->point_unit;
+    struct frame frame = {.written = unit_of(row),
+                          .has_point = !isnan(row->point)};
 
     frame.share = find_unit(row, &frame.unit);
     frame.point =
-        ct_point_of(row->point.number,
-                    row->point_unit != NULL ? row->point_unit : frame.written);
+        ct_point_of(row->point, point != NULL ? point : frame.written);
     frame.on_scale =
         frame.has_point &&
         ct_point_comparable(frame.point, (struct ct_point){.unit = frame.unit});
@@ -144,17 +148,18 @@ static void fill_factor(const struct ct_lab *lab,
                         const struct ct_lab_result *row,
                         struct ct_assigned *assigned)
 {
+    const struct ct_lab_result_common *common = row->common;
     double usual = lab->package->settings.default_k;
 
-    assigned->k = row->k;
-    assigned->probability = row->probability;
-    assigned->dof = isnan(row->dof) ? (double)INFINITY : row->dof;
+    assigned->k = common->k;
+    assigned->probability = common->probability;
+    assigned->dof = isnan(common->dof) ? (double)INFINITY : common->dof;
     if (!isnan(assigned->k))
         return;
-    if (!isnan(row->probability)) {
+    if (!isnan(common->probability)) {
         assigned->k_by_probability =
-            ct_coverage_factor(row->probability, assigned->dof, &assigned->k) ==
-            CT_OK;
+            ct_coverage_factor(common->probability, assigned->dof,
+                               &assigned->k) == CT_OK;
     } else if (usual > 0) {
         assigned->k = usual;
         assigned->k_by_default = true;
@@ -172,13 +177,15 @@ static void fill_states(const struct ct_lab *lab,
     struct ct_assigned_state *left = &assigned->as_left;
     struct ct_assigned_state *found = &assigned->as_found;
 
-    fill(frame, row->value, row->error, row->correction, left);
-    fill(frame, row->as_found_value, row->as_found_error,
-         row->as_found_correction, found);
-    left->expanded_uncertainty = width(frame, row->U.number);
+    fill(frame, ct_result_value(row), ct_result_error(row),
+         ct_result_correction(row), left);
+    fill(frame, ct_result_as_found_value(row), ct_result_as_found_error(row),
+         ct_result_as_found_correction(row), found);
+    left->expanded_uncertainty = width(frame, row->U);
     found->expanded_uncertainty =
-        width(frame, isnan(row->U_as_found.number) ? row->U.number
-                                                   : row->U_as_found.number);
+        width(frame, isnan(ct_result_U_as_found(row).number)
+                         ? row->U
+                         : ct_result_U_as_found(row).number);
     left->standard_uncertainty = left->expanded_uncertainty / assigned->k;
     found->standard_uncertainty = found->expanded_uncertainty / assigned->k;
     if (!untouched)
@@ -195,8 +202,7 @@ static bool is_left_out(const struct ct_lab *lab,
 {
     uint32_t owner;
 
-    if (!isnan(row->value.number) || !isnan(row->error.number) ||
-        !isnan(row->correction.number))
+    if (ct_result_states(row))
         return false;
     owner = ct_lab_row_of(lab, CT_KEY_CERTIFICATE, row->certificate);
     return owner != CT_LAB_NO_ROW &&
@@ -207,16 +213,17 @@ struct ct_assigned_width ct_lab_width(const struct ct_lab *lab, uint32_t row)
 {
     const struct ct_lab_result *result = &lab->results[row];
     struct ct_assigned factor = {0};
-    struct ct_assigned_width found = {.stated = result->U};
+    struct ct_assigned_width found = {.stated = ct_result_U(result)};
     bool share = find_unit(result, &found.unit);
 
-    if (!isnan(result->U_as_found.number) && is_left_out(lab, result))
-        found.stated = result->U_as_found;
+    if (!isnan(ct_result_U_as_found(result).number) && is_left_out(lab, result))
+        found.stated = ct_result_U_as_found(result);
     fill_factor(lab, result, &factor);
     found.k = factor.k;
     found.dof = factor.dof;
     found.expanded_uncertainty = fabs(found.stated.number);
-    if (share || (result->unit != NULL && found.unit != result->unit)) {
+    if (share ||
+        (result->common->unit != NULL && found.unit != result->common->unit)) {
         struct frame frame = frame_of(result);
 
         found.expanded_uncertainty = width(&frame, found.stated.number);
@@ -232,7 +239,7 @@ enum ct_status ct_lab_assigned(const struct ct_lab_index *index, uint32_t row,
     struct frame frame = frame_of(result);
 
     *assigned = (struct ct_assigned){.result = row,
-                                     .point = result->point.number,
+                                     .point = result->point,
                                      .exact_point = frame.point.number,
                                      .point_unit = frame.point.unit,
                                      .unit = frame.unit,

@@ -493,7 +493,7 @@ enum ct_status ct_feeding_result(const struct ct_feeding *feeding,
     feeds->count = 0;
     feeds->fed = CT_FED_LINKED;
     f.function = (struct ct_lab_function){quantity_of(&f), f.result->function};
-    f.has_point = !isnan(f.result->point.number);
+    f.has_point = !isnan(f.result->point);
     f.point = ct_feed_point(f.result);
     f.unit = ct_assigned_unit(f.result);
     status = add_rows(&f);

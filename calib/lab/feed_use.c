@@ -10,7 +10,7 @@
 
 struct ct_point ct_feed_point(const struct ct_lab_result *result)
 {
-    return ct_point_of(result->point.number, ct_feed_unit(result));
+    return ct_point_of(result->point, ct_feed_unit(result));
 }
 
 /* One use being worked out. */
@@ -127,7 +127,7 @@ static void learn(struct using *u)
         u->spot.function.quantity = row->quantity;
     u->spot.function.function = row->function;
     u->spot.at = row->at;
-    if (!u->spot.has_point && !isnan(row->point.number)) {
+    if (!u->spot.has_point && !isnan(row->point)) {
         u->spot.point = ct_feed_point(row);
         u->spot.has_point = true;
     }

@@ -129,7 +129,7 @@ struct ct_point ct_feed_point(const struct ct_lab_result *result);
 static inline const struct ct_unit *
 ct_feed_unit(const struct ct_lab_result *result)
 {
-    return result->point_unit != NULL ? result->point_unit : result->unit;
+    return ct_result_point_unit(result);
 }
 
 #endif

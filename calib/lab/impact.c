@@ -132,11 +132,11 @@ static struct ct_result_selector place_of(const struct ct_lab *lab,
     if (!isnan(at.point) || feed->match.rows[0] == CT_LAB_NO_ROW)
         return at;
     row = &lab->results[feed->match.rows[0]];
-    if (isnan(row->point.number))
+    if (isnan(row->point))
         return at;
-    at.point = row->point.number;
+    at.point = row->point;
     at.exact_point = ct_decimal_from_double(at.point);
-    at.point_unit = row->point_unit != NULL ? row->point_unit : row->unit;
+    at.point_unit = ct_result_point_unit(row);
     if (at.point_unit == NULL)
         at.point_unit = &ct_unit_one;
     return at;

@@ -383,7 +383,7 @@ enum ct_status ct_impact_shifts(struct ct_impact_work *work)
                                         .function = row->function,
                                         .artefact = row->artefact,
                                         .at = row->at,
-                                        .point = row->point.number,
+                                        .point = row->point,
                                         .exact_point = point.number,
                                         .point_unit = point.unit};
         struct ct_item_use use;

@@ -140,7 +140,7 @@ static const unsigned char *record(const struct making *m, size_t row)
 {
     const unsigned char *rows = m->lab->store->rows[m->table];
 
-    return rows + row * ct_table_layouts[m->table].size;
+    return rows + row * ct_table_layouts[m->table].kept;
 }
 
 static uint32_t owner_of(const struct making *m, size_t row)
@@ -264,19 +264,15 @@ static enum ct_status make(const struct ct_lab *lab, enum ct_relation relation,
 
 enum { MANY_RESULTS = 64 };
 
-static const struct ct_unit *unit_of_point(const struct ct_lab_result *row)
-{
-    return row->point_unit != NULL ? row->point_unit : row->unit;
-}
-
 /* False for a point that is left out. */
 static bool goes_on(const struct ct_lab_result *a,
                     const struct ct_lab_result *b)
 {
     return !a->row.unsound && !b->row.unsound && a->quantity == b->quantity &&
            a->function == b->function && a->artefact == b->artefact &&
-           a->at == b->at && unit_of_point(a) == unit_of_point(b) &&
-           a->point.number <= b->point.number;
+           a->at == b->at &&
+           ct_result_point_unit(a) == ct_result_point_unit(b) &&
+           a->point <= b->point;
 }
 
 static void find_runs(const struct ct_lab *lab, const uint32_t *rows,

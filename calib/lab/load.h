@@ -100,6 +100,11 @@ void ct_lab_free(struct ct_lab *lab);
 /* From now on intervals end by this rule, in place of that of the package. */
 void ct_lab_due_by(struct ct_lab *lab, enum ct_due_rule rule);
 
+/* The record of a row as its columns are (table.h): of a result it is put
+ * together in `space`, which has place for one. */
+const void *ct_lab_record(const struct ct_lab *lab, enum ct_table table,
+                          uint32_t row, void *space);
+
 /* The text with that number, NUL-terminated; "" for 0. Lives as long as the
  * laboratory. */
 const char *ct_lab_text(const struct ct_lab *lab, enum ct_lab_key of,

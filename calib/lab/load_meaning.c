@@ -192,7 +192,7 @@ void ct_meanings_settle(struct ct_lab *lab)
             for (size_t k = 0; meanings != NULL && k < lab->tables[table].count;
                  k++)
                 settle_field(meanings, (unsigned char *)store->rows[table] +
-                                           k * layout->size + column->offset);
+                                           k * layout->kept + column->offset);
         }
     }
 }

@@ -41,6 +41,8 @@ struct own {
     const struct ct_memo_entry *last[CT_TABLE_COLUMNS];
     struct ct_csv_field before[CT_TABLE_COLUMNS]; /* texts of this run */
     unsigned char *records; /* of the run: those of the table, or its own */
+    unsigned char *wide;    /* that at hand, where less of it is kept */
+    struct ct_keeper *keeper;
     unsigned char *spare;
     size_t spare_size;
 };
@@ -491,6 +493,21 @@ static bool make_spare(struct own *own, size_t size)
     return true;
 }
 
+/* Bytes from one record of a run to the next. */
+static size_t step_of(const struct ct_row_loader *loader)
+{
+    return loader->wide != NULL ? loader->layout->kept : loader->layout->size;
+}
+
+static bool make_wide(const struct ct_row_loader *loader, struct own *own)
+{
+    if (loader->wide == NULL || own->wide != NULL)
+        return true;
+    own->wide = malloc(loader->layout->size);
+    own->keeper = calloc(1, sizeof *own->keeper);
+    return own->wide != NULL && own->keeper != NULL;
+}
+
 enum ct_status ct_quick_cut(void *context, struct ct_csv_hand *hand,
                             size_t records, bool alone)
 {
@@ -504,7 +521,9 @@ enum ct_status ct_quick_cut(void *context, struct ct_csv_hand *hand,
         return CT_NOMEM;
     status = ct_rows_promise(loader, records, alone, &own->records);
     if (status == CT_OK && own->records == NULL &&
-        !make_spare(own, records * loader->layout->size))
+        !make_spare(own, records * step_of(loader)))
+        status = CT_NOMEM;
+    if (status == CT_OK && !make_wide(loader, own))
         status = CT_NOMEM;
     return status;
 }
@@ -516,11 +535,12 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
     struct quick_row *head = made;
     size_t before = hand->extra.length, size = loader->layout->size;
     struct own *own = hand->own;
+    unsigned char *record = own->records + hand->at * step_of(loader);
     struct quick q = {.loader = loader,
                       .hand = hand,
                       .own = own,
                       .row = row,
-                      .record = own->records + hand->at * size};
+                      .record = own->wide != NULL ? own->wide : record};
 
     if (ct_row_shape(loader, row) != CT_ROW_SOUND)
         return false;
@@ -529,12 +549,13 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
         memset(own->before, 0, sizeof own->before);
     memcpy(q.record, loader->blank, size);
     ct_row_head(loader, row, (struct ct_lab_row *)(void *)q.record);
-    if (!fill(&q)) {
+    if (!fill(&q) || (own->wide != NULL &&
+                      ct_row_keep(own->keeper, q.record, record) != CT_OK)) {
         hand->extra.length = before;
         memset(own->before, 0, sizeof own->before);
         return false;
     }
-    head->record = q.record;
+    head->record = record;
     head->bytes = row->fields[0].text;
     head->first = (uint32_t)(before / sizeof(struct text));
     head->count =
@@ -545,10 +566,15 @@ bool ct_quick_look(void *context, struct ct_csv_hand *hand,
 
 void ct_quick_release(void *context, struct ct_csv_hand *hand)
 {
+    struct ct_row_loader *loader = context;
     struct own *own = hand->own;
 
-    (void)context;
     if (own != NULL) {
+        if (own->keeper != NULL)
+            ct_arena_join(&loader->loading->store->arenas[loader->table],
+                          &own->keeper->arena);
+        free(own->keeper);
+        free(own->wide);
         ct_arena_release(&own->scratch);
         free(own->spare);
     }
@@ -658,7 +684,7 @@ enum ct_status ct_quick_take(struct ct_row_loader *loader,
                  row->first + (size_t)(CT_KEYS_STEPS - step) * AHEAD,
                  row->count, (enum ct_keys_step)step);
     if (record != row->record)
-        memcpy(record, row->record, loader->layout->size);
+        memcpy(record, row->record, step_of(loader));
     if (loader->loading->wanted != NULL)
         memset(loader->hashes, 0, sizeof loader->hashes);
     for (size_t i = 0; i < row->count && status == CT_OK; i++) {

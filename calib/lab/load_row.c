@@ -796,6 +796,11 @@ void ct_row_loader_release(struct ct_row_loader *loader)
     free(loader->blank);
     free(loader->kept);
     free(loader->traces);
+    if (loader->keeper != NULL)
+        ct_arena_join(&loader->loading->store->arenas[loader->table],
+                      &loader->keeper->arena);
+    free(loader->keeper);
+    free(loader->wide);
     if (loader->loading->wanted != NULL)
         free(loader->rows);
     ct_arena_release(&loader->names);

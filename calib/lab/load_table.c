@@ -189,7 +189,7 @@ static enum ct_status bind_columns(struct ct_row_loader *loader,
 
 static enum ct_status grow_rows(struct ct_row_loader *loader, size_t room)
 {
-    size_t size = loader->layout->size;
+    size_t size = loader->layout->kept;
     unsigned char *grown =
         room <= SIZE_MAX / size ? realloc(loader->rows, room * size) : NULL;
 
@@ -247,7 +247,7 @@ enum ct_status ct_rows_promise(struct ct_row_loader *loader, size_t rows,
     first = loader->promised;
     loader->promised += rows;
     if (status == CT_OK && loader->promised <= loader->room)
-        *records = loader->rows + first * loader->layout->size;
+        *records = loader->rows + first * loader->layout->kept;
     return status;
 }
 
@@ -260,7 +260,7 @@ static unsigned char *place_for(struct ct_row_loader *loader)
         return loader->rows;
     if (count == loader->room && more_rows(loader, count + 1) != CT_OK)
         return NULL;
-    return loader->rows + count * loader->layout->size;
+    return loader->rows + count * loader->layout->kept;
 }
 
 /* The record is complete: others may refer to it. */
@@ -316,7 +316,7 @@ static enum ct_status read_row(void *context, const struct ct_csv_record *row)
 {
     struct ct_row_loader *loader = context;
     struct ct_lab_table *table = &loader->loading->lab->tables[loader->table];
-    unsigned char *record;
+    unsigned char *place, *record;
     bool kept = false;
     enum ct_status status;
 
@@ -326,16 +326,19 @@ static enum ct_status read_row(void *context, const struct ct_csv_record *row)
     }
     if (table->count == UINT32_MAX - 1)
         return CT_LIMIT;
-    record = place_for(loader);
-    if (record == NULL)
+    place = place_for(loader);
+    if (place == NULL)
         return CT_NOMEM;
+    record = loader->wide != NULL ? loader->wide : place;
     loader->row = row;
     memset(loader->hashes, 0, sizeof loader->hashes);
     status = ct_row_load(loader, row, record, &kept);
+    if (status == CT_OK && kept && loader->wide != NULL)
+        status = ct_row_keep(loader->keeper, record, place);
     if (status == CT_OK && kept && is_torn(loader, row, record))
         status = keep_torn(loader, row);
     if (status == CT_OK && kept)
-        status = take(loader, record);
+        status = take(loader, place);
     loader->row = NULL;
     ct_row_about_none(loader);
     return status;
@@ -373,12 +376,25 @@ static void soon(void *context, const void *made)
     const struct ct_row_loader *loader = context;
     const struct ct_scan_rows *wanted = loader->loading->wanted;
     const unsigned char *record = ct_quick_record(made);
+    size_t size = wanted != NULL ? loader->layout->size : loader->layout->kept;
 
     /* Another thread may have written it. */
-    for (size_t at = 0; at < loader->layout->size; at += LINE)
+    for (size_t at = 0; at < size; at += LINE)
         __builtin_prefetch(record + at);
     if (wanted != NULL && wanted->soon != NULL)
         wanted->soon(wanted->context, loader->table, ct_quick_facts(made));
+}
+
+/* Records of which less is kept are read elsewhere. */
+static enum ct_status make_wide(struct ct_row_loader *loader)
+{
+    const struct ct_table_layout *layout = loader->layout;
+
+    if (layout->kept == layout->size)
+        return CT_OK;
+    loader->wide = malloc(layout->size);
+    loader->keeper = calloc(1, sizeof *loader->keeper);
+    return loader->wide != NULL && loader->keeper != NULL ? CT_OK : CT_NOMEM;
 }
 
 static enum ct_status read_rows(struct ct_row_loader *loader)
@@ -408,7 +424,7 @@ static void trim_rows(struct ct_row_loader *loader)
 
     if (table->count == 0 || *rows == NULL)
         return;
-    trimmed = realloc(*rows, table->count * loader->layout->size);
+    trimmed = realloc(*rows, table->count * loader->layout->kept);
     if (trimmed != NULL)
         *rows = trimmed;
 }
@@ -464,8 +480,9 @@ enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
     ct_row_about_none(&loader);
     if (status == CT_INVALID)
         status = without_header(&loader, whole);
-    if (status == CT_OK && loading->wanted != NULL)
-        status = ct_scan_table(&loader);
+    if (status == CT_OK)
+        status = loading->wanted != NULL ? ct_scan_table(&loader)
+                                         : make_wide(&loader);
     if (status == CT_OK)
         status = read_rows(&loader);
     if (status == CT_OK && table == CT_TABLE_CHANGES && loading->wanted == NULL)

@@ -99,11 +99,28 @@ struct ct_quick_column {
     bool needed;
 };
 
+/* What results that are kept have beside their records, by one thread at a
+ * time; results that have the same in common share it where that is seen at
+ * once. All zero at first. load_keep.c. */
+enum { CT_KEEPER_SLOTS = 256 };
+
+struct ct_keeper {
+    struct ct_arena arena;
+    const struct ct_lab_result_common *known[CT_KEEPER_SLOTS], *last;
+};
+
+/* Into its place. CT_NOMEM. */
+CT_CHECK enum ct_status ct_row_keep(struct ct_keeper *keeper,
+                                    const unsigned char *record,
+                                    unsigned char *place);
+
 struct ct_row_loader {
     struct ct_loading *loading;
     unsigned char *rows; /* kept records; of a scan: the one at hand */
-    size_t room;         /* of kept records */
-    size_t promised;     /* no row that was cut will be kept behind it */
+    unsigned char *wide; /* that at hand, where less of it is kept; or NULL */
+    struct ct_keeper *keeper; /* beside it */
+    size_t room;              /* of kept records */
+    size_t promised;          /* no row that was cut will be kept behind it */
     enum ct_table table;
     const struct ct_table_layout *layout;
     struct ct_csv *csv;

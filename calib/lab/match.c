@@ -53,34 +53,37 @@ static bool same_kind(const struct ct_lab_result *a,
 
 static struct ct_point point_of(const struct ct_lab_result *row)
 {
-    return ct_point_of(row->point.number,
-                       row->point_unit != NULL ? row->point_unit : row->unit);
+    return ct_point_of(row->point, ct_result_point_unit(row));
 }
 
 static bool has_point(const struct ct_lab_result *row)
 {
-    return !isnan(row->point.number);
+    return !isnan(row->point);
 }
 
 bool ct_lab_same_result(const struct ct_lab_result *a,
                         const struct ct_lab_result *b)
 {
     const double pairs[][2] = {
-        {a->point.number, b->point.number},
-        {a->value.number, b->value.number},
-        {a->error.number, b->error.number},
-        {a->correction.number, b->correction.number},
-        {a->as_found_value.number, b->as_found_value.number},
-        {a->as_found_error.number, b->as_found_error.number},
-        {a->as_found_correction.number, b->as_found_correction.number},
-        {a->U.number, b->U.number},
-        {a->U_as_found.number, b->U_as_found.number},
-        {a->k, b->k},
-        {a->probability, b->probability},
-        {a->dof, b->dof},
+        {a->point, b->point},
+        {ct_result_value(a).number, ct_result_value(b).number},
+        {ct_result_error(a).number, ct_result_error(b).number},
+        {ct_result_correction(a).number, ct_result_correction(b).number},
+        {ct_result_as_found_value(a).number,
+         ct_result_as_found_value(b).number},
+        {ct_result_as_found_error(a).number,
+         ct_result_as_found_error(b).number},
+        {ct_result_as_found_correction(a).number,
+         ct_result_as_found_correction(b).number},
+        {a->U, b->U},
+        {ct_result_U_as_found(a).number, ct_result_U_as_found(b).number},
+        {a->common->k, b->common->k},
+        {a->common->probability, b->common->probability},
+        {a->common->dof, b->common->dof},
     };
     bool same =
-        same_kind(a, b) && a->unit == b->unit && a->point_unit == b->point_unit;
+        same_kind(a, b) && a->common->unit == b->common->unit &&
+                a->common->point_unit == b->common->point_unit;
 
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         same = same && ct_same_double(pairs[i][0], pairs[i][1]);
@@ -141,10 +144,9 @@ static struct ct_result_match nothing(void)
 /* Numbers of one unit that differ as doubles differ as decimals. */
 static bool is_at(const struct search *s, const struct ct_lab_result *row)
 {
-    const struct ct_unit *unit =
-        row->point_unit != NULL ? row->point_unit : row->unit;
+    const struct ct_unit *unit = ct_result_point_unit(row);
 
-    if (unit == s->point.unit && row->point.number != s->selector->point)
+    if (unit == s->point.unit && row->point != s->selector->point)
         return false;
     return on_scale(s, row) && ct_point_compare(point_of(row), s->point) == 0;
 }

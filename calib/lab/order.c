@@ -227,17 +227,29 @@ void ct_lab_order_init(struct ct_lab_order *order, const struct ct_lab *lab,
         order->columns[order->count++] = &layout->columns[i];
 }
 
+/* Texts, which most rows differ in, stand at one place in a record and in what
+ * is kept of it: others are put together when they are needed. */
 int ct_lab_order_compare(const struct ct_lab_order *order, uint32_t a,
                          uint32_t b)
 {
-    const unsigned char *rows = order->lab->store->rows[order->table];
-    size_t size = ct_table_layouts[order->table].size;
+    const struct ct_lab *lab = order->lab;
+    const unsigned char *rows = lab->store->rows[order->table];
+    size_t kept = ct_table_layouts[order->table].kept;
+    const unsigned char *one = rows + a * kept, *other = rows + b * kept;
+    struct ct_lab_result_row space[2];
+    bool whole = false;
 
     for (size_t i = 0; i < order->count; i++) {
-        int result =
-            ct_lab_column_compare(order->lab, order->table, order->columns[i],
-                                  rows + a * size, rows + b * size);
+        const struct ct_column *column = order->columns[i];
+        int result;
 
+        if (!whole && column->kind != CT_CELL_TEXT &&
+            column->kind != CT_CELL_ID) {
+            one = ct_lab_record(lab, order->table, a, &space[0]);
+            other = ct_lab_record(lab, order->table, b, &space[1]);
+            whole = true;
+        }
+        result = ct_lab_column_compare(lab, order->table, column, one, other);
         if (result != 0)
             return result;
     }

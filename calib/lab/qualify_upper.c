@@ -19,14 +19,14 @@ struct stepping {
 static bool is_same_place(const struct ct_lab_result *a,
                           const struct ct_lab_result *b)
 {
-    struct ct_point one = ct_point_of(a->point.number, a->point_unit);
-    struct ct_point other = ct_point_of(b->point.number, b->point_unit);
+    struct ct_point one = ct_point_of(a->point, a->common->point_unit);
+    struct ct_point other = ct_point_of(b->point, b->common->point_unit);
 
     if (a->quantity != b->quantity || a->function != b->function ||
         a->artefact != b->artefact || a->at != b->at ||
-        isnan(a->point.number) != isnan(b->point.number))
+        isnan(a->point) != isnan(b->point))
         return false;
-    return isnan(a->point.number) || ct_point_is(one, other);
+    return isnan(a->point) || ct_point_is(one, other);
 }
 
 /* The change of the assigned value and U (k = 2) of the later one, NAN where it
@@ -93,9 +93,9 @@ static enum ct_status add_step(struct stepping *s, uint32_t earlier,
         .later = later,
         .unit = unit,
         .change = ct_exact_double(change),
-        .limits = ct_qualify_limits(q, result->quantity, result->point.number,
-                                    result->point.number, result->point_unit,
-                                    unit, day),
+        .limits =
+            ct_qualify_limits(q, result->quantity, result->point, result->point,
+                              result->common->point_unit, unit, day),
         .counts = s->counts};
     /* A certificate that knows less than the standard states is of a function
      * that this U is not for. */

@@ -26,6 +26,8 @@
 
 #include "cell.h"
 
+#include <math.h>
+
 /* What a text or id names. */
 enum ct_lab_key {
     CT_KEY_TEXT,
@@ -137,8 +139,11 @@ struct ct_lab_certificate {
     uint8_t withdrawn_reason;                /* enum ct_withdrawn_reason */
 };
 
-struct ct_lab_result {
+/* A result as its table has it: what columns are read into, and what a scan
+ * hands on. It is kept as struct ct_lab_result. */
+struct ct_lab_result_row {
     struct ct_lab_row row;
+    uint32_t certificate, quantity, function, at, artefact;
     struct ct_lab_number point; /* in point_unit */
     const struct ct_unit *point_unit, *unit;
     struct ct_lab_number value, error, correction;
@@ -146,7 +151,45 @@ struct ct_lab_result {
     struct ct_lab_number U, U_as_found;
     double k, probability, dof;
     const struct ct_formula *mpe;
+};
+
+/* What many results have in common, and often share. */
+struct ct_lab_result_common {
+    const struct ct_unit *point_unit, *unit;
+    const struct ct_formula *mpe;
+    double k, probability, dof;
+};
+
+/* Which of value, error and correction a result states. */
+enum ct_lab_stated {
+    CT_LAB_STATES_VALUE,
+    CT_LAB_STATES_ERROR,
+    CT_LAB_STATES_CORRECTION,
+    CT_LAB_STATES_KINDS,                         /* how many there are */
+    CT_LAB_STATES_NOTHING = CT_LAB_STATES_KINDS, /* or all is in `rest` */
+};
+
+/* What few results state. */
+struct ct_lab_result_rest {
+    struct ct_lab_number several[CT_LAB_STATES_KINDS]; /* where not just one is
+                                                          stated */
+    struct ct_lab_number as_found[CT_LAB_STATES_KINDS];
+    struct ct_lab_number U_as_found;
+};
+
+/* A result that is kept: there are more of them than of all else. Numbers that
+ * have an accessor below are read by it alone; of `point` and `U` the plain
+ * number may be had here. */
+struct ct_lab_result {
+    struct ct_lab_row row;
     uint32_t certificate, quantity, function, at, artefact;
+    int16_t point_place, stated_place, U_place;
+    uint8_t states;  /* enum ct_lab_stated */
+    bool U_computed; /* others never are */
+    double point;    /* in point_unit */
+    double stated, U;
+    const struct ct_lab_result_common *common; /* never NULL */
+    const struct ct_lab_result_rest *rest;     /* NULL: nothing of it */
 };
 
 struct ct_lab_link {
@@ -236,5 +279,108 @@ struct ct_lab_class {
     uint32_t accuracy_class, quantity;
     uint32_t regulation;
 };
+
+/* ---- the numbers of a result --------------------------------------------- */
+
+static inline struct ct_lab_number ct_lab_no_number(void)
+{
+    return (struct ct_lab_number){.number = (double)NAN};
+}
+
+static inline struct ct_lab_number
+ct_result_point(const struct ct_lab_result *result)
+{
+    return (struct ct_lab_number){result->point, result->point_place, false};
+}
+
+/* NULL: it has none. */
+static inline const struct ct_unit *
+ct_result_point_unit(const struct ct_lab_result *result)
+{
+    const struct ct_lab_result_common *common = result->common;
+
+    return common->point_unit != NULL ? common->point_unit : common->unit;
+}
+
+static inline struct ct_lab_number
+ct_result_U(const struct ct_lab_result *result)
+{
+    return (struct ct_lab_number){result->U, result->U_place,
+                                  result->U_computed};
+}
+
+static inline struct ct_lab_number
+ct_result_stated(const struct ct_lab_result *result, enum ct_lab_stated what)
+{
+    if (result->states == what)
+        return (struct ct_lab_number){result->stated, result->stated_place,
+                                      false};
+    return result->rest != NULL ? result->rest->several[what]
+                                : ct_lab_no_number();
+}
+
+static inline struct ct_lab_number
+ct_result_value(const struct ct_lab_result *result)
+{
+    return ct_result_stated(result, CT_LAB_STATES_VALUE);
+}
+
+static inline struct ct_lab_number
+ct_result_error(const struct ct_lab_result *result)
+{
+    return ct_result_stated(result, CT_LAB_STATES_ERROR);
+}
+
+static inline struct ct_lab_number
+ct_result_correction(const struct ct_lab_result *result)
+{
+    return ct_result_stated(result, CT_LAB_STATES_CORRECTION);
+}
+
+static inline struct ct_lab_number
+ct_result_found(const struct ct_lab_result *result, enum ct_lab_stated what)
+{
+    return result->rest != NULL ? result->rest->as_found[what]
+                                : ct_lab_no_number();
+}
+
+static inline struct ct_lab_number
+ct_result_as_found_value(const struct ct_lab_result *result)
+{
+    return ct_result_found(result, CT_LAB_STATES_VALUE);
+}
+
+static inline struct ct_lab_number
+ct_result_as_found_error(const struct ct_lab_result *result)
+{
+    return ct_result_found(result, CT_LAB_STATES_ERROR);
+}
+
+static inline struct ct_lab_number
+ct_result_as_found_correction(const struct ct_lab_result *result)
+{
+    return ct_result_found(result, CT_LAB_STATES_CORRECTION);
+}
+
+/* Whether it states any of them, as-left and as-found. */
+static inline bool ct_result_states(const struct ct_lab_result *result)
+{
+    return !isnan(ct_result_value(result).number) ||
+           !isnan(ct_result_error(result).number) ||
+           !isnan(ct_result_correction(result).number);
+}
+
+static inline bool ct_result_states_found(const struct ct_lab_result *result)
+{
+    return !isnan(ct_result_as_found_value(result).number) ||
+           !isnan(ct_result_as_found_error(result).number) ||
+           !isnan(ct_result_as_found_correction(result).number);
+}
+
+static inline struct ct_lab_number
+ct_result_U_as_found(const struct ct_lab_result *result)
+{
+    return result->rest != NULL ? result->rest->U_as_found : ct_lab_no_number();
+}
 
 #endif

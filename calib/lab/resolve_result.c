@@ -54,12 +54,9 @@ static const char *result_text(const struct ct_resolving *r, uint32_t row)
             ct_buffer_putc(&text, ' ');
         ct_buffer_puts(&text, ct_lab_text(r->lab, CT_KEY_TEXT, texts[i]));
     }
-    if (!isnan(result->point.number)) {
+    if (!isnan(result->point)) {
         const char *point = ct_resolve_point_text(
-            r->arena,
-            ct_point_of(result->point.number, result->point_unit != NULL
-                                                  ? result->point_unit
-                                                  : result->unit));
+            r->arena, ct_point_of(result->point, ct_result_point_unit(result)));
 
         if (text.length > 0)
             ct_buffer_puts(&text, " @");
@@ -78,9 +75,7 @@ static struct ct_argument point_argument(const struct ct_resolving *r,
     const struct ct_lab_result *result = &r->lab->results[row];
 
     return ct_string(ct_resolve_point_text(
-        r->arena, ct_point_of(result->point.number, result->point_unit != NULL
-                                                        ? result->point_unit
-                                                        : result->unit)));
+        r->arena, ct_point_of(result->point, ct_result_point_unit(result))));
 }
 
 static enum ct_status refuse_match(const struct ct_resolving *r)
@@ -135,10 +130,8 @@ static void learn_function(struct ct_resolving *r)
         r->function.quantity = row->quantity;
     if (r->function.function == 0)
         r->function.function = row->function;
-    if (!r->has_point && !isnan(row->point.number)) {
-        r->point =
-            ct_point_of(row->point.number,
-                        row->point_unit != NULL ? row->point_unit : row->unit);
+    if (!r->has_point && !isnan(row->point)) {
+        r->point = ct_point_of(row->point, ct_result_point_unit(row));
         r->has_point = true;
     }
 }

@@ -48,7 +48,9 @@ enum { CT_TABLE_COLUMNS = 32 }; /* at most, of one table */
 struct ct_table_layout {
     const struct ct_column *columns; /* in the order of a file without header */
     size_t count;
-    size_t size;       /* of a record */
+    size_t size;       /* of a record that columns are read into */
+    size_t kept;       /* of one that is kept: results alone differ, see
+                          ct_lab_record(); texts stand at one place in both */
     size_t unit;       /* fields of the record, or CT_NO_FIELD */
     size_t point_unit; /* where a row leaves it out, `unit` holds */
     size_t range;      /* struct ct_lab_range */

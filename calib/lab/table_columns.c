@@ -151,7 +151,7 @@ static const struct ct_column certificates[] = {
 };
 #undef RECORD
 
-#define RECORD ct_lab_result
+#define RECORD ct_lab_result_row
 static const struct ct_column results[] = {
     {"certificate", CT_CELL_ID, AT(certificate), NEEDED, CT_KEY_CERTIFICATE,
      "证书编号|证书号|certificate id|certificate no"},
@@ -429,19 +429,23 @@ static const struct ct_column classes[] = {
 /* A table with a range, and one without. */
 #define RANGED(table, record)                                                  \
     {                                                                          \
-        ROWS(table), sizeof(struct ct_lab_##record), IN(record, range.unit),   \
-            NO, IN(record, range)                                              \
+        ROWS(table), sizeof(struct ct_lab_##record),                           \
+            sizeof(struct ct_lab_##record), IN(record, range.unit), NO,        \
+            IN(record, range)                                                  \
     }
 #define PLAIN(table, record, unit, point_unit)                                 \
     {                                                                          \
-        ROWS(table), sizeof(struct ct_lab_##record), unit, point_unit, NO      \
+        ROWS(table), sizeof(struct ct_lab_##record),                           \
+            sizeof(struct ct_lab_##record), unit, point_unit, NO               \
     }
 
 const struct ct_table_layout ct_table_layouts[CT_TABLES] = {
     RANGED(instruments, instrument),
     RANGED(ranges, item_range),
     PLAIN(certificates, certificate, NO, NO),
-    PLAIN(results, result, IN(result, unit), IN(result, point_unit)),
+    {ROWS(results), sizeof(struct ct_lab_result_row),
+     sizeof(struct ct_lab_result), IN(result_row, unit),
+     IN(result_row, point_unit), NO},
     PLAIN(links, link, NO, IN(link, point_unit)),
     RANGED(standards, standard),
     PLAIN(standard_items, standard_item, NO, NO),

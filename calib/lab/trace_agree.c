@@ -29,8 +29,8 @@ static bool says_same(const struct ct_judging *j, const struct ct_feed *a,
     return one->quantity == other->quantity &&
            one->function == other->function &&
            one->artefact == other->artefact && one->at == other->at &&
-           one->point.number == other->point.number &&
-           one->point_unit == other->point_unit;
+           one->point == other->point &&
+           one->common->point_unit == other->common->point_unit;
 }
 
 /* u of the difference, what both share taken off. */

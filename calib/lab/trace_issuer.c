@@ -104,11 +104,12 @@ static bool holds_point(const struct ct_lab_scope *scope,
     struct ct_point point;
     double min = scope->range.min.number, max = scope->range.max.number;
 
-    if (isnan(result->point.number))
+    if (isnan(result->point))
         return true;
-    if (unit == result->point_unit) /* doubles keep the order of decimals */
-        return !(result->point.number < min) && !(result->point.number > max);
-    point = ct_point_of(result->point.number, result->point_unit);
+    if (unit ==
+        result->common->point_unit) /* doubles keep the order of decimals */
+        return !(result->point < min) && !(result->point > max);
+    point = ct_point_of(result->point, result->common->point_unit);
     if (!ct_point_comparable(point, ct_point_of(0, unit)))
         return isnan(min) && isnan(max);
     return (isnan(min) || isinf(min) ||
@@ -128,7 +129,7 @@ static bool holds_on(const struct ct_lab_scope *scope, int32_t day)
 static double capability(const struct ct_judging *j,
                          const struct ct_lab_scope *scope)
 {
-    double point = j->row_of_result->point.number, lower, upper;
+    double point = j->row_of_result->point, lower, upper;
     struct ct_formula_point at = {.point = point,
                                   .unit = ct_feed_unit(j->row_of_result),
                                   .range_min = (double)NAN,

@@ -129,11 +129,11 @@ static void report_outside(struct ct_judging *j, const struct ct_feed *feed)
     struct ct_trace_text points[2] = {{""}, {""}};
 
     if (low != CT_LAB_NO_ROW)
-        points[0] = ct_trace_number(j, j->lab->results[low].point.number,
-                                    j->lab->results[low].point_unit);
+        points[0] = ct_trace_number(j, j->lab->results[low].point,
+                                    j->lab->results[low].common->point_unit);
     if (high != CT_LAB_NO_ROW)
-        points[1] = ct_trace_number(j, j->lab->results[high].point.number,
-                                    j->lab->results[high].point_unit);
+        points[1] = ct_trace_number(j, j->lab->results[high].point,
+                                    j->lab->results[high].common->point_unit);
     (void)ct_error(
         ct_judging_first(j, "references", "outside", feed->link.reference),
         "chain-outside", ct_judging_at_link(j, feed->row),
@@ -278,15 +278,15 @@ static bool has_moved(const struct ct_judging *j, const struct ct_feed *feed,
     struct ct_assigned now, then;
     double u, found;
 
-    if (before == CT_LAB_NO_ROW || isnan(row->point.number))
+    if (before == CT_LAB_NO_ROW || isnan(row->point))
         return false;
     at.quantity = row->quantity;
     at.function = row->function;
     at.artefact = row->artefact;
     at.at = row->at;
-    at.point = row->point.number;
+    at.point = row->point;
     at.exact_point = ct_decimal_from_double(at.point);
-    at.point_unit = row->point_unit;
+    at.point_unit = row->common->point_unit;
     match = ct_lab_match(j->index, j->lab->certificates[before].id, &at);
     if (match.found != CT_FOUND ||
         ct_lab_assigned(j->index, feed->match.rows[0], &now) != CT_OK ||

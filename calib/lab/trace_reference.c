@@ -46,12 +46,8 @@ void ct_judge_sides(struct ct_judging *j)
 
         if (r->row.unsound)
             return;
-        left = left || r->value.number == r->value.number ||
-               r->error.number == r->error.number ||
-               r->correction.number == r->correction.number;
-        found = found || r->as_found_value.number == r->as_found_value.number ||
-                r->as_found_error.number == r->as_found_error.number ||
-                r->as_found_correction.number == r->as_found_correction.number;
+        left = left || ct_result_states(r);
+        found = found || ct_result_states_found(r);
     }
     if (list.count > 0 && ct_adjusted_one_side(CT_ADJUSTED_YES, left, found))
         ct_warning(ct_judging_sink(j, "adjusted"), "chain-one-sided",

@@ -345,7 +345,7 @@ static int compare_results(const struct ct_lab *lab, uint32_t a, uint32_t b)
                 return order;
         }
     }
-    order = compare_numbers(r[a].point.number, r[b].point.number);
+    order = compare_numbers(r[a].point, r[b].point);
     return order != 0 ? order : (a > b) - (a < b);
 }
 

@@ -82,10 +82,10 @@ struct ct_trace_text ct_trace_point(struct ct_judging *j)
             ct_buffer_putc(&out, ' ');
         ct_buffer_puts(&out, ct_lab_text(j->lab, CT_KEY_TEXT, words[i]));
     }
-    if (!isnan(row->point.number)) {
+    if (!isnan(row->point)) {
         if (out.length > 0)
             ct_buffer_puts(&out, ", ");
-        put_number(&out, row->point.number, row->point_unit, true);
+        put_number(&out, row->point, row->common->point_unit, true);
     }
     take_buffer(j, &text, &out);
     return text;

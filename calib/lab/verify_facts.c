@@ -538,7 +538,7 @@ static void add_reading(struct ct_key_hash *digest, struct ct_lab_number number,
 /* What was read, and where: not what the certificate is called. Equal texts of
  * units are one unit. */
 static struct ct_key_hash digest_of(struct ct_verify *verify,
-                                    const struct ct_lab_result *row,
+                                    const struct ct_lab_result_row *row,
                                     struct ct_verify_results *of)
 {
     struct ct_key_hash digest = ct_digest_start;
@@ -598,7 +598,7 @@ enum ct_status ct_verify_keep_result(struct ct_verify *verify,
                                      const struct ct_scan *scan,
                                      const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     struct ct_verify_results *list, *of;
 
     (void)scan;

@@ -18,7 +18,7 @@ struct limits {
 /* The maximum permissible error that holds for the row, and the unit of its
  * bare numbers; NULL: none is stated. */
 static const struct ct_formula *find_mpe(const struct ct_verify *verify,
-                                         const struct ct_lab_result *row,
+                                         const struct ct_lab_result_row *row,
                                          const struct ct_verify_range *range,
                                          const struct ct_unit **unit)
 {
@@ -41,7 +41,7 @@ static const struct ct_formula *find_mpe(const struct ct_verify *verify,
 }
 
 static enum ct_status evaluate(const struct ct_formula *mpe,
-                               const struct ct_lab_result *row,
+                               const struct ct_lab_result_row *row,
                                const struct ct_verify_range *range,
                                const struct ct_unit *unit,
                                struct limits *limits)
@@ -71,7 +71,7 @@ static enum ct_status evaluate(const struct ct_formula *mpe,
 /* V16, V17: limits that say nothing at this point. Those of an item are told
  * once. */
 static void report_limits(struct ct_verify *verify, const struct ct_scan *scan,
-                          const struct ct_lab_result *row, bool unit)
+                          const struct ct_lab_result_row *row, bool unit)
 {
     uint32_t id = verify->certificates[row->certificate].instrument;
     struct ct_verify_instrument *item =
@@ -102,7 +102,8 @@ static bool comparable(const struct ct_unit *a, const struct ct_unit *b)
 
 /* False: there are none, or they cannot be compared with the row's errors. */
 static bool find_limits(struct ct_verify *verify, const struct ct_scan *scan,
-                        const struct ct_lab_result *row, struct limits *limits)
+                        const struct ct_lab_result_row *row,
+                        struct limits *limits)
 {
     struct ct_verify_range range = {.range = {.min = {.number = (double)NAN},
                                               .max = {.number = (double)NAN}}};
@@ -139,7 +140,7 @@ static bool find_limits(struct ct_verify *verify, const struct ct_scan *scan,
 /* ---- deviations ---------------------------------------------------------- */
 
 /* error = point - value, exactly; false where none is stated. */
-static bool deviation(const struct ct_lab_result *row,
+static bool deviation(const struct ct_lab_result_row *row,
                       struct ct_lab_number value, struct ct_lab_number error,
                       struct ct_lab_number correction,
                       struct ct_decimal *result)
@@ -206,7 +207,7 @@ static void report_outside(struct ct_verify *verify, const struct ct_scan *scan,
 }
 
 static void judge_left(struct ct_verify *verify, const struct ct_scan *scan,
-                       const struct ct_lab_result *row,
+                       const struct ct_lab_result_row *row,
                        const struct limits *limits, struct ct_decimal error)
 {
     static const char *const names[3] = {"value", "error", "correction"};
@@ -224,7 +225,7 @@ static void judge_left(struct ct_verify *verify, const struct ct_scan *scan,
 }
 
 static void judge_found(struct ct_verify *verify, const struct ct_scan *scan,
-                        const struct ct_lab_result *row,
+                        const struct ct_lab_result_row *row,
                         const struct limits *limits, struct ct_decimal error,
                         bool own)
 {
@@ -254,7 +255,7 @@ static void judge_found(struct ct_verify *verify, const struct ct_scan *scan,
 /* JJF 1094-2002, 5.3: where U is above a third of the MPE, the verdict needs
  * |error| <= MPE - U; where it is above the MPE no error is small enough. */
 static void check_room(struct ct_verify *verify, const struct ct_scan *scan,
-                       const struct ct_lab_result *row,
+                       const struct ct_lab_result_row *row,
                        const struct limits *limits, struct ct_decimal error)
 {
     struct ct_decimal U = ct_decimal_from_double(row->U.number);
@@ -293,7 +294,7 @@ static void check_room(struct ct_verify *verify, const struct ct_scan *scan,
 /* C24: not adjusted, and yet it read something else before. */
 static void check_unadjusted(struct ct_verify *verify,
                              const struct ct_scan *scan,
-                             const struct ct_lab_result *row)
+                             const struct ct_lab_result_row *row)
 {
     const struct {
         double left, found;
@@ -318,7 +319,7 @@ static void check_unadjusted(struct ct_verify *verify,
 enum ct_status ct_verify_limits(struct ct_verify *verify,
                                 const struct ct_scan *scan, const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     const struct ct_verify_certificate *one;
     struct ct_verify_results *of;
     struct ct_decimal left, found;

@@ -100,7 +100,7 @@ static struct ct_verify_fitting *fitting_of(struct ct_verify *verify,
 }
 
 /* A number that a result states, or NULL. */
-static const char *stated_number(const struct ct_lab_result *row)
+static const char *stated_number(const struct ct_lab_result_row *row)
 {
     const struct {
         double number;
@@ -251,7 +251,7 @@ enum ct_status ct_verify_result_unit(struct ct_verify *verify,
                                      const struct ct_scan *scan,
                                      const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     bool differs = row->unit != NULL && row->point_unit != NULL &&
                    !ct_unit_same_dimension(row->unit, row->point_unit);
 

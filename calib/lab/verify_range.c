@@ -145,14 +145,14 @@ void ct_verify_find_place(struct ct_verify *verify,
     }
 }
 
-static struct ct_verify_spot spot_of(const struct ct_lab_result *row)
+static struct ct_verify_spot spot_of(const struct ct_lab_result_row *row)
 {
     return (struct ct_verify_spot){row->quantity, row->function,
                                    row->point.number, row->point_unit};
 }
 
 bool ct_verify_result_range(struct ct_verify *verify,
-                            const struct ct_lab_result *row,
+                            const struct ct_lab_result_row *row,
                             struct ct_verify_range *range)
 {
     const struct ct_verify_certificate *one =
@@ -228,7 +228,7 @@ static void check_size(struct ct_verify *verify, const struct ct_scan *scan,
 }
 
 static void check_sizes(struct ct_verify *verify, const struct ct_scan *scan,
-                        const struct ct_lab_result *row,
+                        const struct ct_lab_result_row *row,
                         const struct ct_verify_range *range)
 {
     const struct ct_unit *unit = row->unit;
@@ -244,7 +244,7 @@ static void check_sizes(struct ct_verify *verify, const struct ct_scan *scan,
 /* An error is stated in the unit of the point or of the range, or as a part of
  * it. */
 static void check_unit(struct ct_verify *verify, const struct ct_scan *scan,
-                       const struct ct_lab_result *row,
+                       const struct ct_lab_result_row *row,
                        const struct ct_verify_range *range)
 {
     const struct ct_unit *unit = row->unit, *point = row->point_unit;
@@ -261,7 +261,7 @@ static void check_unit(struct ct_verify *verify, const struct ct_scan *scan,
 enum ct_status ct_verify_point(struct ct_verify *verify,
                                const struct ct_scan *scan, const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     const struct ct_verify_certificate *one =
         ct_verify_known_certificate(verify, row->certificate);
     const struct ct_verify_instrument *item =

@@ -155,7 +155,7 @@ enum ct_status ct_verify_result_names(struct ct_verify *verify,
 {
     (void)check_certificate(
         verify, scan, "certificate",
-        ((const struct ct_lab_result *)record)->certificate);
+        ((const struct ct_lab_result_row *)record)->certificate);
     return CT_OK;
 }
 

@@ -81,7 +81,7 @@ enum ct_status ct_verify_condition(struct ct_verify *verify,
                                    const struct ct_scan *scan,
                                    const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     const struct {
         uint32_t text;
         const char *column;
@@ -104,7 +104,7 @@ bool ct_verify_value_of_point(const struct ct_look *look, const void *record)
 {
     static const double far_off = 0.85; /* a tenth is 0.9 away */
     enum { MANY = 20 };                 /* times U */
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     double value = row->value.number, point = row->point.number, off;
 
     (void)look;
@@ -119,7 +119,7 @@ bool ct_verify_value_of_point(const struct ct_look *look, const void *record)
 enum ct_status ct_verify_value(struct ct_verify *verify,
                                const struct ct_scan *scan, const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
 
     ct_warning(verify->sink, "value-not-of-point", ct_verify_at(scan, "value"),
                ct_number(row->value.number), ct_string(row->unit->text),

@@ -31,7 +31,7 @@ static const char *const columns[COLUMNS] = {
 enum { FEWEST = 3 }; /* rows that tell what is usual */
 
 /* As found only some points may be known, but all in one way. */
-static uint32_t blanks_of(const struct ct_lab_result *row)
+static uint32_t blanks_of(const struct ct_lab_result_row *row)
 {
     const double numbers[COLUMNS] = {1,
                                      row->point.number,
@@ -64,7 +64,7 @@ enum ct_status ct_verify_keep_blanks(struct ct_verify *verify,
                                      const struct ct_scan *scan,
                                      const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     struct ct_verify_results *of;
     uint32_t blanks = blanks_of(row), odd;
 

@@ -29,7 +29,7 @@ enum ct_status ct_verify_result_key(struct ct_verify *verify,
                                     const struct ct_scan *scan,
                                     const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     struct ct_key_hash key = ct_digest_start;
     uint64_t line;
     enum ct_status status;

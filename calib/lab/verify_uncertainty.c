@@ -13,7 +13,7 @@
 
 /* A probability that does not belong to k. (JCGM 100:2008, G.3.) */
 static void check_level(struct ct_verify *verify, const struct ct_scan *scan,
-                        const struct ct_lab_result *row)
+                        const struct ct_lab_result_row *row)
 {
     double dof = isnan(row->dof) ? (double)INFINITY : row->dof;
     double covered;
@@ -40,7 +40,7 @@ static void check_size(struct ct_verify *verify, const struct ct_scan *scan,
 }
 
 static void check_factor(struct ct_verify *verify, const struct ct_scan *scan,
-                         const struct ct_lab_result *row)
+                         const struct ct_lab_result_row *row)
 {
     check_size(verify, scan, "k", row->k, row->dof);
     if (!isnan(row->probability))
@@ -65,7 +65,7 @@ static void check_without_factor(struct ct_verify *verify,
 /* A calibration is not one without its uncertainty; a verification may state a
  * verdict alone. A table without U does not hold what can be checked. */
 static bool check_missing(struct ct_verify *verify, const struct ct_scan *scan,
-                          const struct ct_lab_result *row)
+                          const struct ct_lab_result_row *row)
 {
     const struct ct_verify_certificate *one =
         ct_verify_known_certificate(verify, row->certificate);
@@ -98,7 +98,7 @@ enum ct_status ct_verify_coverage(struct ct_verify *verify,
                                   const struct ct_scan *scan,
                                   const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
 
     if (isnan(row->U.number) && isnan(row->U_as_found.number)) {
         if (!check_missing(verify, scan, row))
@@ -220,7 +220,7 @@ static bool all_fit(struct ct_lab_number U, struct ct_lab_number value,
 
 bool ct_verify_digits_fit(const struct ct_look *look, const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     struct ct_lab_number found =
         isnan(row->U_as_found.number) ? row->U : row->U_as_found;
 
@@ -233,7 +233,7 @@ bool ct_verify_digits_fit(const struct ct_look *look, const void *record)
 enum ct_status ct_verify_digits(struct ct_verify *verify,
                                 const struct ct_scan *scan, const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     bool own = !isnan(row->U_as_found.number);
     struct ct_lab_number found = own ? row->U_as_found : row->U;
     bool sound = check_digits(verify, scan, "U", row->U);
@@ -260,7 +260,7 @@ struct stated {
     const char *names[3];
 };
 
-static bool units_agree(const struct ct_lab_result *row)
+static bool units_agree(const struct ct_lab_result_row *row)
 {
     const struct ct_unit *unit = row->unit, *point = row->point_unit;
 
@@ -271,7 +271,7 @@ static bool units_agree(const struct ct_lab_result *row)
 }
 
 /* error + correction = 0; point + correction = value. Exact, as written. */
-static bool contradicts(const struct ct_lab_result *row,
+static bool contradicts(const struct ct_lab_result_row *row,
                         const struct stated *stated)
 {
     bool value = !isnan(stated->value.number) && !isnan(row->point.number) &&
@@ -301,7 +301,7 @@ static int count_of(const struct stated *stated)
 }
 
 static void check_stated(struct ct_verify *verify, const struct ct_scan *scan,
-                         const struct ct_lab_result *row,
+                         const struct ct_lab_result_row *row,
                          const struct stated *stated)
 {
     /* The second of them. */
@@ -320,7 +320,7 @@ static void check_stated(struct ct_verify *verify, const struct ct_scan *scan,
 
 bool ct_verify_stated_once(const struct ct_look *look, const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     int left = given(row->value, row->error, row->correction);
     int found = given(row->as_found_value, row->as_found_error,
                       row->as_found_correction);
@@ -334,7 +334,7 @@ bool ct_verify_stated_once(const struct ct_look *look, const void *record)
 enum ct_status ct_verify_values(struct ct_verify *verify,
                                 const struct ct_scan *scan, const void *record)
 {
-    const struct ct_lab_result *row = record;
+    const struct ct_lab_result_row *row = record;
     const struct stated left = {row->value,
                                 row->error,
                                 row->correction,

@@ -716,7 +716,7 @@ void ct_verify_report_unit(struct ct_verify *verify, const struct ct_scan *scan,
 /* The range in which a result's point lies, as it stood on the day; false:
  * none, or what it needs is unknown. */
 bool ct_verify_result_range(struct ct_verify *verify,
-                            const struct ct_lab_result *row,
+                            const struct ct_lab_result_row *row,
                             struct ct_verify_range *range);
 
 #endif

@@ -68,7 +68,7 @@ enum ct_status ct_view_leave_out(struct ct_view *view, enum ct_table table,
     const unsigned char *records = lab->store->rows[table];
     struct ct_view_unsound one = {.table = table, .row = row};
 
-    memcpy(&one.head, records + row * ct_table_layouts[table].size,
+    memcpy(&one.head, records + row * ct_table_layouts[table].kept,
            sizeof one.head);
     if (!ct_room(view->unsound, view->unsound_count))
         return CT_NOMEM;
@@ -320,7 +320,7 @@ static enum ct_status find_contested(struct ct_view *view)
 {
     const struct ct_lab *lab = ct_lab_index_lab(view->index);
     enum ct_table table = tables_of_views[view->kind];
-    size_t size = ct_table_layouts[table].size, field = id_field(table);
+    size_t size = ct_table_layouts[table].kept, field = id_field(table);
     const unsigned char *records = lab->store->rows[table];
     enum ct_status status = CT_OK;
     struct ct_lab_row head;

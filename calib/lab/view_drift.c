@@ -79,9 +79,9 @@ static uint32_t find_twin(const struct ct_view *view, uint32_t earlier,
         .function = result->function,
         .artefact = result->artefact,
         .at = result->at,
-        .point = result->point.number,
-        .exact_point = ct_decimal_from_double(result->point.number),
-        .point_unit = result->point_unit};
+        .point = result->point,
+        .exact_point = ct_decimal_from_double(result->point),
+        .point_unit = result->common->point_unit};
     struct ct_result_match match =
         ct_lab_match(view->index, lab->certificates[earlier].id, &selector);
 

@@ -106,8 +106,8 @@ bool ct_view_limits(const struct ct_view *view, uint32_t instrument,
 
     *lower = *upper = (double)NAN;
     find_range(view, instrument, result, assigned, &range, &mpe);
-    if (result->mpe != NULL)
-        mpe = result->mpe;
+    if (result->common->mpe != NULL)
+        mpe = result->common->mpe;
     if (mpe == NULL)
         return true;
     if (!evaluate(mpe, &range, assigned, &low, &high))

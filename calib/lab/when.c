@@ -85,12 +85,13 @@ void ct_lab_field_copy(const struct ct_column *column,
 void ct_lab_record_at(const struct ct_lab *lab, enum ct_table table,
                       uint32_t row, struct ct_lab_when when, void *record)
 {
-    const unsigned char *rows = lab->store->rows[table];
-    size_t size = ct_table_layouts[table].size, count;
+    size_t count;
     const struct ct_lab_patch *patch =
         ct_lab_patches_of(lab, table, row, &count);
+    const void *own = ct_lab_record(lab, table, row, record);
 
-    memcpy(record, rows + row * size, size);
+    if (own != record)
+        memcpy(record, own, ct_table_layouts[table].size);
     for (size_t i = 0; i < count; i++)
         if (patch[i].from <= when.on && patch[i].known <= when.known_by)
             ct_lab_field_copy(patch[i].column, patch[i].value, record);

@@ -15,7 +15,7 @@ struct writing {
     const struct ct_lab *lab;
     enum ct_table table;
     const struct ct_table_layout *layout;
-    const unsigned char *records;
+    struct ct_lab_result_row space; /* of a result at hand */
     size_t count;
     struct ct_buffer *out;
     struct ct_buffer cell; /* the one at hand */
@@ -223,11 +223,16 @@ static void put_cell(const struct ct_buffer *cell, struct ct_buffer *out)
 
 /* ---- rows ---------------------------------------------------------------- */
 
+static const unsigned char *record_of(struct writing *w, size_t row)
+{
+    return ct_lab_record(w->lab, w->table, (uint32_t)row, &w->space);
+}
+
 /* Whether any row fills the column. */
 static bool is_filled(struct writing *w, const struct ct_column *column)
 {
     for (size_t i = 0; i < w->count; i++) {
-        make_cell(w, column, w->records + i * w->layout->size);
+        make_cell(w, column, record_of(w, i));
         if (w->cell.length > 0 || w->cell.failed)
             return true;
     }
@@ -275,7 +280,6 @@ enum ct_status ct_lab_write(const struct ct_lab *lab, enum ct_table table,
     struct writing w = {.lab = lab,
                         .table = table,
                         .layout = &ct_table_layouts[table],
-                        .records = lab->store->rows[table],
                         .count = lab->tables[table].count,
                         .out = out};
     bool used[CT_TABLE_COLUMNS];
@@ -287,7 +291,7 @@ enum ct_status ct_lab_write(const struct ct_lab *lab, enum ct_table table,
                   is_filled(&w, &w.layout->columns[i]);
     write_header(&w, used);
     for (size_t i = 0; i < w.count; i++)
-        write_row(&w, used, w.records + i * w.layout->size);
+        write_row(&w, used, record_of(&w, i));
     out->failed |= ct_buffer_status(&w.cell) != CT_OK;
     ct_buffer_release(&w.cell);
     return ct_buffer_status(out);

@@ -88,10 +88,8 @@ static void put_place(struct writer *w, const struct ct_lab_result *row)
     put_key(w, CT_KEY_TEXT, row->quantity);
     put_key(w, CT_KEY_TEXT, row->function);
     put_key(w, CT_KEY_TEXT, row->artefact);
-    put_number(w, row->point.number);
-    put_unit(w, isnan(row->point.number)  ? NULL
-                : row->point_unit != NULL ? row->point_unit
-                                          : row->unit);
+    put_number(w, row->point);
+    put_unit(w, isnan(row->point) ? NULL : ct_result_point_unit(row));
     put_key(w, CT_KEY_TEXT, row->at);
 }
 

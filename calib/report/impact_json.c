@@ -192,7 +192,7 @@ static void put_hit(struct writer *w, const struct ct_lab_hit_event *event,
     const struct ct_lab_certificate *c =
         &w->lab->certificates[event->certificate];
     const struct ct_lab_result *row = &w->lab->results[hit->result];
-    bool point = !isnan(row->point.number);
+    bool point = !isnan(row->point);
 
     ct_json_object(w->json, NULL);
     put_certificate(w, "certificate", event->certificate);
@@ -203,11 +203,9 @@ static void put_hit(struct writer *w, const struct ct_lab_hit_event *event,
     put_key(w, "function", CT_KEY_TEXT, row->function);
     put_key(w, "artefact", CT_KEY_TEXT, row->artefact);
     put_key(w, "at", CT_KEY_TEXT, row->at);
-    ct_json_number(w->json, "point", row->point.number);
+    ct_json_number(w->json, "point", row->point);
     ct_json_unit(w->json, "point_unit",
-                 !point                    ? NULL
-                 : row->point_unit != NULL ? row->point_unit
-                                           : row->unit);
+                 !point ? NULL : ct_result_point_unit(row));
     put_numbers(w, hit);
     ct_json_end(w->json);
 }

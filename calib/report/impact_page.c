@@ -82,13 +82,12 @@ static void put_place(struct page *page, const struct ct_result_selector *at)
 
 static struct ct_result_selector place_of(const struct ct_lab_result *row)
 {
-    return (struct ct_result_selector){
-        .quantity = row->quantity,
-        .function = row->function,
-        .artefact = row->artefact,
-        .at = row->at,
-        .point = row->point.number,
-        .point_unit = row->point_unit != NULL ? row->point_unit : row->unit};
+    return (struct ct_result_selector){.quantity = row->quantity,
+                                       .function = row->function,
+                                       .artefact = row->artefact,
+                                       .at = row->at,
+                                       .point = row->point,
+                                       .point_unit = ct_result_point_unit(row)};
 }
 
 /* ORDER VERDICT */

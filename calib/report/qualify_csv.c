@@ -145,7 +145,7 @@ static void add_step(struct writer *w, const struct ct_qualify_step *step)
                   ? ""
                   : ct_lab_text(w->lab, CT_KEY_INSTRUMENT,
                                 w->lab->instruments[step->instrument].id),
-              "calibration", to->quantity, to->point.number, step->unit,
+              "calibration", to->quantity, to->point, step->unit,
               row == CT_LAB_NO_ROW ? CT_LAB_NO_DATE
                                    : w->lab->certificates[row].calibrated_on);
     end_row(w, &f);

@@ -223,8 +223,8 @@ static void put_step(struct writer *w, const struct ct_qualify_step *step)
                 : w->lab->instruments[step->instrument].id);
     put_key(w, "quantity", CT_KEY_TEXT, to->quantity);
     put_key(w, "artefact", CT_KEY_TEXT, to->artefact);
-    ct_json_number(w->json, "point", to->point.number);
-    put_unit(w, "point_unit", to->point_unit);
+    ct_json_number(w->json, "point", to->point);
+    put_unit(w, "point_unit", to->common->point_unit);
     put_key(w, "from", CT_KEY_CERTIFICATE, from->certificate);
     put_key(w, "to", CT_KEY_CERTIFICATE, to->certificate);
     put_unit(w, "unit", step->unit);

@@ -311,10 +311,10 @@ static void put_steps(struct page *page)
             ct_sheet_key(&page->sheet, CT_KEY_INSTRUMENT,
                          lab->instruments[step->instrument].id);
         take(page);
-        ct_sheet_number(&page->sheet, to->point);
-        if (to->point_unit != NULL) {
+        ct_sheet_number(&page->sheet, ct_result_point(to));
+        if (to->common->point_unit != NULL) {
             ct_buffer_putc(&page->sheet.cell, ' ');
-            ct_sheet_unit(&page->sheet, to->point_unit);
+            ct_sheet_unit(&page->sheet, to->common->point_unit);
         }
         take(page);
         ct_sheet_key(&page->sheet, CT_KEY_CERTIFICATE,

@@ -189,14 +189,15 @@ static int stated_place(const struct ct_sheet *sheet,
 {
     enum { NONE = 99 };
     const struct ct_lab_result *row = &sheet->lab->results[point->result];
-    struct ct_lab_number stated =
-        first_of(row->value, row->error, row->correction);
-    struct ct_lab_number found = first_of(
-        row->as_found_value, row->as_found_error, row->as_found_correction);
+    struct ct_lab_number stated = first_of(
+        ct_result_value(row), ct_result_error(row), ct_result_correction(row));
+    struct ct_lab_number found =
+        first_of(ct_result_as_found_value(row), ct_result_as_found_error(row),
+                 ct_result_as_found_correction(row));
 
     if (as_found && !isnan(found.number))
         stated = found;
-    return isnan(stated.number) || row->unit != point->assigned.unit
+    return isnan(stated.number) || row->common->unit != point->assigned.unit
                ? NONE
                : stated.place;
 }
@@ -407,7 +408,8 @@ static void put_as_found(struct ct_sheet *sheet,
                    true);
     else if (a->as_found.expanded_uncertainty !=
              a->as_left.expanded_uncertainty)
-        put_expanded(sheet, a->as_found.expanded_uncertainty, row->U_as_found);
+        put_expanded(sheet, a->as_found.expanded_uncertainty,
+                     ct_result_U_as_found(row));
 }
 
 static void put_factor(struct ct_sheet *sheet, double factor)
@@ -450,7 +452,7 @@ static void put_value_cell(struct ct_sheet *sheet,
                    negated(a->as_left.exact_error), false);
         break;
     case V_U:
-        put_expanded(sheet, a->as_left.expanded_uncertainty, row->U);
+        put_expanded(sheet, a->as_left.expanded_uncertainty, ct_result_U(row));
         break;
     case V_UNIT:
         ct_sheet_unit(sheet, a->unit);
