@@ -45,8 +45,8 @@ static bool rises(const struct ct_lab_result *results, const uint32_t *rows,
 
         if (a->quantity != b->quantity || a->function != b->function ||
             a->artefact != b->artefact || a->at != b->at ||
-            a->point_unit != b->point_unit || a->unit != b->unit ||
-            !(a->point.number < b->point.number))
+            a->common->point_unit != b->common->point_unit ||
+            a->common->unit != b->common->unit || !(a->point < b->point))
             return false;
     }
     return true;

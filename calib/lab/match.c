@@ -81,8 +81,7 @@ bool ct_lab_same_result(const struct ct_lab_result *a,
         {a->common->probability, b->common->probability},
         {a->common->dof, b->common->dof},
     };
-    bool same =
-        same_kind(a, b) && a->common->unit == b->common->unit &&
+    bool same = same_kind(a, b) && a->common->unit == b->common->unit &&
                 a->common->point_unit == b->common->point_unit;
 
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)

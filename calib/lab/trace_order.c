@@ -373,7 +373,7 @@ void ct_judge_level(struct ct_judging *j, const struct ct_feeds *feeds)
 
     (void)feeds;
     if (j->tracer->scheme == NULL || !j->is_assigned ||
-        isnan(j->row_of_result->point.number))
+        isnan(j->row_of_result->point))
         return;
     find_places(j, j->record.instrument,
                 ct_lab_text(j->lab, CT_KEY_TEXT, j->row_of_result->quantity),
