@@ -8,9 +8,9 @@
 
 /* ---- steps --------------------------------------------------------------- */
 
-static bool is_undivided(const struct ct_combined *result)
+static bool is_undivided(struct ct_combined result)
 {
-    return result->kind == CT_OWN_UNDIVIDED || result->kind == CT_OWN_CYCLE;
+    return result.kind == CT_OWN_UNDIVIDED || result.kind == CT_OWN_CYCLE;
 }
 
 /* One influence as a step of its own. */

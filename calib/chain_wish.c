@@ -199,13 +199,14 @@ static struct fulfilled fulfil(const struct wishing *w,
 
     for (size_t i = 0; i < w->node_count; i++) {
         uint32_t result = w->nodes[i].result;
+        struct ct_combined combined;
 
         if (ct_graph_event_of(graph, result) != wish->certificate)
             continue;
         f.results++;
+        combined = ct_combine_result(combine, result);
         list[(*count)++] = (struct ct_supposed){
-            result, own_for(wish, ct_combine_result(combine, result),
-                            unit_of(w, result), &f)};
+            result, own_for(wish, &combined, unit_of(w, result), &f)};
     }
     if (f.results == 0)
         f.unknown = is_in_chain(w->answer->chain, wish->certificate);

@@ -26,7 +26,8 @@ static bool is_sound(const struct ct_graph *graph,
                  is_uncertainty(stated->uncertainty)) &&
                 stated->rounding >= 0 && stated->dof > 0;
     }
-    for (uint32_t i = 0; i < graph->influences; i++) {
+    for (uint32_t i = 0; numbers->influences != NULL && i < graph->influences;
+         i++) {
         const struct ct_influence *influence = &numbers->influences[i];
 
         sound = sound && is_uncertainty(influence->uncertainty) &&
@@ -41,79 +42,35 @@ static bool is_sound(const struct ct_graph *graph,
     return sound;
 }
 
-/* What results[i] is sorted by. */
-typedef uint32_t (*key_of)(const struct ct_graph *graph, uint32_t result);
+static uint32_t min_of(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
 
 static uint32_t level_of(const struct ct_graph *graph, uint32_t result)
 {
     return graph->level[graph->event_of[result]];
 }
 
-/* Sorts `from` into `to`, keeping the order of equal keys. */
-static enum ct_status sort_results(const struct ct_graph *graph, key_of key,
-                                   uint32_t keys, const uint32_t *from,
-                                   uint32_t *to)
-{
-    uint32_t *start = ct_graph_room((size_t)keys + 1, sizeof *start);
-
-    if (start == NULL)
-        return CT_NOMEM;
-    for (uint32_t i = 0; i < graph->results; i++)
-        start[key(graph, i) + 1]++;
-    for (uint32_t i = 0; i < keys; i++)
-        start[i + 1] += start[i];
-    for (uint32_t i = 0; i < graph->results; i++)
-        to[start[key(graph, from[i])]++] = from[i];
-    free(start);
-    return CT_OK;
-}
-
-static enum ct_status make_order(struct ct_combine *combine)
-{
-    const struct ct_graph *graph = combine->graph;
-    uint32_t *by_set = ct_graph_room(graph->results, sizeof *by_set);
-    enum ct_status status = CT_NOMEM;
-
-    combine->order = ct_graph_room(graph->results, sizeof *combine->order);
-    if (by_set != NULL && combine->order != NULL) {
-        for (uint32_t r = 0; r < graph->results; r++)
-            combine->order[r] = r;
-        status = sort_results(graph, ct_graph_set, graph->sets, combine->order,
-                              by_set);
-    }
-    if (status == CT_OK)
-        status = sort_results(graph, level_of, graph->levels, by_set,
-                              combine->order);
-    free(by_set);
-    return status;
-}
-
 /* ---- what the terms of a set bring -----------------------------------------
  */
-
-struct brought {
-    double uncertainty, dof;
-    uint32_t methods;
-    bool incomplete, beyond;
-};
 
 /* u of the source of a term, if it stood alone. */
 static double size_of(const struct ct_combine *combine,
                       const struct ct_term *term)
 {
-    const struct ct_combined *results = combine->results;
     double u = term->kind == CT_TERM_INFLUENCE
-                   ? combine->numbers.influences[term->source].uncertainty
-                   : results[term->source].uncertainty;
+                   ? ct_influence_size(combine, term->source)
+                   : ct_combine_result(combine, term->source).uncertainty;
 
     if (term->kind == CT_TERM_BETWEEN)
         u = (1 - term->weight) * u +
-            term->weight * results[term->upper].uncertainty;
+            term->weight * ct_combine_result(combine, term->upper).uncertainty;
     return fabs(term->coefficient) * u;
 }
 
 /* The one term that leads to results, if the influences beside it are in
- * nothing above; lowest[i] is the lowest level on which influence i is used. */
+ * nothing above. */
 static const struct ct_term *single_source(const struct ct_combine *combine,
                                            struct ct_terms terms,
                                            const uint32_t *lowest)
@@ -133,14 +90,14 @@ static const struct ct_term *single_source(const struct ct_combine *combine,
     level = level_of(combine->graph, single->source);
     for (size_t i = 0; i < terms.count; i++)
         if (terms.list[i].kind == CT_TERM_INFLUENCE &&
-            lowest[terms.list[i].source] <= level)
+            UINT32_MAX - lowest[terms.list[i].source] <= level)
             return NULL;
     return single;
 }
 
 /* CT_DOMAIN: more than a number holds. */
 static enum ct_status bring(struct ct_reader *reader, struct ct_terms terms,
-                            const uint32_t *lowest, struct brought *brought)
+                            const uint32_t *lowest, struct ct_brought *brought)
 {
     const struct ct_combine *combine = reader->combine;
     const struct ct_term *single = single_source(combine, terms, lowest);
@@ -148,7 +105,7 @@ static enum ct_status bring(struct ct_reader *reader, struct ct_terms terms,
     double largest = 0;
     enum ct_status status;
 
-    *brought = (struct brought){.dof = (double)INFINITY};
+    *brought = (struct ct_brought){.dof = (double)INFINITY};
     for (size_t i = 0; i < terms.count; i++) {
         brought->methods |= terms.list[i].methods;
         largest = fmax(largest, size_of(combine, &terms.list[i]));
@@ -230,88 +187,133 @@ static void leave_without(struct ct_combined *combined)
     combined->own = combined->dof = combined->own_dof = (double)NAN;
 }
 
-static void find_own(struct ct_combine *combine, uint32_t result,
-                     const struct brought *brought)
+struct ct_combined ct_combine_result(const struct ct_combine *combine,
+                                     uint32_t result)
 {
+    static const struct ct_brought nothing = {0};
     const struct ct_graph *graph = combine->graph;
     const struct ct_stated *stated = &combine->numbers.results[result];
-    struct ct_combined *combined = &combine->results[result];
-    uint32_t event = graph->event_of[result];
-    bool refers = ct_row_of(&graph->up, event).count > 0;
+    uint32_t event = graph->event_of[result], set = graph->set_of[result];
+    bool cyclic = graph->cyclic[event];
+    const struct ct_brought *brought =
+        cyclic ? &nothing : &combine->brought[set];
+    struct ct_combined combined = {.methods = brought->methods};
 
-    *combined = (struct ct_combined){.methods = brought->methods};
     if (brought->beyond) {
-        leave_without(combined);
-        return;
+        leave_without(&combined);
+        return combined;
     }
-    if (graph->cyclic[event]) {
-        combined->kind = CT_OWN_CYCLE;
-    } else if (brought->methods & CT_METHOD_UNKNOWN ||
-               (refers && ct_graph_set(graph, result) == 0)) {
-        combined->kind = CT_OWN_UNDIVIDED;
-        combined->reference = brought->uncertainty;
-    } else {
-        combined->kind =
-            isnan(stated->uncertainty) ? CT_OWN_NOT_STATED : CT_OWN_KNOWN;
-        combined->reference = brought->uncertainty;
-    }
-    combined->incomplete =
-        combined->kind != CT_OWN_KNOWN || brought->incomplete;
-    combined->growth = growth_of(stated, combined->reference);
-    if (combined->kind == CT_OWN_CYCLE || combined->kind == CT_OWN_UNDIVIDED)
-        carry_whole(combined, stated);
+    combined.reference = brought->uncertainty;
+    if (cyclic)
+        combined.kind = CT_OWN_CYCLE;
+    else if (brought->methods & CT_METHOD_UNKNOWN ||
+             (set == 0 && ct_row_of(&graph->up, event).count > 0))
+        combined.kind = CT_OWN_UNDIVIDED;
     else
-        divide(combined, stated, brought->dof);
+        combined.kind =
+            isnan(stated->uncertainty) ? CT_OWN_NOT_STATED : CT_OWN_KNOWN;
+    combined.incomplete = combined.kind != CT_OWN_KNOWN || brought->incomplete;
+    combined.growth = growth_of(stated, combined.reference);
+    if (ct_is_divided(&combined))
+        divide(&combined, stated, brought->dof);
+    else
+        carry_whole(&combined, stated);
+    return combined;
 }
 
-static enum ct_status find_all(struct ct_combine *combine,
-                               struct ct_reader *reader, const uint32_t *lowest)
+/* ---- all sets --------------------------------------------------------------
+ */
+
+/* Of a set: the lowest level with a result of it, and the lowest one not on a
+ * cycle, for which what it brings is asked. UINT32_MAX: none. */
+struct heights {
+    uint32_t lowest, asked;
+};
+
+static struct heights *heights_of(const struct ct_graph *graph)
 {
-    const struct ct_graph *graph = combine->graph;
-    struct brought brought = {.dof = (double)INFINITY};
-    uint32_t set = 0;
-    enum ct_status status = CT_OK;
+    struct heights *heights = ct_graph_room(graph->sets, sizeof *heights);
 
-    for (uint32_t i = 0; i < graph->results && status == CT_OK; i++) {
-        uint32_t result = combine->order[i];
+    for (uint32_t i = 0; heights != NULL && i < graph->sets; i++)
+        heights[i] = (struct heights){UINT32_MAX, UINT32_MAX};
+    for (uint32_t r = 0; heights != NULL && r < graph->results; r++) {
+        struct heights *set = &heights[graph->set_of[r]];
+        uint32_t level = level_of(graph, r);
 
-        if (graph->cyclic[graph->event_of[result]]) {
-            find_own(combine, result, &(struct brought){0});
-            continue;
-        }
-        if (graph->set_of[result] != set) {
-            set = graph->set_of[result];
-            status = bring(reader, ct_set_terms(graph, set), lowest, &brought);
-            brought.beyond = status == CT_DOMAIN;
-            status = brought.beyond ? CT_OK : status;
-        }
-        if (status == CT_OK)
-            find_own(combine, result, &brought);
+        if (set->lowest > level)
+            set->lowest = level;
+        if (set->asked > level && !graph->cyclic[graph->event_of[r]])
+            set->asked = level;
     }
-    return status;
+    return heights;
 }
 
-/* The lowest level on which each influence is used. */
-static uint32_t *lowest_levels(const struct ct_graph *graph)
+/* Sets by the level on which they are asked for first: what a term leads to is
+ * of an event above, and its set is asked for there or before. Those that are
+ * never asked for come last; *count is without them. */
+static uint32_t *order_sets(const struct ct_graph *graph,
+                            const struct heights *heights, uint32_t *count)
+{
+    uint32_t *order = ct_graph_room(graph->sets, sizeof *order);
+    uint32_t *start = ct_graph_room((size_t)graph->levels + 2, sizeof *start);
+
+    if (order == NULL || start == NULL) {
+        free(order);
+        free(start);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < graph->sets; i++)
+        start[min_of(heights[i].asked, graph->levels) + 1]++;
+    for (uint32_t i = 0; i <= graph->levels; i++)
+        start[i + 1] += start[i];
+    *count = start[graph->levels];
+    for (uint32_t i = 0; i < graph->sets; i++)
+        order[start[min_of(heights[i].asked, graph->levels)]++] = i;
+    free(start);
+    return order;
+}
+
+/* The lowest level on which each influence is used, as what is missing to
+ * UINT32_MAX: pages of zeros that nobody writes to cost nothing. */
+static uint32_t *lowest_levels(const struct ct_graph *graph,
+                               const struct heights *heights)
 {
     uint32_t *lowest = ct_graph_room(graph->influences, sizeof *lowest);
 
-    if (lowest == NULL)
-        return NULL;
-    for (uint32_t i = 0; i < graph->influences; i++)
-        lowest[i] = UINT32_MAX;
-    for (uint32_t r = 0; r < graph->results && graph->influences > 0; r++) {
-        struct ct_terms terms = ct_graph_terms(graph, r);
-        uint32_t level = level_of(graph, r);
+    for (uint32_t set = 0; lowest != NULL && set < graph->sets; set++) {
+        struct ct_terms terms = ct_set_terms(graph, set);
+        uint32_t below = UINT32_MAX - heights[set].lowest;
 
         for (size_t i = 0; i < terms.count; i++) {
             const struct ct_term *term = &terms.list[i];
 
-            if (term->kind == CT_TERM_INFLUENCE && lowest[term->source] > level)
-                lowest[term->source] = level;
+            if (term->kind == CT_TERM_INFLUENCE && lowest[term->source] < below)
+                lowest[term->source] = below;
         }
     }
     return lowest;
+}
+
+static enum ct_status bring_all(struct ct_combine *combine,
+                                struct ct_reader *reader,
+                                const struct heights *heights)
+{
+    const struct ct_graph *graph = combine->graph;
+    uint32_t count = 0;
+    uint32_t *lowest = lowest_levels(graph, heights);
+    uint32_t *order = order_sets(graph, heights, &count);
+    enum ct_status status = lowest != NULL && order != NULL ? CT_OK : CT_NOMEM;
+
+    for (uint32_t i = 0; i < count && status == CT_OK; i++) {
+        struct ct_brought *brought = &combine->brought[order[i]];
+
+        status = bring(reader, ct_set_terms(graph, order[i]), lowest, brought);
+        brought->beyond = status == CT_DOMAIN;
+        status = brought->beyond ? CT_OK : status;
+    }
+    free(lowest);
+    free(order);
+    return status;
 }
 
 enum ct_status ct_combine_new(const struct ct_graph *graph,
@@ -320,7 +322,7 @@ enum ct_status ct_combine_new(const struct ct_graph *graph,
 {
     struct ct_combine *made = NULL;
     struct ct_reader *reader = NULL;
-    uint32_t *lowest = NULL;
+    struct heights *heights = NULL;
     enum ct_status status = CT_NOMEM;
 
     if (!is_sound(graph, numbers))
@@ -330,16 +332,14 @@ enum ct_status ct_combine_new(const struct ct_graph *graph,
         return CT_NOMEM;
     made->graph = graph;
     made->numbers = *numbers;
-    made->results = ct_graph_room(graph->results, sizeof *made->results);
-    lowest = lowest_levels(graph);
-    if (made->results != NULL && lowest != NULL)
-        status = make_order(made);
-    if (status == CT_OK)
+    made->brought = ct_graph_room(graph->sets, sizeof *made->brought);
+    heights = heights_of(graph);
+    if (made->brought != NULL && heights != NULL)
         status = ct_reader_new(made, &reader);
     if (status == CT_OK)
-        status = find_all(made, reader, lowest);
+        status = bring_all(made, reader, heights);
     ct_reader_free(reader);
-    free(lowest);
+    free(heights);
     if (status == CT_OK)
         *combine = made;
     else
@@ -351,15 +351,8 @@ void ct_combine_free(struct ct_combine *combine)
 {
     if (combine == NULL)
         return;
-    free(combine->results);
-    free(combine->order);
+    free(combine->brought);
     free(combine);
-}
-
-const struct ct_combined *ct_combine_result(const struct ct_combine *combine,
-                                            uint32_t result)
-{
-    return &combine->results[result];
 }
 
 const struct ct_combine_numbers *
@@ -374,7 +367,8 @@ static double fewest_dof(const struct ct_combine *combine, uint32_t event)
     double fewest = (double)INFINITY;
 
     for (size_t i = 0; i < results.count; i++)
-        fewest = fmin(fewest, combine->results[results.list[i]].own_dof);
+        fewest =
+            fmin(fewest, ct_combine_result(combine, results.list[i]).own_dof);
     return fewest;
 }
 
@@ -388,7 +382,7 @@ uint32_t ct_combine_event_of(const struct ct_combine *combine,
     influence -= graph->results;
     return influence < graph->events
                ? influence
-               : combine->numbers.influences[influence - graph->events].event;
+               : ct_influence_at(combine, influence - graph->events).event;
 }
 
 struct ct_elementary ct_combine_elementary(const struct ct_combine *combine,
@@ -400,7 +394,7 @@ struct ct_elementary ct_combine_elementary(const struct ct_combine *combine,
 
     found.event = ct_combine_event_of(combine, influence);
     if (influence < graph->results) {
-        found.dof = combine->results[influence].own_dof;
+        found.dof = ct_combine_result(combine, influence).own_dof;
     } else if (influence - graph->results < graph->events) {
         found.kind = CT_ELEMENTARY_EVENT;
         found.index = found.event;
@@ -408,7 +402,7 @@ struct ct_elementary ct_combine_elementary(const struct ct_combine *combine,
     } else {
         found.kind = CT_ELEMENTARY_GIVEN;
         found.index = influence - graph->results - graph->events;
-        found.dof = combine->numbers.influences[found.index].dof;
+        found.dof = ct_influence_dof(combine, found.index);
     }
     return found;
 }

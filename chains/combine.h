@@ -81,7 +81,11 @@ struct ct_combine_numbers {
     const struct ct_stated *results; /* per result */
     const double *own_correlation;   /* rho per event, 0 ... 1, or NULL */
     double correlation;              /* of every event, where it is NULL */
-    const struct ct_influence *influences; /* per influence */
+    /* Per influence; NULL: all have uncertainty 1 and infinite degrees of
+     * freedom, and count to the event that the function gives, if any. */
+    const struct ct_influence *influences;
+    uint32_t (*event_of_influence)(const void *context, uint32_t influence);
+    const void *context; /* outlives the combine, too */
 };
 
 /* ---- what follows for each result ------------------------------------------
@@ -132,18 +136,19 @@ struct ct_combined {
 };
 
 struct ct_combine;
-/* Works out the own parts of all results, in topological order: once for each
- * set of terms. A set of one result and influences of its own costs nothing;
- * any other one walk up from it. `graph` and `numbers` must outlive the
- * combine; it is read only, for any number of threads. About 56 bytes a result.
+/* Works out what the terms of each set bring, in topological order. A set of
+ * one result and influences of its own costs nothing; any other one walk up
+ * from it. `graph` and what `numbers` points to must outlive the combine; it is
+ * read only, for any number of threads. 24 bytes a set, and 4 an
+ * influence that is used while it is made.
  * CT_DOMAIN: a number outside what is said above; CT_NOMEM. */
 CT_CHECK enum ct_status ct_combine_new(const struct ct_graph *graph,
                                        const struct ct_combine_numbers *numbers,
                                        struct ct_combine **combine);
 void ct_combine_free(struct ct_combine *combine);
 
-const struct ct_combined *ct_combine_result(const struct ct_combine *combine,
-                                            uint32_t result);
+struct ct_combined ct_combine_result(const struct ct_combine *combine,
+                                     uint32_t result);
 
 /* What it was made of: to ask what another correlation would change. */
 const struct ct_combine_numbers *

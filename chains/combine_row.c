@@ -145,28 +145,73 @@ enum ct_status ct_reader_portions(struct ct_reader *reader, struct ct_terms use,
     return CT_OK;
 }
 
+/* What results are sorted by. */
+typedef uint32_t (*key_of)(const struct ct_graph *graph, uint32_t result);
+
+static uint32_t level_of(const struct ct_graph *graph, uint32_t result)
+{
+    return graph->level[graph->event_of[result]];
+}
+
+/* Sorts `from` into `to`, keeping the order of equal keys. */
+static enum ct_status sort_results(const struct ct_graph *graph, key_of key,
+                                   uint32_t keys, const uint32_t *from,
+                                   uint32_t *to)
+{
+    uint32_t *start = ct_graph_room((size_t)keys + 1, sizeof *start);
+
+    if (start == NULL)
+        return CT_NOMEM;
+    for (uint32_t i = 0; i < graph->results; i++)
+        start[key(graph, i) + 1]++;
+    for (uint32_t i = 0; i < keys; i++)
+        start[i + 1] += start[i];
+    for (uint32_t i = 0; i < graph->results; i++)
+        to[start[key(graph, from[i])]++] = from[i];
+    free(start);
+    return CT_OK;
+}
+
+/* Results by level, then set, then number. */
+static enum ct_status make_order(const struct ct_graph *graph, uint32_t *order)
+{
+    uint32_t *by_set = ct_graph_room(graph->results, sizeof *by_set);
+    enum ct_status status = CT_NOMEM;
+
+    if (by_set != NULL) {
+        for (uint32_t r = 0; r < graph->results; r++)
+            order[r] = r;
+        status = sort_results(graph, ct_graph_set, graph->sets, order, by_set);
+    }
+    if (status == CT_OK)
+        status = sort_results(graph, level_of, graph->levels, by_set, order);
+    free(by_set);
+    return status;
+}
+
 enum ct_status ct_reader_each(struct ct_reader *reader, bool rows,
                               ct_combine_visit visit, void *context)
 {
     const struct ct_combine *combine = reader->combine;
     const struct ct_graph *graph = combine->graph;
+    uint32_t *order = ct_graph_room(graph->results, sizeof *order);
     uint32_t set = 0;
     const struct ct_row none = {.dof = (double)INFINITY};
     struct ct_row row = none;
-    enum ct_status status = CT_OK;
+    enum ct_status status = order != NULL ? make_order(graph, order) : CT_NOMEM;
 
     for (uint32_t i = 0; i < graph->results && status == CT_OK; i++) {
-        uint32_t result = combine->order[i];
-        const struct ct_combined *combined = &combine->results[result];
-        bool wanted = rows && ct_is_divided(combined);
+        struct ct_combined combined = ct_combine_result(combine, order[i]);
+        bool wanted = rows && ct_is_divided(&combined);
 
-        if (wanted && graph->set_of[result] != set) {
-            set = graph->set_of[result];
+        if (wanted && graph->set_of[order[i]] != set) {
+            set = graph->set_of[order[i]];
             status = ct_reader_row(reader, ct_set_terms(graph, set), &row);
         }
         if (status == CT_OK)
-            status = visit(context, result, combined, wanted ? &row : &none);
+            status = visit(context, order[i], &combined, wanted ? &row : &none);
     }
+    free(order);
     return status;
 }
 
@@ -229,7 +274,7 @@ static enum ct_status add_shares(struct ct_reader *reader, double scale)
         const struct ct_given *given = &reader->given[i];
         double amount = ct_given_amount(reader, given) * scale;
         uint32_t event =
-            reader->combine->numbers.influences[given->influence].event;
+            ct_influence_at(reader->combine, given->influence).event;
         struct ct_share *line = line_of(reader, event);
 
         if (line == NULL)

@@ -110,16 +110,23 @@ static enum ct_status reach(struct ct_reader *reader, uint32_t result,
     return CT_OK;
 }
 
-/* The own part of a result, as it is or as it is supposed to be. */
-static double own_of(const struct ct_reader *reader, uint32_t result)
+/* What the own part of a result is supposed to be, or else is. */
+static double supposed_own(const struct ct_reader *reader, uint32_t result,
+                           double own)
 {
     size_t at = ct_smaller(reader->supposed, reader->supposed_count,
                            sizeof *reader->supposed,
                            offsetof(struct ct_supposed, result), result);
 
-    if (at < reader->supposed_count && reader->supposed[at].result == result)
-        return reader->supposed[at].own;
-    return reader->combine->results[result].own;
+    return at < reader->supposed_count && reader->supposed[at].result == result
+               ? reader->supposed[at].own
+               : own;
+}
+
+static double own_of(const struct ct_reader *reader, uint32_t result)
+{
+    return supposed_own(reader, result,
+                        ct_combine_result(reader->combine, result).own);
 }
 
 /* What the own parts at both ends of a line are multiplied by, so that together
@@ -213,17 +220,19 @@ static enum ct_status leave_result(struct ct_reader *reader, uint32_t place)
 {
     const struct ct_combine *combine = reader->combine;
     struct ct_reached reached = reader->reached[place];
-    const struct ct_combined *combined = &combine->results[reached.result];
-    double amount = reached.own * own_of(reader, reached.result);
+    struct ct_combined combined;
+    double amount;
     enum ct_status status = CT_OK;
 
     if (reached.own == 0 && reached.through == 0)
         return CT_OK; /* it has cancelled */
-    if (combined->kind != CT_OWN_KNOWN)
+    combined = ct_combine_result(combine, reached.result);
+    amount = reached.own * supposed_own(reader, reached.result, combined.own);
+    if (combined.kind != CT_OWN_KNOWN)
         reader->incomplete = true;
     if (amount != 0)
-        status = add_part(reader, reached.result, amount, combined->own_dof);
-    if (status == CT_OK && reached.through != 0 && ct_is_divided(combined))
+        status = add_part(reader, reached.result, amount, combined.own_dof);
+    if (status == CT_OK && reached.through != 0 && ct_is_divided(&combined))
         status = follow(reader, ct_graph_terms(combine->graph, reached.result),
                         reached.through);
     return status;
@@ -327,7 +336,8 @@ enum ct_status ct_reader_walk(struct ct_reader *reader, struct ct_terms use)
 enum ct_status ct_reader_step(struct ct_reader *reader, struct ct_terms use,
                               const struct ct_term *term)
 {
-    const struct ct_combined *source = &reader->combine->results[term->source];
+    const struct ct_combined source =
+        ct_combine_result(reader->combine, term->source);
     enum ct_status status;
 
     start(reader);
@@ -335,11 +345,11 @@ enum ct_status ct_reader_step(struct ct_reader *reader, struct ct_terms use,
                        false);
     if (status == CT_OK)
         status = add_part(reader, term->source,
-                          term->coefficient * source->uncertainty, source->dof);
+                          term->coefficient * source.uncertainty, source.dof);
     for (size_t i = 0; i < use.count && status == CT_OK; i++)
         if (use.list[i].kind == CT_TERM_INFLUENCE)
             status = give(reader, use.list[i].source, use.list[i].coefficient);
-    reader->incomplete = source->incomplete && term->coefficient != 0;
+    reader->incomplete = source.incomplete && term->coefficient != 0;
     forget_places(reader);
     return status == CT_OK && !is_in_range(reader) ? CT_DOMAIN : status;
 }
@@ -351,7 +361,7 @@ double ct_given_amount(const struct ct_reader *reader,
                        const struct ct_given *given)
 {
     return given->coefficient *
-           reader->combine->numbers.influences[given->influence].uncertainty;
+           ct_influence_size(reader->combine, given->influence);
 }
 
 double ct_reader_scale(const struct ct_reader *reader)
@@ -434,7 +444,6 @@ double ct_group_variance(const struct ct_reader *reader,
 
 struct ct_summary ct_reader_summary(const struct ct_reader *reader)
 {
-    const struct ct_influence *influences = reader->combine->numbers.influences;
     struct ct_exact_sum variance = {0}, d = {0};
     double scale = ct_reader_scale(reader), v;
 
@@ -452,7 +461,8 @@ struct ct_summary ct_reader_summary(const struct ct_reader *reader)
         double square = amount * amount;
 
         ct_sum_add(&variance, square);
-        ct_sum_add(&d, square * square / influences[given->influence].dof);
+        ct_sum_add(&d, square * square /
+                           ct_influence_dof(reader->combine, given->influence));
     }
     v = ct_sum_total(variance);
     return (struct ct_summary){.uncertainty = sqrt(v) / scale,

@@ -13,12 +13,53 @@
 #include "combine.h"
 #include "graph_work.h"
 
+#include <math.h>
+
 struct ct_combine {
     const struct ct_graph *graph;
     struct ct_combine_numbers numbers;
-    struct ct_combined *results;
-    uint32_t *order; /* results by level, then set, then number */
+    struct ct_brought *brought; /* per set */
 };
+
+/* What the terms of a set bring: all that is kept, for the rest follows from it
+ * and from what a result states. */
+struct ct_brought {
+    double uncertainty, dof;
+    uint32_t methods;
+    bool incomplete, beyond;
+};
+
+/* A given influence. */
+static inline struct ct_influence
+ct_influence_at(const struct ct_combine *combine, uint32_t influence)
+{
+    const struct ct_combine_numbers *numbers = &combine->numbers;
+
+    if (numbers->influences != NULL)
+        return numbers->influences[influence];
+    return (struct ct_influence){
+        1, (double)INFINITY,
+        numbers->event_of_influence != NULL
+            ? numbers->event_of_influence(numbers->context, influence)
+            : CT_GRAPH_NONE};
+}
+
+/* The same without asking for its event. */
+static inline double ct_influence_size(const struct ct_combine *combine,
+                                       uint32_t influence)
+{
+    return combine->numbers.influences != NULL
+               ? combine->numbers.influences[influence].uncertainty
+               : 1;
+}
+
+static inline double ct_influence_dof(const struct ct_combine *combine,
+                                      uint32_t influence)
+{
+    return combine->numbers.influences != NULL
+               ? combine->numbers.influences[influence].dof
+               : (double)INFINITY;
+}
 
 /* A result that the walk has come to. Between two points the own parts are
  * scaled and what comes from above is not. */

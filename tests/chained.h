@@ -179,8 +179,8 @@ static inline void chain_make(struct chain *chain)
     assert_int_equal(chain_try(chain), CT_OK);
 }
 
-static inline const struct ct_combined *combined_of(const struct chain *chain,
-                                                    uint32_t result)
+static inline struct ct_combined combined_of(const struct chain *chain,
+                                             uint32_t result)
 {
     return ct_combine_result(chain->combine, result);
 }

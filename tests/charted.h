@@ -68,8 +68,8 @@ static inline uint32_t result_of(const struct charted *c, const char *id,
     return list.rows[nth];
 }
 
-static inline const struct ct_combined *combined_of(const struct charted *c,
-                                                    const char *id, size_t nth)
+static inline struct ct_combined combined_of(const struct charted *c,
+                                             const char *id, size_t nth)
 {
     return ct_combine_result(ct_lab_graph_combine(c->graph),
                              result_of(c, id, nth));

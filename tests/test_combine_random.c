@@ -242,23 +242,23 @@ static void compare_results(const struct chain *chain,
                             const struct dense *dense)
 {
     for (uint32_t r = 0; r < chain->results; r++) {
-        const struct ct_combined *combined = combined_of(chain, r);
+        const struct ct_combined combined = combined_of(chain, r);
         double u = chain->stated[r].uncertainty;
         struct ct_term term = times(1, r);
         struct ct_row row = chain_row(chain, &term, 1);
 
-        assert_tight(combined->uncertainty, (double)dense->carried[r]);
-        assert_true(combined->own >= 0);
-        assert_close(combined->own * combined->own,
+        assert_tight(combined.uncertainty, (double)dense->carried[r]);
+        assert_true(combined.own >= 0);
+        assert_close(combined.own * combined.own,
                      (double)(dense->own[r] * dense->own[r]),
-                     1e-12 * combined->uncertainty * combined->uncertainty);
+                     1e-12 * combined.uncertainty * combined.uncertainty);
         /* What is in the row makes up the certificate again. */
-        assert_tight(row.uncertainty, combined->uncertainty);
-        if (combined->growth == CT_GROWS && !isnan(u))
+        assert_tight(row.uncertainty, combined.uncertainty);
+        if (combined.growth == CT_GROWS && !isnan(u))
             assert_tight(row.uncertainty, u);
         else
-            assert_true(isnan(u) || combined->reference > u);
-        assert_close_relative(row.dof, combined->dof, 1e-9);
+            assert_true(isnan(u) || combined.reference > u);
+        assert_close_relative(row.dof, combined.dof, 1e-9);
     }
 }
 
@@ -333,7 +333,7 @@ static void find_sensitivities(const struct chain *chain, uint32_t result,
         const struct ct_term *term = &fact->term;
         double through = c[fact->a] * term->coefficient;
 
-        if (combined_of(chain, fact->a)->kind == CT_OWN_UNDIVIDED ||
+        if (combined_of(chain, fact->a).kind == CT_OWN_UNDIVIDED ||
             term->kind == CT_TERM_INFLUENCE)
             continue;
         c[term->source] += through * (1 - term->weight);
@@ -427,16 +427,16 @@ static void assert_same_results(const struct chain *a, const struct chain *b,
 {
     assert_int_equal(a->results, b->results);
     for (uint32_t r = 0; r < a->results; r++) {
-        const struct ct_combined *x = combined_of(a, r);
-        const struct ct_combined *y = combined_of(b, to[r]);
+        const struct ct_combined x = combined_of(a, r);
+        const struct ct_combined y = combined_of(b, to[r]);
 
-        assert_true(same_bits(&x->uncertainty, &y->uncertainty, 1));
-        assert_true(same_bits(&x->reference, &y->reference, 1));
-        assert_true(same_bits(&x->own, &y->own, 1));
-        assert_true(same_bits(&x->dof, &y->dof, 1));
-        assert_true(same_bits(&x->own_dof, &y->own_dof, 1));
-        assert_true(x->kind == y->kind && x->growth == y->growth &&
-                    x->methods == y->methods && x->incomplete == y->incomplete);
+        assert_true(same_bits(&x.uncertainty, &y.uncertainty, 1));
+        assert_true(same_bits(&x.reference, &y.reference, 1));
+        assert_true(same_bits(&x.own, &y.own, 1));
+        assert_true(same_bits(&x.dof, &y.dof, 1));
+        assert_true(same_bits(&x.own_dof, &y.own_dof, 1));
+        assert_true(x.kind == y.kind && x.growth == y.growth &&
+                    x.methods == y.methods && x.incomplete == y.incomplete);
     }
 }
 
@@ -556,8 +556,8 @@ static void test_without_a_term(void **state)
         for (size_t s = 0; s < steps.count; s++)
             below[steps.list[s].event] = true;
         for (uint32_t r = 0; r < chain.results; r++) {
-            bool same = combined_of(&chain, r)->reference ==
-                        combined_of(&less, r)->reference;
+            bool same = combined_of(&chain, r).reference ==
+                        combined_of(&less, r).reference;
 
             changed += !same;
             assert_true(same || below[chain.event_of[r]]);
@@ -651,7 +651,7 @@ static void simulate(const struct chain *chain, const struct dense *dense,
     memset(sums, 0, sizeof sums);
     for (uint32_t r = 0; r < n; r++) {
         all[r] = r;
-        divided[r] = combined_of(chain, r)->kind != CT_OWN_UNDIVIDED;
+        divided[r] = combined_of(chain, r).kind != CT_OWN_UNDIVIDED;
     }
     chain_covariance(chain, all, n, matrix);
     for (size_t t = 0; t < trials; t++) {

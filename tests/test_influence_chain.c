@@ -95,17 +95,17 @@ static void expect_single(const struct chain *chain)
     for (uint32_t r = 0; r < chain->results; r++) {
         struct budget b = {0};
 
-        if (!(combined_of(chain, r)->uncertainty > 0))
+        if (!(combined_of(chain, r).uncertainty > 0))
             continue;
         shared_begin(&b.shared);
         b.terms[0][0] = times(1, r);
         add_use(&b, chain, 1, 1);
         evaluate(&b, chain);
         assert_tight(b.shared.gum.outputs[0].first_order,
-                     combined_of(chain, r)->uncertainty);
-        if (combined_of(chain, r)->dof < 1e12)
+                     combined_of(chain, r).uncertainty);
+        if (combined_of(chain, r).dof < 1e12)
             assert_tight(b.shared.gum.outputs[0].dof,
-                         combined_of(chain, r)->dof);
+                         combined_of(chain, r).dof);
         shared_end(&b.shared);
     }
 }

@@ -35,7 +35,7 @@ static enum ct_status add_lines(struct ct_model *model, struct ct_sink *sink)
     enum ct_status status = CT_OK;
 
     for (uint32_t q = 0; q < 2 && status == CT_OK; q++) {
-        double u = combined_of(&chain, 2 + q)->uncertainty;
+        double u = combined_of(&chain, 2 + q).uncertainty;
         struct ct_input input = {
             .name = names[q], .unit = one, .estimate = 1, .column = CT_NONE};
         struct ct_contribution line = {

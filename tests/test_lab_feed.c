@@ -214,15 +214,15 @@ static void test_assumed(void **state)
     assert_close(feed.sensitivity, 1000, 0); /* mg per g */
     assert_int_equal(feed_of(&c, "two", 0, CT_FED_SEVERAL).state,
                      CT_FEED_RESULT);
-    assert_int_equal(combined_of(&c, "two", 0)->kind, CT_OWN_UNDIVIDED);
-    assert_close(combined_of(&c, "two", 0)->reference, 0.05, 1e-15);
+    assert_int_equal(combined_of(&c, "two", 0).kind, CT_OWN_UNDIVIDED);
+    assert_close(combined_of(&c, "two", 0).reference, 0.05, 1e-15);
     assert_int_equal(feed_of(&c, "root", 0, CT_FED_ROOTS).state, CT_FEED_ROOT);
-    assert_int_equal(combined_of(&c, "root", 0)->kind, CT_OWN_KNOWN);
+    assert_int_equal(combined_of(&c, "root", 0).kind, CT_OWN_KNOWN);
     (void)feed_of(&c, "loose", 0, CT_FED_LOOSE);
-    assert_int_equal(combined_of(&c, "loose", 0)->kind, CT_OWN_KNOWN);
+    assert_int_equal(combined_of(&c, "loose", 0).kind, CT_OWN_KNOWN);
     assert_int_equal(feed_of(&c, "lost", 0, CT_FED_NOTHING).state,
                      CT_FEED_BROKEN);
-    assert_int_equal(combined_of(&c, "lost", 0)->kind, CT_OWN_UNDIVIDED);
+    assert_int_equal(combined_of(&c, "lost", 0).kind, CT_OWN_UNDIVIDED);
     assert_int_equal(feed_of(&c, "cold", 0, CT_FED_NOTHING).state,
                      CT_FEED_QUANTITY);
     assert_int_equal(feed_of(&c, "far", 0, CT_FED_NOTHING).state,
@@ -230,11 +230,11 @@ static void test_assumed(void **state)
     assert_int_equal(feed_of(&c, "len", 0, CT_FED_NOTHING).state,
                      CT_FEED_SCALE);
     assert_int_equal(feed_of(&c, "x", 0, CT_FED_ASSUMED).state, CT_FEED_NO_U);
-    assert_true(combined_of(&c, "x", 0)->incomplete);
+    assert_true(combined_of(&c, "x", 0).incomplete);
     assert_int_equal(feed_of(&c, "y", 0, CT_FED_ASSUMED).state, CT_FEED_NO_K);
     /* the function of the same name */
     feed = feed_of(&c, "fun", 0, CT_FED_ASSUMED);
-    assert_close(combined_of(&c, "fun", 0)->reference, 0.1, 1e-15);
+    assert_close(combined_of(&c, "fun", 0).reference, 0.1, 1e-15);
     assert_int_equal(feed_of(&c, "no", 0, CT_FED_SEVERAL).state,
                      CT_FEED_UNCLEAR);
     uncharted(&c);
@@ -272,16 +272,16 @@ static void test_linked(void **state)
     feed = feed_of(&c, "a", 1, CT_FED_LINKED);
     assert_int_equal(feed.state, CT_FEED_RESULT);
     assert_close(feed.sensitivity, 0.001, 0); /* kg per g */
-    assert_close(combined_of(&c, "a", 1)->reference, 0.0002, 1e-18);
+    assert_close(combined_of(&c, "a", 1).reference, 0.0002, 1e-18);
     assert_int_equal(feed_of(&c, "a", 2, CT_FED_LINKED).state, CT_FEED_BROKEN);
-    assert_int_equal(combined_of(&c, "a", 2)->kind, CT_OWN_UNDIVIDED);
+    assert_int_equal(combined_of(&c, "a", 2).kind, CT_OWN_UNDIVIDED);
     assert_int_equal(
         ct_lab_feeds(c.index, result_of(&c, "b", 0), CT_DATE_LAST, &feeds),
         CT_OK);
     assert_int_equal(feeds.count, 2);
     ct_feeds_release(&feeds);
-    assert_close(combined_of(&c, "b", 0)->reference, 2e-5, 1e-18);
-    assert_int_equal(combined_of(&c, "b", 0)->kind, CT_OWN_KNOWN);
+    assert_close(combined_of(&c, "b", 0).reference, 2e-5, 1e-18);
+    assert_int_equal(combined_of(&c, "b", 0).kind, CT_OWN_KNOWN);
     uncharted(&c);
 }
 
@@ -342,12 +342,12 @@ static void test_real_masses(void **state)
     chart(&c, CT_DATE_LAST);
     for (size_t i = 0; i < c.lab->tables[CT_TABLE_RESULTS].count; i++) {
         const struct ct_lab_result *row = &c.lab->results[i];
-        const struct ct_combined *x =
+        const struct ct_combined x =
             ct_combine_result(ct_lab_graph_combine(c.graph), (uint32_t)i);
 
-        assert_close(x->uncertainty, row->U / row->common->k, 1e-15);
-        assert_close(x->own, x->uncertainty, 1e-15);
-        assert_int_equal(x->kind, CT_OWN_KNOWN);
+        assert_close(x.uncertainty, row->U / row->common->k, 1e-15);
+        assert_close(x.own, x.uncertainty, 1e-15);
+        assert_int_equal(x.kind, CT_OWN_KNOWN);
         stated++;
     }
     assert_int_equal(stated, 25);

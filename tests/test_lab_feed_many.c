@@ -215,7 +215,7 @@ static void test_linear(void **state)
     files[2].text = links.data;
     chart_files(&c, files, COUNT(files), CT_DATE_LAST);
     for (size_t i = 0; i < MANY; i++)
-        assert_close(combined_of(&c, "a", i)->own, 0.4, 1e-12);
+        assert_close(combined_of(&c, "a", i).own, 0.4, 1e-12);
     uncharted(&c);
     ct_buffer_release(&certificates);
     ct_buffer_release(&results);
@@ -275,11 +275,11 @@ static void test_long(void **state)
     (void)state;
     open_long(&c, true);
     for (size_t i = 0; i < LONG; i += 997)
-        assert_close(combined_of(&c, "a", i)->own, 0.4, 1e-12);
+        assert_close(combined_of(&c, "a", i).own, 0.4, 1e-12);
     uncharted(&c);
     open_long(&c, false);
     for (size_t i = 0; i < LONG; i += 997)
-        assert_close(combined_of(&c, "a", i)->own, sqrt(0.25 - 0.35 * 0.35),
+        assert_close(combined_of(&c, "a", i).own, sqrt(0.25 - 0.35 * 0.35),
                      1e-12);
     uncharted(&c);
 }

@@ -58,9 +58,9 @@ static void test_tree(void **state)
     assert_close(r[1], 0.1848586197, 1e-9);
     assert_close(r[2], 0.3575269074, 1e-9);
     assert_close(r[5], 0.2221122259, 1e-9);
-    assert_close(combined_of(&c, "a", 0)->own, 0.012, 1e-12);
-    assert_close(combined_of(&c, "s1", 0)->own, 0.005, 1e-12);
-    assert_false(combined_of(&c, "a", 0)->incomplete);
+    assert_close(combined_of(&c, "a", 0).own, 0.012, 1e-12);
+    assert_close(combined_of(&c, "s1", 0).own, 0.005, 1e-12);
+    assert_false(combined_of(&c, "a", 0).incomplete);
     uncharted(&c);
 }
 
@@ -123,8 +123,8 @@ static void test_resistors(void **state)
         char id[16];
 
         snprintf(id, sizeof id, "r%d", i);
-        assert_close(combined_of(&c, id, 0)->reference, 0.1, 1e-15);
-        assert_close(combined_of(&c, id, 0)->own, 0.05, 1e-15);
+        assert_close(combined_of(&c, id, 0).reference, 0.1, 1e-15);
+        assert_close(combined_of(&c, id, 0).own, 0.05, 1e-15);
         sum[i] = ct_term_of_result(result_of(&c, id, 0));
     }
     assert_int_equal(ct_reader_row(c.reader, (struct ct_terms){sum, 10}, &row),
@@ -158,8 +158,8 @@ static void test_meter(void **state)
 
     (void)state;
     CHART(&c, files);
-    assert_close(combined_of(&c, "m", 0)->own, 5 * 0.005, 1e-12); /* mV */
-    assert_close(combined_of(&c, "m", 1)->own, 8 * 8e-6, 1e-15);  /* V */
+    assert_close(combined_of(&c, "m", 0).own, 5 * 0.005, 1e-12); /* mV */
+    assert_close(combined_of(&c, "m", 1).own, 8 * 8e-6, 1e-15);  /* V */
     v = use_of(&c, "m", "5 V", "2022-06-01");
     s = use_of(&c, "m", "8 V", "2022-06-01");
     r = use_of(&c, "r", "1 ohm", "2022-06-01");
@@ -230,8 +230,8 @@ static void test_drift(void **state)
 
     (void)state;
     CHART(&c, files);
-    assert_close(combined_of(&c, "a", 0)->uncertainty, 0.05671566509, 1e-11);
-    assert_close(combined_of(&c, "a", 0)->own, own, 1e-9);
+    assert_close(combined_of(&c, "a", 0).uncertainty, 0.05671566509, 1e-11);
+    assert_close(combined_of(&c, "a", 0).own, own, 1e-9);
     /* in use, a year after its calibration and half a year */
     uses[0] = use_of(&c, "s", "100 g", "2022-01-01");
     uses[1] = use_of(&c, "s", "100 g", "2021-07-02");
@@ -307,15 +307,15 @@ static void test_limits(void **state)
     assert_close(row_of_use(&c, &use).uncertainty, 0.1732050808, 1e-10);
     assert_int_equal(ct_lab_graph_influence(c.graph, use.terms[0].source).kind,
                      CT_INFLUENCE_LIMITS);
-    assert_close(2 * combined_of(&c, "s", 0)->uncertainty, 0.3998712176, 1e-10);
-    assert_close(combined_of(&c, "a", 0)->reference, 0.1732050808, 1e-10);
-    assert_close(combined_of(&c, "a", 0)->own, 0.1, 1e-10);
+    assert_close(2 * combined_of(&c, "s", 0).uncertainty, 0.3998712176, 1e-10);
+    assert_close(combined_of(&c, "a", 0).reference, 0.1732050808, 1e-10);
+    assert_close(combined_of(&c, "a", 0).own, 0.1, 1e-10);
     use = use_of(&c, "v", "50 g", "2022-01-01");
     assert_true(use.nominal);
-    assert_close(combined_of(&c, "b", 0)->reference, 173.2050808, 1e-7);
+    assert_close(combined_of(&c, "b", 0).reference, 173.2050808, 1e-7);
     assert_int_equal(try_use(&c, "v", "300 g", "2022-01-01", &use), CT_INVALID);
     /* nothing is known of F */
-    assert_int_equal(combined_of(&c, "n", 0)->kind, CT_OWN_UNDIVIDED);
+    assert_int_equal(combined_of(&c, "n", 0).kind, CT_OWN_UNDIVIDED);
     uncharted(&c);
 }
 
@@ -349,7 +349,7 @@ static void test_between(void **state)
     /* of two own parts, made one as large as if they were fully correlated */
     assert_close(v[1], 2 * (3 * 1 / sqrt(1 + 4)), 1e-12);
     assert_close(v[2], v[0], 1e-12);
-    assert_close(combined_of(&c, "a", 0)->reference, sqrt(v[0]), 1e-12);
+    assert_close(combined_of(&c, "a", 0).reference, sqrt(v[0]), 1e-12);
     uncharted(&c);
 }
 
@@ -377,17 +377,17 @@ static void test_subdivision(void **state)
 
     (void)state;
     CHART(&c, files);
-    assert_close(combined_of(&c, "a", 0)->reference, 5, 1e-12); /* µg */
-    assert_close(combined_of(&c, "a", 0)->own, 12, 1e-12);
-    assert_int_equal(combined_of(&c, "a", 0)->methods,
+    assert_close(combined_of(&c, "a", 0).reference, 5, 1e-12); /* µg */
+    assert_close(combined_of(&c, "a", 0).own, 12, 1e-12);
+    assert_int_equal(combined_of(&c, "a", 0).methods,
                      CT_METHOD_RATIO | CT_METHOD_AVERAGE);
-    assert_close(combined_of(&c, "b", 0)->reference, 5e-6, 1e-18);
+    assert_close(combined_of(&c, "b", 0).reference, 5e-6, 1e-18);
     uses[0] = use_of(&c, "a", "0.1 kg", "2022-06-01");
     uses[1] = use_of(&c, "b", "0.1 kg", "2022-06-01");
     covariance_of(&c, uses, 2, v);
     assert_close(v[1], 5 * 5e-6, 1e-17);
     /* a sensitivity in other units is none: C09 */
-    assert_int_equal(combined_of(&c, "x", 0)->kind, CT_OWN_UNDIVIDED);
+    assert_int_equal(combined_of(&c, "x", 0).kind, CT_OWN_UNDIVIDED);
     uncharted(&c);
 }
 
@@ -410,14 +410,14 @@ static void test_known_by(void **state)
 
     (void)state;
     CHART(&c, files);
-    assert_close(combined_of(&c, "a", 0)->reference, 0.03, 1e-15);
+    assert_close(combined_of(&c, "a", 0).reference, 0.03, 1e-15);
     uncharted(&c);
     chart_files(&c, files, COUNT(files), day("2022-03-01"));
-    assert_close(combined_of(&c, "a", 0)->reference, 0.02, 1e-15);
+    assert_close(combined_of(&c, "a", 0).reference, 0.02, 1e-15);
     assert_true(isnan(ct_combine_result(ct_lab_graph_combine(c.graph),
                                         result_of(&c, "s", 0))
-                          ->reference) ||
-                combined_of(&c, "s", 0)->kind == CT_OWN_NOT_STATED);
+                          .reference) ||
+                combined_of(&c, "s", 0).kind == CT_OWN_NOT_STATED);
     uncharted(&c);
 }
 
@@ -454,9 +454,9 @@ static void test_own_correlation(void **state)
     assert_close(v[11], 0.25 * 0.1 * 0.2, 1e-15);
     assert_close(v[2], 0, 0);
     /* two certificates with one number: neither */
-    assert_int_equal(combined_of(&c, "d", 0)->kind, CT_OWN_NOT_STATED);
-    assert_int_equal(combined_of(&c, "e", 0)->kind, CT_OWN_UNDIVIDED);
-    assert_close(combined_of(&c, "e", 0)->uncertainty, 0.2, 1e-15);
+    assert_int_equal(combined_of(&c, "d", 0).kind, CT_OWN_NOT_STATED);
+    assert_int_equal(combined_of(&c, "e", 0).kind, CT_OWN_UNDIVIDED);
+    assert_close(combined_of(&c, "e", 0).uncertainty, 0.2, 1e-15);
     uncharted(&c);
 }
 
@@ -495,10 +495,10 @@ static void test_deep(void **state)
     CHART(&c, files);
     free(certificates);
     free(results);
-    assert_close(combined_of(&c, "t100000", 0)->uncertainty, 50001, 0);
-    assert_close(combined_of(&c, "t100000", 0)->reference, 50000.5, 1e-5);
-    assert_int_equal(combined_of(&c, "r5", 0)->kind, CT_OWN_CYCLE);
-    assert_int_equal(combined_of(&c, "own", 0)->kind, CT_OWN_CYCLE);
+    assert_close(combined_of(&c, "t100000", 0).uncertainty, 50001, 0);
+    assert_close(combined_of(&c, "t100000", 0).reference, 50000.5, 1e-5);
+    assert_int_equal(combined_of(&c, "r5", 0).kind, CT_OWN_CYCLE);
+    assert_int_equal(combined_of(&c, "own", 0).kind, CT_OWN_CYCLE);
     assert_int_equal(ct_graph_events(ct_lab_graph_events(c.graph)),
                      2 * DEEP + 3); /* one more, of `gone` */
     uncharted(&c);
@@ -522,11 +522,11 @@ static void test_beyond(void **state)
 
     (void)state;
     CHART(&c, files);
-    assert_int_equal(combined_of(&c, "a", 0)->kind, CT_OWN_BEYOND);
-    assert_int_equal(combined_of(&c, "b", 0)->kind, CT_OWN_BEYOND);
-    assert_true(isnan(combined_of(&c, "b", 0)->uncertainty));
-    assert_close(combined_of(&c, "s", 0)->own / 1e100, 1, 1e-12);
-    assert_close(combined_of(&c, "c", 0)->own / 1e100, sqrt(3), 1e-12);
+    assert_int_equal(combined_of(&c, "a", 0).kind, CT_OWN_BEYOND);
+    assert_int_equal(combined_of(&c, "b", 0).kind, CT_OWN_BEYOND);
+    assert_true(isnan(combined_of(&c, "b", 0).uncertainty));
+    assert_close(combined_of(&c, "s", 0).own / 1e100, 1, 1e-12);
+    assert_close(combined_of(&c, "c", 0).own / 1e100, sqrt(3), 1e-12);
     uncharted(&c);
 }
 
@@ -545,8 +545,8 @@ static void test_huge(void **state)
 
     (void)state;
     CHART(&c, files);
-    assert_int_equal(combined_of(&c, "s", 0)->kind, CT_OWN_NOT_STATED);
-    assert_true(isfinite(combined_of(&c, "b", 0)->uncertainty));
+    assert_int_equal(combined_of(&c, "s", 0).kind, CT_OWN_NOT_STATED);
+    assert_true(isfinite(combined_of(&c, "b", 0).uncertainty));
     uncharted(&c);
 }
 

@@ -167,20 +167,20 @@ static bool is_one(const struct traced *t, uint32_t certificate)
 static void compare_result(const struct traced *a, uint32_t r,
                            const struct traced *b, uint32_t s)
 {
-    const struct ct_combined *x =
+    const struct ct_combined x =
         ct_combine_result(ct_lab_graph_combine(a->graph), r);
-    const struct ct_combined *y =
+    const struct ct_combined y =
         ct_combine_result(ct_lab_graph_combine(b->graph), s);
 
-    assert_true(same_bits(x->uncertainty, y->uncertainty));
-    assert_true(same_bits(x->reference, y->reference));
-    assert_true(same_bits(x->own, y->own));
-    assert_true(same_bits(x->dof, y->dof));
-    assert_true(same_bits(x->own_dof, y->own_dof));
-    assert_int_equal(x->kind, y->kind);
-    assert_int_equal(x->growth, y->growth);
-    assert_int_equal(x->methods, y->methods);
-    assert_int_equal(x->incomplete, y->incomplete);
+    assert_true(same_bits(x.uncertainty, y.uncertainty));
+    assert_true(same_bits(x.reference, y.reference));
+    assert_true(same_bits(x.own, y.own));
+    assert_true(same_bits(x.dof, y.dof));
+    assert_true(same_bits(x.own_dof, y.own_dof));
+    assert_int_equal(x.kind, y.kind);
+    assert_int_equal(x.growth, y.growth);
+    assert_int_equal(x.methods, y.methods);
+    assert_int_equal(x.incomplete, y.incomplete);
 }
 
 /* Returns how many results are known to be the same; their uses in `one` and
@@ -319,20 +319,20 @@ static void check_numbers(const struct traced *t)
 
     assert_int_equal(ct_reader_new(combine, &reader), CT_OK);
     for (uint32_t r = 0; r < n; r++) {
-        const struct ct_combined *c = ct_combine_result(combine, r);
+        const struct ct_combined c = ct_combine_result(combine, r);
         const struct ct_term term = ct_term_of_result(r);
         struct ct_row row;
 
-        if (c->kind == CT_OWN_BEYOND) {
-            assert_true(isnan(c->uncertainty) && isnan(c->own));
+        if (c.kind == CT_OWN_BEYOND) {
+            assert_true(isnan(c.uncertainty) && isnan(c.own));
             continue;
         }
-        assert_true(c->uncertainty >= 0 && isfinite(c->uncertainty));
-        assert_true(c->own >= 0 && c->own <= c->uncertainty * (1 + 1e-9));
-        assert_true(c->dof > 0 && c->own_dof > 0);
-        if (c->uncertainty > 0 &&
+        assert_true(c.uncertainty >= 0 && isfinite(c.uncertainty));
+        assert_true(c.own >= 0 && c.own <= c.uncertainty * (1 + 1e-9));
+        assert_true(c.dof > 0 && c.own_dof > 0);
+        if (c.uncertainty > 0 &&
             ct_reader_row(reader, (struct ct_terms){&term, 1}, &row) == CT_OK)
-            assert_close(row.uncertainty / c->uncertainty, 1, 1e-9);
+            assert_close(row.uncertainty / c.uncertainty, 1, 1e-9);
     }
     ct_reader_free(reader);
 }

@@ -141,6 +141,17 @@ struct ct_lab_influence ct_lab_graph_influence(const struct ct_lab_graph *graph,
     return found;
 }
 
+uint32_t ct_lab_graph_influence_event(const void *context, uint32_t influence)
+{
+    const struct ct_lab_graph *graph = context;
+
+    if (influence < graph->results)
+        return ct_graph_event_of(graph->graph, influence);
+    return influence == ct_lab_graph_nothing(graph)
+               ? CT_GRAPH_NONE
+               : owner_of(graph, influence - graph->results - 1);
+}
+
 /* ---- terms --------------------------------------------------------------- */
 
 /* What one of the result's unit is in another one. */
@@ -293,6 +304,5 @@ void ct_lab_graph_free(struct ct_lab_graph *graph)
     free(graph->slots);
     free(graph->stated);
     free(graph->own_correlation);
-    free(graph->influences);
     free(graph);
 }

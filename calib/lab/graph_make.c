@@ -158,36 +158,19 @@ static enum ct_status number_influences(struct ct_lab_graph *graph,
     return CT_OK;
 }
 
-static enum ct_status make_room(struct ct_lab_graph *graph, uint32_t events,
-                                uint32_t influences)
+static enum ct_status make_room(struct ct_lab_graph *graph, uint32_t events)
 {
     graph->stated = room(graph->results, sizeof *graph->stated);
-    graph->influences = room(influences, sizeof *graph->influences);
     if (has_correlations(graph->lab)) {
         graph->own_correlation = room(events, sizeof(double));
         if (graph->own_correlation == NULL)
             return CT_NOMEM;
     }
-    if (graph->stated == NULL || graph->influences == NULL)
+    if (graph->stated == NULL)
         return CT_NOMEM;
     for (uint32_t i = 0; i < graph->results; i++)
         graph->stated[i] = CT_NOTHING_STATED;
     return CT_OK;
-}
-
-static void fill_influences(struct ct_lab_graph *graph)
-{
-    struct ct_influence *list = graph->influences;
-    uint32_t at = graph->results + 1;
-
-    for (uint32_t i = 0; i < graph->results; i++)
-        list[i] = (struct ct_influence){1, (double)INFINITY,
-                                        ct_graph_event_of(graph->graph, i)};
-    list[graph->results] =
-        (struct ct_influence){0, (double)INFINITY, CT_GRAPH_NONE};
-    for (uint32_t i = 0; i < graph->certificates; i++)
-        for (uint32_t k = graph->slots[i]; k < graph->slots[i + 1]; k++)
-            list[at++] = (struct ct_influence){1, (double)INFINITY, i};
 }
 
 static enum ct_status make(struct making *m)
@@ -197,7 +180,7 @@ static enum ct_status make(struct making *m)
     enum ct_status status = number_influences(graph, &influences);
 
     if (status == CT_OK)
-        status = make_room(graph, events, influences);
+        status = make_room(graph, events);
     if (status == CT_OK)
         status = ct_graph_builder_new(events, graph->results, influences,
                                       &m->builder);
@@ -209,13 +192,14 @@ static enum ct_status make(struct making *m)
         status = ct_graph_build(m->builder, &graph->graph);
     if (status != CT_OK)
         return status;
-    fill_influences(graph);
-    status = ct_combine_new(
-        graph->graph,
-        &(struct ct_combine_numbers){.results = graph->stated,
-                                     .own_correlation = graph->own_correlation,
-                                     .influences = graph->influences},
-        &graph->combine);
+    status =
+        ct_combine_new(graph->graph,
+                       &(struct ct_combine_numbers){
+                           .results = graph->stated,
+                           .own_correlation = graph->own_correlation,
+                           .event_of_influence = ct_lab_graph_influence_event,
+                           .context = graph},
+                       &graph->combine);
     return status == CT_DOMAIN ? CT_LIMIT : status;
 }
 

@@ -18,7 +18,8 @@
  *                             instrument has ranges for, then the limits of
  *                             the instrument's own row
  *
- * All have the uncertainty one; terms have the amount. */
+ * All have the uncertainty one; terms have the amount, and nothing is listed
+ * of them. */
 struct ct_lab_graph {
     const struct ct_lab_index *index;
     const struct ct_lab *lab;
@@ -29,7 +30,6 @@ struct ct_lab_graph {
     struct ct_combine *combine;
     struct ct_stated *stated;
     double *own_correlation; /* NULL: none is stated */
-    struct ct_influence *influences;
 };
 
 /* A result that states nothing. */
@@ -73,6 +73,10 @@ CT_CHECK enum ct_status ct_graph_make_part(struct ct_graph_maker *maker,
 /* How many slots a certificate has. */
 uint32_t ct_lab_graph_slots(const struct ct_lab_graph *graph,
                             uint32_t certificate);
+
+/* Whose calibration an influence counts to; `graph` is a struct ct_lab_graph.
+ */
+uint32_t ct_lab_graph_influence_event(const void *graph, uint32_t influence);
 
 uint32_t ct_lab_graph_nothing(const struct ct_lab_graph *graph);
 uint32_t ct_lab_graph_drift(const struct ct_lab_graph *graph,

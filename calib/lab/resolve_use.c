@@ -54,8 +54,8 @@ static size_t terms_of(const struct ct_resolver *resolver,
 
 /* ---- as chains carry it on ----------------------------------------------- */
 
-static const struct ct_combined *combined_of(const struct ct_resolver *resolver,
-                                             uint32_t result)
+static struct ct_combined combined_of(const struct ct_resolver *resolver,
+                                      uint32_t result)
 {
     return ct_combine_result(ct_lab_graph_combine(resolver->graph), result);
 }
@@ -65,18 +65,18 @@ static const struct ct_combined *combined_of(const struct ct_resolver *resolver,
 static bool is_stated(const struct ct_resolver *resolver,
                       const struct ct_term *term)
 {
-    if (combined_of(resolver, term->source)->kind == CT_OWN_NOT_STATED)
+    if (combined_of(resolver, term->source).kind == CT_OWN_NOT_STATED)
         return false;
     return term->kind != CT_TERM_BETWEEN ||
-           combined_of(resolver, term->upper)->kind != CT_OWN_NOT_STATED;
+           combined_of(resolver, term->upper).kind != CT_OWN_NOT_STATED;
 }
 
 static bool shrinks(const struct ct_resolver *resolver,
                     const struct ct_term *term)
 {
-    return combined_of(resolver, term->source)->growth == CT_SHRINKS ||
+    return combined_of(resolver, term->source).growth == CT_SHRINKS ||
            (term->kind == CT_TERM_BETWEEN &&
-            combined_of(resolver, term->upper)->growth == CT_SHRINKS);
+            combined_of(resolver, term->upper).growth == CT_SHRINKS);
 }
 
 /* Numbers that agree to rounding stay as they were stated. */

@@ -69,17 +69,17 @@ void ct_judge_growth(struct ct_judging *j, const struct ct_feeds *feeds)
 {
     const unsigned smaller = CT_METHOD_RATIO | CT_METHOD_AVERAGE |
                              CT_METHOD_SELF_CALIBRATION | CT_METHOD_COMPARISON;
-    const struct ct_combined *c =
+    const struct ct_combined c =
         ct_combine_result(ct_lab_graph_combine(j->tracer->graph), j->result);
     struct ct_argument at = ct_judging_at_result(j);
     struct ct_trace_text own, brought;
 
     (void)feeds;
-    if (!j->is_assigned || c->growth != CT_SHRINKS)
+    if (!j->is_assigned || c.growth != CT_SHRINKS)
         return;
     own = ct_trace_number(j, j->standard_uncertainty, j->width.unit);
-    brought = ct_trace_number(j, c->reference, j->width.unit);
-    if ((c->methods & smaller) != 0)
+    brought = ct_trace_number(j, c.reference, j->width.unit);
+    if ((c.methods & smaller) != 0)
         ct_note(ct_judging_sink(j, "U"), "chain-shrinks-by-method", at,
                 ct_string(ct_trace_point(j).text), ct_string(own.text),
                 ct_string(brought.text));

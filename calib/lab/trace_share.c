@@ -23,8 +23,8 @@ struct filling {
 static enum ct_status fill_between(const struct filling *f,
                                    struct ct_chain_node *node)
 {
-    const struct ct_combined *low = ct_combine_result(f->combine, node->result);
-    const struct ct_combined *high = ct_combine_result(f->combine, node->upper);
+    const struct ct_combined low = ct_combine_result(f->combine, node->result);
+    const struct ct_combined high = ct_combine_result(f->combine, node->upper);
     struct ct_term term = {.coefficient = 1,
                            .weight = node->weight,
                            .source = node->result,
@@ -38,22 +38,22 @@ static enum ct_status fill_between(const struct filling *f,
         return status == CT_DOMAIN ? CT_OK : status;
     node->uncertainty = row.uncertainty;
     node->dof = row.dof;
-    node->own = (1 - node->weight) * low->own + node->weight * high->own;
+    node->own = (1 - node->weight) * low.own + node->weight * high.own;
     node->reference = sqrt(
         fmax(0, row.uncertainty * row.uncertainty - node->own * node->own));
-    node->own_kind = low->kind > high->kind ? low->kind : high->kind;
+    node->own_kind = low.kind > high.kind ? low.kind : high.kind;
     return CT_OK;
 }
 
 static void fill_result(const struct filling *f, struct ct_chain_node *node)
 {
-    const struct ct_combined *c = ct_combine_result(f->combine, node->result);
+    const struct ct_combined c = ct_combine_result(f->combine, node->result);
 
-    node->uncertainty = c->uncertainty;
-    node->reference = c->reference;
-    node->own = c->own;
-    node->dof = c->dof;
-    node->own_kind = c->kind;
+    node->uncertainty = c.uncertainty;
+    node->reference = c.reference;
+    node->own = c.own;
+    node->dof = c.dof;
+    node->own_kind = c.kind;
 }
 
 static double own_correlation(const struct filling *f,
