@@ -78,8 +78,9 @@ CT_CHECK enum ct_status ct_graph_builder_new(uint32_t events, uint32_t results,
                                              struct ct_graph_builder **builder);
 void ct_graph_builder_free(struct ct_graph_builder *builder);
 
-/* Which event states a result; once for every result. CT_DOMAIN: a number out
- * of range, or a second event. */
+/* Which event states a result; once for every result, and for different results
+ * by any threads at once, whatever else is said meanwhile. CT_DOMAIN: a number
+ * out of range, or a second event. */
 CT_CHECK enum ct_status ct_graph_place(struct ct_graph_builder *builder,
                                        uint32_t result, uint32_t event);
 
@@ -101,6 +102,13 @@ CT_CHECK enum ct_status ct_graph_root(struct ct_graph_builder *builder,
 CT_CHECK enum ct_status ct_graph_term(struct ct_graph_builder *builder,
                                       uint32_t result,
                                       const struct ct_term *term);
+
+/* The terms of a result that has none yet are those that `other` has got, one
+ * after another: less work than to give them again. What is added later to one
+ * is not the other's. CT_DOMAIN: a number out of range, or it has terms;
+ * CT_NOMEM, CT_LIMIT. */
+CT_CHECK enum ct_status ct_graph_same_terms(struct ct_graph_builder *builder,
+                                            uint32_t result, uint32_t other);
 
 /* Makes the graph and leaves the builder with nothing but to be freed.
  * CT_DOMAIN: a result without an event, or a term between results of two

@@ -85,6 +85,14 @@ enum ct_status ct_graph_term(struct ct_graph_builder *builder, uint32_t result,
     return ct_sets_add(&builder->sets, result, term);
 }
 
+enum ct_status ct_graph_same_terms(struct ct_graph_builder *builder,
+                                   uint32_t result, uint32_t other)
+{
+    if (result >= builder->results || other >= builder->results)
+        return CT_DOMAIN;
+    return ct_sets_like(&builder->sets, result, other);
+}
+
 /* From the number of items of each row in start[i + 1] to where rows start. */
 static void add_up(uint32_t *start, uint32_t rows)
 {

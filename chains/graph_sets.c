@@ -165,6 +165,17 @@ enum ct_status ct_sets_add(struct ct_sets *sets, uint32_t result,
     return append(sets, &said);
 }
 
+enum ct_status ct_sets_like(struct ct_sets *sets, uint32_t result,
+                            uint32_t other)
+{
+    enum ct_status status = close_result(sets);
+
+    if (status == CT_OK && sets->set_of[result] != 0)
+        return CT_DOMAIN;
+    sets->set_of[result] = sets->set_of[other];
+    return status;
+}
+
 static int compare_late(const void *a, const void *b)
 {
     const struct ct_late_term *x = a, *y = b;

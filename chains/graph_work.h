@@ -81,6 +81,10 @@ void ct_sets_release(struct ct_sets *sets);
 CT_CHECK enum ct_status ct_sets_add(struct ct_sets *sets, uint32_t result,
                                     const struct ct_term *term);
 
+/* Terms like those of another result. CT_DOMAIN: it has some; CT_NOMEM. */
+CT_CHECK enum ct_status ct_sets_like(struct ct_sets *sets, uint32_t result,
+                                     uint32_t other);
+
 /* Hands all of it to the graph. CT_NOMEM, CT_LIMIT. */
 CT_CHECK enum ct_status ct_sets_end(struct ct_sets *sets,
                                     struct ct_graph *graph);

@@ -208,6 +208,9 @@ static struct ct_feed feed_by(const struct fed *f,
     feed.reference_unit = use->unit;
     feed.limits = use->limits;
     feed.drift = use->drift;
+    feed.drift_per = use->drift_per;
+    feed.drift_walk = use->walk;
+    feed.drifts = !isnan(use->drift_whole);
     feed.interpolation = use->interpolation;
     if (use->unit == NULL)
         return feed;
@@ -471,14 +474,16 @@ static enum ct_status add_references(const struct fed *f)
 
 /* ---- all ----------------------------------------------------------------- */
 
-static uint32_t quantity_of(const struct fed *f)
+uint32_t ct_feed_quantity(const struct ct_feeding *feeding, uint32_t result)
 {
-    uint32_t row = ct_lab_row_of(f->lab, CT_KEY_INSTRUMENT,
-                                 f->feeding->certificate.instrument);
+    const struct ct_lab *lab = feeding->lab;
+    uint32_t row;
 
-    if (f->result->quantity != 0)
-        return f->result->quantity;
-    return row != CT_LAB_NO_ROW ? f->lab->instruments[row].quantity : 0;
+    if (lab->results[result].quantity != 0)
+        return lab->results[result].quantity;
+    row =
+        ct_lab_row_of(lab, CT_KEY_INSTRUMENT, feeding->certificate.instrument);
+    return row != CT_LAB_NO_ROW ? lab->instruments[row].quantity : 0;
 }
 
 enum ct_status ct_feeding_result(const struct ct_feeding *feeding,
@@ -492,7 +497,8 @@ enum ct_status ct_feeding_result(const struct ct_feeding *feeding,
 
     feeds->count = 0;
     feeds->fed = CT_FED_LINKED;
-    f.function = (struct ct_lab_function){quantity_of(&f), f.result->function};
+    f.function = (struct ct_lab_function){ct_feed_quantity(feeding, result),
+                                          f.result->function};
     f.has_point = !isnan(f.result->point);
     f.point = ct_feed_point(f.result);
     f.unit = ct_assigned_unit(f.result);

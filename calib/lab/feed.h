@@ -107,6 +107,8 @@ struct ct_feed {
      * for. */
     double limits;
     double drift; /* standard uncertainty of the drift since its calibration */
+    struct ct_lab_interval drift_per; /* what that grows with, if it drifts */
+    bool drifts, drift_walk;
     double interpolation; /* half-width */
     uint32_t range;       /* row of ranges that these are from, or
                              CT_LAB_NO_ROW: the instrument's own row */

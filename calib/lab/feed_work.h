@@ -52,6 +52,9 @@ CT_CHECK enum ct_status ct_feeding_result(const struct ct_feeding *feeding,
                                           uint32_t result,
                                           struct ct_feeds *feeds);
 
+/* The quantity of a result of it, or of its item; 0: not said. */
+uint32_t ct_feed_quantity(const struct ct_feeding *feeding, uint32_t result);
+
 /* ---- one of many rows: feed_find.c ---------------------------------------
  */
 

@@ -71,8 +71,8 @@ static enum ct_status tell(struct ct_graph_builder *builder,
                            const struct ct_graph_fact *fact)
 {
     switch (fact->kind) {
-    case CT_FACT_PLACE:
-        return ct_graph_place(builder, fact->a, fact->b);
+    case CT_FACT_LIKE:
+        return ct_graph_same_terms(builder, fact->a, fact->b);
     case CT_FACT_REFER:
         return ct_graph_refer(builder, fact->a, fact->b);
     default:
@@ -89,11 +89,12 @@ static enum ct_status merge_run(void *context, void *hand, size_t first,
 
     (void)first;
     (void)end;
-    for (size_t i = 0; i < part->fact_count && status == CT_OK; i++)
-        status = tell(builder, &part->facts[i]);
+    /* facts tell of terms, which come first */
     for (size_t i = 0; i < part->sum_count && status == CT_OK; i++)
         status =
             ct_graph_term(builder, part->sums[i].result, &part->sums[i].term);
+    for (size_t i = 0; i < part->fact_count && status == CT_OK; i++)
+        status = tell(builder, &part->facts[i]);
     return status;
 }
 
@@ -112,8 +113,11 @@ static enum ct_status add_certificates(struct making *m)
         struct ct_graph_maker *maker = &m->makers[i];
 
         maker->graph = m->graph;
-        if (ct_feeding_init(&maker->feeding, m->index, m->graph->known_by) !=
-            CT_OK)
+        maker->builder = m->builder;
+        maker->likes = ct_graph_likes_new(m->graph->results);
+        if (maker->likes == NULL ||
+            ct_feeding_init(&maker->feeding, m->index, m->graph->known_by) !=
+                CT_OK)
             return CT_NOMEM;
         makers[i] = maker;
     }
@@ -128,6 +132,7 @@ static void release_making(struct making *m)
     for (size_t i = 0; i < m->threads; i++) {
         ct_feeding_release(&m->makers[i].feeding);
         ct_feeds_release(&m->makers[i].feeds);
+        ct_graph_likes_free(m->makers[i].likes);
     }
     for (size_t i = 0; i < m->threads * CT_CREW_HANDS; i++)
         ct_graph_part_release(&m->parts[i]);

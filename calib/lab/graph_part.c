@@ -212,6 +212,21 @@ static enum ct_status add_links(struct ct_graph_maker *m, uint32_t event)
     return status;
 }
 
+static enum ct_status add_sound(struct ct_graph_maker *m, uint32_t result)
+{
+    uint32_t like = ct_graph_like(m->likes, &m->feeding, result);
+    enum ct_status status;
+
+    m->graph->stated[result] = stated_of(m->feeding.lab, result);
+    if (like != CT_LAB_NO_ROW)
+        return say(m, CT_FACT_LIKE, result, like);
+    status = ct_feeding_result(&m->feeding, result, &m->feeds);
+    if (status != CT_OK)
+        return status;
+    ct_graph_likes_keep(m->likes, &m->feeding, result, &m->feeds);
+    return add_feeds(m, result);
+}
+
 static enum ct_status add_results(struct ct_graph_maker *m, uint32_t row,
                                   const struct ct_lab_certificate *c,
                                   bool known)
@@ -225,13 +240,9 @@ static enum ct_status add_results(struct ct_graph_maker *m, uint32_t row,
     for (size_t i = 0; i < list.count && status == CT_OK; i++) {
         uint32_t result = list.rows[i];
 
-        status = say(m, CT_FACT_PLACE, result, row);
-        if (sound)
-            m->graph->stated[result] = stated_of(m->feeding.lab, result);
+        status = ct_graph_place(m->builder, result, row);
         if (status == CT_OK && sound)
-            status = ct_feeding_result(&m->feeding, result, &m->feeds);
-        if (status == CT_OK && sound)
-            status = add_feeds(m, result);
+            status = add_sound(m, result);
     }
     return status;
 }
@@ -252,5 +263,6 @@ enum ct_status ct_graph_make_part(struct ct_graph_maker *m, uint32_t row)
         return status;
     if (m->graph->own_correlation != NULL && known)
         m->graph->own_correlation[row] = correlation_of(m, c);
+    ct_graph_likes_start(m->likes, &m->feeding);
     return add_results(m, row, c, known);
 }

@@ -40,10 +40,12 @@ struct ct_lab_graph {
  */
 
 /* What the builder is to be told of some certificates. */
-enum ct_fact_kind { CT_FACT_PLACE, CT_FACT_REFER, CT_FACT_ROOT };
+enum ct_fact_kind { CT_FACT_LIKE, CT_FACT_REFER, CT_FACT_ROOT };
 struct ct_graph_fact {
     enum ct_fact_kind kind;
-    uint32_t a, b; /* result and event; event and reference; event and roots */
+    /* a result and one before with its terms; an event and its reference; an
+     * event and roots */
+    uint32_t a, b;
 };
 struct ct_graph_sum {
     struct ct_term term;
@@ -57,16 +59,35 @@ struct ct_graph_part {
 };
 void ct_graph_part_release(struct ct_graph_part *part);
 
+/* Results of the certificates that one thread looks at, which do so in
+ * ascending order, that are like one before: graph_like.c. */
+struct ct_graph_likes;
+/* For a laboratory of so many results; NULL: no memory. Some MB at most. */
+struct ct_graph_likes *ct_graph_likes_new(size_t results);
+void ct_graph_likes_free(struct ct_graph_likes *likes);
+/* The certificate at hand is another. */
+void ct_graph_likes_start(struct ct_graph_likes *likes,
+                          const struct ct_feeding *feeding);
+/* A result with the same terms; CT_LAB_NO_ROW: none is known. */
+uint32_t ct_graph_like(struct ct_graph_likes *likes,
+                       const struct ct_feeding *feeding, uint32_t result);
+/* Keeps what feeds the result that was asked about last. */
+void ct_graph_likes_keep(struct ct_graph_likes *likes,
+                         const struct ct_feeding *feeding, uint32_t result,
+                         const struct ct_feeds *feeds);
+
 /* Who finds that out: one for each thread. */
 struct ct_graph_maker {
     struct ct_lab_graph *graph;
+    struct ct_graph_builder *builder; /* is told places of results at once */
     struct ct_feeding feeding;
     struct ct_feeds feeds;
+    struct ct_graph_likes *likes;
     struct ct_graph_part *part;
 };
 
-/* Adds what is known of a certificate to the part, and puts what its results
- * state into the graph. CT_NOMEM. */
+/* Adds what is known of a certificate to the part, places its results and puts
+ * what they state into the graph. CT_NOMEM. */
 CT_CHECK enum ct_status ct_graph_make_part(struct ct_graph_maker *maker,
                                            uint32_t row);
 
