@@ -87,8 +87,9 @@ enum ct_status ct_laboratory_open(const struct ct_laboratory_options *options,
         ct_lab_due_by(laboratory->lab, (enum ct_due_rule)options->due_rule);
     laboratory->when = ct_laboratory_when(options, context);
     if (relations != 0)
-        status =
-            ct_lab_index_new(laboratory->lab, relations, &laboratory->index);
+        status = ct_lab_index_new_threads(laboratory->lab, relations,
+                                          (unsigned)context->threads,
+                                          &laboratory->index);
     if (status != CT_OK)
         ct_laboratory_release(laboratory);
     return status;

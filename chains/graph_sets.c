@@ -17,10 +17,7 @@ struct ct_late_term {
 
 enum ct_status ct_sets_init(struct ct_sets *sets, uint32_t results)
 {
-    *sets = (struct ct_sets){
-        .results = results, .open = CT_GRAPH_NONE, .sets = 1, .mask = 3};
-    while (sets->mask / 2 < results)
-        sets->mask = 2 * sets->mask + 1;
+    *sets = (struct ct_sets){.open = CT_GRAPH_NONE, .sets = 1, .mask = 255};
     sets->set_of = ct_graph_room(results, sizeof *sets->set_of);
     sets->table = ct_graph_room(sets->mask + 1, sizeof *sets->table);
     /* of set 0, which has no terms, and of the next; room as of ct_grow() */
@@ -93,6 +90,34 @@ static bool is_set(const struct ct_sets *sets, uint32_t set,
                   count * sizeof *terms) == 0;
 }
 
+/* A table twice as large once it is half full: where sets are few, those that
+ * are looked up are together. */
+static enum ct_status make_place(struct ct_sets *sets)
+{
+    size_t mask = 2 * sets->mask + 1;
+    uint32_t *table;
+
+    if (sets->sets <= sets->mask / 2)
+        return CT_OK;
+    table = ct_graph_room(mask + 1, sizeof *table);
+    if (table == NULL)
+        return CT_NOMEM;
+    for (uint32_t set = 1; set < sets->sets; set++) {
+        size_t first = first_of(sets, set);
+        size_t place =
+            hash_terms(sets->terms + first, first_of(sets, set + 1) - first) &
+            mask;
+
+        while (table[place] != 0)
+            place = (place + 1) & mask;
+        table[place] = set;
+    }
+    free(sets->table);
+    sets->table = table;
+    sets->mask = mask;
+    return CT_OK;
+}
+
 /* The terms behind the last set become one, unless they are one. */
 static enum ct_status close_result(struct ct_sets *sets)
 {
@@ -102,6 +127,8 @@ static enum ct_status close_result(struct ct_sets *sets)
 
     if (sets->open == CT_GRAPH_NONE)
         return CT_OK;
+    if (make_place(sets) != CT_OK)
+        return CT_NOMEM;
     terms = sets->terms + first_of(sets, sets->sets);
     count = sets->term_count - first_of(sets, sets->sets);
     place = hash_terms(terms, count) & sets->mask;

@@ -60,9 +60,9 @@ static inline struct ct_terms ct_set_terms(const struct ct_graph *graph,
  * last set and become one, or are found to be one, when the next result comes.
  */
 struct ct_sets {
-    uint32_t results, open; /* CT_GRAPH_NONE: no result is open */
-    uint32_t *set_of;       /* per result */
-    uint32_t *set_start;    /* of sets, and of the open result */
+    uint32_t open;       /* result; CT_GRAPH_NONE: none is */
+    uint32_t *set_of;    /* per result */
+    uint32_t *set_start; /* of sets, and of the open result */
     uint32_t sets;
     struct ct_term *terms;
     size_t term_count;

@@ -132,8 +132,8 @@ struct charts {
 static enum ct_status make_graph(struct charts *c, unsigned threads)
 {
     double start = wall(), before = peak(), indexed, cpu;
-    enum ct_status status =
-        ct_lab_index_new(c->lab, CT_TRACE_RELATIONS, &c->index);
+    enum ct_status status = ct_lab_index_new_threads(c->lab, CT_TRACE_RELATIONS,
+                                                     threads, &c->index);
 
     indexed = wall();
     cpu = cpu_seconds();

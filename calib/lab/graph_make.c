@@ -42,8 +42,21 @@ static enum ct_status add_strays(struct making *m, uint32_t event)
     return status;
 }
 
-static bool has_strays(const struct ct_lab *lab)
+/* None, where lists of certificates have all results: those that changes give
+ * another certificate are in several. */
+static bool has_strays(const struct ct_lab_index *index)
 {
+    const struct ct_lab *lab = ct_lab_index_lab(index);
+    size_t listed = 0;
+
+    for (uint32_t i = 0; i < lab->tables[CT_TABLE_CERTIFICATES].count; i++)
+        if (ct_lab_graph_event(lab, i) == i)
+            listed += ct_lab_rows_of(index, CT_RESULTS_OF_CERTIFICATE,
+                                     lab->certificates[i].id)
+                          .count;
+    if (listed == lab->tables[CT_TABLE_RESULTS].count &&
+        lab->tables[CT_TABLE_CHANGES].count == 0)
+        return false;
     for (size_t i = 0; i < lab->tables[CT_TABLE_RESULTS].count; i++)
         if (ct_lab_row_of(lab, CT_KEY_CERTIFICATE,
                           lab->results[i].certificate) == CT_LAB_NO_ROW)
@@ -181,7 +194,7 @@ static enum ct_status make_room(struct ct_lab_graph *graph, uint32_t events)
 static enum ct_status make(struct making *m)
 {
     struct ct_lab_graph *graph = m->graph;
-    uint32_t events = graph->certificates + has_strays(m->lab), influences;
+    uint32_t events = graph->certificates + has_strays(m->index), influences;
     enum ct_status status = number_influences(graph, &influences);
 
     if (status == CT_OK)

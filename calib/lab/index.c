@@ -4,6 +4,7 @@
  */
 #include "index.h"
 
+#include "crew.h"
 #include "load_work.h"
 #include "order.h"
 
@@ -116,13 +117,21 @@ static void sort(const struct ct_lab_order *order, struct entry *list,
 
 /* ---- relations ----------------------------------------------------------- */
 
+/* What of a row decides where it comes. */
+struct belonging {
+    uint32_t owner;
+    int32_t day;
+};
+
 struct making {
     const struct ct_lab *lab;
     enum ct_table table;
     const struct ct_column *owner, *day; /* no day: NULL */
     struct ct_lab_order order;
     struct lists *lists;
+    struct belonging *belonging; /* of each row of the table */
     struct entry *entries;
+    unsigned threads;
 };
 
 static void begin(struct making *m, const struct ct_lab *lab,
@@ -136,19 +145,38 @@ static void begin(struct making *m, const struct ct_lab *lab,
         m->day = m->order.columns[0];
 }
 
-static const unsigned char *record(const struct making *m, size_t row)
+/* In any thread. */
+static enum ct_status read_rows(void *context, void *worker, void *hand,
+                                size_t first, size_t end)
 {
-    const unsigned char *rows = m->lab->store->rows[m->table];
+    const struct making *m = context;
+    size_t size = ct_table_layouts[m->table].kept;
+    const unsigned char *record = m->lab->store->rows[m->table];
 
-    return rows + row * ct_table_layouts[m->table].kept;
+    (void)worker;
+    (void)hand;
+    record += first * size;
+    for (size_t i = first; i < end; i++, record += size) {
+        struct belonging *to = &m->belonging[i];
+
+        memcpy(&to->owner, record + m->owner->offset, sizeof to->owner);
+        to->day = 0;
+        if (m->day != NULL)
+            memcpy(&to->day, record + m->day->offset, sizeof to->day);
+    }
+    return CT_OK;
 }
 
-static uint32_t owner_of(const struct making *m, size_t row)
+/* How many rows each owner has. */
+static enum ct_status count_rows(void *context, void *hand, size_t first,
+                                 size_t end)
 {
-    uint32_t owner;
+    const struct making *m = context;
 
-    memcpy(&owner, record(m, row) + m->owner->offset, sizeof owner);
-    return owner;
+    (void)hand;
+    for (size_t i = first; i < end; i++)
+        m->lists->ends[m->belonging[i].owner]++;
+    return CT_OK;
 }
 
 /* A row that a change gives another owner is in the lists of both; calls it for
@@ -167,7 +195,7 @@ static void visit_moved(const struct making *m,
         if (patch->table != m->table || patch->column != m->owner)
             continue;
         memcpy(&owner, patch->value + m->owner->offset, sizeof owner);
-        again = owner == owner_of(m, patch->row);
+        again = owner == m->belonging[patch->row].owner;
         for (size_t k = i; k-- > 0 && patches->list[k].row == patch->row &&
                            patches->list[k].table == patch->table;)
             again = again || (patches->list[k].column == m->owner &&
@@ -186,28 +214,21 @@ static void count_one(const struct making *m, uint32_t owner, uint32_t row)
 
 static void place_one(const struct making *m, uint32_t owner, uint32_t row)
 {
-    struct entry entry = {.row = row};
-
-    if (owner == 0)
-        return;
-    if (m->day != NULL)
-        memcpy(&entry.day, record(m, row) + m->day->offset, sizeof entry.day);
-    m->entries[m->lists->ends[owner]++] = entry;
+    if (owner != 0)
+        m->entries[m->lists->ends[owner]++] =
+            (struct entry){m->belonging[row].day, row};
 }
 
-/* How many rows each owner has, as the beginning of its list. */
-static uint32_t count_rows(const struct making *m, size_t rows)
+/* From how many rows each owner has to where its list begins; the sum. */
+static uint32_t add_up(const struct lists *lists)
 {
     uint32_t sum = 0;
 
-    for (size_t i = 0; i < rows; i++)
-        m->lists->ends[owner_of(m, i)]++;
-    visit_moved(m, count_one);
-    m->lists->ends[0] = 0;
-    for (uint32_t i = 1; i <= m->lists->owners; i++) {
-        uint32_t own = m->lists->ends[i];
+    lists->ends[0] = 0;
+    for (uint32_t i = 1; i <= lists->owners; i++) {
+        uint32_t own = lists->ends[i];
 
-        m->lists->ends[i] = sum;
+        lists->ends[i] = sum;
         sum += own;
     }
     return sum;
@@ -217,44 +238,91 @@ static uint32_t count_rows(const struct making *m, size_t rows)
 static void place_rows(const struct making *m, size_t rows)
 {
     for (size_t i = 0; i < rows; i++)
-        place_one(m, owner_of(m, i), (uint32_t)i);
+        place_one(m, m->belonging[i].owner, (uint32_t)i);
     visit_moved(m, place_one);
 }
 
-static void sort_rows(const struct making *m)
+/* Lists of owners first + 1 .. end, in any thread. */
+static enum ct_status sort_rows(void *context, void *worker, void *hand,
+                                size_t first, size_t end)
 {
+    const struct making *m = context;
     const uint32_t *ends = m->lists->ends;
 
-    for (uint32_t i = 1; i <= m->lists->owners; i++)
+    (void)worker;
+    (void)hand;
+    for (size_t i = first + 1; i <= end; i++)
         if (ends[i] - ends[i - 1] > 1)
             sort(&m->order, m->entries + ends[i - 1], ends[i] - ends[i - 1]);
-    for (size_t i = 0; i < ends[m->lists->owners]; i++)
+    for (uint32_t i = ends[first]; i < ends[end]; i++)
         m->lists->rows[i] = m->entries[i].row;
+    return CT_OK;
+}
+
+static enum ct_status no_merge(void *context, void *hand, size_t first,
+                               size_t end)
+{
+    (void)context;
+    (void)hand;
+    (void)first;
+    (void)end;
+    return CT_OK;
+}
+
+/* Needs nothing but what it is made of, neither workers nor hands. */
+static enum ct_status
+work(struct making *m, size_t count,
+     enum ct_status (*each)(void *, void *, void *, size_t, size_t),
+     enum ct_status (*merge)(void *, void *, size_t, size_t))
+{
+    void *const none[CT_CREW_THREADS * CT_CREW_HANDS] = {NULL};
+    const struct ct_crew crew = {.context = m,
+                                 .count = count,
+                                 .workers = none,
+                                 .worker_count =
+                                     ct_crew_threads(m->threads, count),
+                                 .hands = none,
+                                 .work = each,
+                                 .merge = merge};
+
+    return ct_crew_run(&crew);
+}
+
+static enum ct_status make_lists(struct making *m, size_t rows)
+{
+    struct lists *lists = m->lists;
+    size_t listed;
+    enum ct_status status = work(m, rows, read_rows, count_rows);
+
+    if (status != CT_OK)
+        return status;
+    visit_moved(m, count_one);
+    listed = add_up(lists);
+    lists->rows = malloc((listed + 1) * sizeof *lists->rows);
+    m->entries = malloc((listed + 1) * sizeof *m->entries);
+    if (lists->rows == NULL || m->entries == NULL)
+        return CT_NOMEM;
+    place_rows(m, rows);
+    return work(m, lists->owners, sort_rows, no_merge);
 }
 
 static enum ct_status make(const struct ct_lab *lab, enum ct_relation relation,
-                           struct lists *lists)
+                           unsigned threads, struct lists *lists)
 {
     struct making m;
     size_t rows = lab->tables[relations[relation].table].count;
-    size_t listed;
     enum ct_status status = CT_NOMEM;
 
     if (rows == 0)
         return CT_OK;
     begin(&m, lab, relation, lists);
+    m.threads = threads;
     lists->owners = ct_lab_key_count(lab, m.owner->of);
     lists->ends = calloc((size_t)lists->owners + 1, sizeof *lists->ends);
-    if (lists->ends == NULL)
-        return CT_NOMEM;
-    listed = count_rows(&m, rows);
-    lists->rows = malloc((listed + 1) * sizeof *lists->rows);
-    m.entries = malloc((listed + 1) * sizeof *m.entries);
-    if (lists->rows != NULL && m.entries != NULL) {
-        place_rows(&m, rows);
-        sort_rows(&m);
-        status = CT_OK;
-    }
+    m.belonging = malloc(rows * sizeof *m.belonging);
+    if (lists->ends != NULL && m.belonging != NULL)
+        status = make_lists(&m, rows);
+    free(m.belonging);
     free(m.entries);
     return status;
 }
@@ -307,15 +375,17 @@ static enum ct_status make_runs(struct ct_lab_index *index)
 /* ---- the index ------------------------------------------------------------
  */
 
-enum ct_status ct_lab_index_new(const struct ct_lab *lab, unsigned mask,
-                                struct ct_lab_index **index)
+enum ct_status ct_lab_index_new_threads(const struct ct_lab *lab, unsigned mask,
+                                        unsigned threads,
+                                        struct ct_lab_index **index)
 {
     struct ct_lab_index *new = calloc(1, sizeof *new);
     enum ct_status status = new != NULL ? CT_OK : CT_NOMEM;
 
     for (int i = 0; i < CT_RELATIONS && status == CT_OK; i++)
         if ((mask & CT_RELATION_BIT(i)) != 0)
-            status = make(lab, (enum ct_relation)i, &new->relations[i]);
+            status =
+                make(lab, (enum ct_relation)i, threads, &new->relations[i]);
     if (status == CT_OK) {
         new->lab = lab;
         status = make_runs(new);
@@ -326,6 +396,12 @@ enum ct_status ct_lab_index_new(const struct ct_lab *lab, unsigned mask,
     }
     *index = new;
     return CT_OK;
+}
+
+enum ct_status ct_lab_index_new(const struct ct_lab *lab, unsigned mask,
+                                struct ct_lab_index **index)
+{
+    return ct_lab_index_new_threads(lab, mask, 1, index);
 }
 
 void ct_lab_index_free(struct ct_lab_index *index)

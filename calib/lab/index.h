@@ -44,6 +44,11 @@ struct ct_lab_index;
 CT_CHECK enum ct_status ct_lab_index_new(const struct ct_lab *lab,
                                          unsigned relations,
                                          struct ct_lab_index **index);
+/* The same with so many threads at work, the caller's included. */
+CT_CHECK enum ct_status ct_lab_index_new_threads(const struct ct_lab *lab,
+                                                 unsigned relations,
+                                                 unsigned threads,
+                                                 struct ct_lab_index **index);
 void ct_lab_index_free(struct ct_lab_index *index);
 
 const struct ct_lab *ct_lab_index_lab(const struct ct_lab_index *index);
