@@ -187,16 +187,34 @@ static void leave_without(struct ct_combined *combined)
     combined->own = combined->dof = combined->own_dof = (double)NAN;
 }
 
-struct ct_combined ct_combine_result(const struct ct_combine *combine,
-                                     uint32_t result)
+static const struct ct_brought *brought_to(const struct ct_combine *combine,
+                                           uint32_t result)
 {
     static const struct ct_brought nothing = {0};
     const struct ct_graph *graph = combine->graph;
+
+    return graph->cyclic[graph->event_of[result]]
+               ? &nothing
+               : &combine->brought[graph->set_of[result]];
+}
+
+enum ct_growth ct_combine_growth(const struct ct_combine *combine,
+                                 uint32_t result)
+{
+    const struct ct_brought *brought = brought_to(combine, result);
+
+    return brought->beyond ? CT_GROWS
+                           : growth_of(&combine->numbers.results[result],
+                                       brought->uncertainty);
+}
+
+struct ct_combined ct_combine_result(const struct ct_combine *combine,
+                                     uint32_t result)
+{
+    const struct ct_graph *graph = combine->graph;
     const struct ct_stated *stated = &combine->numbers.results[result];
-    uint32_t event = graph->event_of[result], set = graph->set_of[result];
-    bool cyclic = graph->cyclic[event];
-    const struct ct_brought *brought =
-        cyclic ? &nothing : &combine->brought[set];
+    const struct ct_brought *brought = brought_to(combine, result);
+    uint32_t event = graph->event_of[result];
     struct ct_combined combined = {.methods = brought->methods};
 
     if (brought->beyond) {
@@ -204,10 +222,11 @@ struct ct_combined ct_combine_result(const struct ct_combine *combine,
         return combined;
     }
     combined.reference = brought->uncertainty;
-    if (cyclic)
+    if (graph->cyclic[event])
         combined.kind = CT_OWN_CYCLE;
     else if (brought->methods & CT_METHOD_UNKNOWN ||
-             (set == 0 && ct_row_of(&graph->up, event).count > 0))
+             (graph->set_of[result] == 0 &&
+              ct_row_of(&graph->up, event).count > 0))
         combined.kind = CT_OWN_UNDIVIDED;
     else
         combined.kind =

@@ -150,6 +150,10 @@ void ct_combine_free(struct ct_combine *combine);
 struct ct_combined ct_combine_result(const struct ct_combine *combine,
                                      uint32_t result);
 
+/* The growth of that by itself, for which less is worked out. */
+enum ct_growth ct_combine_growth(const struct ct_combine *combine,
+                                 uint32_t result);
+
 /* What it was made of: to ask what another correlation would change. */
 const struct ct_combine_numbers *
 ct_combine_stated(const struct ct_combine *combine);

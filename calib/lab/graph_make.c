@@ -127,7 +127,7 @@ static enum ct_status add_certificates(struct making *m)
 
         maker->graph = m->graph;
         maker->builder = m->builder;
-        maker->likes = ct_graph_likes_new(m->graph->results);
+        maker->likes = ct_graph_likes_new(m->graph->certificates);
         if (maker->likes == NULL ||
             ct_feeding_init(&maker->feeding, m->index, m->graph->known_by) !=
                 CT_OK)

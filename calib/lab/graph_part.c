@@ -212,18 +212,13 @@ static enum ct_status add_links(struct ct_graph_maker *m, uint32_t event)
     return status;
 }
 
-static enum ct_status add_sound(struct ct_graph_maker *m, uint32_t result)
+static enum ct_status add_terms(struct ct_graph_maker *m, uint32_t result)
 {
-    uint32_t like = ct_graph_like(m->likes, &m->feeding, result);
-    enum ct_status status;
+    enum ct_status status = ct_feeding_result(&m->feeding, result, &m->feeds);
 
-    m->graph->stated[result] = stated_of(m->feeding.lab, result);
-    if (like != CT_LAB_NO_ROW)
-        return say(m, CT_FACT_LIKE, result, like);
-    status = ct_feeding_result(&m->feeding, result, &m->feeds);
     if (status != CT_OK)
         return status;
-    ct_graph_likes_keep(m->likes, &m->feeding, result, &m->feeds);
+    ct_graph_likes_note(m->likes, &m->feeding, &m->feeds);
     return add_feeds(m, result);
 }
 
@@ -235,15 +230,22 @@ static enum ct_status add_results(struct ct_graph_maker *m, uint32_t row,
         ct_lab_rows_of(m->feeding.index, CT_RESULTS_OF_CERTIFICATE,
                        m->feeding.lab->certificates[row].id);
     bool sound = known && !c->row.unsound;
+    const uint32_t *like =
+        sound ? ct_graph_like(m->likes, &m->feeding, list) : NULL;
     enum ct_status status = CT_OK;
 
     for (size_t i = 0; i < list.count && status == CT_OK; i++) {
         uint32_t result = list.rows[i];
 
         status = ct_graph_place(m->builder, result, row);
-        if (status == CT_OK && sound)
-            status = add_sound(m, result);
+        if (status != CT_OK || !sound)
+            continue;
+        m->graph->stated[result] = stated_of(m->feeding.lab, result);
+        status = like != NULL ? say(m, CT_FACT_LIKE, result, like[i])
+                              : add_terms(m, result);
     }
+    if (sound && like == NULL)
+        ct_graph_likes_keep(m->likes);
     return status;
 }
 
@@ -263,6 +265,5 @@ enum ct_status ct_graph_make_part(struct ct_graph_maker *m, uint32_t row)
         return status;
     if (m->graph->own_correlation != NULL && known)
         m->graph->own_correlation[row] = correlation_of(m, c);
-    ct_graph_likes_start(m->likes, &m->feeding);
     return add_results(m, row, c, known);
 }

@@ -59,22 +59,22 @@ struct ct_graph_part {
 };
 void ct_graph_part_release(struct ct_graph_part *part);
 
-/* Results of the certificates that one thread looks at, which do so in
- * ascending order, that are like one before: graph_like.c. */
+/* Certificates that are like one before, of those that one thread looks at in
+ * ascending order: graph_like.c. */
 struct ct_graph_likes;
-/* For a laboratory of so many results; NULL: no memory. Some MB at most. */
-struct ct_graph_likes *ct_graph_likes_new(size_t results);
+/* For a laboratory of so many; NULL: no memory. Some MB at most. */
+struct ct_graph_likes *ct_graph_likes_new(size_t certificates);
 void ct_graph_likes_free(struct ct_graph_likes *likes);
-/* The certificate at hand is another. */
-void ct_graph_likes_start(struct ct_graph_likes *likes,
-                          const struct ct_feeding *feeding);
-/* A result with the same terms; CT_LAB_NO_ROW: none is known. */
-uint32_t ct_graph_like(struct ct_graph_likes *likes,
-                       const struct ct_feeding *feeding, uint32_t result);
-/* Keeps what feeds the result that was asked about last. */
-void ct_graph_likes_keep(struct ct_graph_likes *likes,
-                         const struct ct_feeding *feeding, uint32_t result,
+/* As many results of another certificate, whose terms those of this one have,
+ * one by one; NULL: none are known. */
+const uint32_t *ct_graph_like(struct ct_graph_likes *likes,
+                              const struct ct_feeding *feeding,
+                              struct ct_lab_list results);
+/* What fed each of its results, if none were known; and that this was all. */
+void ct_graph_likes_note(struct ct_graph_likes *likes,
+                         const struct ct_feeding *feeding,
                          const struct ct_feeds *feeds);
+void ct_graph_likes_keep(struct ct_graph_likes *likes);
 
 /* Who finds that out: one for each thread. */
 struct ct_graph_maker {

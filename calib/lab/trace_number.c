@@ -69,14 +69,15 @@ void ct_judge_growth(struct ct_judging *j, const struct ct_feeds *feeds)
 {
     const unsigned smaller = CT_METHOD_RATIO | CT_METHOD_AVERAGE |
                              CT_METHOD_SELF_CALIBRATION | CT_METHOD_COMPARISON;
-    const struct ct_combined c =
-        ct_combine_result(ct_lab_graph_combine(j->tracer->graph), j->result);
+    const struct ct_combine *combine = ct_lab_graph_combine(j->tracer->graph);
     struct ct_argument at = ct_judging_at_result(j);
     struct ct_trace_text own, brought;
+    struct ct_combined c;
 
     (void)feeds;
-    if (!j->is_assigned || c.growth != CT_SHRINKS)
+    if (!j->is_assigned || ct_combine_growth(combine, j->result) != CT_SHRINKS)
         return;
+    c = ct_combine_result(combine, j->result);
     own = ct_trace_number(j, j->standard_uncertainty, j->width.unit);
     brought = ct_trace_number(j, c.reference, j->width.unit);
     if ((c.methods & smaller) != 0)
