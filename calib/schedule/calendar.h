@@ -37,12 +37,16 @@ struct ct_calendar {
 };
 
 bool ct_calendar_works(const struct ct_calendar *calendar, int32_t day);
-/* The last day worked that is not after `day`, the first that is not before it;
- * CT_LAB_NO_DATE-like INT32_MIN where there is none within ten years. */
-int32_t ct_calendar_before(const struct ct_calendar *calendar, int32_t day);
-int32_t ct_calendar_after(const struct ct_calendar *calendar, int32_t day);
-/* Days worked in first … last, both included. */
-int32_t ct_calendar_count(const struct ct_calendar *calendar, int32_t first,
-                          int32_t last);
+/* The last day worked that is not after `day`, the first that is not before it.
+ * False: there is none within ten years, or within the years 1-9999. */
+bool ct_calendar_before(const struct ct_calendar *calendar, int32_t day,
+                        int32_t *worked);
+bool ct_calendar_after(const struct ct_calendar *calendar, int32_t day,
+                       int32_t *worked);
+
+/* The days worked in first … last, both included: writes at most `room` of them
+ * (`days` may be NULL with none) and returns how many there are. */
+size_t ct_calendar_days(const struct ct_calendar *calendar, int32_t first,
+                        int32_t last, int32_t *days, size_t room);
 
 #endif
