@@ -3,15 +3,17 @@
  * Levelling: items of one place on one day.
  *
  * A visit is a place on a day. Two jobs of one resource change their days where
- * that takes a visit away and neither comes too early or too late: the days
- * used stay the same, and with them the interval lost.
+ * that makes the squares of the jobs a visit larger and neither comes too early
+ * or too late: the days used stay the same, and with them the interval lost.
+ * The sum of squares only grows, so that this comes to an end.
  */
 #include "plan_work.h"
 
 #include <stdlib.h>
 
-/* What is looked at for one job at most, so that a plan stays linear. */
-enum { NEAR_DAYS = 16, PARTNERS = 256 };
+/* What is looked at for one job at most, and how often, so that a plan stays
+ * linear. */
+enum { NEAR_DAYS = 16, PARTNERS = 256, ROUNDS = 8 };
 
 /* How many jobs a place has on a day: an open table of pairs. */
 struct visit {
@@ -23,7 +25,8 @@ struct gathering {
     struct ct_planning *p;
     int32_t pull; /* largest allowed */
     struct visit *visits;
-    size_t mask;
+    size_t mask, keys;
+    bool changed;
     uint32_t *by_day; /* jobs in the order of days */
     size_t *day_start;
     uint32_t *by_place; /* jobs in the order of places */
@@ -58,6 +61,7 @@ static void count(struct gathering *g, uint32_t place, int32_t day, int step)
     uint64_t key = key_of(place, day);
     struct visit *visit = look_up(g, key);
 
+    g->keys += visit->key == 0;
     visit->key = key;
     visit->count += step;
 }
@@ -124,7 +128,7 @@ static enum ct_status begin(struct gathering *g, struct ct_planning *p)
     size_t size = 16;
 
     *g = (struct gathering){.p = p};
-    while (size < 4 * p->job_count) /* a visit a job, and one a change */
+    while (size < 8 * p->job_count)
         size *= 2;
     g->mask = size - 1;
     g->visits = calloc(size, sizeof *g->visits);
@@ -167,11 +171,19 @@ static void swap(struct gathering *g, size_t one, size_t other)
     g->by_day[g->position[other]] = (uint32_t)other;
 }
 
-/* A job of that day that gives its place to `lone` at no new visit. */
-static bool change_places(struct gathering *g, size_t lone, int32_t day)
+/* How much better off a place is with one job on `to` rather than on `from`. */
+static int64_t gain(const struct gathering *g, uint32_t place, int32_t from,
+                    int32_t to)
 {
-    const struct ct_plan_job *own = &g->p->jobs[lone];
+    return jobs_on(g, place, to) + 1 - jobs_on(g, place, from);
+}
+
+/* Whether a job of that day gives its place to `one`. */
+static bool change_places(struct gathering *g, size_t one, int32_t day)
+{
+    const struct ct_plan_job *own = &g->p->jobs[one];
     size_t from = g->day_start[day], end = g->day_start[day + 1];
+    int64_t won = gain(g, own->item->place, own->day, day);
 
     if (end - from > PARTNERS)
         end = from + PARTNERS;
@@ -180,21 +192,21 @@ static bool change_places(struct gathering *g, size_t lone, int32_t day)
         uint32_t place = job->item->place;
 
         if (job->item->resource != own->item->resource ||
-            place == own->item->place || !may_be_on(g, job, own->day))
+            place == own->item->place || !may_be_on(g, job, own->day) ||
+            won + gain(g, place, day, own->day) <= 0)
             continue;
-        if (jobs_on(g, place, own->day) == 0 && jobs_on(g, place, day) > 1)
-            continue;
-        swap(g, lone, g->by_day[i]);
+        swap(g, one, g->by_day[i]);
+        g->changed = true;
         return true;
     }
     return false;
 }
 
-/* Brings a job that stands alone on its day to a day with others of its place.
- * These are first … end of by_place. */
-static void join(struct gathering *g, size_t lone, size_t first, size_t end)
+/* Brings a job to a day with others of its place, which are first … end of
+ * by_place. */
+static void join(struct gathering *g, size_t one, size_t first, size_t end)
 {
-    const struct ct_plan_job *own = &g->p->jobs[lone];
+    const struct ct_plan_job *own = &g->p->jobs[one];
     int tried = 0;
     int32_t last = -1;
 
@@ -206,8 +218,25 @@ static void join(struct gathering *g, size_t lone, size_t first, size_t end)
             continue;
         last = job->day;
         tried++;
-        if (change_places(g, lone, last))
+        if (change_places(g, one, last))
             return;
+    }
+}
+
+static void go_round(struct gathering *g)
+{
+    const struct ct_planning *p = g->p;
+    size_t end;
+
+    for (size_t first = 0; first < p->job_count; first = end) {
+        uint32_t place = p->jobs[g->by_place[first]].item->place;
+
+        for (end = first + 1; end < p->job_count &&
+                              p->jobs[g->by_place[end]].item->place == place;)
+            end++;
+        for (size_t i = first; i < end && g->keys < g->mask / 4 * 3; i++)
+            if (p->jobs[g->by_place[i]].day >= 0)
+                join(g, g->by_place[i], first, end);
     }
 }
 
@@ -215,22 +244,12 @@ enum ct_status ct_planning_gather(struct ct_planning *p)
 {
     struct gathering g;
     enum ct_status status = begin(&g, p);
-    size_t end;
 
-    for (size_t first = 0; first < p->job_count && status == CT_OK;
-         first = end) {
-        uint32_t place = p->jobs[g.by_place[first]].item->place;
-
-        for (end = first + 1; end < p->job_count &&
-                              p->jobs[g.by_place[end]].item->place == place;)
-            end++;
-        for (size_t i = first; i < end; i++) {
-            size_t job = g.by_place[i];
-
-            if (p->jobs[job].day >= 0 &&
-                jobs_on(&g, place, p->jobs[job].day) == 1)
-                join(&g, job, first, end);
-        }
+    for (int i = 0; i < ROUNDS && status == CT_OK; i++) {
+        g.changed = false;
+        go_round(&g);
+        if (!g.changed)
+            break;
     }
     release(&g);
     return status;
