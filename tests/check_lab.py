@@ -592,14 +592,13 @@ class Lab:
             limits, spread = (conditions(rule.get(c, "")) for c in (
                 "environment", "environment_spread"))
             for name, (low, high) in conditions(text).items():
-                if name in limits and not (limits[name][0] <= low and
-                                           high <= limits[name][1]):
+                least, most = limits.get(name, (low, high))
+                if not least <= low <= high <= most:
                     self.find(row, "environment", "V25", f"{name} outside")
                 if name in spread and high - low > spread[name][1]:
                     self.find(row, "environment", "V26", f"{name} changed")
-            days = seen[row["laboratory"], text]
-            days.add(row["calibrated_on"])
-            if len(days) >= 2 and "pressure" in text:
+            seen[row["laboratory"], text].add(row["calibrated_on"])
+            if len(seen[row["laboratory"], text]) > 1 and "pressure" in text:
                 self.find(row, "environment", "V23", "that of another day")
 
     # ---- uncertainty along the chain ---------------------------------------
@@ -679,8 +678,7 @@ def real_day(text):
 
 
 def conditions(text):
-    """Name to (low, high) in degC or %RH; exact."""
-    found = {}
+    found = {}  # name to (low, high) in degC or %RH; exact
     for item in text.split(";"):
         name, sign, value = item.strip().partition("=")
         match = re.fullmatch(r"(≤|[\d.]+(?:\.\.|±)|)([\d.]+) (\S+)", value)

@@ -17,13 +17,16 @@ static const struct little_file files[] = {
      "I,item,instrument,mass,1,1000,g,P12M,\n"
      "K,circle,instrument,mass,1,1000,g,P12M,\n"},
     {"certificates.csv",
-     "id,instrument,laboratory,calibrated_on,kind,references\n"
-     "CN,N,L,2022-01-10,calibration,SI:kilogram\n"
-     "CV,W,L,2022-03-01,calibration,CN\n"
-     "CW,W,L,2023-02-01,calibration,CN;gone\n"
-     "CX,X,L,2023-02-01,calibration,CN\n"
-     "CI,I,,2023-06-01,calibration,CW;CX\n"
-     "CK,K,,2023-06-01,calibration,CK;ACC:M\n"},
+     "id,instrument,laboratory,calibrated_on,kind,references,environment\n"
+     "CN,N,L,2022-01-10,calibration,SI:kilogram,\n"
+     "CV,W,L,2022-03-01,calibration,CN,\n"
+     "CW,W,L,2023-02-01,calibration,CN;gone,\n"
+     "CX,X,L,2023-02-01,calibration,CN,\n"
+     "CI,I,,2023-06-01,calibration,CW;CX,temperature=28 degC\n"
+     "CK,K,,2023-06-01,calibration,CK;ACC:M,\n"},
+    {"ranges.csv", "instrument,quantity,range_min,range_max,unit,interval,"
+                   "environment\n"
+                   "W,mass,1,1000,g,P12M,temperature=20±2 degC\n"},
     {"results.csv", "certificate,quantity,point,point_unit,correction,unit,U,k,"
                     "mpe\n"
                     "CN,mass,100,g,0.001,mg,0.06,2,\n"

@@ -13,6 +13,10 @@
 static struct ct_units *units;
 static char folder[LITTLE_PATH];
 
+#define AIR                                                                    \
+    "temperature=20.1..20.4 degC; humidity=41.3..43.1 %RH; pressure=1011.2 "   \
+    "hPa"
+
 /* Every list that the checks keep is in use, and rows are looked at twice. */
 static const struct little_file files[] = {
     {"datapackage.json", "{\"caltrace\": {\"anchor\": \"first-use\"}}"},
@@ -23,10 +27,11 @@ static const struct little_file files[] = {
                    "B,m,0,5,kPa\nB,m,0,5,kPa\n"},
     {"certificates.csv",
      "id,instrument,calibrated_on,due_on,kind,verdict,references,procedure,"
-     "laboratory,number,replaces\n"
-     "C1,A,2024-01-02,2025-01-01,calibration,pass,C2;C9,R,L,1,\n"
-     "C2,A,2024-01-03,2025-01-01,verification,pass,C1,R,L,1,C8\n"
-     "C3,B,2024-01-03,2025-01-01,verification,fail,C2,Q,M,1,\n"},
+     "laboratory,number,replaces,environment\n"
+     "C1,A,2024-01-02,2025-01-01,calibration,pass,C2;C9,R,L,1,," AIR "\n"
+     "C2,A,2024-01-03,2025-01-01,verification,pass,C1,R,L,1,C8,\n"
+     "C3,B,2024-01-03,2025-01-01,verification,fail,C2,Q,M,1,,\n"
+     "C4,B,2024-01-04,2025-01-01,verification,pass,C2,R,L,2,," AIR "\n"},
     {"results.csv", "certificate,point,unit,error,U,k\nC1,1,kPa,0.5,0.10,2\n"
                     "C1,2,kPa,0.01,0.10,2\nC1,3,kPa,0.01,0.1,2\n"
                     "C2,1,kPa,0.5,0.10,2\nC2,2,kPa,0.01,0.10,2\n"
@@ -38,8 +43,10 @@ static const struct little_file files[] = {
                    "A,2024-02-01,extension,2028-01-01\n"},
     {"changes.csv", "table,id,field,value,from\n"
                     "instruments,A,mpe,±0.2 kPa,2024-01-03\n"},
-    {"regulations.csv", "number,effective,replaced_on,max_interval\n"
-                        "R,2020-01-01,2023-01-01,P6M\n"},
+    {"regulations.csv", "number,effective,replaced_on,max_interval,"
+                        "environment,environment_spread\n"
+                        "R,2020-01-01,2023-01-01,P6M,temperature=18±1 degC,"
+                        "temperature=0.1 K\n"},
 };
 
 enum { FILES = sizeof files / sizeof files[0] };
