@@ -331,7 +331,8 @@ BETWEEN = {"reference-replaced", "extension-beyond-statute", "result-twice",
            "number-reused", "point-outside", "regulation-replaced",
            "due-not-own", "compulsory-calibrated", "extension-too-long",
            "instrument-unknown", "reference-circle", "standard-circle",
-           "regulation-not-yet", "point-outside-range", "value-implausible",
+           "regulation-not-yet", "environment-outside",
+           "environment-unsteady", "point-outside-range", "value-implausible",
            "primary-key", "uncertainty-above-limits"}
 MOST_BETWEEN = 3
 
