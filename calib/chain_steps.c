@@ -22,8 +22,9 @@ static struct ct_chain_step step_of(const struct ct_chains *chains,
     struct ct_elementary one =
         ct_combine_elementary(combine, amount->influence);
     double part = amount->amount / uncertainty;
-    struct ct_chain_step step = {
-        .certificate = one.event == CT_GRAPH_NONE ? CT_LAB_NO_ROW : one.event};
+    struct ct_chain_step step = {.certificate = amount->event == CT_GRAPH_NONE
+                                                    ? CT_LAB_NO_ROW
+                                                    : amount->event};
 
     part *= part;
     if (one.kind == CT_ELEMENTARY_OWN &&

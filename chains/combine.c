@@ -13,6 +13,17 @@ static bool is_uncertainty(double u)
     return u >= 0 && u <= CT_COMBINE_LARGEST;
 }
 
+static bool shares_soundly(const struct ct_combine_numbers *numbers,
+                           uint32_t events, uint32_t event)
+{
+    uint32_t shared = numbers->shared[event];
+    const double *rho = numbers->own_correlation;
+
+    return shared < events && numbers->shared[shared] == shared &&
+           (rho == NULL ||
+            !(rho[shared] < rho[event] || rho[shared] > rho[event]));
+}
+
 static bool is_sound(const struct ct_graph *graph,
                      const struct ct_combine_numbers *numbers)
 {
@@ -39,6 +50,8 @@ static bool is_sound(const struct ct_graph *graph,
          e++)
         sound = sound && numbers->own_correlation[e] >= 0 &&
                 numbers->own_correlation[e] <= 1;
+    for (uint32_t e = 0; numbers->shared != NULL && e < graph->events; e++)
+        sound = sound && shares_soundly(numbers, graph->events, e);
     return sound;
 }
 
@@ -380,7 +393,7 @@ ct_combine_stated(const struct ct_combine *combine)
     return &combine->numbers;
 }
 
-static double fewest_dof(const struct ct_combine *combine, uint32_t event)
+static double fewest_of(const struct ct_combine *combine, uint32_t event)
 {
     struct ct_numbers results = ct_row_of(&combine->graph->stated, event);
     double fewest = (double)INFINITY;
@@ -388,6 +401,18 @@ static double fewest_dof(const struct ct_combine *combine, uint32_t event)
     for (size_t i = 0; i < results.count; i++)
         fewest =
             fmin(fewest, ct_combine_result(combine, results.list[i]).own_dof);
+    return fewest;
+}
+
+/* Of all events that share the influence. */
+static double fewest_dof(const struct ct_combine *combine, uint32_t event)
+{
+    double fewest = fewest_of(combine, event);
+
+    for (uint32_t e = 0;
+         combine->numbers.shared != NULL && e < combine->graph->events; e++)
+        if (combine->numbers.shared[e] == event)
+            fewest = fmin(fewest, fewest_of(combine, e));
     return fewest;
 }
 

@@ -22,7 +22,9 @@
  * difference is not above rounding). Own parts have one identity per result.
  * Those of one event are correlated with its rho: the own part is a common
  * influence of the event, sqrt(rho) u_own, and a private one,
- * sqrt(1 - rho) u_own.
+ * sqrt(1 - rho) u_own. Several events may share one common influence (rows of
+ * one printed certificate): then what is said of the results of one event here
+ * goes for those of all of them together.
  *
  * Degrees of freedom are Welch and Satterthwaite's over elementary influences,
  * never over correlated values: nu = u^4 / D, D = sum_l (c_l u_l)^4 / nu_l. The
@@ -81,6 +83,9 @@ struct ct_combine_numbers {
     const struct ct_stated *results; /* per result */
     const double *own_correlation;   /* rho per event, 0 ... 1, or NULL */
     double correlation;              /* of every event, where it is NULL */
+    const uint32_t *shared; /* per event the one whose common influence is its
+                               own, too: of equal rho, and of itself its own;
+                               NULL: no two share one */
     /* Per influence; NULL: all have uncertainty 1 and infinite degrees of
      * freedom, and count to the event that the function gives, if any. */
     const struct ct_influence *influences;
@@ -193,7 +198,10 @@ void ct_reader_suppose(struct ct_reader *reader, const struct ct_supposed *list,
  * zero and here of variance one; an amount is c u in the unit of the use. */
 struct ct_amount {
     uint32_t influence;
-    double amount; /* signed */
+    uint32_t event; /* whose calibration brought it; of a common influence that
+                       several share, the first that was met; CT_GRAPH_NONE: of
+                       no event */
+    double amount;  /* signed */
 };
 
 struct ct_row {
@@ -212,7 +220,8 @@ CT_CHECK enum ct_status ct_reader_row(struct ct_reader *reader,
  * these. */
 struct ct_portion {
     uint32_t influence;
-    uint32_t event; /* whose own part; CT_GRAPH_NONE: an influence */
+    uint32_t event; /* whose own part, or `shared` of that; CT_GRAPH_NONE: an
+                       influence */
     double amount;  /* signed */
     bool between;   /* a value between results of the event is used */
 };

@@ -7,14 +7,14 @@
 #include <stdlib.h>
 
 static enum ct_status add_amount(struct ct_reader *reader, size_t influence,
-                                 double amount)
+                                 uint32_t event, double amount)
 {
     if (amount == 0)
         return CT_OK;
     if (!ct_room(reader->amounts, reader->amount_count))
         return CT_NOMEM;
     reader->amounts[reader->amount_count++] =
-        (struct ct_amount){(uint32_t)influence, amount};
+        (struct ct_amount){(uint32_t)influence, event, amount};
     return CT_OK;
 }
 
@@ -29,11 +29,13 @@ static enum ct_status expand_group(struct ct_reader *reader,
     for (size_t i = 0; i < group->count && status == CT_OK; i++) {
         const struct ct_part *part = &reader->parts[group->first + i];
 
-        status = add_amount(reader, part->result, apart * part->amount);
+        status = add_amount(reader, part->result, graph->event_of[part->result],
+                            apart * part->amount);
     }
     if (status == CT_OK)
-        status = add_amount(reader, (size_t)graph->results + group->event,
-                            sqrt(rho) * ct_group_sum(reader, group));
+        status =
+            add_amount(reader, (size_t)graph->results + group->shared,
+                       group->event, sqrt(rho) * ct_group_sum(reader, group));
     return status;
 }
 
@@ -46,9 +48,13 @@ enum ct_status ct_reader_expand(struct ct_reader *reader)
     reader->amount_count = 0;
     for (size_t i = 0; i < reader->group_count && status == CT_OK; i++)
         status = expand_group(reader, &reader->groups[i]);
-    for (size_t i = 0; i < reader->given_count && status == CT_OK; i++)
-        status = add_amount(reader, first + reader->given[i].influence,
+    for (size_t i = 0; i < reader->given_count && status == CT_OK; i++) {
+        uint32_t influence = reader->given[i].influence;
+
+        status = add_amount(reader, first + influence,
+                            ct_influence_at(reader->combine, influence).event,
                             ct_given_amount(reader, &reader->given[i]));
+    }
     return status;
 }
 
@@ -113,7 +119,7 @@ static enum ct_status list_portions(struct ct_reader *reader)
             const struct ct_part *part = &reader->parts[group->first + k];
 
             status = add_portion(
-                reader, (struct ct_portion){part->result, group->event,
+                reader, (struct ct_portion){part->result, group->shared,
                                             part->amount, group->between});
         }
     }
@@ -260,16 +266,51 @@ static void end_lines(struct ct_reader *reader)
               compare_shares);
 }
 
-static enum ct_status add_shares(struct ct_reader *reader, double scale)
+/* Of several events that share an influence each has the part of its results.
+ */
+static enum ct_status split_shares(struct ct_reader *reader,
+                                   const struct ct_group *group, double scale)
 {
-    for (size_t i = 0; i < reader->group_count; i++) {
-        const struct ct_group *group = &reader->groups[i];
-        struct ct_share *line = line_of(reader, group->event);
+    const uint32_t *event_of = reader->combine->graph->event_of;
+    double sum = ct_group_sum(reader, group);
 
+    for (size_t i = 0; i < group->count; i++) {
+        const struct ct_part *part = &reader->parts[group->first + i];
+        struct ct_share *line = line_of(reader, event_of[part->result]);
+
+        if (line == NULL)
+            return CT_NOMEM;
+        line->own += ct_part_variance(reader, group, part, sum, scale);
+    }
+    return CT_OK;
+}
+
+static enum ct_status add_group_shares(struct ct_reader *reader, double scale)
+{
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < reader->group_count && status == CT_OK; i++) {
+        const struct ct_group *group = &reader->groups[i];
+        struct ct_share *line;
+
+        if (group->several) {
+            status = split_shares(reader, group, scale);
+            continue;
+        }
+        line = line_of(reader, group->event);
         if (line == NULL)
             return CT_NOMEM;
         line->own = ct_group_variance(reader, group, scale);
     }
+    return status;
+}
+
+static enum ct_status add_shares(struct ct_reader *reader, double scale)
+{
+    enum ct_status status = add_group_shares(reader, scale);
+
+    if (status != CT_OK)
+        return status;
     for (size_t i = 0; i < reader->given_count; i++) {
         const struct ct_given *given = &reader->given[i];
         double amount = ct_given_amount(reader, given) * scale;

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum ct_status ct_reader_new(const struct ct_combine *combine,
                              struct ct_reader **reader)
@@ -211,8 +212,11 @@ static enum ct_status add_group(struct ct_reader *reader, uint32_t event,
 {
     if (!ct_room(reader->groups, reader->group_count))
         return CT_NOMEM;
-    reader->groups[reader->group_count++] = (struct ct_group){
-        .event = event, .first = reader->part_count, .between = between};
+    reader->groups[reader->group_count++] =
+        (struct ct_group){.event = event,
+                          .shared = ct_shared_of(reader->combine, event),
+                          .first = reader->part_count,
+                          .between = between};
     return CT_OK;
 }
 
@@ -266,6 +270,75 @@ static enum ct_status leave_levels(struct ct_reader *reader)
             status = leave_event(reader, place);
         }
     return status;
+}
+
+/* ---- events that share an influence -------------------------------------- */
+
+/* Whether two groups share one: rare, and where nothing does it costs little.
+ */
+static bool is_shared(struct ct_reader *reader)
+{
+    bool shared = false;
+
+    if (reader->combine->numbers.shared == NULL)
+        return false;
+    for (size_t i = 0; i < reader->group_count; i++) {
+        uint32_t *place = &reader->place_of_event[reader->groups[i].shared];
+
+        shared = shared || *place != 0;
+        *place = 1;
+    }
+    for (size_t i = 0; i < reader->group_count; i++)
+        reader->place_of_event[reader->groups[i].shared] = 0;
+    return shared;
+}
+
+/* Puts the parts of all groups that share with one together, those of that one
+ * first; the others have none then. */
+static void join(struct ct_reader *reader, struct ct_part *parts, size_t *count,
+                 size_t first)
+{
+    struct ct_group *to = &reader->groups[first];
+    uint32_t shared = to->shared;
+    size_t begin = *count;
+
+    for (size_t i = first; i < reader->group_count; i++) {
+        struct ct_group *group = &reader->groups[i];
+
+        if (group->shared != shared || group->count == 0)
+            continue;
+        memcpy(&parts[*count], &reader->parts[group->first],
+               group->count * sizeof *parts);
+        *count += group->count;
+        to->between = to->between || group->between;
+        to->several = to->several || i > first;
+        group->count = 0;
+    }
+    to->first = begin;
+    to->count = *count - begin;
+}
+
+/* One group for all events that share a common influence. */
+static enum ct_status join_groups(struct ct_reader *reader)
+{
+    struct ct_part *parts;
+    size_t count = 0, kept = 0;
+
+    if (!is_shared(reader))
+        return CT_OK;
+    parts = malloc((reader->part_count + 1) * sizeof *parts);
+    if (parts == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < reader->group_count; i++) {
+        if (reader->groups[i].count == 0)
+            continue;
+        join(reader, parts, &count, i);
+        reader->groups[kept++] = reader->groups[i];
+    }
+    reader->group_count = kept;
+    memcpy(reader->parts, parts, count * sizeof *parts);
+    free(parts);
+    return CT_OK;
 }
 
 static void start(struct ct_reader *reader)
@@ -330,6 +403,8 @@ enum ct_status ct_reader_walk(struct ct_reader *reader, struct ct_terms use)
     if (status == CT_OK)
         status = leave_levels(reader);
     forget_places(reader);
+    if (status == CT_OK)
+        status = join_groups(reader);
     return status == CT_OK && !is_in_range(reader) ? CT_DOMAIN : status;
 }
 

@@ -83,10 +83,13 @@ struct ct_part {
     uint32_t result;
 };
 
+/* Of an event, or of all that share its common influence. */
 struct ct_group {
-    uint32_t event;
+    uint32_t event;      /* the first that was met */
+    uint32_t shared;     /* whose common influence it is */
     size_t first, count; /* its parts */
     bool between;
+    bool several; /* events */
 };
 
 struct ct_given {
@@ -197,6 +200,14 @@ static inline bool ct_is_divided(const struct ct_combined *combined)
 /* To which event an elementary influence counts. */
 uint32_t ct_combine_event_of(const struct ct_combine *combine,
                              uint32_t influence);
+
+/* Whose common influence is that of the event. */
+static inline uint32_t ct_shared_of(const struct ct_combine *combine,
+                                    uint32_t event)
+{
+    return combine->numbers.shared == NULL ? event
+                                           : combine->numbers.shared[event];
+}
 
 /* rho of an event. */
 static inline double ct_rho_of(const struct ct_combine *combine, uint32_t event)

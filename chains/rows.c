@@ -113,7 +113,9 @@ static enum ct_status list_influences(const struct maker *m,
         rows->list[l] = (struct ct_model_influence){
             .dof = found.dof,
             .kind = CT_NORMAL,
-            .family = own ? place_of(&m->events, found.event) : CT_NONE};
+            .family =
+                own ? place_of(&m->events, ct_shared_of(combine, found.event))
+                    : CT_NONE};
     }
     rows->numbers = numbers;
     rows->influences.list = rows->list;

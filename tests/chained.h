@@ -32,6 +32,7 @@ struct chain {
     uint32_t event_of[CHAIN_RESULTS];
     struct ct_stated stated[CHAIN_RESULTS];
     double rho[CHAIN_EVENTS];
+    const uint32_t *shared;
     struct ct_influence given[CHAIN_RESULTS];
     struct chain_fact facts[CHAIN_FACTS];
     size_t fact_count;
@@ -136,6 +137,7 @@ static inline struct ct_combine_numbers chain_numbers(const struct chain *chain)
 {
     return (struct ct_combine_numbers){.results = chain->stated,
                                        .own_correlation = chain->rho,
+                                       .shared = chain->shared,
                                        .influences = chain->given};
 }
 

@@ -302,6 +302,106 @@ static void test_correlated_rows(void **state)
     check_correlated(1);
 }
 
+/* One printed certificate as one event, or as one for each of its results,
+ * which share their common influence. Another event, which shares nothing,
+ * stands between them. */
+struct printed {
+    struct chain chain;
+    uint32_t s, x[3], z, other;
+};
+
+static void print(struct printed *p, bool apart, double rho)
+{
+    /* s; x, in one event or three; another; z */
+    static const uint32_t shared[] = {0, 1, 2, 1, 1, 5};
+    static const double u[] = {5, 13, 6}, dof[] = {9, 12, 30};
+    uint32_t event;
+
+    *p = (struct printed){.s = 0};
+    p->s = chain_one(&p->chain, 3);
+    event = chain_event(&p->chain);
+    p->other = chain_one(&p->chain, 4);
+    for (int i = 0; i < 3; i++) {
+        if (apart && i > 0)
+            event = chain_event(&p->chain);
+        p->chain.rho[event] = rho;
+        p->x[i] = chain_result(&p->chain, event, u[i]);
+        p->chain.stated[p->x[i]].dof = dof[i];
+        chain_uses(&p->chain, p->x[i], 1, p->s);
+    }
+    p->z = chain_one(&p->chain, 40);
+    chain_uses(&p->chain, p->z, 1, p->x[0]);
+    chain_uses(&p->chain, p->z, -2, p->x[1]);
+    chain_uses(&p->chain, p->z, 0.5, p->other);
+    if (apart)
+        p->chain.shared = shared;
+    chain_make(&p->chain);
+}
+
+static double share_of_printed(struct printed *p, const struct ct_term *use,
+                               size_t count)
+{
+    struct ct_shares shares;
+    double sum = 0;
+
+    assert_int_equal(ct_reader_shares(p->chain.reader,
+                                      (struct ct_terms){use, count}, &shares),
+                     CT_OK);
+    for (size_t i = 0; i < shares.count; i++)
+        for (int k = 0; k < 3; k++)
+            if (shares.list[i].event == p->chain.event_of[p->x[k]]) {
+                sum += shares.list[i].own;
+                break;
+            }
+    return sum;
+}
+
+static void check_printed(double rho)
+{
+    struct printed one, apart;
+    struct ct_row row;
+    double a[25], b[25];
+
+    print(&one, false, rho);
+    print(&apart, true, rho);
+    {
+        const uint32_t all[] = {one.x[0], one.x[1], one.x[2], one.z, one.other};
+        const struct ct_term use[] = {times(1, one.x[0]), times(-1, one.x[2]),
+                                      times(3, one.other), times(2, one.x[1])};
+
+        assert_tight(combined_of(&apart.chain, apart.z)->reference,
+                     combined_of(&one.chain, one.z)->reference);
+        assert_tight(combined_of(&apart.chain, apart.z)->own_dof,
+                     combined_of(&one.chain, one.z)->own_dof);
+        chain_covariance(&one.chain, all, 5, a);
+        chain_covariance(&apart.chain, all, 5, b);
+        for (int i = 0; i < 25; i++)
+            assert_tight(b[i], a[i]);
+        assert_tight(a[1], 9 + rho * 4 * sqrt(160));
+        row = chain_row(&apart.chain, use, 4);
+        assert_tight(row.uncertainty,
+                     chain_row(&one.chain, use, 4).uncertainty);
+        assert_tight(row.dof, chain_row(&one.chain, use, 4).dof);
+        assert_tight(share_of_printed(&apart, use, 4),
+                     share_of_printed(&one, use, 4));
+    }
+    /* By itself a result's common part is its own event's. */
+    row = chain_row(&apart.chain, (struct ct_term[]){times(1, apart.x[2])}, 1);
+    for (size_t i = 0; i < row.count; i++)
+        assert_true(row.amounts[i].event == 0 ||
+                    row.amounts[i].event == apart.chain.event_of[apart.x[2]]);
+    chain_release(&one.chain);
+    chain_release(&apart.chain);
+}
+
+static void test_printed_certificates(void **state)
+{
+    (void)state;
+    check_printed(0.3);
+    check_printed(0.75);
+    check_printed(1);
+}
+
 /* Degrees of freedom: u = 5, nu = 10 over a reference of u = 3, nu = 20. */
 static void test_degrees_of_freedom(void **state)
 {
@@ -531,6 +631,7 @@ int main(void)
         cmocka_unit_test(test_growth),
         cmocka_unit_test(test_average),
         cmocka_unit_test(test_correlated_rows),
+        cmocka_unit_test(test_printed_certificates),
         cmocka_unit_test(test_degrees_of_freedom),
         cmocka_unit_test(test_no_degrees_left),
         cmocka_unit_test(test_between),

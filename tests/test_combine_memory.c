@@ -6,9 +6,12 @@
 #include "chained.h"
 #include "fail_malloc.h"
 
-/* Cycles, sets, lines between points, influences, correlated rows. */
+/* Cycles, sets, lines between points, influences, correlated rows; s and t are
+ * of one printed certificate. */
 static void make_facts(struct chain *chain)
 {
+    static const uint32_t shared[] = {0, 0, 2,  3,  4,  5,  6,  7,
+                                      8, 9, 10, 11, 12, 13, 14, 15};
     uint32_t s, t, event, a, b, leaf, drift;
 
     memset(chain, 0, sizeof *chain);
@@ -20,6 +23,8 @@ static void make_facts(struct chain *chain)
     leaf = chain_one(chain, 20);
     drift = chain_given(chain, 1, 10, event);
     chain->rho[event] = 0.5;
+    chain->rho[chain->event_of[s]] = chain->rho[chain->event_of[t]] = 0.5;
+    chain->shared = shared;
     chain_uses(chain, a, 1, s);
     chain_uses(chain, a, -1, t);
     chain_uses(chain, b, 1, s);

@@ -460,6 +460,45 @@ static void test_own_correlation(void **state)
     uncharted(&c);
 }
 
+/* One printed certificate for several instruments: one number, laboratory, day
+ * and rho, else they are independent. */
+static void test_printed_certificate(void **state)
+{
+    static const struct little_file files[] = {
+        {"ranges.csv", "instrument,quantity,own_correlation\n"
+                       "A,mass,0.5\nB,mass,0.5\nC,mass,0.25\nD,mass,0.5\n"
+                       "E,mass,0.5\nF,mass,0.5\nG,mass,\n"},
+        {"certificates.csv",
+         "id,instrument,laboratory,calibrated_on,number,references\n"
+         "b,B,L,2022-01-01,7,NMI:PTB\n"
+         "a,A,L,2022-01-01,7,NMI:PTB\n"
+         "c,C,L,2022-01-01,7,NMI:PTB\n" /* another rho */
+         "d,D,K,2022-01-01,7,NMI:PTB\n" /* laboratory */
+         "e,E,L,2022-01-02,7,NMI:PTB\n" /* day */
+         "f,F,L,2022-01-01,8,NMI:PTB\n" /* number */
+         "g,G,L,2022-01-01,7,NMI:PTB\n" /* no rho */},
+        {"results.csv",
+         RESULTS "a,mass,100,g,0,g,0.2,2\nb,mass,100,g,0,g,0.4,2\n"
+                 "c,mass,100,g,0,g,0.2,2\nd,mass,100,g,0,g,0.2,2\n"
+                 "e,mass,100,g,0,g,0.2,2\nf,mass,100,g,0,g,0.2,2\n"
+                 "g,mass,100,g,0,g,0.2,2\n"}};
+    static const char *const ids[] = {"a", "b", "c", "d", "e", "f", "g"};
+    enum { N = COUNT(ids) };
+    struct ct_lab_use uses[N];
+    struct charted c;
+    double v[N * N];
+
+    (void)state;
+    CHART(&c, files);
+    for (int i = 0; i < N; i++)
+        uses[i] = use_of(&c, ids[i], "100 g", "2022-06-01");
+    covariance_of(&c, uses, N, v);
+    for (int i = 0; i < N; i++)
+        for (int k = 0; k < i; k++)
+            assert_close(v[i * N + k], i == 1 ? 0.5 * 0.1 * 0.2 : 0, 1e-16);
+    uncharted(&c);
+}
+
 /* ---- hostile laboratories ------------------------------------------------ */
 
 /* A chain of many certificates, a circle of as many, and one that is its own
@@ -565,6 +604,7 @@ int main(void)
         cmocka_unit_test(test_subdivision),
         cmocka_unit_test(test_known_by),
         cmocka_unit_test(test_own_correlation),
+        cmocka_unit_test(test_printed_certificate),
         cmocka_unit_test(test_deep),
         cmocka_unit_test(test_beyond),
         cmocka_unit_test(test_huge),

@@ -304,5 +304,6 @@ void ct_lab_graph_free(struct ct_lab_graph *graph)
     free(graph->slots);
     free(graph->stated);
     free(graph->own_correlation);
+    free(graph->shared);
     free(graph);
 }

@@ -22,8 +22,9 @@
  * of U. Coefficients are in the units of assigned.h; of influences the
  * uncertainty is 1 and the coefficient of a term the amount. The rho of a
  * certificate is the least own_correlation of the ranges that its results are
- * of, on its day. It holds between results of one row of certificates.csv:
- * own parts of several instruments under one printed number are independent.
+ * of, on its day. It holds between results of one row of certificates.csv, and
+ * of several rows that are one printed certificate: one number, laboratory and
+ * day, and one rho; where rows differ in rho they are independent.
  *
  * Equal rows in any order give equal bits: sums are taken in the order in which
  * certificates name their references, and of rows of links.csv in that of the

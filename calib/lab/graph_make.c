@@ -210,11 +210,15 @@ static enum ct_status make(struct making *m)
         status = ct_graph_build(m->builder, &graph->graph);
     if (status != CT_OK)
         return status;
+    status = ct_graph_find_printed(graph, events);
+    if (status != CT_OK)
+        return status;
     status =
         ct_combine_new(graph->graph,
                        &(struct ct_combine_numbers){
                            .results = graph->stated,
                            .own_correlation = graph->own_correlation,
+                           .shared = graph->shared,
                            .event_of_influence = ct_lab_graph_influence_event,
                            .context = graph},
                        &graph->combine);

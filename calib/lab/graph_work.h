@@ -30,7 +30,13 @@ struct ct_lab_graph {
     struct ct_combine *combine;
     struct ct_stated *stated;
     double *own_correlation; /* NULL: none is stated */
+    uint32_t *shared;        /* rows of one printed certificate; NULL: none */
 };
+
+/* Finds rows of certificates.csv that are one printed certificate, with one
+ * rho: graph_printed.c. CT_NOMEM. */
+CT_CHECK enum ct_status ct_graph_find_printed(struct ct_lab_graph *graph,
+                                              uint32_t events);
 
 /* A result that states nothing. */
 #define CT_NOTHING_STATED                                                      \

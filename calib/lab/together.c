@@ -11,7 +11,6 @@
 /* Values being put together. */
 struct joining {
     struct ct_together *together;
-    const struct ct_combine *combine;
     const struct ct_graph *graph;
     struct ct_lab_part *parts;
     size_t part_count;
@@ -50,12 +49,11 @@ static enum ct_status add_row(struct joining *j, size_t v)
         return status;
     t->values[v].incomplete = t->values[v].incomplete || row.incomplete;
     for (size_t i = 0; i < row.count && status == CT_OK; i++) {
-        struct ct_elementary of =
-            ct_combine_elementary(j->combine, row.amounts[i].influence);
+        const struct ct_amount *amount = &row.amounts[i];
 
-        status = add_amount(
-            t, (struct ct_together_amount){row.amounts[i].influence, of.event,
-                                           row.amounts[i].amount});
+        status = add_amount(t, (struct ct_together_amount){amount->influence,
+                                                           amount->event,
+                                                           amount->amount});
     }
     return status;
 }
@@ -231,7 +229,6 @@ enum ct_status ct_lab_together(const struct ct_resolver *resolver,
                                struct ct_together *together)
 {
     struct joining j = {.together = together,
-                        .combine = ct_lab_graph_combine(resolver->graph),
                         .graph = ct_lab_graph_events(resolver->graph)};
     enum ct_status status;
 

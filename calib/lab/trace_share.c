@@ -208,17 +208,21 @@ static int by_number(const void *one, const void *other)
     return (*a > *b) - (*a < *b);
 }
 
-/* Whether the use rests on several results of some certificate. */
+/* Whether the use rests on several results of some printed certificate. */
 static enum ct_status has_several(const struct filling *f,
                                   const struct ct_nodes *nodes, bool *several)
 {
     const struct ct_graph *graph = ct_lab_graph_events(f->tracer->graph);
+    const uint32_t *shared = ct_combine_stated(f->combine)->shared;
     uint32_t *events = malloc((nodes->count + 1) * sizeof *events);
 
     if (events == NULL)
         return CT_NOMEM;
-    for (size_t i = 0; i < nodes->count; i++)
+    for (size_t i = 0; i < nodes->count; i++) {
         events[i] = ct_graph_event_of(graph, nodes->list[i].result);
+        if (shared != NULL)
+            events[i] = shared[events[i]];
+    }
     if (nodes->count > 1)
         qsort(events, nodes->count, sizeof *events, by_number);
     *several = false;
