@@ -236,6 +236,10 @@ static enum ct_status ask(struct asking *a, const struct ct_texts *operands)
 
         status = ct_lab_together(&resolver, a->inputs, a->count,
                                  a->context->sink, &a->together);
+        if (status == CT_INVALID) { /* which was told */
+            a->sound = false;
+            status = CT_OK;
+        }
     }
     if (status == CT_OK && a->sound)
         a->sound = ct_together_judge(&a->together, a->context->sink);

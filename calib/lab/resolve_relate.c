@@ -287,5 +287,9 @@ enum ct_status ct_lab_relate(const struct ct_resolver *resolver,
     }
     ct_arena_release(&r.arena);
     free(r.parts);
-    return status == CT_DOMAIN ? CT_NOMEM : status;
+    if (status == CT_DOMAIN)
+        status =
+            ct_error(sink, "input-immense", ct_at(budget->references[0].place),
+                     ct_string(budget->references[0].name));
+    return status;
 }

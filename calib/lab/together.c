@@ -191,6 +191,9 @@ static enum ct_status fill_matrices(struct joining *j)
     if (status != CT_OK)
         return status;
     add_covariances_apart(j);
+    for (size_t i = 0; i < n * n; i++)
+        if (!isfinite(t->covariance[i]))
+            return CT_DOMAIN; /* a square that no double holds */
     for (size_t i = 0; i < n; i++)
         t->values[i].uncertainty = sqrt(t->covariance[i * n + i]);
     memcpy(t->correlation, t->covariance, n * n * sizeof *t->correlation);
@@ -240,6 +243,9 @@ enum ct_status ct_lab_together(const struct ct_resolver *resolver,
         status = fill_matrices(&j);
     if (status == CT_OK)
         ct_lab_warn_parted(j.parts, j.part_count, NULL, sink);
+    if (status == CT_DOMAIN)
+        status = ct_error(sink, "input-immense", ct_at(references[0].place),
+                          ct_string(references[0].name));
     ct_walker_free(j.walker);
     free(j.parts);
     free(j.owners);

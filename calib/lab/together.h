@@ -41,8 +41,8 @@ struct ct_together {
 
 /* Of inputs that ct_lab_resolve() gave, all sound, with a graph; they must stay
  * where they are. Warning: "input-limits-apart". Time and memory grow with
- * count². CT_NOMEM; CT_DOMAIN for amounts above CT_COMBINE_LARGEST. Release it
- * whatever the status. */
+ * count². CT_NOMEM; CT_INVALID for amounts above CT_COMBINE_LARGEST
+ * ("input-immense"). Release it whatever the status. */
 CT_CHECK enum ct_status
 ct_lab_together(const struct ct_resolver *resolver,
                 const struct ct_budget_reference *references, size_t count,

@@ -72,6 +72,9 @@ struct ct_chain_node {
                                numbers below only `uncertainty` (rectangular),
                                where one serves all users, `unit`,
                                `given_share` */
+    double limits_point;    /* of `limits`: where they were used, by all users;
+                               NAN: at several points, or at none */
+    const struct ct_unit *limits_point_unit;
     uint32_t depth;         /* shortest way from the item, which is 0 */
     int32_t used_on;        /* the last day on which it was used in this chain;
                                of the item the day asked about */

@@ -19,6 +19,7 @@ static struct ct_chain_node node_of(uint32_t certificate)
                                   .valid_until = CT_LAB_NO_DATE,
                                   .uncertainty = (double)NAN,
                                   .reference = (double)NAN,
+                                  .limits_point = (double)NAN,
                                   .own = (double)NAN,
                                   .dof = (double)NAN,
                                   .own_kind = CT_OWN_NOT_STATED,
@@ -37,15 +38,30 @@ static bool is_same(const struct ct_chain_node *a,
            (a->upper == CT_LAB_NO_ROW || a->weight == b->weight);
 }
 
+static void place_limits(struct ct_chain_node *node,
+                         const struct ct_result_selector *selector)
+{
+    if (!node->limits || node->result != CT_LAB_NO_ROW)
+        return;
+    node->limits_point = selector->point;
+    node->limits_point_unit = selector->point_unit;
+}
+
 /* Limits may differ from point to point: then there is no one number. */
 static void join_limits(struct ct_chain_node *kept,
-                        const struct ct_chain_node *node)
+                        const struct ct_chain_node *node,
+                        const struct ct_result_selector *selector)
 {
     if (!kept->limits || kept->result != CT_LAB_NO_ROW)
         return;
     if (kept->unit != node->unit || kept->uncertainty < node->uncertainty ||
         kept->uncertainty > node->uncertainty)
         kept->uncertainty = (double)NAN;
+    if (selector == NULL || isnan(selector->point) ||
+        isnan(kept->limits_point) ||
+        !ct_point_is(ct_point_of(kept->limits_point, kept->limits_point_unit),
+                     ct_point_of(selector->point, selector->point_unit)))
+        kept->limits_point = (double)NAN;
 }
 
 static size_t hash_node(const struct ct_chain_node *node)
@@ -103,7 +119,7 @@ static enum ct_status add_node(struct ct_trace_walk *walk,
     place = place_of(walk, node);
     if (*place != 0) {
         *number = *place - 1;
-        join_limits(&chain->nodes[*number], node);
+        join_limits(&chain->nodes[*number], node, selector);
         return CT_OK;
     }
     if (chain->node_count >= UINT32_MAX - 1)
@@ -114,8 +130,10 @@ static enum ct_status add_node(struct ct_trace_walk *walk,
     *number = (uint32_t)chain->node_count++;
     chain->nodes[*number] = *node;
     walk->nodes[*number] = (struct ct_trace_node){.next = 0};
-    if (selector != NULL)
+    if (selector != NULL) {
         walk->nodes[*number].selector = *selector;
+        place_limits(&chain->nodes[*number], selector);
+    }
     *place = *number + 1;
     return CT_OK;
 }

@@ -100,8 +100,8 @@ static void put_place(struct writer *w, const struct ct_chain_node *node)
     static const struct ct_lab_result none = {0};
     const struct ct_lab_result *result =
         node->result == CT_LAB_NO_ROW ? &none : &w->lab->results[node->result];
-    double point =
-        node->result == CT_LAB_NO_ROW ? (double)NAN : node->assigned.point;
+    bool whole = node->result == CT_LAB_NO_ROW;
+    double point = whole ? node->limits_point : node->assigned.point;
 
     put_text(w, "quantity", ct_lab_text(w->lab, CT_KEY_TEXT, result->quantity));
     put_text(w, "function", ct_lab_text(w->lab, CT_KEY_TEXT, result->function));
@@ -109,7 +109,9 @@ static void put_place(struct writer *w, const struct ct_chain_node *node)
     put_text(w, "at", ct_lab_text(w->lab, CT_KEY_TEXT, result->at));
     ct_json_number(w->json, "point", point);
     ct_json_unit(w->json, "point_unit",
-                 isnan(point) ? NULL : node->assigned.point_unit);
+                 isnan(point) ? NULL
+                 : whole      ? node->limits_point_unit
+                              : node->assigned.point_unit);
     ct_json_bool(w->json, "interpolated", node->upper != CT_LAB_NO_ROW);
     ct_json_bool(w->json, "limits", node->limits);
 }
