@@ -113,14 +113,34 @@ static enum ct_status nearest(const struct item_reading *r, size_t length,
     return ct_item_near(r->lab, r->kinds, r->text.text, length, near);
 }
 
+/* The id of a thing of another kind than is asked for. */
+static bool is_other_kind(const struct item_reading *r)
+{
+    for (int kind = 0; kind < CT_ITEM_KINDS; kind++) {
+        uint32_t id;
+
+        if ((r->kinds & 1u << kind) != 0 ||
+            row_of(r, kind, r->text.length, &id) == CT_LAB_NO_ROW)
+            continue;
+        (void)ct_error(r->sink, "item-other-kind", at(r, 0, r->text.length),
+                       ct_text(r->text.text, r->text.length),
+                       ct_string(ct_item_kind_name((enum ct_item_kind)kind)));
+        return true;
+    }
+    return false;
+}
+
 /* What stands before the first separator is what was meant as the id, unless
  * the whole is more like one that is known. */
 static enum ct_status unknown(const struct item_reading *r)
 {
     size_t length = r->text.length, first = 0;
     const char *near;
-    enum ct_status status = nearest(r, length, &near);
+    enum ct_status status;
 
+    if (is_other_kind(r))
+        return CT_INVALID;
+    status = nearest(r, length, &near);
     if (status != CT_OK)
         return status;
     while (first < length && !is_separator(r->text.text[first]))

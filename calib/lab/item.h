@@ -27,12 +27,13 @@ struct ct_item {
     struct ct_result_selector selector;
 };
 
-/* Findings: "item-unknown" (with the nearest id), "item-several" (an id of two
- * kinds: `instrument:ID` and so on says which), "item-function" and
- * "item-artefact" (with what the item has), "item-point", those of units and
- * numbers; then CT_INVALID. A quantity may stand for a function without a name.
- * `text` stands at `place`. `kinds`: mask of 1 << enum ct_item_kind. Needs
- * CERTIFICATES_, RANGES_OF_INSTRUMENT and RESULTS_OF_CERTIFICATE. */
+/* Findings: "item-unknown" (with the nearest id), "item-other-kind",
+ * "item-several" (an id of two kinds: `instrument:ID` and so on says which),
+ * "item-function" and "item-artefact" (with what the item has), "item-point",
+ * those of units and numbers; then CT_INVALID. A quantity may stand for a
+ * function without a name. `text` stands at `place`. `kinds`: mask of 1 << enum
+ * ct_item_kind. Needs CERTIFICATES_, RANGES_OF_INSTRUMENT and
+ * RESULTS_OF_CERTIFICATE. */
 CT_CHECK enum ct_status ct_item_read(const struct ct_lab_index *index,
                                      struct ct_cell text, unsigned kinds,
                                      struct ct_units *units,
