@@ -391,15 +391,6 @@ static const struct verified_case cases[] = {
      "number\nC,A,L,2024-01-02,2024-01-05,7\nD,B,L,2024-01-03,2024-01-05,7\n"
      "E,B,M,2024-01-03,2024-01-09,7\nF,B,L,2024-01-03,2024-01-09,7\n",
      "number-twice certificates.csv:5"},
-    {"== certificates.csv\nid,instrument,laboratory,calibrated_on,issued_on,"
-     "number\nC,A,L,2024-01-02,2024-01-05,7\nD,B,M,2024-01-03,2024-01-09,7\n"
-     "E,B,M,2024-01-04,2024-01-10, 7\nF,B,L,2024-01-05,2024-01-05,7\n",
-     "number-twice certificates.csv:4"},
-    /* Days more than 89 years behind the calibration. */
-    {"== certificates.csv\nid,instrument,laboratory,calibrated_on,issued_on,"
-     "number\nC,A,L,1901-01-02,2024-01-05,7\nD,B,L,1902-01-03,2024-01-05,7\n"
-     "E,B,L,1903-01-04,2024-01-06,7\n",
-     "number-twice certificates.csv:4"},
 };
 
 static void test_cases(void **state)

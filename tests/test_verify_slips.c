@@ -137,6 +137,23 @@ static const struct verified_case texts[] = {
      "\n== results.csv\ncertificate,function,artefact,point\n"
      "C,load=5 N,,1\nC,,load=5 N,2\nC,DCV,20*,3\n" ITEM_A,
      "condition-misplaced results.csv:2 condition-misplaced results.csv:3"},
+    /* V20: numbers are those of each laboratory. */
+    {"== certificates.csv\nid,instrument,laboratory,calibrated_on,issued_on,"
+     "number\nC,A,L,2024-01-02,2024-01-05,7\nD,B,M,2024-01-03,2024-01-09,7\n"
+     "E,B,M,2024-01-04,2024-01-10, 7\nF,B,L,2024-01-05,2024-01-05,7\n",
+     "number-twice certificates.csv:4"},
+    /* Days more than 89 years behind the calibration. */
+    {"== certificates.csv\nid,instrument,laboratory,calibrated_on,issued_on,"
+     "number\nC,A,L,1901-01-02,2024-01-05,7\nD,B,L,1902-01-03,2024-01-05,7\n"
+     "E,B,L,1903-01-04,2024-01-06,7\n",
+     "number-twice certificates.csv:4"},
+    /* Rows further apart than one line are found again all the same. */
+    {"== certificates.csv\nid,instrument,calibrated_on,covers\n"
+     "B,A,2024-01-01,\nC,A,2024-01-02,\"x\ny\"\n\nD,A,2024-01-03,\n\n\n"
+     "E,B,2024-02-02,\n"
+     "\n== results.csv\ncertificate,point,error\n"
+     "C,1,0.123\nC,2,0.254\nC,3,0.31\nE,1,0.123\nE,2,0.254\nE,3,0.31\n",
+     "readings-copied certificates.csv:9"},
 };
 
 static const struct verified_case results[] = {

@@ -4,8 +4,8 @@
  *
  * The caller's thread cuts the text into runs of records. Whichever thread is
  * free splits a run (by libcsv where a quote stands, else at the delimiters,
- * which is the same) and gives each record to `look`, which makes of it what can
- * be made without a finding, without units and without what threads share.
+ * which is the same) and gives each record to `look`, which makes of it what
+ * can be made without a finding, without units and without what threads share.
  * Then, in the caller's thread and in the order of the file, each record that
  * was looked at goes to `take`, and each other one, split anew by libcsv, to
  * `read`: findings arise there alone, in order, their text at hand. What comes

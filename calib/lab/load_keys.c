@@ -46,49 +46,53 @@ static bool is_key(const struct ct_keys *keys, uint32_t key, const char *text,
 static size_t find_slot(const struct ct_keys *keys, uint32_t hash,
                         const char *text, size_t length)
 {
-    size_t mask = keys->slot_count - 1, at = hash & mask;
+    size_t at = ct_keys_home(keys, hash);
 
     while (keys->slots[at].key != 0 &&
            (keys->slots[at].hash != hash ||
             !is_key(keys, keys->slots[at].key, text, length)))
-        at = (at + 1) & mask;
+        at = at + 1 < keys->slot_count ? at + 1 : 0;
     return at;
 }
 
-static void insert(struct ct_key_slot *slots, size_t count,
-                   struct ct_key_slot slot)
+static void insert(struct ct_keys *keys, struct ct_key_slot slot)
 {
-    size_t at = slot.hash & (count - 1);
+    size_t at = ct_keys_home(keys, slot.hash);
 
-    while (slots[at].key != 0)
-        at = (at + 1) & (count - 1);
-    slots[at] = slot;
+    while (keys->slots[at].key != 0)
+        at = at + 1 < keys->slot_count ? at + 1 : 0;
+    keys->slots[at] = slot;
+}
+
+/* Whether there are as many slots as so many keys need: 4/5 of them. */
+static bool has_slots(size_t slots, size_t keys)
+{
+    return keys * 5 <= slots * 4;
 }
 
 /* Room for one more; the first time for those that were in order. */
 static enum ct_status grow_slots(struct ct_keys *keys)
 {
-    size_t count = keys->slot_count > 0 ? 2 * keys->slot_count : 64;
-    struct ct_key_slot *slots;
+    struct ct_keys grown = *keys;
 
-    while (((size_t)keys->count + 1) * 8 > count * 7)
-        count *= 2;
-    slots = calloc(count, sizeof *slots);
-    if (slots == NULL)
+    grown.slot_count = keys->slot_count > 0 ? keys->slot_count : 64;
+    while (!has_slots(grown.slot_count, (size_t)keys->count + 1) ||
+           grown.slot_count == keys->slot_count)
+        grown.slot_count += grown.slot_count / 4;
+    grown.slots = calloc(grown.slot_count, sizeof *grown.slots);
+    if (grown.slots == NULL)
         return CT_NOMEM;
     for (size_t i = 0; i < keys->slot_count; i++)
         if (keys->slots[i].key != 0)
-            insert(slots, count, keys->slots[i]);
+            insert(&grown, keys->slots[i]);
     for (uint32_t key = 1; keys->slot_count == 0 && key <= keys->count; key++) {
         const char *text = keys->bytes + keys->list[key].at;
 
-        insert(slots, count,
-               (struct ct_key_slot){ct_keys_hash(text, length_of(keys, key)),
-                                    key});
+        insert(&grown, (struct ct_key_slot){
+                           ct_keys_hash(text, length_of(keys, key)), key});
     }
     free(keys->slots);
-    keys->slots = slots;
-    keys->slot_count = count;
+    *keys = grown;
     return CT_OK;
 }
 
@@ -118,7 +122,7 @@ static enum ct_status make_room(struct ct_keys *keys, size_t length)
     enum ct_status status = grow_bytes(keys, length + 1);
 
     if (status == CT_OK && keys->slot_count > 0 &&
-        used * 8 > keys->slot_count * 7)
+        !has_slots(keys->slot_count, used))
         status = grow_slots(keys);
     if (status != CT_OK)
         return status;
@@ -212,7 +216,7 @@ static enum ct_status add(struct ct_keys *keys, const char *text, size_t length,
     keys->list[*key] = (struct ct_key){(uint32_t)keys->used, UINT32_MAX};
     keys->used += length + 1;
     if (!next)
-        insert(keys->slots, keys->slot_count, (struct ct_key_slot){hash, *key});
+        insert(keys, (struct ct_key_slot){hash, *key});
     return CT_OK;
 }
 

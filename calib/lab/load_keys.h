@@ -2,7 +2,7 @@
  *
  * load_keys.h - texts as small numbers: equal texts have equal numbers.
  *
- * At most 40 bytes a key while it grows, 26 when it is done, beside the text; 8
+ * At most 39 bytes a key while it grows, 21 when it is done, beside the text; 8
  * while every text comes behind the one before it, as ids in a register mostly
  * do: then there is no table, and each new one is compared with the last.
  */
@@ -35,10 +35,17 @@ struct ct_keys {
     uint32_t count;
     uint32_t last; /* found or added */
     struct ct_key_slot *slots;
-    size_t slot_count; /* a power of two; 0: all are in order */
+    size_t slot_count; /* 0: all are in order */
 };
 
 void ct_keys_release(struct ct_keys *keys);
+
+/* The slot from which on a key with that hash is looked for: rises with the
+ * hash, so that a table grows in one walk. */
+static inline size_t ct_keys_home(const struct ct_keys *keys, uint32_t hash)
+{
+    return (size_t)(((uint64_t)hash * (uint64_t)keys->slot_count) >> 32);
+}
 
 /* Up to eight bytes as a number, those in the middle perhaps twice: of two
  * texts of one length, equal numbers are equal texts. */
@@ -95,16 +102,16 @@ ct_keys_prefetch(const struct ct_keys *keys, uint32_t hash,
                  enum ct_keys_step step)
 {
     enum { NEAR = 4 }; /* most keys are no further from their place */
-    size_t mask = keys->slot_count - 1;
+    size_t at = ct_keys_home(keys, hash), end = at + NEAR;
 
     if (keys->slot_count == 0)
         return;
     if (step == CT_KEYS_SLOT) {
-        __builtin_prefetch(&keys->slots[hash & mask]);
+        __builtin_prefetch(&keys->slots[at]);
         return;
     }
-    for (size_t i = 0; i < NEAR; i++) {
-        struct ct_key_slot slot = keys->slots[(hash + i) & mask];
+    for (; at < end && at < keys->slot_count; at++) {
+        struct ct_key_slot slot = keys->slots[at];
 
         if (slot.key == 0 || slot.hash == hash) {
             const struct ct_key *key = &keys->list[slot.key];

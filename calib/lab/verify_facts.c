@@ -21,7 +21,7 @@ static void *make_room(void *array, size_t *room, uint32_t id, size_t size)
     if (id < *room)
         return array;
     while (wanted <= id)
-        wanted += wanted / 8;
+        wanted += wanted / 32; /* what is left over is cleared, so taken */
     grown = realloc(array, wanted * size);
     if (grown == NULL)
         return NULL;
