@@ -161,23 +161,52 @@ enum ct_status ct_csv_split(struct ct_csv_splitter *splitter, char *text,
     return error == CSV_EPARSE && !splitter->no_memory ? CT_OK : CT_NOMEM;
 }
 
+/* The upper bit of each of the eight bytes that are as those of the pattern,
+ * the first of them lowest. */
+static uint64_t find_bytes(const char *text, uint64_t pattern)
+{
+    const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F);
+    uint64_t word;
+
+    memcpy(&word, text, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    word ^= pattern;
+    return ~(((word & low) + low) | word | low);
+}
+
+static void end_field(struct ct_csv_splitter *splitter, char *end)
+{
+    if (splitter->count == splitter->capacity && !grow_fields(splitter)) {
+        splitter->no_memory = true;
+        return;
+    }
+    splitter->fields[splitter->count++] = (struct ct_csv_field){
+        .text = splitter->next, .length = (size_t)(end - splitter->next)};
+    *end = '\0';
+    splitter->next = end + 1;
+}
+
 enum ct_status ct_csv_cut(struct ct_csv_splitter *splitter, char *text,
                           size_t length)
 {
-    char *end = text + length - 1;
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t pattern = ones * (unsigned char)splitter->delimiter;
+    char *at = text, *end = text + length - 1;
 
+    splitter->next = text;
     splitter->count = 0;
-    *end = splitter->delimiter;
-    while (text <= end) {
-        char *stop =
-            memchr(text, splitter->delimiter, (size_t)(end - text) + 1);
+    splitter->no_memory = false;
+    for (; end - at >= 8; at += 8) {
+        uint64_t found = find_bytes(at, pattern);
 
-        if (splitter->count == splitter->capacity && !grow_fields(splitter))
-            return CT_NOMEM;
-        *stop = '\0';
-        splitter->fields[splitter->count++] = (struct ct_csv_field){
-            .text = text, .length = (size_t)(stop - text)};
-        text = stop + 1;
+        for (; found != 0; found &= found - 1)
+            end_field(splitter, at + __builtin_ctzll(found) / 8);
     }
-    return CT_OK;
+    for (; at < end; at++)
+        if (*at == splitter->delimiter)
+            end_field(splitter, at);
+    end_field(splitter, end);
+    return splitter->no_memory ? CT_NOMEM : CT_OK;
 }

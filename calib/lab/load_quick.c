@@ -21,7 +21,7 @@ struct text {
     uint32_t again : 1; /* that of the row before of the same run */
     uint32_t length : 31;
     uint16_t first; /* of a cell of references: how many there are */
-    uint8_t kind;   /* of a reference: enum ct_reference_kind */
+    uint8_t kind;   /* of a reference; else CT_REFERENCE_KINDS */
     uint8_t column; /* of the loader */
 };
 
@@ -90,6 +90,7 @@ static struct text *push(const struct quick *q, size_t column,
     text->length = (uint32_t)length & 0x7FFFFFFF;
     text->column = (uint8_t)column;
     text->again = 0;
+    text->kind = CT_REFERENCE_KINDS;
     return text;
 }
 
@@ -648,7 +649,10 @@ prefetch(const struct ct_row_loader *loader, const struct ct_csv_hand *hand,
     size_t end = first + count < all ? first + count : all;
 
     for (size_t i = first; i < end; i++) {
-        enum ct_lab_key of = loader->columns[texts[i].column].bound.column->of;
+        enum ct_lab_key of =
+            texts[i].kind < CT_REFERENCE_KINDS
+                ? ct_lab_reference_key((enum ct_reference_kind)texts[i].kind)
+                : loader->columns[texts[i].column].bound.column->of;
 
         if (!texts[i].again)
             ct_keys_prefetch(&loader->loading->store->keys[of], texts[i].hash,
