@@ -113,7 +113,7 @@ def bench_laboratory(program):
              str(certificates))
         loaded = compare("%.1e instruments, %.1e certificates with results" %
                          (certificates / 3, certificates), bench, tables(big),
-                         ("load", big), 2.5)
+                         ("load", big), 1.5)
         texts = sum(os.path.getsize(path) for path in tables(big))
         print("%.0f MB of tables; %.0f bytes a certificate in all" %
               (texts / 1e6, 1e6 * loaded[0]["megabytes"] / certificates))

@@ -15,12 +15,29 @@ _Static_assert(SAME(row) && SAME(certificate) && SAME(quantity) &&
 
 /* ---- what is shared ------------------------------------------------------ */
 
-/* Compared byte by byte: none has padding. */
-static bool is_same(const struct ct_lab_result_common *a,
-                    const struct ct_lab_result_common *b)
+enum { WORDS = 6 };
+
+/* All of it as numbers, NAN too: equal ones are the same. */
+static void words_of(const struct ct_lab_result_common *common,
+                     uint64_t words[WORDS])
 {
-    _Static_assert(sizeof *a == 6 * 8, "no padding");
-    return memcmp(a, b, sizeof *a) == 0;
+    const double numbers[] = {common->k, common->probability, common->dof};
+
+    words[0] = (uintptr_t)common->point_unit;
+    words[1] = (uintptr_t)common->unit;
+    words[2] = (uintptr_t)common->mpe;
+    memcpy(words + 3, numbers, sizeof numbers);
+}
+
+static bool is_same(const struct ct_lab_result_common *known,
+                    const uint64_t words[WORDS])
+{
+    uint64_t own[WORDS];
+
+    if (known == NULL)
+        return false;
+    words_of(known, own);
+    return memcmp(own, words, sizeof own) == 0;
 }
 
 /* The shared one that says the same, or a new one; NULL: no memory. */
@@ -29,12 +46,14 @@ share(struct ct_keeper *keeper, const struct ct_lab_result_common *own)
 {
     const struct ct_lab_result_common **known;
     struct ct_lab_result_common *new;
+    uint64_t words[WORDS];
 
-    if (keeper->last != NULL && is_same(keeper->last, own))
+    words_of(own, words);
+    if (is_same(keeper->last, words))
         return keeper->last;
-    known = &keeper->known[ct_keys_hash((const char *)own, sizeof *own) %
+    known = &keeper->known[ct_keys_hash((const char *)words, sizeof words) %
                            CT_KEEPER_SLOTS];
-    if (*known == NULL || !is_same(*known, own)) {
+    if (!is_same(*known, words)) {
         new = ct_arena_alloc(&keeper->arena, sizeof *new);
         if (new == NULL)
             return NULL;
@@ -56,7 +75,7 @@ static bool is_any(const struct ct_lab_number *numbers, size_t count)
     return any;
 }
 
-/* Files have places of hundreds of digits at most when they mean something. */
+/* A double has no digit beyond 10^-1074: what is cut off here says nothing. */
 static int16_t narrow(int32_t place)
 {
     return (int16_t)(place < INT16_MIN   ? INT16_MIN

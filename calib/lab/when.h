@@ -29,8 +29,9 @@ struct ct_lab_when {
 };
 
 /* The record in row `row` of the table as it stood then: the base record with
- * the changes in force. `record` is of the table's structure. Of any table:
- * those that cannot change come out as they are. Pure; for several threads. */
+ * the changes in force. `record` is of the table's structure, of results
+ * ct_lab_result_row. Of any table: those that cannot change come out as they
+ * are. Pure; for several threads. */
 void ct_lab_record_at(const struct ct_lab *lab, enum ct_table table,
                       uint32_t row, struct ct_lab_when when, void *record);
 
