@@ -571,6 +571,9 @@ static void test_refused(void **state)
     term.kind = 3;
     assert_int_equal(ct_graph_term(builder, 0, &term), CT_DOMAIN);
     assert_int_equal(ct_graph_term(builder, 0, &good), CT_OK);
+    assert_int_equal(ct_graph_same_terms(builder, 2, 0), CT_DOMAIN);
+    assert_int_equal(ct_graph_same_terms(builder, 0, 2), CT_DOMAIN);
+    assert_int_equal(ct_graph_same_terms(builder, 0, 1), CT_DOMAIN);
     assert_int_equal(ct_graph_build(builder, &graph), CT_DOMAIN);
     /* A result of another event at the other end of the line. */
     assert_int_equal(ct_graph_place(builder, 1, 1), CT_OK);
@@ -579,10 +582,40 @@ static void test_refused(void **state)
     ct_graph_builder_free(builder);
 }
 
+/* Terms like those of another result; what is added to one later is not the
+ * other's. */
+static void test_same_terms(void **state)
+{
+    struct ct_graph_builder *builder = NULL;
+    struct ct_graph *graph = NULL;
+    const struct ct_term one = times(2, 0), more = times(3, 1);
+
+    (void)state;
+    assert_int_equal(ct_graph_builder_new(6, 6, 0, &builder), CT_OK);
+    for (uint32_t i = 0; i < 6; i++)
+        assert_int_equal(ct_graph_place(builder, i, i), CT_OK);
+    assert_int_equal(ct_graph_term(builder, 2, &one), CT_OK);
+    assert_int_equal(ct_graph_same_terms(builder, 3, 2), CT_OK);
+    assert_int_equal(ct_graph_same_terms(builder, 4, 3), CT_OK);
+    assert_int_equal(ct_graph_same_terms(builder, 5, 1), CT_OK); /* none */
+    assert_int_equal(ct_graph_term(builder, 3, &more), CT_OK);
+    assert_int_equal(ct_graph_build(builder, &graph), CT_OK);
+    assert_int_equal(ct_graph_set(graph, 2), ct_graph_set(graph, 4));
+    assert_int_equal(ct_graph_set(graph, 5), 0);
+    assert_int_equal(ct_graph_terms(graph, 4).count, 1);
+    assert_true(ct_graph_terms(graph, 4).list[0].coefficient == 2);
+    assert_int_equal(ct_graph_terms(graph, 3).count, 2);
+    assert_true(ct_graph_terms(graph, 3).list[1].coefficient == 3);
+    assert_int_equal(ct_graph_references(graph, 4).count, 1);
+    ct_graph_free(graph);
+    ct_graph_builder_free(builder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_same_terms),
         cmocka_unit_test(test_sets),
         cmocka_unit_test(test_roots),
         cmocka_unit_test(test_rings),

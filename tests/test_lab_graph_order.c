@@ -119,8 +119,9 @@ static void open_folder(struct traced *t, const char *folder,
 static void make(struct traced *t, unsigned threads)
 {
     assert_int_equal(t->lab.status, CT_OK);
-    assert_int_equal(
-        ct_lab_index_new(t->lab.lab, CT_TRACE_RELATIONS, &t->index), CT_OK);
+    assert_int_equal(ct_lab_index_new_threads(t->lab.lab, CT_TRACE_RELATIONS,
+                                              threads, &t->index),
+                     CT_OK);
     assert_int_equal(
         ct_lab_graph_new_threads(t->index, CT_DATE_LAST, threads, &t->graph),
         CT_OK);
