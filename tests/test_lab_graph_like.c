@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { LEAVES = 80, ROOM = 20000 };
+enum { LEAVES = 99, ROOM = 20000 };
 
 #define INSTRUMENTS                                                            \
     "id,quantity,interval\nS,mass,P12M\nT,mass,P12M\nV,voltage,P12M\n"         \
@@ -28,7 +28,7 @@ enum { LEAVES = 80, ROOM = 20000 };
 #define VALUES                                                                 \
     "s,mass,,50,g,0,mg,0.4,2\ns,mass,,100,g,0,mg,0.5,2\n"                      \
     "s2,mass,,50,g,0,mg,0.7,2\ns2,mass,,100,g,0,mg,0.8,2\n"                    \
-    "t,mass,,50,g,0,mg,0.9,2\nt,mass,,100,g,0,mg,1.1,2\n"                      \
+    "t,mass,up,50,g,0,mg,0.9,2\nt,mass,down,50,g,0,mg,1.1,2\n"                 \
     "v,voltage,,5,V,0,V,0.01,2\n"
 #define LINKS "certificate,reference,point_min,point_unit,sensitivity,method\n"
 
@@ -41,7 +41,8 @@ struct leaf {
 static void make_leaf(struct leaf *leaf, size_t number, struct seeded *random)
 {
     static const char *const references[] = {
-        "s", "s2", "s;t", "t;s", "v", "s;v", "instrument:S", "t;NMI:PTB", "x"};
+        "",  "s", "s2",  "s;t",          "t;s",       "t",
+        "t", "v", "s;v", "instrument:S", "t;NMI:PTB", "x"};
     static const char *const days[] = {"2022-03-01", "2022-06-01",
                                        "2021-09-01"};
     static const char *const kinds[] = {"", "", "", "comparison"};
@@ -62,8 +63,8 @@ static void make_leaf(struct leaf *leaf, size_t number, struct seeded *random)
         snprintf(leaf->results + strlen(leaf->results), 60, "c%02zu,%s,20,2\n",
                  number,
                  count == 3 ? "voltage,,5,V,0,V" : ONE_OF(random, places));
-    count = seeded_below(random, 6);
-    for (size_t i = 3; i < count; i++)
+    count = seeded_below(random, 3);
+    for (size_t i = 0; i < count; i++)
         snprintf(leaf->links + strlen(leaf->links), 60, "c%02zu,%s\n", number,
                  ONE_OF(random, rows));
 }
