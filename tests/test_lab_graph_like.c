@@ -41,17 +41,18 @@ struct leaf {
 static void make_leaf(struct leaf *leaf, size_t number, struct seeded *random)
 {
     static const char *const references[] = {
-        "",  "s", "s2",  "s;t",          "t;s",       "t",
-        "t", "v", "s;v", "instrument:S", "t;NMI:PTB", "x"};
+        "",    "",  "s", "s", "s",   "s2",           "s;t",
+        "t;s", "t", "t", "v", "s;v", "instrument:S", "t;NMI:PTB",
+        "x"};
     static const char *const days[] = {"2022-03-01", "2022-06-01",
                                        "2021-09-01"};
     static const char *const kinds[] = {"", "", "", "comparison"};
     static const char *const places[] = {
         "mass,,50,g,0,mg",  "mass,,100,g,0,mg",  "mass,,75,g,0,mg",
         "mass,,0.1,kg,0,g", "mass,up,50,g,0,mg", ",,50,g,0,mg"};
-    static const char *const rows[] = {"s,,,,",         "s,,,0.5,",
-                                       "s2,,,,average", "t,,,0.5,",
-                                       "s,60,g,,",      "s,60,g,1,ratio"};
+    static const char *const rows[] = {"s,,,,",    "s,60,g,,",      "s,60,g,,",
+                                       "s,,,0.5,", "s2,,,,average", "t,,,0.5,",
+                                       "s,60,g,,", "s,60,g,1,ratio"};
     size_t count = seeded_below(random, 4);
 
     *leaf = (struct leaf){0};
@@ -158,6 +159,26 @@ static void test_like(void **state)
     }
 }
 
+/* The row is for points above 60 g. Where only it names the reference, that was
+ * used for something else. */
+static void test_named_by_row(void **state)
+{
+    static const struct leaf leaves[] = {
+        {"c00,A,2022-03-01,,\n", "c00,mass,,50,g,0,mg,20,2\n",
+         "c00,s,60,g,,\n"},
+        {"c01,A,2022-03-01,,s\n", "c01,mass,,50,g,0,mg,20,2\n",
+         "c01,s,60,g,,\n"}};
+    struct charted all;
+
+    (void)state;
+    open_leaves(&all, leaves, COUNT(leaves), 1);
+    for (size_t i = 0; i < COUNT(leaves); i++)
+        compare_leaf(&all, &leaves[i]);
+    assert_int_equal(combined_of(&all, "c00", 0).kind, CT_OWN_UNDIVIDED);
+    assert_int_equal(combined_of(&all, "c01", 0).kind, CT_OWN_KNOWN);
+    uncharted(&all);
+}
+
 /* More forms than are kept at a time: each certificate has results at points of
  * its own, and every other one is like the first. */
 static void test_many_forms(void **state)
@@ -206,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_like),
+        cmocka_unit_test(test_named_by_row),
         cmocka_unit_test(test_many_forms),
     };
 
