@@ -10,6 +10,7 @@
 #define CT_CALENDAR_H
 
 #include "../../chains/date.h"
+#include "../lab/holidays.h"
 
 enum {
     CT_MONDAY,
@@ -24,10 +25,6 @@ enum {
 /* The day of the week; 1970-01-01 was a Thursday. (ISO 8601.) */
 int ct_weekday(int32_t day);
 
-struct ct_calendar_day {
-    int32_t day;
-    bool works;
-};
 struct ct_calendar {
     unsigned week;                      /* bits of the days worked; 0: Monday to
                                            Friday */
