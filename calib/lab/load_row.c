@@ -228,25 +228,6 @@ static enum ct_status read_value(struct ct_row_loader *loader,
 
 /* ---- cells --------------------------------------------------------------- */
 
-/* Bytes that begin and end the blanks of cell.c: cells without them there, as
- * nearly all are, have nothing to be trimmed. */
-static bool begins_blank(unsigned char c)
-{
-    return c <= ' ' || c == 0xC2 || c == 0xE2 || c == 0xE3;
-}
-
-static bool ends_blank(unsigned char c)
-{
-    return c <= ' ' || (c >= 0x80 && c <= 0x8A) || c == 0x9F || c == 0xA0 ||
-           c == 0xAF;
-}
-
-bool ct_row_may_trim(const char *text, size_t length)
-{
-    return begins_blank((unsigned char)text[0]) ||
-           ends_blank((unsigned char)text[length - 1]);
-}
-
 /* In drift_per: the calibration interval itself. */
 static bool is_whole(struct ct_cell cell)
 {
