@@ -108,11 +108,13 @@ enum ct_anchor {
     CT_ANCHOR_ISSUED,
     CT_ANCHOR_IN_SERVICE,
     CT_ANCHOR_FIRST_USE,
+    CT_ANCHORS
 };
 
 /* As the settings have them: `same-day`, `calibrated`. */
 extern const char *const ct_due_rule_names[CT_DUE_RULES + 1]; /* and NULL */
 const char *ct_due_rule_name(enum ct_due_rule rule);
+extern const char *const ct_anchor_names[CT_ANCHORS + 1]; /* and NULL */
 const char *ct_anchor_name(enum ct_anchor anchor);
 
 /* ORDER DAY_ORDER: what 03/04/2025 means. */

@@ -57,8 +57,8 @@ static const struct ct_json_keys setting_object = {setting_keys, S_COUNT,
 const char *const ct_due_rule_names[CT_DUE_RULES + 1] = {
     "same-day", "minus-one-day", "month-end", "last-day-sticky", NULL};
 /* ORDER ANCHOR */
-static const char *const anchors[] = {"calibrated", "issued", "in-service",
-                                      "first-use"};
+const char *const ct_anchor_names[CT_ANCHORS + 1] = {
+    "calibrated", "issued", "in-service", "first-use", NULL};
 
 const char *ct_due_rule_name(enum ct_due_rule rule)
 {
@@ -67,7 +67,7 @@ const char *ct_due_rule_name(enum ct_due_rule rule)
 
 const char *ct_anchor_name(enum ct_anchor anchor)
 {
-    return anchors[anchor];
+    return ct_anchor_names[anchor];
 }
 /* ORDER ROOT */
 static const char *const roots[] = {"SI", "NMI", "ACC", "LMI",
@@ -99,8 +99,8 @@ static enum ct_status read_words(struct package_reader *r,
                                       CT_DUE_RULES, "a due rule", &rule);
 
     result =
-        ct_json_worse(result, read_word(r, values[S_ANCHOR], CHOICES(anchors),
-                                        "an anchor", &anchor));
+        ct_json_worse(result, read_word(r, values[S_ANCHOR], ct_anchor_names,
+                                        CT_ANCHORS, "an anchor", &anchor));
     result = ct_json_worse(result, read_word(r, values[S_DATE_ORDER],
                                              CHOICES(day_orders),
                                              "an order of dates", &order));

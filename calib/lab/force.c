@@ -34,8 +34,7 @@ static int compare_functions(const struct ct_lab *lab, struct ct_lab_function a,
                                ct_lab_text(lab, CT_KEY_TEXT, b.function));
 }
 
-/* The function behind `last` (NULL: the first one) in the order of texts. */
-static bool next_function(const struct ct_lab_index *index, uint32_t instrument,
+bool ct_lab_next_function(const struct ct_lab_index *index, uint32_t instrument,
                           struct ct_lab_when when,
                           const struct ct_lab_function *last,
                           struct ct_lab_function *next)
@@ -74,8 +73,8 @@ size_t ct_lab_functions(const struct ct_lab_index *index, uint32_t instrument,
     struct ct_lab_function last, next;
     size_t count = 0;
 
-    while (next_function(index, instrument, when, count > 0 ? &last : NULL,
-                         &next)) {
+    while (ct_lab_next_function(index, instrument, when,
+                                count > 0 ? &last : NULL, &next)) {
         if (count < room)
             functions[count] = next;
         count++;
@@ -410,8 +409,8 @@ static uint32_t successor(const struct ct_lab_index *index,
     struct ct_lab_function last, next;
     uint32_t first = CT_LAB_NO_ROW;
 
-    for (bool begun = false;
-         next_function(index, c->instrument, when, begun ? &last : NULL, &next);
+    for (bool begun = false; ct_lab_next_function(index, c->instrument, when,
+                                                  begun ? &last : NULL, &next);
          begun = true, last = next) {
         const struct question q = ask(index, c->instrument, next, when);
         uint32_t later;

@@ -66,6 +66,12 @@ struct ct_lab_force {
 size_t ct_lab_functions(const struct ct_lab_index *index, uint32_t instrument,
                         struct ct_lab_when when,
                         struct ct_lab_function *functions, size_t room);
+/* The same one by one: the function behind `last`, or the first where that is
+ * NULL; false behind the last one. */
+bool ct_lab_next_function(const struct ct_lab_index *index, uint32_t instrument,
+                          struct ct_lab_when when,
+                          const struct ct_lab_function *last,
+                          struct ct_lab_function *next);
 
 /* Whether the certificate covers the function: `covers` is empty or has its
  * function (the same text, blanks at both ends aside) or its quantity, in

@@ -228,6 +228,11 @@ void ct_lab_due_by(struct ct_lab *lab, enum ct_due_rule rule)
     lab->store->package->settings.due_rule = rule;
 }
 
+void ct_lab_anchor_by(struct ct_lab *lab, enum ct_anchor anchor)
+{
+    lab->store->package->settings.anchor = anchor;
+}
+
 void ct_lab_free(struct ct_lab *lab)
 {
     if (lab == NULL)

@@ -99,6 +99,8 @@ void ct_lab_free(struct ct_lab *lab);
 
 /* From now on intervals end by this rule, in place of that of the package. */
 void ct_lab_due_by(struct ct_lab *lab, enum ct_due_rule rule);
+/* The same of the day that they count from. */
+void ct_lab_anchor_by(struct ct_lab *lab, enum ct_anchor anchor);
 
 /* The record of a row as its columns are (table.h): of a result it is put
  * together in `space`, which has place for one. */

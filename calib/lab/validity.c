@@ -233,6 +233,7 @@ static void extend(const struct subject *s, struct ct_lab_validity *v)
 {
     int32_t until;
 
+    v->unextended = v->due_on;
     v->extension = last_extension(s);
     if (v->extension == CT_LAB_NO_ROW)
         return;

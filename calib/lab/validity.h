@@ -35,6 +35,7 @@ const char *ct_due_source_name(enum ct_due_source source);
 struct ct_lab_validity {
     int32_t due_on;         /* the last day, extensions included; or
                                CT_LAB_NO_DATE */
+    int32_t unextended;     /* the same without extensions */
     int32_t extended_until; /* what an extension asks for, or CT_LAB_NO_DATE */
     int32_t statutory;      /* the last day that the law allows, or
                                CT_LAB_NO_DATE */

@@ -52,39 +52,68 @@ const char *ct_due_state_name(enum ct_due_state state);
 
 struct ct_due_options {
     struct ct_lab_when when;
-    int32_t within;               /* days of `due-soon`, >= 0 */
-    const enum ct_due_rule *rule; /* NULL: the laboratory's */
-    const enum ct_anchor *anchor; /* NULL: the laboratory's */
+    int32_t within; /* days of `due-soon`, >= 0 */
     /* An item calibrated at most so many days before it was due keeps its
      * rhythm: the next day counts from the due day before, not from the
-     * calibration. 0: never. Extensions move no rhythm. */
+     * calibration, n intervals from where the rhythm began. 0: never.
+     * Extensions move no rhythm, and no rhythm passes a statutory maximum. */
     int32_t keep_rhythm;
 };
 
-/* One instrument. */
+/* ORDER DUE_LEFT: why nothing can be said of an item. */
+enum ct_due_left {
+    CT_DUE_TOLD,    /* all is said */
+    CT_DUE_UNSOUND, /* a row that bears on it has an error */
+    CT_DUE_UNCLEAR, /* two calibrations of one day, no sequence */
+    CT_DUE_LEFTS
+};
+
+/* One instrument, or one function of it. Rule and anchor are those of the
+ * laboratory's settings. */
 struct ct_due_item {
     uint32_t instrument;  /* row */
     uint32_t certificate; /* row of the one that decides, or CT_LAB_NO_ROW */
     struct ct_lab_function function; /* that decides */
-    uint16_t functions;              /* how many the instrument has */
+    uint16_t functions;              /* how many the instrument has, up to
+                                        UINT16_MAX */
     uint16_t flags;                  /* CT_DUE_BIT of all that apply */
     uint8_t state;                   /* enum ct_due_state */
     uint8_t service;                 /* enum ct_service */
+    uint8_t force;                   /* enum ct_force of the certificate */
     uint8_t source;                  /* enum ct_due_source */
+    uint8_t left;                    /* enum ct_due_left */
+    uint8_t left_table;              /* of left_row */
     bool kept;                       /* the day is one of the old rhythm */
-    bool unsound; /* its row or one that bears on it has an error: no state */
+    bool cut; /* the extension passes the statutory maximum: S07 */
+    uint32_t left_row, other_row;  /* rows to tell of, or CT_LAB_NO_ROW */
+    uint32_t extension;            /* row of events, or CT_LAB_NO_ROW */
     int32_t calibrated_on, anchor; /* or CT_LAB_NO_DATE */
     int32_t due_on;                /* extensions included; or CT_LAB_NO_DATE */
+    int32_t unextended;            /* without them; or CT_LAB_NO_DATE */
     int32_t extended_until;        /* or CT_LAB_NO_DATE */
     int32_t statutory;             /* or CT_LAB_NO_DATE */
     struct ct_lab_interval interval;
 };
 
-/* The state of one instrument (row), by itself. Pure; for several threads.
- * Needs CT_DUE_RELATIONS. */
+/* Whether it stands where it is used: nothing but `valid` or later is in order
+ * then. */
+bool ct_due_in_service(const struct ct_due_item *item);
+/* Whether work with it has to stop: in service and without a record, unfit or
+ * overdue. */
+bool ct_due_is_lapsed(const struct ct_due_item *item);
+
+/* The state of one instrument (row), by itself: that of the function that comes
+ * first - without a record, unfit, due first, on demand. Flags of the other
+ * functions are added where they are no-record, unfit or overdue. Pure; for
+ * several threads. Needs CT_DUE_RELATIONS. */
 struct ct_due_item ct_due_of(const struct ct_lab_index *index,
                              uint32_t instrument,
                              const struct ct_due_options *options);
+/* The same of one of its functions. */
+struct ct_due_item ct_due_of_function(const struct ct_lab_index *index,
+                                      uint32_t instrument,
+                                      struct ct_lab_function function,
+                                      const struct ct_due_options *options);
 
 struct ct_due_list {
     struct ct_due_item
@@ -92,7 +121,7 @@ struct ct_due_list {
                    the instrument's id; never by rows of a file */
     size_t count;
     size_t counts[CT_DUE_STATES]; /* of `state` */
-    size_t unsound;               /* items left out of the counts */
+    size_t left;                  /* items left out of the counts */
 };
 /* Of all instruments, with so many threads; the answer does not depend on
  * them. CT_NOMEM. */
