@@ -16,6 +16,7 @@ enum { CT_EXIT_FINE, CT_EXIT_FINDINGS, CT_EXIT_USAGE, CT_EXIT_UNUSABLE };
     X(budget)                                                                  \
     X(eval)                                                                    \
     X(show)                                                                    \
+    X(due)                                                                     \
     X(chain)                                                                   \
     X(impact)                                                                  \
     X(covariance)                                                              \

@@ -327,6 +327,23 @@ struct ct_due_item ct_due_of(const struct ct_lab_index *index,
     return item;
 }
 
+const struct ct_lab_row *ct_due_left_record(const struct ct_lab *lab,
+                                            const struct ct_due_item *item)
+{
+    switch (item->left_table) {
+    case CT_TABLE_RANGES:
+        return &lab->ranges[item->left_row].row;
+    case CT_TABLE_EVENTS:
+        return &lab->events[item->left_row].row;
+    case CT_TABLE_REGULATIONS:
+        return &lab->regulations[item->left_row].row;
+    case CT_TABLE_CERTIFICATES:
+        return &lab->certificates[item->left_row].row;
+    default:
+        return &lab->instruments[item->left_row].row;
+    }
+}
+
 /* ---- all instruments ----------------------------------------------------- */
 
 struct survey {

@@ -115,6 +115,10 @@ struct ct_due_item ct_due_of_function(const struct ct_lab_index *index,
                                       struct ct_lab_function function,
                                       const struct ct_due_options *options);
 
+/* The row of the record for which it is left out. */
+const struct ct_lab_row *ct_due_left_record(const struct ct_lab *lab,
+                                            const struct ct_due_item *item);
+
 struct ct_due_list {
     struct ct_due_item
         *items; /* by due day (none last), then by the bytes of
@@ -133,30 +137,46 @@ void ct_due_list_release(struct ct_due_list *list);
 /* ---- which work stops -----------------------------------------------------
  */
 
+/* ORDER DUE_STOP */
+enum ct_due_why {
+    CT_DUE_STOP_ITEM,       /* a main item of a set-up, or a reference that
+                               belongs to none */
+    CT_DUE_STOP_ASSESSMENT, /* 计量标准考核证书: S15 */
+    CT_DUE_STOP_PUBLIC,     /* 社会公用计量标准证书 */
+    CT_DUE_STOPS
+};
+
 /* A set-up whose main item is not, or will not be, in order: work with it stops
  * on that day, although the instruments that it serves may be valid long after.
- * Also one whose own assessment (计量标准考核证书) ends: S15. */
+ * The same of an instrument that is a reference of others and belongs to no
+ * set-up, and of a set-up whose own assessment ends. */
 struct ct_due_stop {
-    uint32_t standard; /* row */
-    uint32_t item;     /* index in the list, or CT_LAB_NO_ROW: the
-                          assessment ends */
+    uint32_t standard; /* row, or CT_LAB_NO_ROW */
+    uint32_t item;     /* index in the list, or CT_LAB_NO_ROW */
+    uint8_t why;       /* enum ct_due_why */
     int32_t on;        /* the first day without; CT_LAB_NO_DATE: now, since
                           an unknown day */
-    size_t served;     /* instruments in service that were last calibrated
-                          with it, or whose reference it is */
+    size_t served;     /* instruments in service whose calibration in force
+                          rests on it */
     int32_t first_due; /* of these, or CT_LAB_NO_DATE */
-    size_t affected;   /* of these, due between `on` and `horizon` */
+    size_t affected;   /* of these, due after it stops and by the horizon */
 };
 struct ct_due_stops {
-    struct ct_due_stop *items; /* by day, then by id of the standard */
+    struct ct_due_stop *items; /* by day, then by id of the standard, then of
+                                  the instrument */
     size_t count;
 };
-/* Stops up to the day `horizon`. CT_NOMEM. */
+/* Stops up to the day `horizon`. Set-ups and rows of standard_items.csv with an
+ * error are left out. CT_NOMEM. */
 CT_CHECK enum ct_status ct_due_stops(const struct ct_lab_index *index,
                                      const struct ct_due_options *options,
                                      const struct ct_due_list *list,
                                      int32_t horizon,
                                      struct ct_due_stops *stops);
 void ct_due_stops_release(struct ct_due_stops *stops);
+
+/* Whether a row of standard_items.csv is sound, in force on the day, and of a
+ * main item. */
+bool ct_due_is_main(const struct ct_lab_standard_item *row, int32_t on);
 
 #endif
