@@ -21,8 +21,12 @@ struct ct_due_request {
     struct ct_texts states;          /* words parted by commas */
     struct ct_texts by[CT_PICK_BYS]; /* filters, of each kind */
     struct ct_texts standard;        /* one at most */
-    int group;  /* --by: enum ct_pick_by; CT_OPTION_NO_CHOICE */
-    bool board; /* --board */
+    int group;                /* --by: enum ct_pick_by; CT_OPTION_NO_CHOICE */
+    bool board;               /* --board */
+    bool plan;                /* --plan */
+    struct ct_texts capacity; /* `20`, `PIM=4` */
+    int64_t pull;             /* working days; below 0: any number */
+    const char *holidays;     /* a file, or NULL */
 };
 
 struct ct_due_answer {
@@ -65,5 +69,14 @@ struct ct_due_view ct_due_view_of(const struct ct_due_answer *answer);
  * follow, then ct_answer_json_end(). */
 void ct_due_json_begin(const struct ct_due_answer *answer, const char *schema,
                        struct ct_json *json);
+
+/* ---- due_plan.c: levelling ------------------------------------------------
+ */
+
+/* Plans what was picked, and writes it into answer->text. Findings:
+ * "due-capacity", "plan-impossible" and those of holidays.h. CT_USAGE,
+ * CT_INVALID, CT_IO, CT_NOMEM. */
+CT_CHECK enum ct_status ct_due_plan(struct ct_due_answer *answer,
+                                    struct ct_units *units);
 
 #endif

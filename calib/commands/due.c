@@ -10,7 +10,8 @@
 static const struct ct_due_request defaults = {.laboratory =
                                                    CT_LABORATORY_DEFAULTS,
                                                .anchor = CT_OPTION_NO_CHOICE,
-                                               .group = CT_OPTION_NO_CHOICE};
+                                               .group = CT_OPTION_NO_CHOICE,
+                                               .pull = -1};
 
 static const struct ct_place nowhere;
 
@@ -87,6 +88,33 @@ static const struct ct_option options[] = {
      .help = N_("a board in place of the list: how many are overdue (red), due "
                 "this month (orange), next month (yellow), out for calibration "
                 "(blue) and valid (green)")},
+    {.name = "plan",
+     .kind = CT_OPTION_FLAG,
+     .target = TARGET(plan),
+     .help = N_("level the work: a day for everything that is listed, never "
+                "later than due, with the least interval lost, and items of "
+                "one place together")},
+    {.name = "capacity",
+     .kind = CT_OPTION_LIST,
+     .argument = "[LABORATORY=]N",
+     .target = TARGET(capacity),
+     .help = N_("of --plan: how many can be done in a day, all together or by "
+                "one laboratory; may be given several times")},
+    {.name = "pull",
+     .kind = CT_OPTION_INTEGER,
+     .argument = "DAYS",
+     .target = TARGET(pull),
+     .minimum = -1,
+     .maximum = 3660,
+     .help = N_("of --plan: how many working days something may come before "
+                "it is due; -1 for any number")},
+    {.name = "holidays",
+     .kind = CT_OPTION_FILE,
+     .argument = "FILE",
+     .target = TARGET(holidays),
+     .help = N_("of --plan: a CSV table of public holidays and days that make "
+                "up for them (date, until, works); without it Monday to Friday "
+                "are worked")},
     FILTER("location", 0, CT_PICK_LOCATION, N_("only what stands there")),
     FILTER("custodian", 'c', CT_PICK_CUSTODIAN,
            N_("only what is in the care of")),
@@ -174,6 +202,14 @@ static enum ct_status write_board(struct ct_due_answer *answer)
     return status;
 }
 
+static enum ct_status write_answer(struct ct_due_answer *answer,
+                                   struct ct_units *units)
+{
+    if (answer->request->plan)
+        return ct_due_plan(answer, units);
+    return answer->request->board ? write_board(answer) : write_list(answer);
+}
+
 /* ---- running --------------------------------------------------------------
  */
 
@@ -228,8 +264,7 @@ static int run(const void *given, const struct ct_texts *operands,
     if (status == CT_OK)
         status = ct_due_make(&answer, units);
     if (status == CT_OK)
-        status =
-            answer.request->board ? write_board(&answer) : write_list(&answer);
+        status = write_answer(&answer, units);
     if (status == CT_OK)
         status = ct_buffer_status(&answer.text);
     if (status == CT_OK)
@@ -258,6 +293,7 @@ const struct ct_command ct_command_due = {
         "  caltrace due city --on 2026-06-30\n"
         "  caltrace due --lab city --month 2026-12 --by custodian\n"
         "  caltrace due --lab city --board --by holder\n"
+        "  caltrace due --lab city --within P3M --plan --capacity 4\n"
         "  caltrace due --lab city --state overdue,unfit --format csv\n"
         "\n"
         "Exit codes: 0 all is in order; 1 something in service is overdue, "
