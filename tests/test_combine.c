@@ -369,10 +369,10 @@ static void check_printed(double rho)
         const struct ct_term use[] = {times(1, one.x[0]), times(-1, one.x[2]),
                                       times(3, one.other), times(2, one.x[1])};
 
-        assert_tight(combined_of(&apart.chain, apart.z)->reference,
-                     combined_of(&one.chain, one.z)->reference);
-        assert_tight(combined_of(&apart.chain, apart.z)->own_dof,
-                     combined_of(&one.chain, one.z)->own_dof);
+        assert_tight(combined_of(&apart.chain, apart.z).reference,
+                     combined_of(&one.chain, one.z).reference);
+        assert_tight(combined_of(&apart.chain, apart.z).own_dof,
+                     combined_of(&one.chain, one.z).own_dof);
         chain_covariance(&one.chain, all, 5, a);
         chain_covariance(&apart.chain, all, 5, b);
         for (int i = 0; i < 25; i++)

@@ -267,7 +267,7 @@ static void test_drift_in_U(void **state)
 
     (void)state;
     CHART(&c, files);
-    assert_close(combined_of(&c, "a", 0)->own, 0.12, 1e-15);
+    assert_close(combined_of(&c, "a", 0).own, 0.12, 1e-15);
     uses[0] = use_of(&c, "s", "100 g", "2022-01-01");
     uses[1] = use_of(&c, "a", "100 g", "2022-01-01");
     assert_int_equal(uses[0].count, 1);
