@@ -6,13 +6,10 @@
  */
 #include "fail_malloc.h"
 #include "little_lab.h"
+#include "pictured.h"
 
 #include "../calib/lab/qualify.h"
 #include "../calib/report/qualify.h"
-#include "../calib/report/svg.h"
-
-#include <libxml/parser.h>
-#include <libxml/tree.h>
 
 /* Reads whole tables and one standard of them. */
 struct qualified {
@@ -596,73 +593,6 @@ static void test_assessment(void **state)
 
 /* ---- charts as pictures -------------------------------------------------- */
 
-/* What is on a picture. */
-struct picture {
-    size_t marks[2]; /* diamonds: of plain points, of those out of control */
-    size_t dashed;   /* limits */
-    double lowest_mark, highest_mark; /* y of the first corners */
-    xmlChar *words;                   /* all texts, one after another */
-};
-
-static bool has_attribute(const xmlNode *node, const char *name,
-                          const char *value)
-{
-    xmlChar *text = xmlGetProp(node, (const xmlChar *)name);
-    bool same = xmlStrEqual(text, (const xmlChar *)value);
-
-    xmlFree(text);
-    return same;
-}
-
-static void look_at_path(const xmlNode *node, struct picture *seen)
-{
-    xmlChar *path = xmlGetProp(node, (const xmlChar *)"d");
-    double x, y;
-
-    if (!has_attribute(node, "fill", "none")) {
-        assert_int_equal(sscanf((const char *)path, "M%lf %lf", &x, &y), 2);
-        assert_true(x > 0 && x < CT_CHARTS_WIDTH);
-        seen->lowest_mark = fmax(seen->lowest_mark, y);
-        seen->highest_mark = fmin(seen->highest_mark, y);
-        seen->marks[has_attribute(node, "fill", "#bb5566")]++;
-    } else {
-        seen->dashed += has_attribute(node, "stroke-dasharray", "6 4");
-    }
-    xmlFree(path);
-}
-
-static xmlDoc *look_at(const struct qualified *q, struct picture *seen)
-{
-    struct ct_buffer body = {0}, out = {0};
-    double height = 0;
-    xmlDoc *document;
-    xmlNode *root;
-
-    *seen = (struct picture){.lowest_mark = -1, .highest_mark = 1e9};
-    assert_int_equal(ct_qualify_charts(&q->answer, &height, &body), CT_OK);
-    ct_svg_begin(&out, CT_CHARTS_WIDTH, height);
-    ct_buffer_add(&out, body.data, body.length);
-    ct_svg_end(&out);
-    assert_int_equal(ct_buffer_status(&out), CT_OK);
-    document = xmlReadMemory(out.data, (int)out.length, "charts.svg", NULL,
-                             XML_PARSE_NONET);
-    assert_non_null(document);
-    root = xmlDocGetRootElement(document);
-    for (const xmlNode *node = root->children; node != NULL; node = node->next)
-        if (xmlStrEqual(node->name, (const xmlChar *)"path"))
-            look_at_path(node, seen);
-    seen->words = xmlNodeGetContent(root);
-    assert_true(seen->lowest_mark < height && seen->highest_mark > 0);
-    ct_buffer_release(&body);
-    ct_buffer_release(&out);
-    return document;
-}
-
-static bool says(const struct picture *seen, const char *text)
-{
-    return xmlStrstr(seen->words, (const xmlChar *)text) != NULL;
-}
-
 static const char chinese_standards[] =
     "id,name,holder,quantity,range_min,range_max,unit,U,k\n"
     "S-1,<F1>等级砝码标准装置,city,mass,1,1000,g,2 mg,2\n";
@@ -690,7 +620,7 @@ static void test_charts(void **state)
 
         qualify_with(&q, no_certificates, no_results, chinese_standards, "S-1",
                      "2024-06-30", &options);
-        document = look_at(&q, &seen);
+        document = look_at(&q.answer, &seen);
         /* One far off draws the centre line away from all others. */
         assert_int_equal(seen.marks[0], 9);
         assert_int_equal(seen.marks[1], 9);
@@ -725,7 +655,7 @@ static void test_flat_charts(void **state)
         add_check(row);
     }
     qualify(&q, "2024-06-30");
-    document = look_at(&q, &seen);
+    document = look_at(&q.answer, &seen);
     assert_int_equal(seen.marks[0] + seen.marks[1], 5);
     assert_false(says(&seen, "nan"));
     assert_false(says(&seen, "inf"));

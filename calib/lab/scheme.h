@@ -8,9 +8,9 @@
  * apart by an optional column `scheme`. A row is a level of the hierarchy, 1 at
  * its top: which instruments stand there, and by which method they are
  * calibrated from the levels above, within the range, with a U (k = 2) or, with
- * ±, permissible errors that are at most `u_or_mpe`. An instrument stands at the rows of its
- * quantity that name it, by its name, model or accuracy class; where none does,
- * at those of its role that name nobody else. No scheme is built in: the
+ * ±, permissible errors that are at most `u_or_mpe`. An instrument stands at
+ * the rows of its quantity that name it, by its name, model or accuracy class;
+ * where none does, at those of its role that name nobody else. No scheme is built in: the
  * national ones change, and belong to the user. (Metrology law of China, 5-10;
  * JJG 2001-2099.)
  *

@@ -75,13 +75,13 @@ struct ct_chain_node {
     double limits_point;    /* of `limits`: where they were used, by all users;
                                NAN: at several points, or at none */
     const struct ct_unit *limits_point_unit;
-    uint32_t depth;         /* shortest way from the item, which is 0 */
-    int32_t used_on;        /* the last day on which it was used in this chain;
-                               of the item the day asked about */
-    int32_t valid_until;    /* CT_LAB_NO_DATE: no end */
-    unsigned roots;         /* that it refers to itself: enum ct_root, bits */
-    unsigned ends;          /* that all its branches end in */
-    bool derived;           /* some user named its instrument or set-up */
+    uint32_t depth;      /* shortest way from the item, which is 0 */
+    int32_t used_on;     /* the last day on which it was used in this chain;
+                            of the item the day asked about */
+    int32_t valid_until; /* CT_LAB_NO_DATE: no end */
+    unsigned roots;      /* that it refers to itself: enum ct_root, bits */
+    unsigned ends;       /* that all its branches end in */
+    bool derived;        /* some user named its instrument or set-up */
     enum ct_chain_state state;
     /* In the unit of its own result; NAN where nothing is known. */
     const struct ct_unit *unit;
