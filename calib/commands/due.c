@@ -122,7 +122,7 @@ static const struct ct_option options[] = {
     FILTER("holder", 0, CT_PICK_HOLDER, N_("only of this holder")),
     FILTER("laboratory", 0, CT_PICK_LABORATORY,
            N_("only what was last calibrated there; its id or name")),
-    FILTER("quantity", 'q', CT_PICK_QUANTITY,
+    FILTER("quantity", 0, CT_PICK_QUANTITY,
            N_("only what measures it, in whatever words")),
     FILTER("role", 0, CT_PICK_ROLE,
            N_("only of this role, such as working_standard")),
