@@ -766,25 +766,3 @@ enum ct_status ct_row_enter(struct ct_row_loader *loader, unsigned char *record,
     memcpy(record, &head, sizeof head);
     return loader->status;
 }
-
-void ct_row_loader_release(struct ct_row_loader *loader)
-{
-    for (size_t i = 0; i < loader->count; i++)
-        ct_memo_release(&loader->columns[i].memo);
-    free(loader->columns);
-    free(loader->quick);
-    free(loader->headers);
-    free(loader->blank);
-    free(loader->kept);
-    free(loader->traces);
-    if (loader->keeper != NULL)
-        ct_arena_join(&loader->loading->store->arenas[loader->table],
-                      &loader->keeper->arena);
-    free(loader->keeper);
-    free(loader->wide);
-    if (loader->loading->wanted != NULL)
-        free(loader->rows);
-    ct_arena_release(&loader->names);
-    ct_arena_release(&loader->scratch);
-    ct_csv_free(loader->csv);
-}

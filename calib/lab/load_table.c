@@ -445,6 +445,28 @@ static enum ct_status open_table(struct ct_loading *loading,
                        &loader->csv);
 }
 
+static void release(struct ct_row_loader *loader)
+{
+    for (size_t i = 0; i < loader->count; i++)
+        ct_memo_release(&loader->columns[i].memo);
+    free(loader->columns);
+    free(loader->quick);
+    free(loader->headers);
+    free(loader->blank);
+    free(loader->kept);
+    free(loader->traces);
+    if (loader->keeper != NULL)
+        ct_arena_join(&loader->loading->store->arenas[loader->table],
+                      &loader->keeper->arena);
+    free(loader->keeper);
+    free(loader->wide);
+    if (loader->loading->wanted != NULL)
+        free(loader->rows);
+    ct_arena_release(&loader->names);
+    ct_arena_release(&loader->scratch);
+    ct_csv_free(loader->csv);
+}
+
 /* The table cannot be read; the form of its rows is checked all the same. */
 static enum ct_status without_header(struct ct_row_loader *loader,
                                      struct ct_place whole)
@@ -494,6 +516,6 @@ enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
             ct_note(loading->sink, "table-without-rows", ct_at(whole),
                     ct_string(resource->path));
     }
-    ct_row_loader_release(&loader);
+    release(&loader);
     return status;
 }

@@ -348,8 +348,6 @@ uint8_t ct_row_byte(const struct ct_row_loader *loader,
                     const struct ct_column *column,
                     const unsigned char *record);
 
-void ct_row_loader_release(struct ct_row_loader *loader);
-
 /* ---- scans: scan.c ------------------------------------------------------- */
 
 /* ---- the header: load_head.c --------------------------------------------- */

@@ -30,8 +30,8 @@ struct ct_look {
 struct ct_scan_rows {
     void *context;
     /* A row that a loader would keep: `record` is of the table's structure (of
-     * results ct_lab_result_row) and lives during the call; so do its references, which are those of
-     * ct_scan_lab(), not yet resolved (`row`). Its ids are numbers of their
+     * results ct_lab_result_row) and lives during the call; so do its
+     * references, which are those of ct_scan_lab(), not yet resolved (`row`). Its ids are numbers of their
      * key; its texts (CT_KEY_TEXT) are 0 unless their column is in `texts`:
      * ct_scan_cell() has them as they stand. Quantities and places that mean
      * the same have one number, that of the first spelling that came. A status
