@@ -31,11 +31,11 @@ struct ct_scan_rows {
     void *context;
     /* A row that a loader would keep: `record` is of the table's structure (of
      * results ct_lab_result_row) and lives during the call; so do its
-     * references, which are those of ct_scan_lab(), not yet resolved (`row`). Its ids are numbers of their
-     * key; its texts (CT_KEY_TEXT) are 0 unless their column is in `texts`:
-     * ct_scan_cell() has them as they stand. Quantities and places that mean
-     * the same have one number, that of the first spelling that came. A status
-     * other than CT_OK ends the scan. */
+     * references, which are those of ct_scan_lab(), not yet resolved (`row`).
+     * Its ids are numbers of their key; its texts (CT_KEY_TEXT) are 0 unless
+     * their column is in `texts`: ct_scan_cell() has them as they stand.
+     * Quantities and places that mean the same have one number, that of the
+     * first spelling that came. A status other than CT_OK ends the scan. */
     enum ct_status (*row)(void *context, const struct ct_scan *scan,
                           enum ct_table table, const void *record);
     /* Before the first row of a table, with its binding; may be NULL. */
