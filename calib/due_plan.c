@@ -5,6 +5,7 @@
 #include "due.h"
 
 #include "report/plan.h"
+#include "../uncertainty/expression.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,13 +122,36 @@ static uint32_t number_of(const struct names *names, const char *name)
 
 /* ---- limits -------------------------------------------------------------- */
 
+/* Of a laboratory that has nothing to do here, but is known, it says nothing.
+ */
+static enum ct_status set_capacity(struct planning *p, const char *name,
+                                   size_t length, int64_t value,
+                                   struct ct_place place)
+{
+    const struct names *names = &p->laboratories;
+    bool known = ct_lab_find(p->answer->laboratory.lab, CT_KEY_LABORATORY, name,
+                             length) != 0;
+
+    for (size_t i = 0; i < names->count; i++)
+        if (strlen(names->items[i]) == length &&
+            memcmp(names->items[i], name, length) == 0) {
+            p->capacities[i] = value;
+            return CT_OK;
+        }
+    if (known)
+        return CT_OK;
+    return ct_error(
+        p->answer->context->sink, "due-filter", ct_at(place),
+        ct_text(name, length), ct_string(ct_pick_names[CT_PICK_LABORATORY]),
+        ct_string(ct_near_miss(name, length, names->items, names->count)));
+}
+
 /* `20`, or `PIM=4` for what one laboratory does in a day. */
 static enum ct_status read_capacity(struct planning *p, const char *text,
                                     struct ct_place place)
 {
     const char *equals = strrchr(text, '=');
     const char *digits = equals != NULL ? equals + 1 : text;
-    size_t length = equals != NULL ? (size_t)(equals - text) : 0;
     int64_t value = 0;
 
     for (const char *c = digits; *c != '\0'; c++) {
@@ -143,11 +167,7 @@ static enum ct_status read_capacity(struct planning *p, const char *text,
         p->limits.capacity = value;
         return CT_OK;
     }
-    for (size_t i = 0; i < p->laboratories.count; i++)
-        if (strlen(p->laboratories.items[i]) == length &&
-            memcmp(p->laboratories.items[i], text, length) == 0)
-            p->capacities[i] = value;
-    return CT_OK;
+    return set_capacity(p, text, (size_t)(equals - text), value, place);
 }
 
 static enum ct_status read_limits(struct planning *p)
