@@ -205,12 +205,18 @@ $(OUT)/tests/bench_lab: $(OUT)/tests/bench_lab.o $(OUT)/libprogram.a \
 $(OUT)/tests/bench_chain: $(OUT)/tests/bench_chain.o $(OUT)/libcaltrace.a
 	$(SAY) link $@
 	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+# Levelling.
+$(OUT)/tests/bench_plan: $(OUT)/tests/bench_plan.o $(OUT)/libprogram.a \
+  $(OUT)/libcaltrace.a
+	$(SAY) link $@
+	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 bench: all $(OUT)/tests/bench_montecarlo $(OUT)/tests/bench_lab \
-  $(OUT)/tests/bench_chain
+  $(OUT)/tests/bench_chain $(OUT)/tests/bench_plan
 	@dpkg-query -W $(BENCH_PACKAGES) > /dev/null 2>&1 || \
 	  echo 'without peers; for them: apt-get install $(BENCH_PACKAGES)'
 	@tests/bench.py $(OUT)/caltrace
 	@$(OUT)/tests/bench_chain 1000000
+	@$(OUT)/tests/bench_plan 100000
 
 SOURCES = $(shell git ls-files '*.c' '*.h')
 format:

@@ -129,10 +129,13 @@ enum ct_status ct_holidays_open(struct ct_sources *sources, const char *path,
         ct_side_table_read(&table, sources, path, read_row, &reading);
 
     *holidays = (struct ct_holidays){0};
-    if (status == CT_OK) {
+    if (status == CT_OK || status == CT_INVALID) { /* all faults are told */
+        enum ct_status kept;
+
         if (reading.count > 0)
             qsort(reading.days, reading.count, sizeof *reading.days, compare);
-        status = keep(&reading, sink, holidays);
+        kept = keep(&reading, sink, holidays);
+        status = kept == CT_OK ? status : kept;
     }
     if (status != CT_OK)
         ct_holidays_release(holidays);

@@ -13,7 +13,7 @@
 
 /* What is looked at for one job at most, and how often, so that a plan stays
  * linear. */
-enum { NEAR_DAYS = 16, PARTNERS = 256, ROUNDS = 8 };
+enum { NEAR_DAYS = 16, PARTNERS = 256, ROUNDS = 4 };
 
 /* How many jobs a place has on a day: an open table of pairs. */
 struct visit {
