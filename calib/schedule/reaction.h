@@ -24,8 +24,9 @@ struct ct_staircase {
     double least, most;  /* clamp; INFINITY: none */
 };
 extern const struct ct_staircase ct_staircase_usual;
-/* `used` = |e| / MPE >= 0, or (|e| + U) / MPE. CT_DOMAIN: a number that is
- * none. */
+/* `used` = |e| / MPE >= 0, or (|e| + U) / MPE; at a threshold within rounding
+ * counts as at it (0.56 / 0.7 is above 0.8 in binary). CT_DOMAIN: a number that
+ * is none, an interval <= 0, a rule whose limits contradict each other. */
 CT_CHECK enum ct_status ct_staircase_next(const struct ct_staircase *rule,
                                           double interval, double used,
                                           double *next);
@@ -33,7 +34,7 @@ CT_CHECK enum ct_status ct_staircase_next(const struct ct_staircase *rule,
 /* A1: I (1 + a) if in tolerance, else I (1 - b). */
 double ct_reaction_a1(double interval, bool in_tolerance, double a, double b);
 /* The b that balances a at the target: b = 1 - (1 + a)^(-R / (1 - R)); and the
- * reliability at which a and b balance. */
+ * reliability at which a and b balance. Without it intervals drift. */
 double ct_reaction_a1_balance(double a, double target);
 double ct_reaction_a1_equilibrium(double a, double b);
 
@@ -50,7 +51,10 @@ void ct_reaction_a2_init(struct ct_reaction_a2 *state, double interval,
                          double target, bool cnas);
 void ct_reaction_a2_add(struct ct_reaction_a2 *state, bool in_tolerance);
 
-/* A3: x of n in tolerance at one interval against the target. */
+/* A3: x of n in tolerance at one interval against the target. Q is the
+ * confidence with which the target is rejected, the same on both sides of it:
+ * 1 - 2 P(X <= x) below, 1 - 2 P(X >= x) above, 1 - P(X = x) for none or all,
+ * not below 0. */
 struct ct_a3_rule {
     double target;       /* 0.95, inside (0, 1) */
     double confidence;   /* 0.5: change only above it, and of the limits */
@@ -66,17 +70,20 @@ struct ct_a3 {
     double proposed;     /* as it comes out; `interval` where not changed */
     bool changed;
 };
-/* CT_DOMAIN: n = 0, x > n, an interval or target that is none. */
+/* CT_DOMAIN: n = 0 or beyond 10^9, x > n, an interval or target that is none.
+ */
 CT_CHECK enum ct_status ct_reaction_a3(uint64_t x, uint64_t n, double interval,
                                        const struct ct_a3_rule *rule,
                                        struct ct_a3 *answer);
 
-/* Clopper-Pearson limits of a proportion at the confidence (two-sided). */
+/* Clopper-Pearson limits of a proportion at the confidence (two-sided).
+ * CT_DOMAIN: n = 0 or beyond 10^9, x > n, a confidence outside (0, 1). */
 CT_CHECK enum ct_status ct_clopper_pearson(uint64_t x, uint64_t n,
                                            double confidence, double *lower,
                                            double *upper);
 /* The least number of passes out of as many that shows the target at the
- * confidence, one-sided: ln(1 - confidence) / ln(target), rounded up. */
+ * confidence, one-sided: ln(1 - confidence) / ln(target), rounded up. 0: none
+ * does, or one of them lies outside (0, 1). */
 uint64_t ct_passes_to_show(double target, double confidence);
 
 #endif
