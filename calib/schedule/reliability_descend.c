@@ -142,6 +142,7 @@ bool ct_work_descend(const struct ct_work_model *model,
 {
     struct descent d = {
         .model = model, .data = data, .t = t, .level = level, .damping = 0};
+    double last = HUGE_VAL;
 
     if (!choose(&d, point->theta) || (t > 0 && !restore(&d, point->theta)))
         return false;
@@ -150,20 +151,28 @@ bool ct_work_descend(const struct ct_work_model *model,
         struct ct_work_point trial = *point;
         double enough = 1e-12 + 4 * DBL_EPSILON * point->f;
         double gain, won;
+        bool near;
 
         if (!choose(&d, point->theta) ||
             !step_from(&d, point, trial.theta, &gain))
             break;
-        if (gain < enough && d.damping < 1)
+        /* f no longer tells a better place, but steps that shrink do */
+        near = gain < enough && d.damping < 1;
+        if (near && !(gain < last))
             break;
         trial.f = HUGE_VAL;
         if (d.follows == model->count || restore(&d, trial.theta))
             ct_work_evaluate(model, data->events, data->count, &trial, true);
         won = point->f - trial.f;
-        if (won > 0) {
+        if (near) {
+            if (!(won > -enough))
+                break;
+            last = gain / 4;
+            *point = trial;
+        } else if (won > 0) {
             *point = trial;
             d.damping = d.damping > 1e-7 ? d.damping / 10 : 0;
-            if (won < enough)
+            if (won < enough / 100)
                 break;
         } else {
             d.damping = fmax(10 * d.damping, 1e-3);
