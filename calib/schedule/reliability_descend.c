@@ -149,7 +149,7 @@ bool ct_work_descend(const struct ct_work_model *model,
     ct_work_evaluate(model, data->events, data->count, point, true);
     for (int i = 0; i < 200 && isfinite(point->f); i++) {
         struct ct_work_point trial = *point;
-        double enough = 1e-12 + 4 * DBL_EPSILON * point->f;
+        double enough = (t > 0 ? 1e-9 : 1e-12) + 4 * DBL_EPSILON * point->f;
         double gain, won;
         bool near;
 
@@ -158,7 +158,7 @@ bool ct_work_descend(const struct ct_work_model *model,
             break;
         /* f no longer tells a better place, but steps that shrink do */
         near = gain < enough && d.damping < 1;
-        if (near && !(gain < last))
+        if (near && (t > 0 || !(gain < last)))
             break;
         trial.f = HUGE_VAL;
         if (d.follows == model->count || restore(&d, trial.theta))

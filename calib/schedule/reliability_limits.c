@@ -72,8 +72,6 @@ struct profile {
     double least; /* -ln L at the fit */
     double level;
     bool at_boundary;
-    double guesses[CT_WORK_GUESSES][CT_WORK_PARAMETERS];
-    size_t guess_count;
 };
 
 /* How many standard deviations the best model with R(t) at the target lies from
@@ -81,20 +79,22 @@ struct profile {
  * from elsewhere, too, since from a limit nothing leads back inside. */
 static double distance(const struct profile *p, double t, double *theta)
 {
-    struct ct_work_point point, best = {.f = HUGE_VAL};
-    size_t others = p->at_boundary ? p->guess_count : 0;
+    struct ct_work_point near, far;
+    bool found;
 
-    for (size_t i = 0; i <= others; i++) {
-        memcpy(point.theta, i == 0 ? theta : p->guesses[i - 1],
-               sizeof point.theta);
-        if (ct_work_descend(p->model, p->data, t, p->level, &point) &&
-            point.f < best.f)
-            best = point;
+    memcpy(near.theta, theta, sizeof near.theta);
+    found = ct_work_descend(p->model, p->data, t, p->level, &near);
+    if (p->at_boundary &&
+        ct_work_best_guess(p->model, p->data, t, p->level, far.theta) &&
+        ct_work_descend(p->model, p->data, t, p->level, &far) &&
+        (!found || far.f < near.f)) {
+        near = far;
+        found = true;
     }
-    if (!isfinite(best.f))
+    if (!found)
         return HUGE_VAL;
-    memcpy(theta, best.theta, sizeof best.theta);
-    return sqrt(fmax(0, 2 * (best.f - p->least)));
+    memcpy(theta, near.theta, sizeof near.theta);
+    return sqrt(fmax(0, 2 * (near.f - p->least)));
 }
 
 struct side {
@@ -110,14 +110,14 @@ static double close_in(const struct profile *p, double z, struct side in,
     double held_in = in.distance - z, held_out = out.distance - z;
     int last = 0;
 
-    for (int i = 0; i < 60 && fabs(out.x - in.x) > 1e-10; i++) {
+    for (int i = 0; i < 60 && fabs(out.x - in.x) > 1e-8; i++) {
         struct side at = in;
 
         at.x = (in.x + out.x) / 2;
         if (isfinite(held_out) && i % 8 != 7)
             at.x = in.x + (out.x - in.x) * held_in / (held_in - held_out);
         at.distance = distance(p, exp(at.x), at.theta);
-        if (fabs(at.distance - z) < 1e-9)
+        if (fabs(at.distance - z) < 1e-7)
             return exp(at.x);
         if (at.distance < z) {
             in = at;
@@ -168,7 +168,6 @@ void ct_work_profile(const struct ct_work_model *model,
     double covariance[CT_WORK_PARAMETERS][CT_WORK_PARAMETERS];
 
     p.at_boundary = !ct_work_covariance(model, best, covariance);
-    p.guess_count = ct_work_guesses(model, data, p.guesses);
     limits[0] = one_limit(&p, z, best->theta, interval, -1);
     limits[1] = one_limit(&p, z, best->theta, interval, 1);
 }

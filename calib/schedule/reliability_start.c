@@ -187,26 +187,40 @@ done:
 /* ---- limits ---------------------------------------------------------------
  */
 
-/* The simpler model's best ln-parameters. */
-static void simpler(enum ct_reliability of, const struct ct_work_data *data,
-                    double *theta)
+bool ct_work_best_guess(const struct ct_work_model *model,
+                        const struct ct_work_data *data, double t, double level,
+                        double *theta)
 {
     double guesses[CT_WORK_GUESSES][CT_WORK_PARAMETERS];
-    struct ct_work_model model;
+    size_t count = ct_work_guesses(model, data, guesses);
+    struct ct_work_data few = *data;
     double least = HUGE_VAL;
-    size_t count;
 
-    ct_work_model_init(&model, of, data);
-    count = ct_work_guesses(&model, data, guesses);
+    few.events = data->bins;
+    few.count = data->bin_count;
     for (size_t i = 0; i < count; i++) {
         struct ct_work_point point;
 
         memcpy(point.theta, guesses[i], sizeof point.theta);
-        if (ct_work_descend(&model, data, 0, 0, &point) && point.f < least) {
+        if (ct_work_descend(model, &few, t, level, &point) && point.f < least) {
             least = point.f;
             memcpy(theta, point.theta, sizeof point.theta);
         }
     }
+    return isfinite(least);
+}
+
+/* The simpler model's best ln-parameters. */
+static void simpler(enum ct_reliability of, const struct ct_work_data *data,
+                    double *theta)
+{
+    struct ct_work_model model;
+    struct ct_work_point point;
+
+    ct_work_model_init(&model, of, data);
+    if (ct_work_best_guess(&model, data, 0, 0, point.theta) &&
+        ct_work_descend(&model, data, 0, 0, &point))
+        memcpy(theta, point.theta, sizeof point.theta);
 }
 
 static size_t add_limits(const struct ct_work_model *model,

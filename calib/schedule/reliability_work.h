@@ -74,6 +74,11 @@ enum { CT_WORK_GUESSES = 4, CT_WORK_STARTS = 8 };
 size_t ct_work_guesses(const struct ct_work_model *model,
                        const struct ct_work_data *data,
                        double guesses[CT_WORK_GUESSES][CT_WORK_PARAMETERS]);
+/* The one that comes out best over the bins, with ln R(t) = level where t > 0.
+ * False: none does. */
+bool ct_work_best_guess(const struct ct_work_model *model,
+                        const struct ct_work_data *data, double t, double level,
+                        double *theta);
 /* The best of them after a simplex over the bins, and the places at the limits
  * where the model has fewer parameters, which nothing inside reaches. CT_NOMEM.
  */
