@@ -16,7 +16,8 @@ PACKAGES = gcc make libc6-dev pkg-config libgsl-dev libcsv-dev libyaml-dev \
   libudunits2-dev libutf8proc-dev libsodium-dev libsleef-dev
 TEST_PACKAGES = git libcmocka-dev libjansson-dev libxml2-dev libmpfr-dev \
   librandom123-dev scdoc mandoc gettext universal-ctags clang \
-  libclang-rt-14-dev clang-format valgrind python3 gcovr graphviz
+  libclang-rt-14-dev clang-format valgrind python3 gcovr graphviz \
+  libical-dev
 BENCH_PACKAGES = python3-numpy python3-uncertainties python3-openturns
 
 CC = gcc
@@ -47,7 +48,9 @@ ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -fPIC \
   -DCT_LOCALE_DIRECTORY='"$(prefix)/share/locale"' $(CFLAGS)
 LIBRARIES = -lgsl -lgslcblas -lcsv -lyaml -ludunits2 -lutf8proc -lsodium \
   -lsleef -lm -pthread
-TEST_LIBRARIES = -lcmocka -ljansson -lxml2 -lmpfr -lgmp
+# Calendars are read by libical where it is installed.
+TEST_LIBRARIES = -lcmocka -ljansson -lxml2 -lmpfr -lgmp \
+  $(shell pkg-config --libs libical 2>/dev/null)
 
 # Inner loops with vector code, compiled once per instruction set (x86-64).
 # Equal bits need -ffp-contract=off in all of them; AVX2 goes without -mfma, so

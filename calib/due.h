@@ -27,7 +27,16 @@ struct ct_due_request {
     struct ct_texts capacity; /* `20`, `PIM=4` */
     int64_t pull;             /* working days; below 0: any number */
     const char *holidays;     /* a file, or NULL */
+    struct ct_texts alarms;   /* lengths of time; none: 30d */
+    bool notice;              /* --notice */
+    int export;               /* enum ct_due_export; CT_OPTION_NO_CHOICE */
+    bool compulsory;          /* only what the law has verified */
+    const char *history;      /* ID, or NULL */
 };
+
+/* ORDER DUE_EXPORT */
+enum ct_due_export { CT_DUE_ECQS, CT_DUE_EXPORTS };
+extern const char *const ct_due_export_names[CT_DUE_EXPORTS + 1];
 
 struct ct_due_answer {
     const struct ct_due_request *request;
@@ -52,6 +61,11 @@ struct ct_due_answer {
  * laboratory is looked at. */
 CT_CHECK enum ct_status ct_due_read_request(struct ct_due_answer *answer,
                                             struct ct_units *units);
+
+/* A length of time as the tables have it; a plain number counts days.
+ * CT_INVALID: it is none. */
+CT_CHECK enum ct_status ct_due_length(const char *text, struct ct_units *units,
+                                      struct ct_interval *length);
 
 /* ---- due_answer.c: what came of it --------------------------------------- */
 
@@ -78,5 +92,17 @@ void ct_due_json_begin(const struct ct_due_answer *answer, const char *schema,
  * CT_INVALID, CT_IO, CT_NOMEM. */
 CT_CHECK enum ct_status ct_due_plan(struct ct_due_answer *answer,
                                     struct ct_units *units);
+
+/* ---- due_forms.c: beside the list and the board ---------------------------
+ */
+
+/* Options that do not go together: "options-exclude", "option-needs-other",
+ * "due-form". */
+void ct_due_check_forms(const struct ct_due_request *request,
+                        struct ct_sink *sink);
+
+/* The list as a calendar. CT_USAGE: "due-alarm". */
+CT_CHECK enum ct_status ct_due_write_calendar(struct ct_due_answer *answer,
+                                              struct ct_units *units);
 
 #endif

@@ -13,9 +13,8 @@ static const struct ct_place nowhere;
 
 /* ---- the window ---------------------------------------------------------- */
 
-/* A length of time as the tables have it; a plain number counts days. */
-static enum ct_status read_length(const char *text, struct ct_units *units,
-                                  struct ct_interval *length)
+enum ct_status ct_due_length(const char *text, struct ct_units *units,
+                             struct ct_interval *length)
 {
     struct ct_sink silent = {0};
     struct ct_arena arena = {0};
@@ -44,7 +43,7 @@ static enum ct_status read_within(struct ct_due_answer *answer,
                                   const char *text, struct ct_units *units)
 {
     struct ct_interval length;
-    enum ct_status status = read_length(text, units, &length);
+    enum ct_status status = ct_due_length(text, units, &length);
     int32_t on = answer->options.when.on;
 
     answer->pick.first = on;

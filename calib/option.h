@@ -71,6 +71,7 @@ enum ct_format {
     CT_FORMAT_SVG,
     CT_FORMAT_SARIF,
     CT_FORMAT_DOT,
+    CT_FORMAT_ICS,
     CT_FORMATS
 };
 extern const char *const ct_format_names[CT_FORMATS + 1]; /* ends with NULL */

@@ -11,7 +11,7 @@
 
 /* ORDER FORMAT */
 const char *const ct_format_names[CT_FORMATS + 1] = {
-    "text", "markdown", "csv", "json", "svg", "sarif", "dot", NULL,
+    "text", "markdown", "csv", "json", "svg", "sarif", "dot", "ics", NULL,
 };
 
 void ct_texts_release(struct ct_texts *texts)

@@ -11,7 +11,8 @@ static const struct ct_due_request defaults = {.laboratory =
                                                    CT_LABORATORY_DEFAULTS,
                                                .anchor = CT_OPTION_NO_CHOICE,
                                                .group = CT_OPTION_NO_CHOICE,
-                                               .pull = -1};
+                                               .pull = -1,
+                                               .export = CT_OPTION_NO_CHOICE};
 
 static const struct ct_place nowhere;
 
@@ -115,6 +116,12 @@ static const struct ct_option options[] = {
      .help = N_("of --plan: a CSV table of public holidays and days that make "
                 "up for them (date, until, works); without it Monday to Friday "
                 "are worked")},
+    {.name = "alarm",
+     .kind = CT_OPTION_LIST,
+     .argument = "TIME",
+     .target = TARGET(alarms),
+     .help = N_("with `--format ics`: ring so long before the day, 30d where "
+                "nothing is said; several times, or `none`")},
     FILTER("location", 0, CT_PICK_LOCATION, N_("only what stands there")),
     FILTER("custodian", 'c', CT_PICK_CUSTODIAN,
            N_("only what is in the care of")),
@@ -136,7 +143,8 @@ static const struct ct_option options[] = {
 
 /* ---- forms --------------------------------------------------------------- */
 
-static enum ct_status write_list(struct ct_due_answer *answer)
+static enum ct_status write_list(struct ct_due_answer *answer,
+                                 struct ct_units *units)
 {
     const struct ct_due_view view = ct_due_view_of(answer);
     const struct ct_context *context = answer->context;
@@ -145,6 +153,8 @@ static enum ct_status write_list(struct ct_due_answer *answer)
     enum ct_status status;
 
     switch (format) {
+    case CT_FORMAT_ICS:
+        return ct_due_write_calendar(answer, units);
     case CT_FORMAT_CSV:
         return ct_due_csv(&view, &answer->text);
     case CT_FORMAT_JSON:
@@ -205,9 +215,13 @@ static enum ct_status write_board(struct ct_due_answer *answer)
 static enum ct_status write_answer(struct ct_due_answer *answer,
                                    struct ct_units *units)
 {
-    if (answer->request->plan)
+    const struct ct_due_request *r = answer->request;
+
+    if (r->plan)
         return ct_due_plan(answer, units);
-    return answer->request->board ? write_board(answer) : write_list(answer);
+    if (r->board)
+        return write_board(answer);
+    return write_list(answer, units);
 }
 
 /* ---- running --------------------------------------------------------------
@@ -236,6 +250,7 @@ static enum ct_status check_options(struct ct_due_answer *answer,
                 r->common.format == CT_FORMAT_MARKDOWN;
 
     take_folder(answer, operands);
+    ct_due_check_forms(r, sink);
     if (r->group >= 0 && !r->board && !page)
         (void)ct_error(sink, "due-group", ct_at(nowhere),
                        ct_string(ct_format_names[r->common.format]));
@@ -295,13 +310,15 @@ const struct ct_command ct_command_due = {
         "  caltrace due --lab city --board --by holder\n"
         "  caltrace due --lab city --within P3M --plan --capacity 4\n"
         "  caltrace due --lab city --state overdue,unfit --format csv\n"
+        "  caltrace due --lab city --all --format ics --output due.ics\n"
         "\n"
         "Exit codes: 0 all is in order; 1 something in service is overdue, "
         "unfit or without a record, or against the law; 3 the laboratory "
         "cannot be read, or rows with an error had to be left out."),
     .options = options,
     .formats = 1U << CT_FORMAT_TEXT | 1U << CT_FORMAT_MARKDOWN |
-               1U << CT_FORMAT_CSV | 1U << CT_FORMAT_JSON,
+               1U << CT_FORMAT_CSV | 1U << CT_FORMAT_JSON |
+               1U << CT_FORMAT_SVG | 1U << CT_FORMAT_ICS,
     .options_size = sizeof(struct ct_due_request),
     .maximum_operands = 1,
     .defaults = &defaults,

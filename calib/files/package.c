@@ -305,15 +305,15 @@ static enum ct_status read_resources(struct package_reader *r,
  */
 
 /* ORDER PACKAGE_KEY */
-enum { P_RESOURCES, P_SETTINGS, P_UNUSED, P_COUNT = P_UNUSED + 15 };
+enum { P_RESOURCES, P_SETTINGS, P_NAME, P_UNUSED, P_COUNT = P_UNUSED + 14 };
 
 /* ORDER PACKAGE_KEY */
 static const struct ct_json_key package_keys[P_COUNT] = {
     {"resources", CT_JSON_LIST},
     {"caltrace", CT_JSON_OBJECT},
+    {"name", 0},
     {"$schema", 0},
     {"profile", 0},
-    {"name", 0},
     {"id", 0},
     {"title", 0},
     {"description", 0},
@@ -361,6 +361,8 @@ static enum ct_status read_root(struct package_reader *r,
         result = ct_json_worse(result,
                                ct_package_read_settings(r, values[P_SETTINGS]));
     take_given(r);
+    if (values[P_NAME] != NULL && values[P_NAME]->kind == CT_YAML_SCALAR)
+        r->package->name = values[P_NAME]->text;
     if (result != CT_NOMEM && values[P_RESOURCES] != NULL)
         result = ct_json_worse(result, read_resources(r, values[P_RESOURCES]));
     if (result == CT_NOMEM)

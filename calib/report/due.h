@@ -35,6 +35,25 @@ CT_CHECK enum ct_status ct_due_csv(const struct ct_due_view *view,
 CT_CHECK enum ct_status ct_due_json(const struct ct_due_view *view,
                                     struct ct_json *json);
 
+/* ---- a calendar: due_ics.c ------------------------------------------------
+ */
+
+struct ct_due_calendar {
+    const char *name;                 /* of the laboratory */
+    const struct ct_interval *alarms; /* so long before the day, each */
+    size_t alarm_count;
+};
+
+/* iCalendar, RFC 5545: an entry of a whole day for each item that was picked
+ * and has a due day. Its UID is that of the laboratory, the instrument and the
+ * certificate, so that a calendar that reads it again moves the entry; SEQUENCE
+ * counts the rows of events.csv and changes.csv about the instrument that are
+ * known, so that it rises whenever a record moves the day; DTSTAMP is the day
+ * asked about. What is retired is cancelled. CT_NOMEM. */
+CT_CHECK enum ct_status ct_due_ics(const struct ct_due_view *view,
+                                   const struct ct_due_calendar *calendar,
+                                   struct ct_buffer *out);
+
 /* ---- the board: due_board.c ---------------------------------------------- */
 
 CT_CHECK enum ct_status ct_board_page(const struct ct_due_view *view,
