@@ -101,6 +101,9 @@ CT_CHECK enum ct_status ct_due_plan(struct ct_due_answer *answer,
 void ct_due_check_forms(const struct ct_due_request *request,
                         struct ct_sink *sink);
 
+/* enum ct_pick_by: into which groups the list goes; CT_PICK_BYS: none. */
+int ct_due_group(const struct ct_due_request *request);
+
 /* The list as a calendar. CT_USAGE: "due-alarm". */
 CT_CHECK enum ct_status ct_due_write_calendar(struct ct_due_answer *answer,
                                               struct ct_units *units);

@@ -246,7 +246,7 @@ static void report(struct ct_due_answer *answer)
         if (item->extension != CT_LAB_NO_ROW)
             report_extension(answer, item);
     }
-    if (answer->pick.filter_count == 0)
+    if (answer->pick.filter_count == 0 && !answer->pick.compulsory)
         report_standards(answer);
 }
 
@@ -279,13 +279,15 @@ static void keep_stops(struct ct_due_answer *answer)
     const struct ct_pick *pick = &answer->pick;
     size_t kept = 0;
 
-    if (pick->filter_count == 0 && pick->standard == CT_LAB_NO_ROW)
+    if (pick->filter_count == 0 && pick->standard == CT_LAB_NO_ROW &&
+        !pick->compulsory)
         return;
     for (size_t i = 0; i < stops->count; i++) {
         const struct ct_due_stop *stop = &stops->items[i];
 
         if (stop->item == CT_LAB_NO_ROW
-                ? pick->filter_count == 0 && stop->standard == pick->standard
+                ? pick->filter_count == 0 && !pick->compulsory &&
+                      stop->standard == pick->standard
                 : ct_pick_passes(answer->laboratory.index,
                                  &answer->list.items[stop->item],
                                  answer->options.when, pick))
@@ -311,9 +313,10 @@ enum ct_status ct_due_make(struct ct_due_answer *answer, struct ct_units *units)
     if (status == CT_OK)
         status = ct_pick(index, &answer->list, answer->options.when,
                          &answer->pick, &answer->picked);
-    if (status == CT_OK && r->group >= 0)
-        status = ct_pick_group(index, &answer->list, answer->options.when,
-                               (enum ct_pick_by)r->group, &answer->picked);
+    if (status == CT_OK && ct_due_group(r) < CT_PICK_BYS)
+        status =
+            ct_pick_group(index, &answer->list, answer->options.when,
+                          (enum ct_pick_by)ct_due_group(r), &answer->picked);
     if (status == CT_OK)
         status = ct_due_stops(index, &answer->options, &answer->list,
                               answer->pick.last, &answer->stops);
@@ -337,15 +340,13 @@ void ct_due_release(struct ct_due_answer *answer)
 
 struct ct_due_view ct_due_view_of(const struct ct_due_answer *answer)
 {
-    int group = answer->request->group;
-
     return (struct ct_due_view){.index = answer->laboratory.index,
                                 .options = &answer->options,
                                 .pick = &answer->pick,
                                 .list = &answer->list,
                                 .picked = &answer->picked,
                                 .stops = &answer->stops,
-                                .by = group >= 0 ? group : CT_PICK_BYS};
+                                .by = ct_due_group(answer->request)};
 }
 
 void ct_due_json_begin(const struct ct_due_answer *answer, const char *schema,

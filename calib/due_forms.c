@@ -72,6 +72,13 @@ void ct_due_check_forms(const struct ct_due_request *r, struct ct_sink *sink)
                        ct_string("--alarm"), ct_string("--format ics"));
 }
 
+int ct_due_group(const struct ct_due_request *r)
+{
+    if (r->group >= 0)
+        return r->group;
+    return r->notice ? CT_PICK_CUSTODIAN : CT_PICK_BYS;
+}
+
 /* ---- the calendar ---------------------------------------------------------
  */
 

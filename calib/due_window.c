@@ -185,6 +185,7 @@ enum ct_status ct_due_read_request(struct ct_due_answer *answer,
     answer->options.when = ct_laboratory_when(&r->laboratory, answer->context);
     answer->options.keep_rhythm = (int32_t)r->keep_rhythm;
     answer->pick.all = r->all;
+    answer->pick.compulsory = r->compulsory;
     answer->pick.standard = CT_LAB_NO_ROW;
     check_exclusive(r, sink);
     read_states(answer);

@@ -116,6 +116,22 @@ static const struct ct_option options[] = {
      .help = N_("of --plan: a CSV table of public holidays and days that make "
                 "up for them (date, until, works); without it Monday to Friday "
                 "are worked")},
+    {.name = "notice",
+     .letter = 'n',
+     .kind = CT_OPTION_FLAG,
+     .target = TARGET(notice),
+     .help = N_("recall notices in place of the list, one for each custodian, "
+                "or each group of `--by`")},
+    {.name = "export",
+     .kind = CT_OPTION_CHOICE,
+     .argument = "SYSTEM",
+     .target = TARGET(export),
+     .choices = ct_due_export_names,
+     .help = N_("the list as csv for another system, with its headers")},
+    {.name = "compulsory",
+     .kind = CT_OPTION_FLAG,
+     .target = TARGET(compulsory),
+     .help = N_("only what is under compulsory verification")},
     {.name = "alarm",
      .kind = CT_OPTION_LIST,
      .argument = "TIME",
@@ -180,6 +196,8 @@ static enum ct_status put_board(struct ct_due_answer *answer,
     enum ct_status status;
 
     switch (format) {
+    case CT_FORMAT_SVG:
+        return ct_board_svg(view, board, &answer->text);
     case CT_FORMAT_CSV:
         return ct_board_csv(view, board, &answer->text);
     case CT_FORMAT_JSON:
@@ -216,11 +234,17 @@ static enum ct_status write_answer(struct ct_due_answer *answer,
                                    struct ct_units *units)
 {
     const struct ct_due_request *r = answer->request;
+    const struct ct_due_view view = ct_due_view_of(answer);
 
     if (r->plan)
         return ct_due_plan(answer, units);
     if (r->board)
         return write_board(answer);
+    if (r->export >= 0)
+        return ct_due_ecqs(&view, &answer->text);
+    if (r->notice)
+        return ct_due_notices(&view, r->common.format == CT_FORMAT_MARKDOWN,
+                              answer->context->width, &answer->text);
     return write_list(answer, units);
 }
 
@@ -311,6 +335,8 @@ const struct ct_command ct_command_due = {
         "  caltrace due --lab city --within P3M --plan --capacity 4\n"
         "  caltrace due --lab city --state overdue,unfit --format csv\n"
         "  caltrace due --lab city --all --format ics --output due.ics\n"
+        "  caltrace due --lab city --notice --within 60d --format markdown\n"
+        "  caltrace due --lab city --compulsory --export ecqs\n"
         "\n"
         "Exit codes: 0 all is in order; 1 something in service is overdue, "
         "unfit or without a record, or against the law; 3 the laboratory "

@@ -54,6 +54,23 @@ CT_CHECK enum ct_status ct_due_ics(const struct ct_due_view *view,
                                    const struct ct_due_calendar *calendar,
                                    struct ct_buffer *out);
 
+/* ---- notices: due_notice.c ------------------------------------------------
+ */
+
+/* One for each group of `by`, in whose order the items stand: what is to be
+ * handed in, and what stops without it. CT_NOMEM. */
+CT_CHECK enum ct_status ct_due_notices(const struct ct_due_view *view,
+                                       bool markdown, int width,
+                                       struct ct_buffer *out);
+
+/* ---- other systems: due_ecqs.c --------------------------------------------
+ */
+
+/* A row for each item, with the headers of the national platform (e-CQS), UTF-8
+ * behind a byte order mark. CT_NOMEM. */
+CT_CHECK enum ct_status ct_due_ecqs(const struct ct_due_view *view,
+                                    struct ct_buffer *out);
+
 /* ---- the board: due_board.c ---------------------------------------------- */
 
 CT_CHECK enum ct_status ct_board_page(const struct ct_due_view *view,
@@ -63,10 +80,17 @@ CT_CHECK enum ct_status ct_board_page(const struct ct_due_view *view,
 CT_CHECK enum ct_status ct_board_csv(const struct ct_due_view *view,
                                      const struct ct_board *board,
                                      struct ct_buffer *out);
+/* due_board_svg.c */
+CT_CHECK enum ct_status ct_board_svg(const struct ct_due_view *view,
+                                     const struct ct_board *board,
+                                     struct ct_buffer *out);
 /* The members of caltrace/board/1 from "by" on. */
 CT_CHECK enum ct_status ct_board_json(const struct ct_due_view *view,
                                       const struct ct_board *board,
                                       struct ct_json *json);
+
+/* The state in words for people, translated (due_page.c). */
+const char *ct_due_state_word(enum ct_due_state state);
 
 /* ---- due_words.c: what the forms share ----------------------------------- */
 

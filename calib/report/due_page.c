@@ -28,6 +28,11 @@ static const char *const groups[CT_PICK_BYS] = {
     N_("location"),   N_("custodian"), N_("district"), N_("holder"),
     N_("laboratory"), N_("quantity"),  N_("role"),     N_("model")};
 
+const char *ct_due_state_word(enum ct_due_state state)
+{
+    return ct_translate(states[state]);
+}
+
 static void say(struct page *page, const char *text)
 {
     ct_buffer_puts(&page->sheet.cell, ct_translate(text));

@@ -151,7 +151,11 @@ static bool passes(const struct picking *p, const struct ct_due_item *item)
             met |= bit;
     }
     return met == asked &&
-           (pick->standard == CT_LAB_NO_ROW || is_part(p, item));
+           (pick->standard == CT_LAB_NO_ROW || is_part(p, item)) &&
+           (!pick->compulsory ||
+            ct_lab_instrument_at(ct_lab_index_lab(p->index), item->instrument,
+                                 p->when)
+                    .compulsory == CT_YES);
 }
 
 bool ct_pick_passes(const struct ct_lab_index *index,

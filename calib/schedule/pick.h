@@ -47,6 +47,7 @@ struct ct_pick {
     const struct ct_pick_filter *filters;
     size_t filter_count;
     uint32_t standard; /* row: only items of this set-up; CT_LAB_NO_ROW: all */
+    bool compulsory;   /* only what is under compulsory verification */
 };
 
 /* Days of a window. CT_INVALID: no such form; CT_DOMAIN: beyond the calendar.
