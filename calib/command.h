@@ -21,6 +21,7 @@ enum { CT_EXIT_FINE, CT_EXIT_FINDINGS, CT_EXIT_USAGE, CT_EXIT_UNUSABLE };
     X(impact)                                                                  \
     X(covariance)                                                              \
     X(qualify)                                                                 \
+    X(interval)                                                                \
     X(check)                                                                   \
     X(selftest)                                                                \
     X(explain)

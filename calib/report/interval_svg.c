@@ -81,10 +81,23 @@ static void words(struct panel *p, double top)
     label(p, 16, top + 2 * LINE, "start");
 }
 
-static void time_caption(struct panel *p)
+/* Days of the calendar are drawn as years. */
+static void scales(struct panel *p, bool calendar)
 {
-    ct_buffer_puts(&p->text, "t / ");
-    ct_interval_unit(p->answer, &p->text);
+    static const double year = 365.2425, epoch = 1970;
+    struct ct_axis x = p->x;
+
+    if (calendar) {
+        x.low = epoch + x.low / year;
+        x.high = epoch + x.high / year;
+    }
+    ct_plot_scales(p->out, &x, &p->y);
+    if (calendar) {
+        ct_buffer_puts(&p->text, ct_translate(N_("year")));
+    } else {
+        ct_buffer_puts(&p->text, "t / ");
+        ct_interval_unit(p->answer, &p->text);
+    }
     label(p, (p->x.from + p->x.to) / 2, p->y.from + FOOT - 16, "middle");
 }
 
@@ -177,8 +190,7 @@ static enum ct_status reliability(struct panel *p, double top)
     status = observed(p, bins, count);
     if (!isnan(proposed))
         line(p, proposed, 0, proposed, 1, frame_color, 1, "2 3");
-    ct_plot_scales(p->out, &p->x, &p->y);
-    time_caption(p);
+    scales(p, false);
     ct_buffer_puts(&p->text, ct_translate(N_("reliability")));
     label(p, 16, p->y.to - 8, "start");
     return status;
@@ -260,8 +272,7 @@ static void errors(struct panel *p, double top)
                  observed_color, 1.5, "");
         dot(p, r->t, r->error, observed_color);
     }
-    ct_plot_scales(p->out, &p->x, &p->y);
-    time_caption(p);
+    scales(p, p->answer->dated);
     ct_interval_series(p->answer, p->entry, &p->text);
     if (p->text.length == 0)
         ct_buffer_puts(&p->text, ct_translate(N_("error")));
