@@ -238,16 +238,13 @@ static bool put_left(struct page *p, const size_t *left)
 
 static void put_group(struct page *p, const struct ct_interval_entry *entry)
 {
-    put(p, entry->name);
-    ct_sheet_heading(&p->sheet, "");
+    ct_sheet_heading(&p->sheet, entry->name);
     ct_interval_reason(p->answer, entry, true, &p->sheet.cell);
     ct_sheet_line(&p->sheet);
     if (entry->from != NULL && put_left(p, entry->from->left))
         ct_sheet_line(&p->sheet);
     if (entry->proposal.models.count > 0)
         put_models(p, entry);
-    else if (!p->sheet.markdown)
-        ct_buffer_putc(p->sheet.out, '\n');
 }
 
 static void put_sum(struct page *p)

@@ -23,7 +23,6 @@ enum {
     HEIGHT = 260,
     HEAD = 3 * LINE, /* of a panel: its name and what is proposed */
     GAP = 16,
-    BINS = 12,
     STEPS = 160, /* of a curve */
 };
 
@@ -108,6 +107,7 @@ static enum ct_status bins_of(const struct panel *p, struct ct_outcome *bins,
 {
     const struct ct_proposal_group *group = p->entry->group;
     struct ct_outcome *list = calloc(group->count + 1, sizeof *list);
+    enum ct_status status;
 
     if (list == NULL)
         return CT_NOMEM;
@@ -115,9 +115,9 @@ static enum ct_status bins_of(const struct panel *p, struct ct_outcome *bins,
         list[i] = (struct ct_outcome){.t = group->outcomes[i].t,
                                       .n = group->outcomes[i].n,
                                       .in = group->outcomes[i].in};
-    *count = ct_outcome_bins(list, group->count, bins, BINS);
+    status = ct_outcome_bins(list, group->count, bins, count);
     free(list);
-    return CT_OK;
+    return status;
 }
 
 static void curve(struct panel *p, const struct ct_reliability_fit *fit,
@@ -165,18 +165,22 @@ static enum ct_status observed(struct panel *p, const struct ct_outcome *bins,
         if (status != CT_OK)
             return status;
         line(p, bins[i].t, low, bins[i].t, high, observed_color, 1.5, "");
-        dot(p, bins[i].t, (double)bins[i].in / bins[i].n, observed_color);
+        dot(p, bins[i].t, (double)bins[i].in / (double)bins[i].n,
+            observed_color);
     }
     return CT_OK;
 }
 
 static enum ct_status reliability(struct panel *p, double top)
 {
-    struct ct_outcome bins[BINS];
+    struct ct_outcome bins[CT_RELIABILITY_BINS];
     double target = p->answer->rules->target, most = 0;
     double proposed = p->entry->proposal.proposed;
     size_t count = 0;
-    enum ct_status status = bins_of(p, bins, &count);
+    enum ct_status status = CT_OK;
+
+    if (p->entry->group->count > 0)
+        status = bins_of(p, bins, &count);
 
     for (size_t i = 0; i < count; i++)
         most = fmax(most, bins[i].t);

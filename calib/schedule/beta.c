@@ -123,7 +123,7 @@ double ct_f_below(double f, double d1, double d2)
     return probability(d1 / 2, d2 / 2, d1 * f / whole, d2 / whole, false);
 }
 
-double ct_beta_quantile(double a, double b, double p)
+double ct_beta_point(double a, double b, double p)
 {
     double low = 0, high = 1;
 

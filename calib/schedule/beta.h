@@ -19,6 +19,6 @@ double ct_beta_above(double a, double b, double x);
 double ct_f_below(double f, double d1, double d2);
 
 /* The x at which P(B <= x) = p, p inside (0, 1). NAN outside. */
-double ct_beta_quantile(double a, double b, double p);
+double ct_beta_point(double a, double b, double p);
 
 #endif

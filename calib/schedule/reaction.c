@@ -187,9 +187,9 @@ enum ct_status ct_clopper_pearson(uint64_t x, uint64_t n, double confidence,
 
     if (n == 0 || n > most_calibrations || x > n || !is_probability(confidence))
         return CT_DOMAIN;
-    *lower = x == 0 ? 0 : ct_beta_quantile(count, rest + 1, tail);
+    *lower = x == 0 ? 0 : ct_beta_point(count, rest + 1, tail);
     /* Of the complement: the tail as it stands, not 1 - tail. */
-    *upper = x == n ? 1 : 1 - ct_beta_quantile(rest, count + 1, tail);
+    *upper = x == n ? 1 : 1 - ct_beta_point(rest, count + 1, tail);
     return CT_OK;
 }
 
