@@ -19,7 +19,8 @@ static void text_member(struct ct_json *json, const char *key,
 
 /* ---- what a proposal rests on -------------------------------------------- */
 
-static void put_fit(const struct ct_reliability_fit *fit, struct ct_json *json)
+static void put_fit(const struct ct_reliability_fit *fit, bool extrapolated,
+                    struct ct_json *json)
 {
     size_t count = ct_reliability_parameters(fit->model);
 
@@ -41,6 +42,7 @@ static void put_fit(const struct ct_reliability_fit *fit, struct ct_json *json)
     ct_json_bool(json, "rejected", fit->rejected);
     ct_json_number(json, "interval", fit->interval);
     ct_json_bool(json, "no_interval", fit->no_interval);
+    ct_json_bool(json, "extrapolated", extrapolated);
     ct_json_number(json, "lower", fit->profile[0]);
     ct_json_number(json, "upper", fit->profile[1]);
     ct_json_number(json, "wald_lower", fit->wald[0]);
@@ -56,7 +58,7 @@ static void put_models(const struct ct_proposal_fits *models,
         return;
     ct_json_array(json, "models");
     for (size_t i = 0; i < models->count; i++)
-        put_fit(&models->fits[i], json);
+        put_fit(&models->fits[i], (models->extrapolated >> i & 1) != 0, json);
     ct_json_end(json);
     if (models->best != SIZE_MAX)
         ct_json_string(json, "best_model",

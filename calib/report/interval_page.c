@@ -152,6 +152,8 @@ static const char *word_of(const struct ct_interval_entry *entry,
         return ct_translate(N_("rejected"));
     if (fit->no_interval)
         return ct_translate(N_("no interval: below the target at once"));
+    if ((models->extrapolated >> i & 1) != 0)
+        return ct_translate(N_("far from all times observed"));
     if (i == models->best)
         return i == models->least_aic ? ct_translate(N_("best, least AIC"))
                                       : ct_translate(N_("best"));

@@ -215,7 +215,8 @@ static void say_models(struct words *w)
     const struct ct_proposal_fits *m = &w->p->models;
 
     if (m->accepted == 0) {
-        sentence(w, N_("no model fits that has an interval at the target"));
+        sentence(w, N_("no model fits that has an interval near the times "
+                       "observed"));
         return;
     }
     sentence(w, N_("models: "));
@@ -424,7 +425,7 @@ static void say_more(struct words *w)
     if (p->below)
         sentence(w, N_("the reliability observed is significantly below the "
                        "target"));
-    if (p->base_elapsed && !isnan(p->calculated)) {
+    if (p->base_elapsed && !isnan(p->calculated) && p->method <= CT_METHOD_A3) {
         sentence(w, p->method == CT_METHOD_STAIRCASE
                         ? N_("counted from the time that passed, ")
                         : N_("counted from the median of times between "

@@ -123,9 +123,13 @@ const char *ct_proposal_why_name(enum ct_proposal_why why);
 struct ct_proposal_fits {
     struct ct_reliability_fit fits[CT_RELIABILITIES];
     size_t count, best, least_aic; /* SIZE_MAX: none */
-    size_t accepted;               /* not rejected, with a finite interval */
-    double low, high;              /* their intervals; NAN: none accepted */
-    double lower, upper;           /* profile limits of the best; NAN */
+    unsigned extrapolated; /* bits of fits that are not rejected, whose interval
+                              is shorter than a quarter of all times observed
+                              or longer than four times: it rests on the form
+                              of the model alone */
+    size_t accepted;       /* not rejected, interval not extrapolated */
+    double low, high;      /* their intervals; NAN: none accepted */
+    double lower, upper;   /* profile limits of the best; NAN */
 };
 
 struct ct_proposal {

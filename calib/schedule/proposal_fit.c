@@ -39,37 +39,63 @@ static struct ct_outcome *outcomes_of(const struct ct_proposal_group *group,
     return list;
 }
 
-static bool is_accepted(const struct ct_reliability_fit *fit)
+/* The times between which an interval rests on more than the form of a model:
+ * from a quarter of the least to four times the greatest observed. */
+struct reach {
+    double least, most;
+};
+
+static struct reach reach_of(const struct ct_proposal_group *group)
+{
+    static const double factor = 4;
+    struct reach reach = {(double)INFINITY, 0};
+
+    for (size_t i = 0; i < group->count; i++) {
+        reach.least = fmin(reach.least, group->outcomes[i].t / factor);
+        reach.most = fmax(reach.most, group->outcomes[i].t * factor);
+    }
+    return reach;
+}
+
+static bool is_fit(const struct ct_reliability_fit *fit)
 {
     return (fit->status == CT_FIT_GOOD || fit->status == CT_FIT_AT_BOUNDARY) &&
-           !fit->rejected && !fit->no_interval && isfinite(fit->interval) &&
-           fit->interval > 0;
+           !fit->rejected && !fit->no_interval && isfinite(fit->interval);
+}
+
+static bool is_better(const struct ct_reliability_fit *a,
+                      const struct ct_reliability_fit *b)
+{
+    if (isfinite(a->merit) != isfinite(b->merit))
+        return isfinite(a->merit);
+    return isfinite(a->merit) ? a->merit > b->merit : a->aic < b->aic;
 }
 
 /* The range over the models, and the limits of the best one: that of the
  * greatest merit, or where merits are not to be told (counts at too few times,
  * clocks that run on) of the least AIC. */
-static void compare(struct ct_proposal_fits *models)
+static void compare(const struct ct_proposal_group *group,
+                    struct ct_proposal_fits *models)
 {
-    size_t least = SIZE_MAX;
+    struct reach reach = reach_of(group);
 
+    models->best = SIZE_MAX;
     for (size_t i = 0; i < models->count; i++) {
         const struct ct_reliability_fit *fit = &models->fits[i];
 
-        if (!is_accepted(fit))
+        if (!is_fit(fit))
             continue;
+        if (fit->interval < reach.least || fit->interval > reach.most) {
+            models->extrapolated |= 1U << i;
+            continue;
+        }
         models->accepted++;
         models->low = fmin(models->low, fit->interval);
         models->high = fmax(models->high, fit->interval);
-        if (least == SIZE_MAX || fit->aic < models->fits[least].aic)
-            least = i;
+        if (models->best == SIZE_MAX ||
+            is_better(fit, &models->fits[models->best]))
+            models->best = i;
     }
-    if (models->accepted == 0)
-        models->best = SIZE_MAX;
-    else if (models->best == SIZE_MAX ||
-             !is_accepted(&models->fits[models->best]) ||
-             !isfinite(models->fits[models->best].merit))
-        models->best = least;
     if (models->best != SIZE_MAX) {
         models->lower = models->fits[models->best].profile[0];
         models->upper = models->fits[models->best].profile[1];
@@ -96,7 +122,7 @@ enum ct_status ct_propose_models(const struct ct_proposal_group *group,
                                     &models->least_aic);
     free(list);
     if (status == CT_OK)
-        compare(models);
+        compare(group, models);
     return status;
 }
 
