@@ -85,8 +85,7 @@ static double size_of(const struct ct_combine *combine,
 /* The one term that leads to results, if the influences beside it are in
  * nothing above. */
 static const struct ct_term *single_source(const struct ct_combine *combine,
-                                           struct ct_terms terms,
-                                           const uint32_t *lowest)
+                                           struct ct_terms terms)
 {
     const struct ct_term *single = NULL;
     uint32_t level;
@@ -103,17 +102,17 @@ static const struct ct_term *single_source(const struct ct_combine *combine,
     level = level_of(combine->graph, single->source);
     for (size_t i = 0; i < terms.count; i++)
         if (terms.list[i].kind == CT_TERM_INFLUENCE &&
-            UINT32_MAX - lowest[terms.list[i].source] <= level)
+            UINT32_MAX - combine->lowest[terms.list[i].source] <= level)
             return NULL;
     return single;
 }
 
 /* CT_DOMAIN: more than a number holds. */
 static enum ct_status bring(struct ct_reader *reader, struct ct_terms terms,
-                            const uint32_t *lowest, struct ct_brought *brought)
+                            struct ct_brought *brought)
 {
     const struct ct_combine *combine = reader->combine;
-    const struct ct_term *single = single_source(combine, terms, lowest);
+    const struct ct_term *single = single_source(combine, terms);
     struct ct_summary summary;
     double largest = 0;
     enum ct_status status;
@@ -136,6 +135,16 @@ static enum ct_status bring(struct ct_reader *reader, struct ct_terms terms,
     brought->dof = summary.dof;
     brought->incomplete = reader->incomplete;
     return CT_OK;
+}
+
+enum ct_status ct_combine_bring(struct ct_reader *reader, uint32_t set,
+                                struct ct_brought *brought)
+{
+    enum ct_status status =
+        bring(reader, ct_set_terms(reader->combine->graph, set), brought);
+
+    brought->beyond = status == CT_DOMAIN;
+    return brought->beyond ? CT_OK : status;
 }
 
 /* ---- own parts -------------------------------------------------------------
@@ -206,9 +215,11 @@ static const struct ct_brought *brought_to(const struct ct_combine *combine,
     static const struct ct_brought nothing = {0};
     const struct ct_graph *graph = combine->graph;
 
-    return graph->cyclic[graph->event_of[result]]
-               ? &nothing
-               : &combine->brought[graph->set_of[result]];
+    if (graph->cyclic[graph->event_of[result]])
+        return &nothing;
+    return combine->other == NULL
+               ? &combine->brought[graph->set_of[result]]
+               : ct_other_brought(combine->other, graph->set_of[result]);
 }
 
 enum ct_growth ct_combine_growth(const struct ct_combine *combine,
@@ -305,8 +316,6 @@ static uint32_t *order_sets(const struct ct_graph *graph,
     return order;
 }
 
-/* The lowest level on which each influence is used, as what is missing to
- * UINT32_MAX: pages of zeros that nobody writes to cost nothing. */
 static uint32_t *lowest_levels(const struct ct_graph *graph,
                                const struct heights *heights)
 {
@@ -332,18 +341,15 @@ static enum ct_status bring_all(struct ct_combine *combine,
 {
     const struct ct_graph *graph = combine->graph;
     uint32_t count = 0;
-    uint32_t *lowest = lowest_levels(graph, heights);
     uint32_t *order = order_sets(graph, heights, &count);
-    enum ct_status status = lowest != NULL && order != NULL ? CT_OK : CT_NOMEM;
+    enum ct_status status = CT_OK;
 
-    for (uint32_t i = 0; i < count && status == CT_OK; i++) {
-        struct ct_brought *brought = &combine->brought[order[i]];
-
-        status = bring(reader, ct_set_terms(graph, order[i]), lowest, brought);
-        brought->beyond = status == CT_DOMAIN;
-        status = brought->beyond ? CT_OK : status;
-    }
-    free(lowest);
+    combine->lowest = lowest_levels(graph, heights);
+    if (combine->lowest == NULL || order == NULL)
+        status = CT_NOMEM;
+    for (uint32_t i = 0; i < count && status == CT_OK; i++)
+        status =
+            ct_combine_bring(reader, order[i], &combine->brought[order[i]]);
     free(order);
     return status;
 }
@@ -384,6 +390,7 @@ void ct_combine_free(struct ct_combine *combine)
     if (combine == NULL)
         return;
     free(combine->brought);
+    free(combine->lowest);
     free(combine);
 }
 

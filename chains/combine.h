@@ -145,7 +145,7 @@ struct ct_combine;
  * one result and influences of its own costs nothing; any other one walk up
  * from it. `graph` and what `numbers` points to must outlive the combine; it is
  * read only, for any number of threads. 24 bytes a set, and 4 an
- * influence that is used while it is made.
+ * influence that is used.
  * CT_DOMAIN: a number outside what is said above; CT_NOMEM. */
 CT_CHECK enum ct_status ct_combine_new(const struct ct_graph *graph,
                                        const struct ct_combine_numbers *numbers,
@@ -191,6 +191,18 @@ struct ct_supposed {
 };
 void ct_reader_suppose(struct ct_reader *reader, const struct ct_supposed *list,
                        size_t count);
+
+/* What if own parts were correlated otherwise: the uncertainty of a use, were
+ * the correlation of every event the one given, 0 ... 1. Each result states
+ * what it does, so that own parts are worked out anew, with the same bits as by
+ * a combine of that correlation: the first time one walk for each set of terms
+ * above the use. What was worked out is kept for the next one, of the two
+ * correlations that were asked for last. What is supposed of own parts holds
+ * for the use alone. */
+CT_CHECK enum ct_status ct_reader_correlated(struct ct_reader *reader,
+                                             struct ct_terms use,
+                                             double correlation,
+                                             double *uncertainty);
 
 /* The elementary influences are numbered: result r's private own part is r,
  * event e's common one is (number of results) + e, the caller's influence i is

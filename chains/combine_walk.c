@@ -55,6 +55,8 @@ void ct_reader_free(struct ct_reader *reader)
     free(reader->shares);
     free(reader->commons);
     free(reader->nodes);
+    ct_other_free(reader->others[0]);
+    ct_other_free(reader->others[1]);
     free(reader);
 }
 
@@ -379,7 +381,7 @@ static bool is_in_range(const struct ct_reader *reader)
     return fits;
 }
 
-static bool is_sound(const struct ct_graph *graph, struct ct_terms use)
+bool ct_use_is_sound(const struct ct_graph *graph, struct ct_terms use)
 {
     for (size_t i = 0; i < use.count; i++) {
         const struct ct_term *term = &use.list[i];
@@ -396,7 +398,7 @@ enum ct_status ct_reader_walk(struct ct_reader *reader, struct ct_terms use)
 {
     enum ct_status status;
 
-    if (!is_sound(reader->combine->graph, use))
+    if (!ct_use_is_sound(reader->combine->graph, use))
         return CT_DOMAIN;
     start(reader);
     status = follow(reader, use, 1);

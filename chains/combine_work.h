@@ -15,10 +15,16 @@
 
 #include <math.h>
 
+struct ct_other;
+
 struct ct_combine {
     const struct ct_graph *graph;
     struct ct_combine_numbers numbers;
-    struct ct_brought *brought; /* per set */
+    struct ct_brought *brought; /* per set; NULL: `other` has what is known */
+    const struct ct_other *other;
+    /* Per influence the lowest level on which it is used, as what is missing to
+     * UINT32_MAX: pages of zeros that nobody writes to cost nothing. */
+    uint32_t *lowest;
 };
 
 /* What the terms of a set bring: all that is kept, for the rest follows from it
@@ -129,6 +135,7 @@ struct ct_reader {
     struct ct_common *commons;
     struct ct_node *nodes;
     size_t node_count;
+    struct ct_other *others[2]; /* other correlations; NULL: none */
 };
 
 /* A sum that keeps what additions round away (Knuth's two-sum). */
@@ -154,6 +161,19 @@ static inline double ct_sum_total(struct ct_exact_sum sum)
 struct ct_summary {
     double uncertainty, dof;
 };
+
+/* Whether a graph would take the terms. */
+bool ct_use_is_sound(const struct ct_graph *graph, struct ct_terms use);
+
+/* What the terms of a set bring, for the combine of the reader, where what is
+ * above is known. CT_NOMEM. */
+CT_CHECK enum ct_status ct_combine_bring(struct ct_reader *reader, uint32_t set,
+                                         struct ct_brought *brought);
+
+/* Of a set above what was asked for: combine_other.c. */
+const struct ct_brought *ct_other_brought(const struct ct_other *other,
+                                          uint32_t set);
+void ct_other_free(struct ct_other *other);
 
 /* Walks up from a use. CT_DOMAIN, CT_NOMEM. */
 CT_CHECK enum ct_status ct_reader_walk(struct ct_reader *reader,

@@ -144,6 +144,17 @@ enum ct_status ct_tracer_helper(const struct ct_tracer *tracer,
     return status;
 }
 
+enum ct_status ct_tracer_ready(struct ct_tracer *t)
+{
+    enum ct_status status = CT_OK;
+
+    if (t->reader == NULL)
+        status = ct_reader_new(ct_lab_graph_combine(t->graph), &t->reader);
+    if (status == CT_OK && t->walker == NULL)
+        status = ct_walker_new(ct_lab_graph_events(t->graph), &t->walker);
+    return status;
+}
+
 void ct_tracer_threads(struct ct_tracer *tracer, unsigned threads)
 {
     tracer->threads = threads;
@@ -166,10 +177,6 @@ void ct_tracer_free(struct ct_tracer *t)
     free(t->told);
     free(t->first_node);
     ct_reader_free(t->reader);
-    for (size_t i = 0; i < 2; i++) {
-        ct_reader_free(t->correlated[i].reader);
-        ct_combine_free(t->correlated[i].combine);
-    }
     ct_walker_free(t->walker);
     free(t);
 }

@@ -156,6 +156,11 @@ CT_CHECK enum ct_status ct_tracer_new(const struct ct_lab_index *index,
                                       struct ct_tracer **tracer);
 void ct_tracer_free(struct ct_tracer *tracer);
 
+/* Makes what single chains are worked out with, which is of the size of the
+ * laboratory: a part of opening it. From then on a chain costs what is above
+ * its item. It is made with the first chain otherwise. CT_NOMEM. */
+CT_CHECK enum ct_status ct_tracer_ready(struct ct_tracer *tracer);
+
 /* Threads for the whole laboratory, the caller's included; one at first. What
  * is found does not depend on it. */
 void ct_tracer_threads(struct ct_tracer *tracer, unsigned threads);

@@ -41,8 +41,8 @@ static double difference_uncertainty(struct ct_judging *j, uint32_t a,
     struct ct_term terms[] = {ct_term_of_result(a), ct_term_of_result(b)};
     struct ct_row row;
 
-    if (t->reader == NULL)
-        j->status = ct_reader_new(ct_lab_graph_combine(t->graph), &t->reader);
+    if (j->status == CT_OK)
+        j->status = ct_tracer_ready(t);
     if (j->status != CT_OK)
         return (double)NAN;
     terms[1].coefficient = -1;
@@ -98,8 +98,8 @@ static uint32_t find_shared(struct ct_judging *j, uint32_t a, uint32_t b)
     struct ct_shared_events shared;
     uint32_t nearest = CT_LAB_NO_ROW;
 
-    if (t->walker == NULL)
-        j->status = ct_walker_new(ct_lab_graph_events(t->graph), &t->walker);
+    if (j->status == CT_OK)
+        j->status = ct_tracer_ready(t);
     if (j->status == CT_OK)
         j->status = ct_graph_shared(t->walker, both, 2, &shared);
     if (j->status != CT_OK)

@@ -234,24 +234,13 @@ static enum ct_status has_several(const struct filling *f,
 
 /* The uncertainty of the use if rho were another for all certificates: what
  * they state stays, so that own parts are worked out anew. */
-static enum ct_status use_with(const struct filling *f, double rho,
-                               struct ct_correlated *other, double *u)
+static enum ct_status use_with(const struct filling *f, double rho, double *u)
 {
-    struct ct_combine_numbers numbers = *ct_combine_stated(f->combine);
-    struct ct_row row;
-    enum ct_status status = CT_OK;
+    enum ct_status status = ct_reader_correlated(
+        f->tracer->reader, ct_lab_use_terms(&f->chain->use), rho, u);
 
-    numbers.own_correlation = NULL;
-    numbers.correlation = rho;
-    if (other->combine == NULL)
-        status = ct_combine_new(ct_lab_graph_events(f->tracer->graph), &numbers,
-                                &other->combine);
-    if (status == CT_OK && other->reader == NULL)
-        status = ct_reader_new(other->combine, &other->reader);
-    if (status == CT_OK)
-        status = ct_reader_row(other->reader, ct_lab_use_terms(&f->chain->use),
-                               &row);
-    *u = status == CT_OK ? row.uncertainty : (double)NAN;
+    if (status == CT_DOMAIN) /* no number holds it */
+        *u = (double)NAN;
     return status == CT_DOMAIN ? CT_OK : status;
 }
 
@@ -265,9 +254,9 @@ static enum ct_status fill_rho(const struct filling *f,
 
     if (status != CT_OK || !several)
         return status;
-    status = use_with(f, 0, &f->tracer->correlated[0], &none);
+    status = use_with(f, 0, &none);
     if (status == CT_OK)
-        status = use_with(f, 1, &f->tracer->correlated[1], &full);
+        status = use_with(f, 1, &full);
     if (status == CT_OK &&
         (fabs(none - u) > 0.05 * u || fabs(full - u) > 0.05 * u)) {
         f->chain->rho_0 = none;
@@ -309,10 +298,8 @@ enum ct_status ct_trace_fill(const struct ct_trace_walk *walk)
     struct ct_tracer *t = walk->tracer;
     const struct filling f = {walk, t, walk->chain,
                               ct_lab_graph_combine(t->graph)};
-    enum ct_status status = CT_OK;
+    enum ct_status status = ct_tracer_ready(t);
 
-    if (t->reader == NULL)
-        status = ct_reader_new(f.combine, &t->reader);
     for (size_t i = 0; i < walk->chain->node_count && status == CT_OK; i++)
         status = fill_node(&f, i);
     if (status != CT_OK)

@@ -55,12 +55,6 @@ enum ct_trace_absent {
     CT_ABSENTS
 };
 
-/* The graph's numbers with one correlation for all certificates. */
-struct ct_correlated {
-    struct ct_combine *combine;
-    struct ct_reader *reader;
-};
-
 struct ct_tracer {
     const struct ct_lab_graph *graph;
     const struct ct_lab_index *index;
@@ -91,9 +85,8 @@ struct ct_tracer {
     size_t told_count;
     uint32_t *first_node; /* by certificate: number + 1 in the chain that is
                              made; all 0 in between */
-    /* made when they are needed first */
+    /* made by ct_tracer_ready(), at the latest when they are needed */
     struct ct_reader *reader;
-    struct ct_correlated correlated[2]; /* 0 and 1; made when asked for */
     struct ct_walker *walker;
     bool absent[CT_ABSENTS]; /* was told in this trace */
 };
