@@ -22,7 +22,7 @@ struct ct_other {
     struct ct_combine combine; /* of the other correlation */
     struct ct_known *list;
     size_t count;
-    uint32_t *places; /* 1 + where a set is in the list, by hash; 0: free */
+    uint32_t *places;   /* 1 + where a set is in the list, by hash; 0: free */
     size_t place_count; /* a power of two, or 0 */
 };
 
@@ -123,8 +123,8 @@ static enum ct_status bring_from(struct ct_reader *reader,
     enum ct_status status = turns != NULL ? CT_OK : CT_NOMEM;
 
     for (size_t i = 0; i < count && status == CT_OK; i++)
-        turns[i] = (struct turn){other->list[first + i].level,
-                                 (uint32_t)(first + i)};
+        turns[i] =
+            (struct turn){other->list[first + i].level, (uint32_t)(first + i)};
     if (status == CT_OK && count > 0)
         qsort(turns, count, sizeof *turns, compare_turns);
     for (size_t i = 0; i < count && status == CT_OK; i++) {

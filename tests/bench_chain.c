@@ -7,9 +7,11 @@
  * `differ` the sensitivities of each certificate are its own.
  *
  * Prints one JSON object: CPU seconds of building the graph, of all own parts
- * and of streaming all results; seconds of a leaf's row (mean and largest) and
- * of the covariances of 1000 leaves; the size of a leaf's row; peak memory in
- * bytes per certificate.
+ * and of streaming all results; mean and largest seconds of a leaf's row, of
+ * the longest one among the last leaves, and of all points of a leaf if own
+ * parts were fully correlated, the first time included, and the sizes of rows;
+ * seconds of the covariances of 1000 leaves; peak memory in bytes per
+ * certificate.
  */
 #include "../chains/combine.h"
 #include "seeded.h"
@@ -164,24 +166,90 @@ static uint32_t pick_leaf(struct city *city)
                       seeded_below(&city->random, POINTS * LEAVES * 10));
 }
 
+struct asked {
+    double sum, largest, amounts;
+};
+
+static void count_query(struct asked *asked, double took, size_t amounts)
+{
+    asked->sum += took;
+    asked->largest = fmax(asked->largest, took);
+    asked->amounts += (double)amounts;
+}
+
+static void print_asked(const char *name, const struct asked *asked, int count)
+{
+    printf(" \"%s\": %.3g, \"%s_largest\": %.3g, \"%s_amounts\": %.0f,\n", name,
+           asked->sum / count, name, asked->largest, name,
+           asked->amounts / count);
+}
+
+static enum ct_status query_row(struct city *city, uint32_t result,
+                                struct asked *asked, size_t *amounts)
+{
+    struct ct_term term = ct_term_of_result(result);
+    struct ct_row row = {0};
+    double start = now();
+    enum ct_status status =
+        ct_reader_row(city->reader, (struct ct_terms){&term, 1}, &row);
+
+    count_query(asked, now() - start, row.count);
+    *amounts = row.count;
+    return status;
+}
+
 static enum ct_status query_leaves(struct city *city)
 {
+    struct asked asked = {0};
     enum ct_status status = CT_OK;
-    double sum = 0, largest = 0, amounts = 0;
+    size_t amounts;
+
+    for (int i = 0; i < QUERIES && status == CT_OK; i++)
+        status = query_row(city, pick_leaf(city), &asked, &amounts);
+    print_asked("leaf", &asked, QUERIES);
+    return status;
+}
+
+/* The longest row of the last leaves, again and again. */
+static enum ct_status query_widest(struct city *city)
+{
+    uint32_t last = POINTS * city->certificates - 1, widest = last;
+    struct asked passing = {0}, asked = {0};
+    size_t largest = 0, amounts = 0;
+    enum ct_status status = CT_OK;
+
+    for (uint32_t i = 0; i < POINTS * LEAVES && status == CT_OK; i++) {
+        status = query_row(city, last - i, &passing, &amounts);
+        if (amounts > largest) {
+            largest = amounts;
+            widest = last - i;
+        }
+    }
+    for (int i = 0; i < QUERIES && status == CT_OK; i++)
+        status = query_row(city, widest, &asked, &amounts);
+    print_asked("widest", &asked, QUERIES);
+    return status;
+}
+
+/* All points of a certificate together, were own parts fully correlated. */
+static enum ct_status query_correlated(struct city *city)
+{
+    struct asked asked = {0};
+    enum ct_status status = CT_OK;
 
     for (int i = 0; i < QUERIES && status == CT_OK; i++) {
-        struct ct_term term = ct_term_of_result(pick_leaf(city));
-        struct ct_row row = {0};
-        double start = now(), took;
+        uint32_t leaf = pick_leaf(city);
+        struct ct_term terms[POINTS];
+        double start, u;
 
-        status = ct_reader_row(city->reader, (struct ct_terms){&term, 1}, &row);
-        took = now() - start;
-        sum += took;
-        largest = fmax(largest, took);
-        amounts += (double)row.count;
+        for (uint32_t p = 0; p < POINTS; p++)
+            terms[p] = ct_term_of_result(leaf - leaf % POINTS + p);
+        start = now();
+        status = ct_reader_correlated(city->reader,
+                                      (struct ct_terms){terms, POINTS}, 1, &u);
+        count_query(&asked, now() - start, POINTS);
     }
-    printf(" \"leaf\": %.3g, \"leaf_largest\": %.3g, \"leaf_amounts\": %.0f,\n",
-           sum / QUERIES, largest, amounts / QUERIES);
+    print_asked("correlated", &asked, QUERIES);
     return status;
 }
 
@@ -227,6 +295,10 @@ static enum ct_status run(struct city *city)
            combined - built, streamed - combined);
     if (status == CT_OK)
         status = query_leaves(city);
+    if (status == CT_OK)
+        status = query_widest(city);
+    if (status == CT_OK)
+        status = query_correlated(city);
     if (status == CT_OK)
         status = query_covariance(city);
     return status;

@@ -21,6 +21,7 @@
 #include "../uncertainty/caltrace.h"
 
 #include <csv.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -159,7 +160,7 @@ static enum ct_status count_line(void *context,
 }
 
 /* Items spread over the table. */
-enum { ITEMS = 1000 };
+enum { ITEMS = 1000, WIDEST = 50 };
 
 static uint32_t item_of(const struct ct_lab *lab, size_t i)
 {
@@ -168,27 +169,140 @@ static uint32_t item_of(const struct ct_lab *lab, size_t i)
     return lab->instruments[(count - 1) * i / (ITEMS - 1)].id;
 }
 
-static enum ct_status ask_items(struct charts *c)
+static double thread_seconds(void)
 {
-    double start = cpu_seconds(), longest = 0;
+    struct timespec used;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return (double)used.tv_sec + 1e-9 * (double)used.tv_nsec;
+}
+
+/* The certificate that is asked about; CT_LAB_NO_ROW: none is in force. */
+static uint32_t certificate_of(const struct charts *c, uint32_t item,
+                               struct ct_lab_function *function)
+{
+    struct ct_lab_force force;
+
+    (void)ct_lab_functions(c->index, item, c->when, function, 1);
+    force = ct_lab_in_force(c->index, item, *function, c->when);
+    return force.state == CT_FORCE_VALID ? force.certificate : CT_LAB_NO_ROW;
+}
+
+struct asked {
+    double sum, longest;
+    size_t count, nodes;
+};
+
+/* At the place of the first result, so that numbers and shares are worked out,
+ * too. */
+static enum ct_status ask_item(struct charts *c, uint32_t item,
+                               struct asked *asked)
+{
+    struct ct_result_selector at = {.point = (double)NAN};
+    struct ct_lab_function function = {0};
+    struct ct_chain chain = {0};
+    struct ct_lab_list results = {0};
+    uint32_t row = certificate_of(c, item, &function);
+    double took = thread_seconds();
+    enum ct_status status;
+
+    if (row != CT_LAB_NO_ROW)
+        results = ct_lab_rows_of(c->index, CT_RESULTS_OF_CERTIFICATE,
+                                 c->lab->certificates[row].id);
+    if (results.count > 0) {
+        const struct ct_lab_result *result = &c->lab->results[results.rows[0]];
+
+        at.point = result->point;
+        at.exact_point = ct_decimal_from_double(result->point);
+        at.point_unit = result->common->point_unit;
+    }
+    took = thread_seconds();
+    status = ct_trace_item(c->tracer, item, function, &at, c->when, &c->sink,
+                           &chain);
+    took = thread_seconds() - took;
+    asked->nodes += chain.node_count;
+    asked->sum += took;
+    asked->longest = took > asked->longest ? took : asked->longest;
+    asked->count++;
+    ct_chain_release(&chain);
+    return status;
+}
+
+static void print_asked(const char *name, const struct asked *asked)
+{
+    printf("\"%s\": %.3g, \"%s_longest\": %.3g, \"%s_nodes\": %.1f, ", name,
+           asked->sum / (double)asked->count, name, asked->longest, name,
+           (double)asked->nodes / (double)asked->count);
+}
+
+/* How many certificates are above, in the graph. */
+static enum ct_status width_of(const struct charts *c, uint32_t item,
+                               struct ct_walker *walker, size_t *width)
+{
+    struct ct_lab_function function = {0};
+    uint32_t row = certificate_of(c, item, &function);
+    struct ct_steps steps = {0};
     enum ct_status status = CT_OK;
 
-    for (size_t i = 0; i < ITEMS && status == CT_OK; i++) {
-        struct ct_lab_function function = {0};
-        struct ct_chain chain = {0};
-        double before = cpu_seconds();
-        uint32_t item = item_of(c->lab, i);
-
-        (void)ct_lab_functions(c->index, item, c->when, &function, 1);
-        status = ct_trace_item(c->tracer, item, function, NULL, c->when,
-                               &c->sink, &chain);
-        ct_chain_release(&chain);
-        if (cpu_seconds() - before > longest)
-            longest = cpu_seconds() - before;
-    }
-    printf("\"query\": %.3g, \"query_longest\": %.3g, ",
-           (cpu_seconds() - start) / ITEMS, longest);
+    if (row != CT_LAB_NO_ROW)
+        status = ct_graph_walk(walker, CT_UP, &row, 1, UINT32_MAX, &steps);
+    *width = steps.count;
     return status;
+}
+
+struct wide {
+    size_t width;
+    uint32_t item;
+};
+
+static int by_width(const void *one, const void *other)
+{
+    const struct wide *a = one, *b = other;
+
+    if (a->width != b->width)
+        return a->width < b->width ? 1 : -1;
+    return (a->item > b->item) - (a->item < b->item);
+}
+
+/* The items with the most certificates above them. */
+static enum ct_status ask_widest(struct charts *c)
+{
+    size_t count = c->lab->tables[CT_TABLE_INSTRUMENTS].count;
+    struct wide *list = calloc(count + 1, sizeof *list);
+    struct ct_walker *walker = NULL;
+    struct asked asked = {0};
+    enum ct_status status =
+        list == NULL ? CT_NOMEM
+                     : ct_walker_new(ct_lab_graph_events(c->graph), &walker);
+
+    for (size_t i = 0; i < count && status == CT_OK; i++) {
+        list[i].item = c->lab->instruments[i].id;
+        status = width_of(c, list[i].item, walker, &list[i].width);
+    }
+    if (status == CT_OK)
+        qsort(list, count, sizeof *list, by_width);
+    for (size_t i = 0; i < count && i < WIDEST && status == CT_OK; i++)
+        status = ask_item(c, list[i].item, &asked);
+    if (status == CT_OK)
+        print_asked("widest", &asked);
+    ct_walker_free(walker);
+    free(list);
+    return status;
+}
+
+/* What is of the size of the laboratory is made first: it is opened. */
+static enum ct_status ask_items(struct charts *c)
+{
+    struct asked asked = {0};
+    double start = thread_seconds();
+    enum ct_status status = ct_tracer_ready(c->tracer);
+
+    printf("\"ready\": %.3g, ", thread_seconds() - start);
+    for (size_t i = 0; i < ITEMS && status == CT_OK; i++)
+        status = ask_item(c, item_of(c->lab, i), &asked);
+    if (status == CT_OK)
+        print_asked("query", &asked);
+    return status == CT_OK ? ask_widest(c) : status;
 }
 
 /* Of the first result of the certificate in force. */

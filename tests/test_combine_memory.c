@@ -65,6 +65,9 @@ static enum ct_status ask(struct chain *chain)
         status = ct_reader_common(chain->reader, uses[0], uses[1], &commons);
     if (status == CT_OK)
         status = ct_reader_covariance(chain->reader, uses, 2, matrix);
+    for (size_t i = 0; i < 3 && status == CT_OK; i++)
+        status = ct_reader_correlated(chain->reader, uses[0], 0.5 * (double)i,
+                                      matrix);
     ct_walker_free(walker);
     return status;
 }
@@ -87,6 +90,45 @@ static bool try_failing(struct chain *chain, size_t n, bool from_then_on)
     chain_release(chain);
     assert_int_equal(fail_malloc_balance(), before);
     return reached;
+}
+
+static enum ct_status other_u(struct chain *chain, double *u)
+{
+    struct ct_term term = times(1, 4);
+    const struct ct_terms use = {&term, 1};
+
+    return ct_reader_correlated(chain->reader, use, 1, u);
+}
+
+/* The same of what another correlation would change. */
+static void test_other_goes_on(void **state)
+{
+    struct chain chain;
+    double expected, u;
+
+    (void)state;
+    if (!fail_malloc_works())
+        skip();
+    make_facts(&chain);
+    chain_make(&chain);
+    assert_int_equal(other_u(&chain, &expected), CT_OK);
+    for (size_t n = 1;; n++) {
+        enum ct_status status;
+        bool reached;
+
+        chain_release(&chain);
+        chain_make(&chain);
+        fail_malloc_at(n, false);
+        status = other_u(&chain, &u);
+        reached = fail_malloc_calls() >= n;
+        fail_malloc_reset();
+        assert_true(status == (reached ? CT_NOMEM : CT_OK));
+        assert_int_equal(other_u(&chain, &u), CT_OK);
+        assert_true(u == expected);
+        if (!reached)
+            break;
+    }
+    chain_release(&chain);
 }
 
 /* A reader that met a failure answers as if it had not. */
@@ -150,6 +192,7 @@ int main(void)
         cmocka_unit_test(test_once),
         cmocka_unit_test(test_from_then_on),
         cmocka_unit_test(test_goes_on),
+        cmocka_unit_test(test_other_goes_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

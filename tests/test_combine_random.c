@@ -470,6 +470,40 @@ static void test_order_does_not_matter(void **state)
     }
 }
 
+/* As of a combine with that correlation, in any order of asking. */
+static void test_other_correlation(void **state)
+{
+    const double rhos[] = {0, 1, 0.3};
+    struct seeded random = seeded_init(11);
+
+    (void)state;
+    for (size_t i = 0, cases = seeded_cases(200); i < cases; i++) {
+        struct chain chain, other;
+
+        make_random(&chain, &random);
+        other = chain;
+        chain_make(&chain);
+        for (size_t k = 0; k < 3; k++) {
+            for (uint32_t e = 0; e < chain.events; e++)
+                other.rho[e] = rhos[k];
+            chain_make(&other);
+            for (uint32_t n = 0; n < 2 * chain.results; n++) {
+                uint32_t r = (uint32_t)seeded_below(&random, chain.results);
+                struct ct_term terms[] = {times(1, r), times(-2, n / 2)};
+                double expected = chain_u(&other, terms, 2), u;
+
+                assert_int_equal(
+                    ct_reader_correlated(
+                        chain.reader, (struct ct_terms){terms, 2}, rhos[k], &u),
+                    CT_OK);
+                assert_true(same_bits(&u, &expected, 1));
+            }
+            chain_release(&other);
+        }
+        chain_release(&chain);
+    }
+}
+
 /* Shares by event, which may be in another order. */
 static void assert_same_shares(const struct chain *a, uint32_t x,
                                const struct chain *b, uint32_t y)
@@ -752,6 +786,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_dense),
         cmocka_unit_test(test_order_does_not_matter),
+        cmocka_unit_test(test_other_correlation),
         cmocka_unit_test(test_numbers_do_not_matter),
         cmocka_unit_test(test_without_a_term),
         cmocka_unit_test(test_against_simulation),
