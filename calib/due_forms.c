@@ -22,6 +22,7 @@ static void exclude(const struct ct_due_request *r, struct ct_sink *sink)
         const char *name;
         bool given;
     } forms[] = {{"--board", r->board},
+                 {"--plan", r->plan},
                  {"--notice", r->notice},
                  {"--export", r->export >= 0},
                  {"--history", r->history != NULL}};
@@ -46,6 +47,8 @@ static struct forms forms_of(const struct ct_due_request *r)
     const unsigned pages = 1U << CT_FORMAT_TEXT | 1U << CT_FORMAT_MARKDOWN;
     const unsigned data = 1U << CT_FORMAT_CSV | 1U << CT_FORMAT_JSON;
 
+    if (r->plan)
+        return (struct forms){"--plan", pages | data};
     if (r->notice)
         return (struct forms){"--notice", pages};
     if (r->export >= 0)
@@ -58,6 +61,14 @@ static struct forms forms_of(const struct ct_due_request *r)
     return (struct forms){"due", pages | data | 1U << CT_FORMAT_ICS};
 }
 
+static void needs(bool given, const char *option, bool other, const char *what,
+                  struct ct_sink *sink)
+{
+    if (given && !other)
+        (void)ct_error(sink, "option-needs-other", ct_at(nowhere),
+                       ct_string(option), ct_string(what));
+}
+
 void ct_due_check_forms(const struct ct_due_request *r, struct ct_sink *sink)
 {
     struct forms forms = forms_of(r);
@@ -67,9 +78,11 @@ void ct_due_check_forms(const struct ct_due_request *r, struct ct_sink *sink)
         (void)ct_error(sink, "due-form", ct_at(nowhere),
                        ct_string(ct_format_names[r->common.format]),
                        ct_string(forms.what));
-    if (r->alarms.count > 0 && r->common.format != CT_FORMAT_ICS)
-        (void)ct_error(sink, "option-needs-other", ct_at(nowhere),
-                       ct_string("--alarm"), ct_string("--format ics"));
+    needs(r->alarms.count > 0, "--alarm", r->common.format == CT_FORMAT_ICS,
+          "--format ics", sink);
+    needs(r->capacity.count > 0, "--capacity", r->plan, "--plan", sink);
+    needs(r->pull >= 0, "--pull", r->plan, "--plan", sink);
+    needs(r->holidays != NULL, "--holidays", r->plan, "--plan", sink);
 }
 
 int ct_due_group(const struct ct_due_request *r)

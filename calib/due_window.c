@@ -101,16 +101,6 @@ static void check_exclusive(const struct ct_due_request *r,
                 (void)ct_error(sink, "options-exclude", ct_at(nowhere),
                                ct_string(windows[i].name),
                                ct_string(windows[k].name));
-    if (r->plan && r->board)
-        (void)ct_error(sink, "options-exclude", ct_at(nowhere),
-                       ct_string("--plan"), ct_string("--board"));
-    if (!r->plan && (r->capacity.count > 0 || r->pull >= 0))
-        (void)ct_error(
-            sink, "due-without-plan", ct_at(nowhere),
-            ct_string(r->capacity.count > 0 ? "--capacity" : "--pull"));
-    if (!r->plan && r->holidays != NULL)
-        (void)ct_error(sink, "due-without-plan", ct_at(nowhere),
-                       ct_string("--holidays"));
     if (r->standard.count > 1)
         (void)ct_error(sink, "option-once", ct_at(r->standard.places[1]),
                        ct_string("--standard"));
