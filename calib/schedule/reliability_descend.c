@@ -104,7 +104,8 @@ static size_t reduce(const struct descent *d, const struct ct_work_point *at,
 }
 
 /* One step; what it should win in *gain. False where there is nothing to move.
- */
+ * Damped by the gradient, too: where a model is sure of what did not happen,
+ * the information is nothing and the gradient steep. */
 static bool step_from(struct descent *d, const struct ct_work_point *at,
                       double *theta, double *gain)
 {
@@ -119,7 +120,7 @@ static bool step_from(struct descent *d, const struct ct_work_point *at,
     for (;; d->damping = fmax(10 * d->damping, 1e-8)) {
         memcpy(damped, information, sizeof damped);
         for (size_t i = 0; i < n; i++)
-            damped[i][i] *= 1 + d->damping;
+            damped[i][i] += d->damping * (damped[i][i] + fabs(gradient[i]));
         if (ct_work_solve(damped, n, gradient, step))
             break;
         if (d->damping > 1e6)

@@ -104,8 +104,8 @@ static void limit_of_passes(const struct fitting *f,
     }
 }
 
-/* Two places within this of each other are one: the later start, which is a
- * limit of the model, is the simpler description. */
+/* Two places within this of each other are one. Limits of the model come first,
+ * being the simpler description. */
 static const double same = 1e-9;
 
 static enum ct_status maximise(const struct fitting *f,
@@ -120,13 +120,17 @@ static enum ct_status maximise(const struct fitting *f,
     status = ct_work_starts(model, &f->data, starts, &count);
     if (status != CT_OK)
         return status;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = count; i-- > 0;) {
         struct ct_work_point point;
 
         for (size_t j = 0; j < CT_WORK_PARAMETERS; j++)
             point.theta[j] = starts[i][j];
+        ct_work_evaluate(model, f->data.events, f->data.count, &point, false);
+        /* the plain guess only where the bins have led astray */
+        if (i == 0 && !(point.f < best->f))
+            continue;
         if (ct_work_descend(model, &f->data, 0, 0, &point) &&
-            point.f < best->f + (i > 1 ? same : 0))
+            point.f < best->f - (i < 3 && isfinite(best->f) ? same : 0))
             *best = point;
     }
     return CT_OK;

@@ -183,15 +183,15 @@ struct edge {
 /* ORDER RELIABILITY */
 static const struct edge edges[CT_RELIABILITIES][CT_WORK_PARAMETERS] = {
     {{1e-20, 1e4, RATE}},
-    {{1e-280, 1e280, PLAIN}, {0.02, 1e3, PLAIN}},
-    {{1e-36, 1e12, RATE}, {1e-12, 1e15, PLAIN}},
+    {{1e-280, 1e280, PLAIN}, {1e-3, 1e6, PLAIN}},
+    {{1e-36, 1e250, RATE}, {1e-12, 1e15, PLAIN}},
     {{1e-18, 1e8, PLAIN}, {1e-18, 1e8, RATE}},
     {{1e-18, 1e8, PLAIN}, {1e-18, 1e28, PLAIN}, {1e-16, 1e4, RATE}},
     {{1e-8, 1e4, RATE}},
     {{1e-20, 1e4, RATE}, {1e-20, 1e4, RATE_PER_TIME}},
     {{1e-16, 1e5, RATE}, {1e-12, 1e18, TIME}},
     {{1e-12, 40, PLAIN}, {1e-12, 1e7, PLAIN}, {1e-16, 1e4, RATE}},
-    {{1e-280, 1e280, PLAIN}, {1e-3, 100, PLAIN}},
+    {{1e-280, 1e280, PLAIN}, {1e-6, 1e3, PLAIN}},
 };
 
 void ct_work_model_init(struct ct_work_model *model, enum ct_reliability of,

@@ -266,6 +266,59 @@ static size_t add_limits(const struct ct_work_model *model,
     return count;
 }
 
+/* Where passes end and failures begin, if nearly all do: in tolerance until one
+ * time and out after it. 0: there is no such time. */
+static double sharp_end(const struct ct_work_data *data)
+{
+    double wrong = data->in, least = data->in, end = 0;
+
+    /* an end after each time: its passes are right, its failures wrong */
+    for (size_t i = 0; i < data->count; i++) {
+        const struct ct_work_event *e = &data->events[i];
+        double next = i + 1 < data->count ? e[1].t : 2 * e->t;
+
+        wrong += e->out - e->in;
+        if (wrong < least && next > e->t) {
+            least = wrong;
+            end = (e->t + next) / 2;
+        }
+    }
+    return least <= 0.1 * fmin(data->in, data->out) ? end : 0;
+}
+
+/* The model as a step there. Returns how many: one or none. */
+static size_t add_step(const struct ct_work_model *model,
+                       const struct ct_work_data *data, double *start)
+{
+    double end = log(sharp_end(data)), steep = log(30);
+
+    if (isinf(end))
+        return 0;
+    switch (model->model) {
+    case CT_RELIABILITY_WEIBULL:
+        start[0] = -end;
+        start[1] = steep;
+        break;
+    case CT_RELIABILITY_WARRANTY:
+        start[0] = steep - end;
+        start[1] = end;
+        break;
+    case CT_RELIABILITY_DRIFT:
+        start[0] = model->high[0];
+        start[1] = steep;
+        start[2] = steep - end;
+        break;
+    case CT_RELIABILITY_LOGNORMAL:
+        start[0] = -end;
+        start[1] = -steep;
+        break;
+    default:
+        return 0;
+    }
+    keep_inside(model, start);
+    return 1;
+}
+
 enum ct_status ct_work_starts(const struct ct_work_model *model,
                               const struct ct_work_data *data,
                               double starts[CT_WORK_STARTS][CT_WORK_PARAMETERS],
@@ -274,14 +327,18 @@ enum ct_status ct_work_starts(const struct ct_work_model *model,
     double guesses[CT_WORK_GUESSES][CT_WORK_PARAMETERS];
     size_t n = ct_work_guesses(model, data, guesses);
 
+    *count = 1;
+    memcpy(starts[0], guesses[0], sizeof starts[0]);
     if (n > 1) {
         enum ct_status status = refine(model, data, guesses, n);
 
         if (status != CT_OK)
             return status;
-        n = 2;
+        memcpy(starts[1], guesses[0], sizeof starts[1]);
+        memcpy(starts[2], guesses[1], sizeof starts[2]);
+        *count = 3;
+        *count += add_step(model, data, starts[*count]);
+        *count += add_limits(model, data, starts + *count);
     }
-    memcpy(starts, guesses, n * sizeof *guesses);
-    *count = n + add_limits(model, data, starts + n);
     return CT_OK;
 }

@@ -79,9 +79,9 @@ size_t ct_work_guesses(const struct ct_work_model *model,
 bool ct_work_best_guess(const struct ct_work_model *model,
                         const struct ct_work_data *data, double t, double level,
                         double *theta);
-/* The best of them after a simplex over the bins, and the places at the limits
- * where the model has fewer parameters, which nothing inside reaches. CT_NOMEM.
- */
+/* The first of them, the best after a simplex over the bins, and from the
+ * fourth on places at the limits of the model, where it is a step or has fewer
+ * parameters, which nothing inside may reach. CT_NOMEM. */
 CT_CHECK enum ct_status ct_work_starts(
     const struct ct_work_model *model, const struct ct_work_data *data,
     double starts[CT_WORK_STARTS][CT_WORK_PARAMETERS], size_t *count);
