@@ -31,7 +31,8 @@ struct ct_due_request {
     bool notice;              /* --notice */
     int export;               /* enum ct_due_export; CT_OPTION_NO_CHOICE */
     bool compulsory;          /* only what the law has verified */
-    const char *history;      /* ID, or NULL */
+    struct ct_texts history;  /* ID[:function][/artefact][@point], one at most
+                               */
 };
 
 /* ORDER DUE_EXPORT */
@@ -107,5 +108,17 @@ int ct_due_group(const struct ct_due_request *request);
 /* The list as a calendar. CT_USAGE: "due-alarm". */
 CT_CHECK enum ct_status ct_due_write_calendar(struct ct_due_answer *answer,
                                               struct ct_units *units);
+
+/* ---- due_history.c: one instrument -----------------------------------------
+ */
+
+/* Options that are about lists: "options-exclude", "option-once". */
+void ct_due_check_history(const struct ct_due_request *request,
+                          struct ct_sink *sink);
+
+/* Opens the laboratory and writes the history asked for, in place of
+ * ct_due_make(). CT_INVALID: as there, or those of ct_item_read(). */
+CT_CHECK enum ct_status ct_due_write_history(struct ct_due_answer *answer,
+                                             struct ct_units *units);
 
 #endif

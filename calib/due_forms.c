@@ -25,7 +25,7 @@ static void exclude(const struct ct_due_request *r, struct ct_sink *sink)
                  {"--plan", r->plan},
                  {"--notice", r->notice},
                  {"--export", r->export >= 0},
-                 {"--history", r->history != NULL}};
+                 {"--history", r->history.count > 0}};
     size_t count = sizeof forms / sizeof *forms;
 
     for (size_t i = 0; i < count; i++)
@@ -56,7 +56,7 @@ static struct forms forms_of(const struct ct_due_request *r)
                               1U << CT_FORMAT_TEXT | 1U << CT_FORMAT_CSV};
     if (r->board)
         return (struct forms){"--board", pages | data | 1U << CT_FORMAT_SVG};
-    if (r->history != NULL)
+    if (r->history.count > 0)
         return (struct forms){"--history", pages | data | 1U << CT_FORMAT_SVG};
     return (struct forms){"due", pages | data | 1U << CT_FORMAT_ICS};
 }
@@ -74,6 +74,7 @@ void ct_due_check_forms(const struct ct_due_request *r, struct ct_sink *sink)
     struct forms forms = forms_of(r);
 
     exclude(r, sink);
+    ct_due_check_history(r, sink);
     if ((forms.formats >> r->common.format & 1U) == 0)
         (void)ct_error(sink, "due-form", ct_at(nowhere),
                        ct_string(ct_format_names[r->common.format]),

@@ -116,6 +116,12 @@ static const struct ct_option options[] = {
      .help = N_("of --plan: a CSV table of public holidays and days that make "
                 "up for them (date, until, works); without it Monday to Friday "
                 "are worked")},
+    {.name = "history",
+     .kind = CT_OPTION_LIST,
+     .argument = "ID",
+     .target = TARGET(history),
+     .help = N_("every calibration of one instrument, with errors, drift and "
+                "how late it was: ID[:FUNCTION][/ARTEFACT][@POINT]")},
     {.name = "notice",
      .letter = 'n',
      .kind = CT_OPTION_FLAG,
@@ -281,6 +287,17 @@ static enum ct_status check_options(struct ct_due_answer *answer,
     return sink->errors > errors ? CT_USAGE : CT_OK;
 }
 
+static enum ct_status answer_all(struct ct_due_answer *answer,
+                                 struct ct_units *units)
+{
+    enum ct_status status;
+
+    if (answer->request->history.count > 0)
+        return ct_due_write_history(answer, units);
+    status = ct_due_make(answer, units);
+    return status == CT_OK ? write_answer(answer, units) : status;
+}
+
 static int run(const void *given, const struct ct_texts *operands,
                struct ct_context *context)
 {
@@ -301,9 +318,7 @@ static int run(const void *given, const struct ct_texts *operands,
     if (status == CT_OK && answer.request->common.format == CT_FORMAT_JSON)
         ct_sources_hash_all(context->sources);
     if (status == CT_OK)
-        status = ct_due_make(&answer, units);
-    if (status == CT_OK)
-        status = write_answer(&answer, units);
+        status = answer_all(&answer, units);
     if (status == CT_OK)
         status = ct_buffer_status(&answer.text);
     if (status == CT_OK)
@@ -334,6 +349,7 @@ const struct ct_command ct_command_due = {
         "  caltrace due --lab city --board --by holder\n"
         "  caltrace due --lab city --within P3M --plan --capacity 4\n"
         "  caltrace due --lab city --state overdue,unfit --format csv\n"
+        "  caltrace due --lab city --history '12-WF1-1@100 g'\n"
         "  caltrace due --lab city --all --format ics --output due.ics\n"
         "  caltrace due --lab city --notice --within 60d --format markdown\n"
         "  caltrace due --lab city --compulsory --export ecqs\n"

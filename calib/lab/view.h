@@ -222,4 +222,12 @@ union ct_view_any {
 void ct_view_record(const struct ct_view *view, enum ct_table table,
                     uint32_t row, void *record);
 
+/* Limits of the error at a result, in its unit; NAN where there are none, or
+ * (false) where those that are known say nothing there. Of the view
+ * `index` and `when` are enough. */
+bool ct_view_limits(const struct ct_view *view, uint32_t instrument,
+                    const struct ct_lab_result *result,
+                    const struct ct_assigned *assigned, double *lower,
+                    double *upper);
+
 #endif

@@ -53,13 +53,6 @@ CT_CHECK enum ct_status ct_view_fill_drifts(struct ct_view *view,
                                             struct ct_lab_function function,
                                             struct ct_view_drifts *drifts);
 
-/* Limits of the error at a result, in its unit; NAN where there are none, or
- * (false) where those that are known say nothing there. */
-bool ct_view_limits(const struct ct_view *view, uint32_t instrument,
-                    const struct ct_lab_result *result,
-                    const struct ct_assigned *assigned, double *lower,
-                    double *upper);
-
 CT_CHECK enum ct_status ct_view_fill_checks(struct ct_view *view,
                                             struct ct_lab_list rows);
 CT_CHECK enum ct_status ct_view_fill_items(struct ct_view *view);

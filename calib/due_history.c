@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * `caltrace due --history`: one instrument from its first calibration on.
+ */
+#include "due.h"
+
+#include "report/history.h"
+
+#include <string.h>
+
+/* Those of the options that are about lists. */
+void ct_due_check_history(const struct ct_due_request *r, struct ct_sink *sink)
+{
+    const struct {
+        const char *name;
+        bool given;
+    } others[] = {
+        {"--within", r->within != NULL},       {"--month", r->month != NULL},
+        {"--week", r->week != NULL},           {"--all", r->all},
+        {"--state", r->states.count > 0},      {"--by", r->group >= 0},
+        {"--standard", r->standard.count > 0}, {"--compulsory", r->compulsory}};
+
+    if (r->history.count == 0)
+        return;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i].given)
+            (void)ct_error(sink, "options-exclude", ct_at(r->history.places[0]),
+                           ct_string(others[i].name), ct_string("--history"));
+    if (r->history.count > 1)
+        (void)ct_error(sink, "option-once", ct_at(r->history.places[1]),
+                       ct_string("--history"));
+}
+
+static enum ct_status put(struct ct_due_answer *answer,
+                          const struct ct_history *history)
+{
+    const struct ct_context *context = answer->context;
+    int format = answer->request->common.format;
+    struct ct_json json;
+    enum ct_status status;
+
+    switch (format) {
+    case CT_FORMAT_SVG:
+        return ct_history_svg(history, &answer->text);
+    case CT_FORMAT_CSV:
+        return ct_history_csv(history, &answer->text);
+    case CT_FORMAT_JSON:
+        ct_json_init(&json, &answer->text, false);
+        ct_due_json_begin(answer, "caltrace/history/1", &json);
+        status = ct_history_json(history, &json);
+        if (status == CT_OK)
+            ct_answer_json_end(context, answer->complete, &json);
+        return status;
+    default:
+        return ct_history_page(history, format == CT_FORMAT_MARKDOWN,
+                               context->width, &answer->text);
+    }
+}
+
+static void report(struct ct_due_answer *answer,
+                   const struct ct_history *history)
+{
+    struct ct_sink *sink = answer->context->sink;
+    struct ct_lab *lab = answer->laboratory.lab;
+
+    if (!ct_laboratory_whole(&answer->laboratory, sink))
+        answer->complete = false;
+    for (size_t i = 0; i < history->left_count; i++) {
+        const struct ct_history_left *left = &history->left[i];
+        const struct ct_lab_row *row = left->table == CT_TABLE_RESULTS
+                                           ? &lab->results[left->row].row
+                                       : left->table == CT_TABLE_EVENTS
+                                           ? &lab->events[left->row].row
+                                           : &lab->certificates[left->row].row;
+
+        answer->complete = false;
+        ct_laboratory_unsound(&answer->laboratory, left->table, row, sink);
+    }
+}
+
+static enum ct_status find_item(struct ct_due_answer *answer,
+                                struct ct_units *units, struct ct_item *item)
+{
+    const struct ct_texts *ids = &answer->request->history;
+    const struct ct_cell id = {.text = ids->items[0],
+                               .length = strlen(ids->items[0]),
+                               .place = ids->places[0]};
+
+    return ct_item_read(answer->laboratory.index, id, 1U << CT_ITEM_INSTRUMENT,
+                        units, answer->context->sink, item);
+}
+
+enum ct_status ct_due_write_history(struct ct_due_answer *answer,
+                                    struct ct_units *units)
+{
+    const struct ct_due_request *r = answer->request;
+    struct ct_history history;
+    struct ct_item item;
+    enum ct_status status = ct_laboratory_open(
+        &r->laboratory, answer->folder, CT_TABLE_ALL, CT_RELATION_ALL, units,
+        answer->context, &answer->laboratory);
+
+    if (status != CT_OK)
+        return status;
+    if (r->anchor >= 0)
+        ct_lab_anchor_by(answer->laboratory.lab, (enum ct_anchor)r->anchor);
+    status = find_item(answer, units, &item);
+    if (status == CT_OK)
+        status = ct_history(answer->laboratory.index, item.row, &item.selector,
+                            answer->options.when, &history);
+    if (status != CT_OK)
+        return status;
+    report(answer, &history);
+    status = put(answer, &history);
+    ct_history_release(&history);
+    return status;
+}
