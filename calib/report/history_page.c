@@ -196,15 +196,18 @@ static void put_series(struct page *page,
         {N_("drift a year"), CT_DECIMAL, false},
         {N_("E_n"), CT_DECIMAL, false},
         {N_("remark"), CT_LEFT, false}};
+    struct ct_buffer name = {0};
 
-    ct_history_name(page->history, series, &page->sheet.cell);
     if (series->unit != NULL) {
-        ct_buffer_puts(&page->sheet.cell, " / ");
+        say(page, N_("in "));
         ct_sheet_unit(&page->sheet, series->unit);
+        ct_buffer_puts(&page->sheet.cell, ": ");
     }
+    ct_history_name(page->history, series, &name);
+    ct_buffer_join(&page->sheet.cell, "", &name);
     ct_sheet_heading(
         &page->sheet,
-        ct_translate(series->of_values ? N_("Values of") : N_("Errors of")));
+        ct_translate(series->of_values ? N_("Values") : N_("Errors")));
     begin(page, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < series->count; i++)
         put_entry(page, &series->entries[i]);

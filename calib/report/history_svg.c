@@ -261,7 +261,7 @@ static void put_title(struct panel *p, double x, double y)
 
     ct_history_name(p->history, p->series, &name);
     if (p->series->unit != NULL) {
-        ct_buffer_puts(&name, "  / ");
+        ct_buffer_puts(&name, ct_translate(N_(", in ")));
         ct_unit_write_symbol(&name, p->series->unit);
     }
     if (!name.failed && name.length > 0)
