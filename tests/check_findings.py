@@ -9,16 +9,15 @@ texts are marked for translation and end without a full stop. Calls: every key
 is in the table, the verb has the severity of the row, and every argument that
 the text uses is given. Functions that pass a key on are known by the keys that
 other calls give them. Every row is used somewhere. Every explanation belongs
-to a row. Prints file:line and exits 1 when something is wrong.
+to a row or a code, and stands where that does in the table; every code has one,
+with its reason and an example. Prints file:line and exits 1 when something is
+wrong.
 """
 
 import collections
 import os
 import re
 import sys
-
-# Of these letters every code has an explanation.
-EXPLAINED = "CDEFQSUV"
 
 VERBS = {"ct_error": "ERROR", "ct_warning": "WARNING", "ct_note": "NOTE"}
 TOKEN = re.compile(
@@ -170,14 +169,18 @@ class Checker:
         with open(name, encoding="utf-8") as file:
             text = file.read()
         known = set()
-        codes = {row.code for row in self.rows.values()}
+        places = self.places()
+        last = 0
         for call in calls_in(tokens_of(text)):
             if call.name != "EXPLANATION":
                 continue
             key = string_of(call.arguments[0])
             words = string_of(call.arguments[-1])
-            if key not in self.rows and key not in codes:
+            if key not in places:
                 self.fault(path, call.line, f'no finding has the key "{key}"')
+            elif places[key] < last:
+                self.fault(path, call.line, f'"{key}" is out of order')
+            last = max(last, places.get(key, 0))
             if key in known:
                 self.fault(path, call.line, f'"{key}" is there twice')
             if len(call.arguments) != 2 or \
@@ -195,13 +198,22 @@ class Checker:
             known.add(key)
         self.check_explained(path, known)
 
+    def places(self):
+        """Where the explanation of a key or code stands: in the order of the
+        table, that of a code behind those of its rows."""
+        places = {}
+        for number, (key, row) in enumerate(self.rows.items()):
+            places[key] = 2 * number
+            places[row.code] = 2 * number + 1
+        return places
+
     def check_explained(self, path, known):
-        """Whole families of codes have their reason and, as an example, what
-        is right; clauses and cures of single faults are in their rows."""
+        """Every code has its reason and, as an example, what is right; clauses
+        and cures of single faults are in their rows."""
         explained = {row.code for key, row in self.rows.items()
                      if key in known or row.code in known}
         for code in sorted({row.code for row in self.rows.values()}):
-            if code[0] in EXPLAINED and code not in explained:
+            if code not in explained:
                 self.fault(path, 1, f"{code} is not explained")
 
     # ---- the code --------------------------------------------------------------

@@ -133,6 +133,8 @@ class Findings(Tree):
         self.assert_good("check_findings.py")
         for text, fault in ((good + good, "is there twice"),
                             (good.replace("bad-thing", "x-y"), "no finding"),
+                            (good.replace("bad-thing", "E01") + good,
+                             "out of order"),
                             (good.replace("N_", ""), "mark a text"),
                             (good.replace("bad.", "bad"), "no sentence"),
                             (good.replace("bad.", "{1}."), "no arguments"),

@@ -176,7 +176,10 @@ static enum ct_status write_page(const struct ct_finding_entry *entry,
             scratch);
     put_row(table, ct_translate(N_("  help")), ct_translate(entry->help),
             scratch);
-    put_row(table, ct_translate(N_("  clause")), entry->clause, scratch);
+    put_row(table, ct_translate(N_("  clause")),
+            entry->clause[0] != '\0' ? entry->clause
+                                     : ct_translate(N_("practice")),
+            scratch);
     ct_table_text(table, 0, out);
     ct_table_free(table);
     write_explanation(explanation_of(entry->key), width, out);
@@ -337,9 +340,9 @@ const struct ct_command ct_command_explain = {
     .operands = "[CODE...]",
     .description =
         N_("Says what the findings with these codes or names mean, which "
-           "document asks for them and what would be right. Without a code "
-           "all findings are listed. For the weightier ones it also says what "
-           "lies behind, with an example.\n"
+           "document asks for them (or practice, where none does), what would "
+           "be right, and why, with an example. Without a code all findings "
+           "are listed.\n"
            "\n"
            "  caltrace explain B20\n"
            "  caltrace explain unknown-option --format json"),
