@@ -64,7 +64,8 @@ ALIASES = {
         "instrument": "编号 器具编号 仪器编号",
         "resolution": "分度值 分辨力", "use": "使用方式 修正方式",
         "drift": "漂移 稳定性 年稳定性", "drift_per": "漂移周期",
-        "drift_distribution": "漂移分布", "own_correlation": "自相关系数",
+        "drift_distribution": "漂移分布",
+        "U_includes_drift": "不确定度含漂移", "own_correlation": "自相关系数",
         "interpolation": "插值 插值方式",
         "environment": "使用环境 环境条件 适用环境"},
     "standards": {
@@ -147,8 +148,9 @@ def aliases(table, column):
 
 
 def alias_rows():
+    """Of every column that has one, also of those that no example uses."""
     for table, columns in COLUMNS.items():
-        for column in columns:
+        for column in dict.fromkeys([*columns, *ALIASES[table]]):
             for alias in aliases(table, column):
                 yield table, column, alias
 
