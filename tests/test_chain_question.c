@@ -60,7 +60,7 @@ static void test_unknown(void **state)
     check_unknown("A-9", NULL, "item-unknown");
     check_unknown("A-1:mass", NULL, "item-function");
     check_unknown("S-2", NULL, "chain-standard-empty");
-    check_unknown("L", NULL, "item-unknown");
+    check_unknown("L", NULL, "item-other-kind");
 }
 
 static void test_points_refused(void **state)

@@ -75,6 +75,38 @@ bool ct_lab_range_of(const struct ct_lab_index *index,
     return found;
 }
 
+static bool is_stated(const struct ct_lab *lab, struct ct_lab_list results,
+                      const struct ct_lab_item_range *range)
+{
+    for (size_t i = 0; i < results.count; i++) {
+        const struct ct_lab_result *one = &lab->results[results.rows[i]];
+
+        if (is_said(one->quantity, range->quantity) &&
+            is_said(one->function, range->function))
+            return true;
+    }
+    return results.count == 0;
+}
+
+const struct ct_lab_item_range *
+ct_lab_faulty_range(const struct ct_lab_index *index, uint32_t certificate)
+{
+    const struct ct_lab *lab = ct_lab_index_lab(index);
+    const struct ct_lab_certificate *c = &lab->certificates[certificate];
+    struct ct_lab_list results =
+        ct_lab_rows_of(index, CT_RESULTS_OF_CERTIFICATE, c->id);
+    struct ct_lab_list ranges =
+        ct_lab_rows_of(index, CT_RANGES_OF_INSTRUMENT, c->instrument);
+
+    for (size_t i = 0; i < ranges.count; i++) {
+        const struct ct_lab_item_range *one = &lab->ranges[ranges.rows[i]];
+
+        if (one->row.unsound && is_stated(lab, results, one))
+            return one;
+    }
+    return NULL;
+}
+
 /* ---- permissible errors -------------------------------------------------- */
 
 const struct ct_formula *

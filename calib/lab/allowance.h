@@ -37,6 +37,11 @@ bool ct_lab_range_of(const struct ct_lab_index *index,
                      const struct ct_lab_spot *spot,
                      struct ct_lab_item_range *range, uint32_t *row);
 
+/* A row of ranges with an error that may be of what a certificate states (row);
+ * NULL: none. */
+const struct ct_lab_item_range *
+ct_lab_faulty_range(const struct ct_lab_index *index, uint32_t certificate);
+
 /* The permissible errors: of the range (NULL: there is none), else of the
  * instrument, else of the result (CT_LAB_NO_ROW: there is none); *span is what
  * % FS of them refers to. NULL: none are known. */

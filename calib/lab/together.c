@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "together.h"
 
+#include "allowance.h"
+
 #include "resolve_work.h"
 
 #include <float.h>
@@ -293,6 +295,24 @@ static bool has_fault(const struct ct_together *t,
     return false;
 }
 
+/* Its item: drifts and permissible errors say what comes from it. */
+static bool has_item_fault(const struct ct_together *t,
+                           const struct ct_together_value *value, uint32_t row,
+                           struct ct_sink *sink)
+{
+    const struct ct_lab *lab = ct_lab_index_lab(t->resolver.index);
+    uint32_t id = lab->certificates[row].instrument,
+             item = ct_lab_row_of(lab, CT_KEY_INSTRUMENT, id);
+    const struct ct_lab_item_range *range =
+        ct_lab_faulty_range(t->resolver.index, row);
+
+    return (item != CT_LAB_NO_ROW &&
+            is_broken(t, value, CT_TABLE_INSTRUMENTS,
+                      &lab->instruments[item].row, sink)) ||
+           (range != NULL &&
+            is_broken(t, value, CT_TABLE_RANGES, &range->row, sink));
+}
+
 static bool judge_value(const struct ct_together *t,
                         const struct ct_together_value *value,
                         struct ct_sink *sink)
@@ -300,6 +320,8 @@ static bool judge_value(const struct ct_together *t,
     const struct ct_graph *graph = ct_lab_graph_events(t->resolver.graph);
     const struct ct_lab *lab = ct_lab_index_lab(t->resolver.index);
     const uint32_t *above = t->ancestors + value->above;
+    bool items = lab->tables[CT_TABLE_INSTRUMENTS].unsound > 0 ||
+                 lab->tables[CT_TABLE_RANGES].unsound > 0;
 
     for (size_t i = 0; i < value->above_count; i++)
         if (ct_graph_is_cyclic(graph, above[i])) {
@@ -312,6 +334,9 @@ static bool judge_value(const struct ct_together *t,
         }
     for (size_t i = 0; value->incomplete && i < value->above_count; i++)
         if (has_fault(t, value, above[i], sink))
+            return false;
+    for (size_t i = 0; items && i < value->above_count; i++)
+        if (has_item_fault(t, value, above[i], sink))
             return false;
     return true;
 }

@@ -48,8 +48,9 @@ ct_lab_together(const struct ct_resolver *resolver,
                 const struct ct_budget_reference *references, size_t count,
                 struct ct_sink *sink, struct ct_together *together);
 /* False where something above a value is broken so that nobody knows what it
- * shares: certificates in a circle ("input-circle"), or a row with an error
- * above one that could not be taken apart ("input-unsound"). Chains are judged
+ * shares: certificates in a circle ("input-circle"), a row with an error above
+ * one that could not be taken apart, or one of an item's interval, drift and
+ * limits ("input-unsound"). Chains are judged
  * elsewhere (trace.h); this is what a number would hide. */
 bool ct_together_judge(const struct ct_together *together,
                        struct ct_sink *sink);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Rows with errors that nothing leads to, and that may bear on a chain all the
- * same: of their day or their kind nothing is left. C04.
+ * same: of their day or their kind nothing is left, or an interval, a drift or
+ * limits of an item. C04.
  */
 #include "trace_work.h"
 
+#include "allowance.h"
 #include "event.h"
 
 static bool is_recorded(const struct ct_judging *j, int32_t recorded_on)
@@ -55,6 +57,35 @@ static void judge_events(struct ct_judging *j, uint32_t instrument)
     }
 }
 
+/* Without its interval an item never lapses, without its drift it is as good as
+ * on the day of its calibration. */
+static void judge_item(struct ct_judging *j, enum ct_table table,
+                       const struct ct_lab_row *row)
+{
+    (void)ct_error(ct_judging_sink(j, "instrument"), "chain-item-unsound",
+                   ct_at(ct_lab_place(j->lab, table, row)),
+                   ct_string(ct_table_name(table)),
+                   ct_trace_instrument_id(j, j->record.instrument));
+}
+
+static void judge_instrument(struct ct_judging *j)
+{
+    uint32_t row =
+        ct_lab_row_of(j->lab, CT_KEY_INSTRUMENT, j->record.instrument);
+
+    if (row != CT_LAB_NO_ROW && j->lab->instruments[row].row.unsound)
+        judge_item(j, CT_TABLE_INSTRUMENTS, &j->lab->instruments[row].row);
+}
+
+static void judge_ranges(struct ct_judging *j)
+{
+    const struct ct_lab_item_range *range =
+        ct_lab_faulty_range(j->index, j->row);
+
+    if (range != NULL)
+        judge_item(j, CT_TABLE_RANGES, &range->row);
+}
+
 void ct_judge_unsound_of(struct ct_judging *j, uint32_t instrument)
 {
     if (j->lab->tables[CT_TABLE_CERTIFICATES].unsound > 0)
@@ -65,8 +96,13 @@ void ct_judge_unsound_of(struct ct_judging *j, uint32_t instrument)
 
 void ct_judge_unsound(struct ct_judging *j)
 {
-    if (j->record.instrument != 0)
-        ct_judge_unsound_of(j, j->record.instrument);
+    if (j->record.instrument == 0)
+        return;
+    ct_judge_unsound_of(j, j->record.instrument);
+    if (j->lab->tables[CT_TABLE_INSTRUMENTS].unsound > 0)
+        judge_instrument(j);
+    if (j->lab->tables[CT_TABLE_RANGES].unsound > 0)
+        judge_ranges(j);
 }
 
 /* What the row of links.csv says of the result cannot be relied on. */
