@@ -57,8 +57,11 @@ struct ct_graph_sum {
     struct ct_term term;
     uint32_t result;
 };
+/* No two in one line of a cache, nor in neighbours that are fetched together:
+ * each is written by another thread. */
+enum { CT_GRAPH_APART = 128 };
 struct ct_graph_part {
-    struct ct_graph_fact *facts;
+    _Alignas(CT_GRAPH_APART) struct ct_graph_fact *facts;
     size_t fact_count;
     struct ct_graph_sum *sums;
     size_t sum_count;
@@ -84,7 +87,7 @@ void ct_graph_likes_keep(struct ct_graph_likes *likes);
 
 /* Who finds that out: one for each thread. */
 struct ct_graph_maker {
-    struct ct_lab_graph *graph;
+    _Alignas(CT_GRAPH_APART) struct ct_lab_graph *graph;
     struct ct_graph_builder *builder; /* is told places of results at once */
     struct ct_feeding feeding;
     struct ct_feeds feeds;
