@@ -4,8 +4,9 @@ alone on the same files in the same run; twelve levels, of which the last takes
 its references from 2000 distinct sets.
 
 Peers do part of it, on a size that they can do: python3-networkx the walk from
-every certificate up to its roots, python3-uncertainties the covariances of
-values that share standards. They are absent when they are not installed.
+1000 items up to their roots, in the same graph and in memory,
+python3-uncertainties the covariances of values that share standards. They are
+absent when they are not installed.
 
 Size: CALTRACE_BENCH_CHAIN (300000 certificates of three results; the goals are
 stated for 1000000).
@@ -25,21 +26,21 @@ RUNS = 3
 PYTHON = "/usr/bin/python3"
 
 WALK = """
-import csv, sys, time
+import sys, time
 import networkx
-start = time.perf_counter()
-graph = networkx.DiGraph()
-items = {}
-for row in csv.DictReader(open(sys.argv[1], encoding="utf-8")):
-    graph.add_node(row["id"])
-    items[row["instrument"]] = row["id"]
-    for reference in row["references"].split(";"):
-        if reference.strip():
-            graph.add_edge(row["id"], reference.strip())
-read = time.perf_counter()
-broken = sum(not any(":" in above for above in networkx.descendants(graph, id))
-             for id in items.values())
-print(read - start, time.perf_counter() - read, len(items), broken)
+graph, items, event = networkx.DiGraph(), None, 0
+for line in open(sys.argv[1], encoding="ascii"):
+    if items is not None:
+        items.append(int(line))
+    elif line == ".\\n":
+        items = []
+    else:
+        graph.add_node(event)
+        graph.add_edges_from((event, int(above)) for above in line.split())
+        event += 1
+start = time.process_time()
+above = sum(len(networkx.descendants(graph, item)) for item in items)
+print(time.process_time() - start, above)
 """
 COVARIANCE = """
 import sys, time
@@ -131,9 +132,13 @@ def measure(program, folder, certificates, title):
 def bench_queries(parts):
     query, longest = median(parts, "query"), median(parts, "query_longest")
     matrix = median(parts, "covariance")
+    widest, slowest = median(parts, "widest"), median(parts, "widest_longest")
     print("goal: a single chain after loading <= 1 ms: %s "
-          "(%.3f ms, longest %.3f ms)" %
-          (say(query <= 1e-3), 1e3 * query, 1e3 * longest))
+          "(%.3f ms, longest %.3f ms; the widest %.3f ms, longest %.3f ms)" %
+          (say(max(longest, slowest) <= 1e-3), 1e3 * query, 1e3 * longest,
+           1e3 * widest, 1e3 * slowest))
+    print("made once for single chains, a part of opening: %.1f ms" %
+          (1e3 * median(parts, "ready")))
     print("goal: covariances of %d instruments <= 1 s: %s (%.3f s)" %
           (parts[0]["related"], say(matrix <= 1), matrix))
     if can("uncertainties"):
@@ -147,18 +152,26 @@ def bench_queries(parts):
 
 
 def bench_walk(program, folder):
-    bench = os.path.join(os.path.dirname(program), "tests", "bench_lab")
-    ours = median([lines(bench, "chain", folder, 2, DAY)
-                   for _ in range(RUNS)], "trace")
+    """The same items of the same graph; for both, making it is left out."""
     if not can("networkx"):
         print("python3-networkx: absent")
         return
-    read, walk, items, _ = subprocess.run(
-        [PYTHON, "-c", WALK, os.path.join(folder, "certificates.csv")],
-        check=True, stdout=subprocess.PIPE, text=True).stdout.split()
-    print("python3-networkx: %.3f s to walk up from %s items (and %.3f s to "
-          "read references); ours to walk and judge: %.3f s, %.1f x" %
-          (float(walk), items, float(read), ours, float(walk) / ours))
+    bench = os.path.join(os.path.dirname(program), "tests", "bench_lab")
+    graph = os.path.join(folder, "graph.txt")
+    ours, theirs = [], []
+    for _ in range(RUNS):
+        ours.append(lines(bench, "walk", folder, 2, graph))
+        took, above = subprocess.run(
+            [PYTHON, "-c", WALK, graph], check=True, stdout=subprocess.PIPE,
+            text=True).stdout.split()
+        theirs.append(float(took))
+        if int(above) != ours[0]["above"]:
+            sys.exit("failed: networkx walks to %s, ours to %d" %
+                     (above, ours[0]["above"]))
+    mine, other = median(ours, "walk"), statistics.median(theirs)
+    print("walk of all above %d items, %d events in all: ours %.6f s, "
+          "python3-networkx %.4f s, %.0f x" %
+          (ours[0]["walked"], ours[0]["above"], mine, other, other / mine))
 
 
 def bench_chains(program):
@@ -177,4 +190,5 @@ def bench_chains(program):
         measure(program, differ, certificates,
                 "the same, sensitivities of each certificate its own")
         make(city, "--city937", "--points", "3")
-        bench_walk(program, city)
+        for walked in (city, same):
+            bench_walk(program, walked)

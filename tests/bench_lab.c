@@ -12,6 +12,11 @@
  *                                    of 1000 items, and the covariances of the
  *                                    last calibrations of 1000 items
  *
+ *   bench_lab walk FOLDER THREADS FILE
+ *                                    the graph alone: everything above 1000
+ *                                    items; edges and items are written to the
+ *                                    file, for others to walk the same
+ *
  * Prints one JSON object: seconds by the wall, of all threads, of the first
  * thread; peak memory; counts.
  */
@@ -130,7 +135,7 @@ struct charts {
 };
 
 /* Printed ahead of the line for the whole. */
-static enum ct_status make_graph(struct charts *c, unsigned threads)
+static enum ct_status make_graph(struct charts *c, unsigned threads, bool walk)
 {
     double start = wall(), before = peak(), indexed, cpu;
     enum ct_status status = ct_lab_index_new_threads(c->lab, CT_TRACE_RELATIONS,
@@ -148,7 +153,7 @@ static enum ct_status make_graph(struct charts *c, unsigned threads)
                indexed - start, wall() - indexed, cpu_seconds() - cpu,
                peak() - before, ct_graph_events(ct_lab_graph_events(c->graph)),
                ct_graph_results(ct_lab_graph_events(c->graph)),
-               c->when.on == CT_LAB_NO_DATE ? "}\n" : ", ");
+               c->when.on == CT_LAB_NO_DATE && !walk ? "}\n" : ", ");
     return status;
 }
 
@@ -358,14 +363,79 @@ static enum ct_status ask(struct charts *c, unsigned threads)
     return status == CT_OK ? relate_items(c) : status;
 }
 
+/* What was calibrated last of items spread over the table. */
+static size_t list_events(const struct charts *c, uint32_t events[ITEMS])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < ITEMS; i++) {
+        struct ct_lab_list list = ct_lab_rows_of(
+            c->index, CT_CERTIFICATES_OF_INSTRUMENT, item_of(c->lab, i));
+
+        if (list.count > 0)
+            events[count++] =
+                ct_lab_graph_event(c->lab, list.rows[list.count - 1]);
+    }
+    return count;
+}
+
+/* One line an event: what it refers to; then, behind a line with a point, the
+ * events to walk up from. */
+static bool write_graph(const struct ct_graph *graph, const uint32_t *events,
+                        size_t count, const char *path)
+{
+    FILE *file = fopen(path, "w");
+    bool sound = file != NULL;
+
+    for (uint32_t e = 0; sound && e < ct_graph_events(graph); e++) {
+        struct ct_numbers up = ct_graph_references(graph, e);
+
+        for (size_t i = 0; i < up.count; i++)
+            fprintf(file, "%u ", up.list[i]);
+        sound = fputc('\n', file) != EOF;
+    }
+    if (sound)
+        sound = fputs(".\n", file) != EOF;
+    for (size_t i = 0; i < count && sound; i++)
+        sound = fprintf(file, "%u\n", events[i]) > 0;
+    return file != NULL && fclose(file) == 0 && sound;
+}
+
+static enum ct_status walk_items(const struct charts *c, const char *path)
+{
+    const struct ct_graph *graph = ct_lab_graph_events(c->graph);
+    uint32_t events[ITEMS];
+    size_t count = list_events(c, events), above = 0;
+    struct ct_walker *walker = NULL;
+    enum ct_status status = ct_walker_new(graph, &walker);
+    double start = thread_seconds();
+
+    for (size_t i = 0; i < count && status == CT_OK; i++) {
+        struct ct_steps steps = {0};
+
+        status =
+            ct_graph_walk(walker, CT_UP, &events[i], 1, UINT32_MAX, &steps);
+        above += steps.count - 1;
+    }
+    printf("\"walk\": %.3g, \"walked\": %zu, \"above\": %zu}\n",
+           thread_seconds() - start, count, above);
+    ct_walker_free(walker);
+    return status == CT_OK && !write_graph(graph, events, count, path)
+               ? CT_INVALID
+               : status;
+}
+
+/* All chains as on a day; or a walk, with a file. */
 static enum ct_status make_charts(const struct ct_lab *lab, unsigned threads,
-                                  int32_t on)
+                                  int32_t on, const char *path)
 {
     struct charts c = {.lab = lab, .when = {on, CT_DATE_LAST}};
-    enum ct_status status = make_graph(&c, threads);
+    enum ct_status status = make_graph(&c, threads, path != NULL);
 
     if (status == CT_OK && on != CT_LAB_NO_DATE)
         status = ask(&c, threads);
+    else if (status == CT_OK && path != NULL)
+        status = walk_items(&c, path);
     ct_reader_free(c.reader);
     ct_tracer_free(c.tracer);
     ct_lab_graph_free(c.graph);
@@ -374,7 +444,7 @@ static enum ct_status make_charts(const struct ct_lab *lab, unsigned threads,
 }
 
 static bool read_lab(const char *mode, const char *path, unsigned threads,
-                     const char *day, struct counts *counts)
+                     const char *word, struct counts *counts)
 {
     struct ct_sources *sources = NULL;
     struct ct_units *units = NULL;
@@ -383,6 +453,8 @@ static bool read_lab(const char *mode, const char *path, unsigned threads,
     const struct ct_scan_rows rows = {
         .context = counts, .row = count_row, .threads = threads};
     bool scan = strcmp(mode, "scan") == 0, graph = strcmp(mode, "graph") == 0;
+    bool walk = strcmp(mode, "walk") == 0;
+    const char *day = walk ? NULL : word;
     int32_t on = CT_LAB_NO_DATE;
     enum ct_status status;
 
@@ -400,8 +472,8 @@ static bool read_lab(const char *mode, const char *path, unsigned threads,
                                      units, &sink, &lab);
     for (int t = 0; status == CT_OK && !scan && t < CT_TABLES; t++)
         counts->rows += lab->tables[t].count;
-    if (status == CT_OK && (graph || day != NULL))
-        status = make_charts(lab, threads, on);
+    if (status == CT_OK && (graph || word != NULL))
+        status = make_charts(lab, threads, on, walk ? word : NULL);
     ct_lab_free(lab);
     ct_units_free(units);
     ct_sources_free(sources);
@@ -418,7 +490,8 @@ int main(int count, char **words)
 
     if (count < 3)
         return failed("bench_lab raw FILE... | load FOLDER N | scan FILE N | "
-                      "graph FOLDER N | chain FOLDER N DAY");
+                      "graph FOLDER N | chain FOLDER N DAY | "
+                      "walk FOLDER N FILE");
     if (strcmp(words[1], "raw") == 0)
         for (int i = 2; i < count && sound; i++)
             sound = read_raw(words[i], &counts);
