@@ -348,7 +348,7 @@ static void beta_against_sums(void **unused)
     assert_close(ct_f_below(0, 7, 124), 0, 0);
     assert_true(isnan(ct_beta_below(0, 1, 0.5)));
     assert_true(isnan(ct_beta_above(1, 1, 1.5)));
-    assert_true(isnan(ct_beta_quantile(1, 1, 1)));
+    assert_true(isnan(ct_beta_point(1, 1, 1)));
 }
 
 static int prepare(void **unused)
