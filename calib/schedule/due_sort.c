@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Sorting by keys of 24 bytes: ids lie far from one another in memory, and
- * most are told apart by the first bytes in which any two of them differ.
+ * most are told apart by the first bytes in which any two of them differ. Items
+ * of one day are brought together by counting, and then sorted among
+ * themselves, where they are near one another.
  */
 #include "due_sort.h"
 
@@ -70,47 +72,106 @@ static void merge(const struct key *from, struct key *to, size_t first,
                     : from[b++];
 }
 
-/* Returns which of the two arrays holds them in order. */
-static struct key *sort(struct key *keys, struct key *scratch, size_t count)
+/* Leaves them in order in `keys`. */
+static void sort(struct key *keys, struct key *scratch, size_t count)
 {
+    struct key *from = keys, *to = scratch;
+
     for (size_t width = 1; width < count; width *= 2) {
-        struct key *swap = scratch;
+        struct key *swap = to;
 
         for (size_t i = 0; i < count; i += 2 * width) {
             size_t middle = i + width < count ? i + width : count;
             size_t end = middle + width < count ? middle + width : count;
 
-            merge(keys, scratch, i, middle, end);
+            merge(from, to, i, middle, end);
         }
-        scratch = keys;
-        keys = swap;
+        to = from;
+        from = swap;
     }
-    return keys;
+    if (from != keys)
+        memcpy(keys, from, count * sizeof *keys);
 }
 
-/* Puts items into the order of the keys, along the circles of exchanges. */
-static void exchange(struct ct_due_item *items, struct key *keys, size_t count)
+/* ---- days ---------------------------------------------------------------- */
+
+/* Days before `least` and behind `least` + LONGEST are at its ends. */
+enum { LONGEST = 1 << 16 };
+
+struct days {
+    int32_t least;
+    size_t starts[LONGEST + 3]; /* the last: what has no day */
+};
+
+static size_t number_of(const struct days *days, int32_t day)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct ct_due_item first = items[i];
-        size_t to = i;
+    int64_t number = (int64_t)day - days->least;
 
-        while (keys[to].at != i) {
-            size_t from = keys[to].at;
+    if (day == INT32_MAX)
+        return LONGEST + 1;
+    return number > LONGEST ? LONGEST : (size_t)number;
+}
 
-            items[to] = items[from];
-            keys[to].at = (uint32_t)to;
-            to = from;
-        }
-        items[to] = first;
-        keys[to].at = (uint32_t)to;
+static void count_days(struct days *days, const struct key *keys, size_t count)
+{
+    days->least = INT32_MAX;
+    for (size_t i = 0; i < count; i++)
+        if (keys[i].day < days->least)
+            days->least = keys[i].day;
+    for (size_t i = 0; i < count; i++)
+        days->starts[number_of(days, keys[i].day) + 1]++;
+    for (size_t i = 1; i < LONGEST + 3; i++)
+        days->starts[i] += days->starts[i - 1];
+}
+
+/* From `keys` to `sorted`; what was in `keys` is lost. */
+static enum ct_status sort_all(struct key *keys, struct key *sorted,
+                               size_t count)
+{
+    struct days *days = calloc(1, sizeof *days);
+    size_t first = 0;
+
+    if (days == NULL)
+        return CT_NOMEM;
+    count_days(days, keys, count);
+    for (size_t i = 0; i < count; i++)
+        sorted[days->starts[number_of(days, keys[i].day)]++] = keys[i];
+    for (size_t i = 0; i < LONGEST + 2; i++) { /* now where each one ends */
+        sort(sorted + first, keys, days->starts[i] - first);
+        first = days->starts[i];
     }
+    free(days);
+    return CT_OK;
+}
+
+/* Puts items into the order of the keys. */
+static enum ct_status take(struct ct_due_item *items, const struct key *keys,
+                           size_t count)
+{
+    enum { AHEAD = 16 };
+    struct ct_due_item *sorted = malloc((count + 1) * sizeof *sorted);
+
+    if (sorted == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count) {
+            const char *next = (const char *)&items[keys[i + AHEAD].at];
+
+            __builtin_prefetch(next);
+            __builtin_prefetch(next + sizeof *items - 1);
+        }
+        sorted[i] = items[keys[i].at];
+    }
+    memcpy(items, sorted, count * sizeof *items);
+    free(sorted);
+    return CT_OK;
 }
 
 enum ct_status ct_due_sort(const struct ct_lab *lab, struct ct_due_item *items,
                            size_t count)
 {
-    struct key *keys = malloc((2 * count + 1) * sizeof *keys), *sorted;
+    struct key *keys = malloc((2 * count + 1) * sizeof *keys);
+    enum ct_status status;
     size_t skip;
 
     if (keys == NULL)
@@ -125,8 +186,9 @@ enum ct_status ct_due_sort(const struct ct_lab *lab, struct ct_due_item *items,
     skip = common(keys, count);
     for (size_t i = 0; i < count; i++)
         keys[i].prefix = prefix_of(keys[i].id, skip);
-    sorted = sort(keys, keys + count, count);
-    exchange(items, sorted, count);
+    status = sort_all(keys, keys + count, count);
+    if (status == CT_OK)
+        status = take(items, keys + count, count);
     free(keys);
-    return CT_OK;
+    return status;
 }

@@ -213,6 +213,10 @@ static void serve_item(const struct search *s, size_t at)
 /* ---- the whole ------------------------------------------------------------
  */
 
+/* Items are in the order of days; what belongs to them lies anywhere, and is
+ * fetched so many items ahead. */
+enum { AHEAD = 16 };
+
 static struct target *targets(size_t count)
 {
     struct target *list = malloc((count + 1) * sizeof *list);
@@ -235,6 +239,10 @@ static enum ct_status begin(struct search *s)
     for (size_t i = 0; i < s->list->count; i++) {
         const struct ct_due_item *item = &s->list->items[i];
 
+        if (i + AHEAD < s->list->count) {
+            __builtin_prefetch(&s->places[item[AHEAD].instrument], 1);
+            __builtin_prefetch(&s->references[item[AHEAD].instrument], 1);
+        }
         s->places[item->instrument] = (uint32_t)i;
         s->references[item->instrument].on = end_of_item(s, item);
     }
@@ -322,6 +330,16 @@ static void sort(const struct search *s)
         }
 }
 
+static inline void fetch_ahead(const struct search *s, size_t at)
+{
+    if (at + AHEAD < s->list->count) {
+        uint32_t row = s->list->items[at + AHEAD].certificate;
+
+        if (row != CT_LAB_NO_ROW)
+            __builtin_prefetch(&s->lab->certificates[row].references);
+    }
+}
+
 enum ct_status ct_due_stops(const struct ct_lab_index *index,
                             const struct ct_due_options *options,
                             const struct ct_due_list *list, int32_t horizon,
@@ -340,8 +358,10 @@ enum ct_status ct_due_stops(const struct ct_lab_index *index,
     status = begin(&s);
     for (size_t i = 0; i < standards && status == CT_OK; i++)
         status = check_standard(&s, (uint32_t)i);
-    for (size_t i = 0; i < list->count && status == CT_OK; i++)
+    for (size_t i = 0; i < list->count && status == CT_OK; i++) {
+        fetch_ahead(&s, i);
         serve_item(&s, i);
+    }
     if (status == CT_OK)
         status = add_references(&s);
     if (status == CT_OK) {
