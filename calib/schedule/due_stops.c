@@ -330,14 +330,27 @@ static void sort(const struct search *s)
         }
 }
 
-static inline void fetch_ahead(const struct search *s, size_t at)
+/* The certificate of an item further on, or NULL. */
+static inline const struct ct_lab_certificate *
+certificate_of(const struct search *s, size_t at)
 {
-    if (at + AHEAD < s->list->count) {
-        uint32_t row = s->list->items[at + AHEAD].certificate;
+    uint32_t row =
+        at < s->list->count ? s->list->items[at].certificate : CT_LAB_NO_ROW;
 
-        if (row != CT_LAB_NO_ROW)
-            __builtin_prefetch(&s->lab->certificates[row].references);
-    }
+    return row != CT_LAB_NO_ROW ? &s->lab->certificates[row] : NULL;
+}
+
+/* Inlined, since calls that do nothing but fetch count as without effect. */
+__attribute__((always_inline)) static inline void
+fetch_ahead(const struct search *s, size_t at)
+{
+    const struct ct_lab_certificate *far = certificate_of(s, at + 2 * AHEAD);
+    const struct ct_lab_certificate *near = certificate_of(s, at + AHEAD);
+
+    if (far != NULL)
+        __builtin_prefetch(&far->references);
+    if (near != NULL)
+        __builtin_prefetch(&s->lab->references[near->references.first]);
 }
 
 enum ct_status ct_due_stops(const struct ct_lab_index *index,
