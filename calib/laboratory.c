@@ -207,6 +207,14 @@ void ct_laboratory_when_json(struct ct_lab_when when, struct ct_json *json)
         day_json("known_by", when.known_by, json);
 }
 
+void ct_laboratory_due_rule_json(const struct ct_laboratory *laboratory,
+                                 struct ct_json *json)
+{
+    ct_json_string(
+        json, "due_rule",
+        ct_due_rule_name(laboratory->lab->package->settings.due_rule));
+}
+
 void ct_laboratory_inputs_json(const struct ct_sources *sources, size_t before,
                                size_t after, struct ct_json *json)
 {

@@ -131,6 +131,10 @@ bool ct_laboratory_changes(const struct ct_laboratory *laboratory,
 struct ct_json;
 void ct_laboratory_when_json(struct ct_lab_when when, struct ct_json *json);
 
+/* Writes "due_rule", which is --due-rule where it was given. */
+void ct_laboratory_due_rule_json(const struct ct_laboratory *laboratory,
+                                 struct ct_json *json);
+
 /* Writes "inputs": path and SHA-256 of the files among the sources behind
  * `before` up to `after`. */
 void ct_laboratory_inputs_json(const struct ct_sources *sources, size_t before,

@@ -134,6 +134,7 @@ static void begin_json(struct answer *answer, const char *schema)
     ct_json_string(json, "schema", schema);
     ct_json_string(json, "caltrace", ct_version());
     ct_laboratory_when_json(answer->chains.laboratory.when, json);
+    ct_laboratory_due_rule_json(&answer->chains.laboratory, json);
     ct_chains_json(&answer->chains, answer->context->sources, json);
 }
 

@@ -189,6 +189,7 @@ static enum ct_status put_json(struct asking *a,
     ct_json_string(&json, "schema", "caltrace/covariance/1");
     ct_json_string(&json, "caltrace", ct_version());
     ct_laboratory_when_json(a->references.laboratory.when, &json);
+    ct_laboratory_due_rule_json(&a->references.laboratory, &json);
     ct_references_json(&a->references, &json);
     ct_references_inputs_json(&a->references, &json);
     if (a->sound)
