@@ -267,7 +267,7 @@ static void warn_of_options(const struct operand *o, const char *folder)
 }
 
 /* The package is looked at first, without its findings: its reader for the
- * tables reports them. */
+ * tables reports them. Pipes are kept: some tables are read more than once. */
 static enum ct_status check_laboratory(struct operand *o)
 {
     struct ct_sources *sources = o->context->sources;
@@ -283,6 +283,7 @@ static enum ct_status check_laboratory(struct operand *o)
     if (folder == NULL)
         return CT_NOMEM;
     warn_of_options(o, folder);
+    ct_sources_keep_pipes(sources, o->context->temporary);
     status = ct_package_open_as(sources, folder, rules.given, NULL, &package);
     if (status == CT_OK && package->source == 0)
         status = ct_lab_strays(folder, o->context->sink);

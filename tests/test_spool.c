@@ -196,6 +196,41 @@ static void test_table(void **state)
     ct_sources_free(sources);
 }
 
+/* Pipes of a laboratory are kept when they are first opened, each by itself;
+ * files are not. A pipe is a symbolic link to /dev/null here: it is no file. */
+static void test_pipes(void **state)
+{
+    struct ct_sources *sources;
+    char first[600], second[600], file[600];
+
+    (void)state;
+    (void)snprintf(first, sizeof first, "%s", scratch("first.csv"));
+    (void)snprintf(second, sizeof second, "%s", scratch("second.csv"));
+    (void)snprintf(file, sizeof file, "%s",
+                   scratch_file("file.csv", "a,b\n1,2\n", 8));
+    assert_int_equal(symlink("/dev/null", first), 0);
+    assert_int_equal(symlink("/dev/null", second), 0);
+    assert_int_equal(ct_sources_new(&sources), CT_OK);
+    assert_int_equal(ct_sources_keep_pipe(sources, first), CT_OK);
+    assert_null(ct_sources_kept(sources, first));
+    ct_sources_keep_pipes(sources, folder);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(count_records(sources, first), 0);
+        assert_int_equal(count_records(sources, second), 0);
+        assert_int_equal(count_records(sources, file), 2);
+    }
+    assert_non_null(ct_sources_kept(sources, first));
+    assert_non_null(ct_sources_kept(sources, second));
+    assert_ptr_not_equal(ct_sources_kept(sources, first),
+                         ct_sources_kept(sources, second));
+    assert_true(ct_sources_again(sources, first));
+    assert_null(ct_sources_kept(sources, file));
+    ct_sources_free(sources);
+    (void)unlink(first);
+    (void)unlink(second);
+    (void)unlink(file);
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -210,7 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_readers),   cmocka_unit_test(test_no_folder),
         cmocka_unit_test(test_full_disk), cmocka_unit_test(test_look),
-        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_table),     cmocka_unit_test(test_pipes),
     };
 
     return cmocka_run_group_tests(tests, begin, scratch_remove);

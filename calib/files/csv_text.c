@@ -21,7 +21,10 @@ enum {
 static enum ct_status open_input(struct ct_csv_text *text, struct ct_sink *sink)
 {
     struct ct_place place = {.source = text->source};
+    enum ct_status status = ct_sources_keep_pipe(text->sources, text->path);
 
+    if (status != CT_OK)
+        return status;
     text->kept = ct_sources_kept(text->sources, text->path);
     if (text->kept == NULL)
         return ct_sources_input(text->sources, text->path, place, sink,

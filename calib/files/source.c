@@ -49,7 +49,7 @@ struct lent {
 
 /* A pipe that can be read again. */
 struct kept {
-    char *path; /* NULL: none */
+    char *path;
     struct ct_spool *spool;
 };
 
@@ -57,7 +57,9 @@ struct ct_sources {
     struct source **list;
     size_t count;
     struct lent lent;
-    struct kept kept;
+    struct kept *kept;
+    size_t kept_count;
+    const char *pipes; /* the folder in which all pipes are kept, or NULL */
     bool (*stopped)(const void *context);
     const void *stop_context;
     bool hash_all;
@@ -147,6 +149,36 @@ static void release_kept(struct kept *kept)
     *kept = (struct kept){0};
 }
 
+static struct kept *find_kept(const struct ct_sources *sources,
+                              const char *path)
+{
+    for (size_t i = 0; i < sources->kept_count; i++)
+        if (strcmp(sources->kept[i].path, path) == 0)
+            return &sources->kept[i];
+    return NULL;
+}
+
+/* In place of what was kept under the path before. */
+static enum ct_status enter_kept(struct ct_sources *sources,
+                                 const struct kept *new)
+{
+    struct kept *old = find_kept(sources, new->path);
+
+    if (old == NULL) {
+        size_t size = (sources->kept_count + 1) * sizeof *old;
+
+        old = realloc(sources->kept, size);
+        if (old == NULL)
+            return CT_NOMEM;
+        sources->kept = old;
+        old = &sources->kept[sources->kept_count++];
+    } else {
+        release_kept(old);
+    }
+    *old = *new;
+    return CT_OK;
+}
+
 enum ct_status ct_sources_keep(struct ct_sources *sources, const char *path,
                                const char *folder)
 {
@@ -172,18 +204,32 @@ enum ct_status ct_sources_keep(struct ct_sources *sources, const char *path,
         return status;
     }
     memcpy(kept.path, path, size);
-    release_kept(&sources->kept);
-    sources->kept = kept;
-    return CT_OK;
+    status = enter_kept(sources, &kept);
+    if (status != CT_OK)
+        release_kept(&kept);
+    return status;
+}
+
+void ct_sources_keep_pipes(struct ct_sources *sources, const char *folder)
+{
+    sources->pipes = folder;
+}
+
+enum ct_status ct_sources_keep_pipe(struct ct_sources *sources,
+                                    const char *path)
+{
+    if (sources->pipes == NULL || find_kept(sources, path) != NULL ||
+        ct_input_is_file(path))
+        return CT_OK;
+    return ct_sources_keep(sources, path, sources->pipes);
 }
 
 struct ct_spool *ct_sources_kept(const struct ct_sources *sources,
                                  const char *path)
 {
-    const struct kept *kept = &sources->kept;
+    const struct kept *kept = find_kept(sources, path);
 
-    return kept->path != NULL && strcmp(kept->path, path) == 0 ? kept->spool
-                                                               : NULL;
+    return kept != NULL ? kept->spool : NULL;
 }
 
 bool ct_sources_again(const struct ct_sources *sources, const char *path)
@@ -222,7 +268,9 @@ void ct_sources_free(struct ct_sources *sources)
     if (sources == NULL)
         return;
     release_lent(&sources->lent);
-    release_kept(&sources->kept);
+    for (size_t i = 0; i < sources->kept_count; i++)
+        release_kept(&sources->kept[i]);
+    free(sources->kept);
     for (size_t i = 0; i < sources->count; i++)
         free_source(sources->list[i]);
     free(sources->list);

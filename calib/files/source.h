@@ -47,10 +47,18 @@ CT_CHECK enum ct_status ct_sources_input(struct ct_sources *sources,
 
 /* From now on what is read of this pipe, or of what was lent under the path, is
  * kept in the folder for temporary files, so that tables (csv.h) can be read
- * of it more than once (spool.h). One path at a time. CT_OK, too, of what
+ * of it more than once (spool.h), until it is kept anew. CT_OK, too, of what
  * cannot be opened: its reader will say so. CT_NOMEM, CT_INTERRUPTED. */
 CT_CHECK enum ct_status ct_sources_keep(struct ct_sources *sources,
                                         const char *path, const char *folder);
+/* From now on the reader of tables keeps every pipe when it first opens it, and
+ * no sooner: who writes to several may do so one after the other. The name of
+ * the folder is not copied. */
+void ct_sources_keep_pipes(struct ct_sources *sources, const char *folder);
+/* ct_sources_keep() if the path is a pipe, all are kept, and this one is not
+ * yet. */
+CT_CHECK enum ct_status ct_sources_keep_pipe(struct ct_sources *sources,
+                                             const char *path);
 /* What is kept under the path, or NULL. */
 struct ct_spool;
 struct ct_spool *ct_sources_kept(const struct ct_sources *sources,
