@@ -6,68 +6,83 @@
 #include "polynomial.h"
 #include "../../uncertainty/coverage.h"
 
-#include <gsl/gsl_math.h>
-#include <gsl/gsl_multifit.h>
+#include <gsl/gsl_blas.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_linalg.h>
 #include <math.h>
+#include <stdlib.h>
 
 enum { ORDER = CT_DRIFT_ORDER };
 
 /* ---- the fit --------------------------------------------------------------
  */
 
-struct design {
-    gsl_matrix *X, *covariance;
-    gsl_vector *y, *c;
-    gsl_multifit_linear_workspace *work;
-};
-
-static void release(struct design *d)
+/* The inverse of R, upper triangular; false where the columns of the design do
+ * not differ. */
+static bool invert(const gsl_matrix *QR, size_t order, double *inverse)
 {
-    if (d->work != NULL)
-        gsl_multifit_linear_free(d->work);
-    gsl_matrix_free(d->X);
-    gsl_matrix_free(d->covariance);
-    gsl_vector_free(d->y);
-    gsl_vector_free(d->c);
+    const double least = 1e-11 * fabs(gsl_matrix_get(QR, 0, 0));
+
+    for (size_t j = 0; j < order; j++) {
+        if (!(fabs(gsl_matrix_get(QR, j, j)) > least))
+            return false;
+        for (size_t i = order; i-- > 0;) {
+            double sum = i == j ? 1 : 0;
+
+            for (size_t k = i + 1; k < order; k++)
+                sum -= gsl_matrix_get(QR, i, k) * inverse[k * order + j];
+            inverse[i * order + j] = sum / gsl_matrix_get(QR, i, i);
+        }
+    }
+    return true;
 }
 
-static bool prepare(struct design *d, size_t n, size_t order)
+/* Coefficients and s^2 (R^T R)^-1, of days / last, back to those of days. */
+static void unscale(const double *c, const double *inverse,
+                    struct ct_drift_change *fit)
 {
-    d->X = gsl_matrix_alloc(n, order);
-    d->covariance = gsl_matrix_alloc(order, order);
-    d->y = gsl_vector_alloc(n);
-    d->c = gsl_vector_alloc(order);
-    d->work = gsl_multifit_linear_alloc(n, order);
-    return d->X != NULL && d->covariance != NULL && d->y != NULL &&
-           d->c != NULL && d->work != NULL;
+    size_t order = (size_t)fit->order;
+
+    for (size_t i = 0; i < order; i++) {
+        fit->coefficients[i] = c[i] / pow(fit->last, (double)(i + 1));
+        for (size_t j = 0; j < order; j++) {
+            double sum = 0;
+
+            for (size_t k = 0; k < order; k++)
+                sum += inverse[i * order + k] * inverse[j * order + k];
+            fit->covariance[i * order + j] =
+                fit->s * fit->s * sum / pow(fit->last, (double)(i + j + 2));
+        }
+    }
 }
 
-/* Least squares over days / last, whose powers are of one size. */
-static enum ct_status solve(struct design *d, const double *days,
+/* Least squares over days / last, whose powers are of one size. By QR in memory
+ * of our own: gsl_multifit_linear crashes when there is none. `work`: n rows of
+ * order + 2 numbers. */
+static enum ct_status solve(double *work, const double *days,
                             const double *change, struct ct_drift_change *fit)
 {
-    size_t order = (size_t)fit->order, rank = 0;
-    double sum = 0;
+    size_t n = fit->n, order = (size_t)fit->order;
+    gsl_matrix_view X = gsl_matrix_view_array(work, n, order);
+    gsl_vector_view y = gsl_vector_view_array(work + n * order, n);
+    gsl_vector_view left = gsl_vector_view_array(work + n * (order + 1), n);
+    double c[ORDER], reflections[ORDER], inverse[ORDER * ORDER];
+    gsl_vector_view tau = gsl_vector_view_array(reflections, order);
+    gsl_vector_view solution = gsl_vector_view_array(c, order);
 
-    for (size_t i = 0; i < fit->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < order; j++)
-            gsl_matrix_set(d->X, i, j,
+            gsl_matrix_set(&X.matrix, i, j,
                            pow(days[i] / fit->last, (double)(j + 1)));
-        gsl_vector_set(d->y, i, change[i]);
+        gsl_vector_set(&y.vector, i, change[i]);
     }
-    if (gsl_multifit_linear_tsvd(d->X, d->y, 1e-11, d->c, d->covariance, &sum,
-                                 &rank, d->work) != GSL_SUCCESS ||
-        rank < order)
+    if (gsl_linalg_QR_decomp(&X.matrix, &tau.vector) != GSL_SUCCESS ||
+        !invert(&X.matrix, order, inverse) ||
+        gsl_linalg_QR_lssolve(&X.matrix, &tau.vector, &y.vector,
+                              &solution.vector, &left.vector) != GSL_SUCCESS)
         return CT_DOMAIN;
-    fit->s = sqrt(sum / fit->degrees_of_freedom);
-    for (size_t i = 0; i < order; i++) {
-        fit->coefficients[i] =
-            gsl_vector_get(d->c, i) / pow(fit->last, (double)(i + 1));
-        for (size_t j = 0; j < order; j++)
-            fit->covariance[i * order + j] =
-                gsl_matrix_get(d->covariance, i, j) /
-                pow(fit->last, (double)(i + j + 2));
-    }
+    fit->s = gsl_blas_dnrm2(&left.vector) / sqrt(fit->degrees_of_freedom);
+    unscale(c, inverse, fit);
     return CT_OK;
 }
 
@@ -76,8 +91,8 @@ enum ct_status ct_drift_change_fit(const double *days, const double *change,
                                    struct ct_drift_change *fit)
 {
     struct ct_drift_change made = {.n = n, .order = order};
-    struct design design = {0};
-    enum ct_status status = CT_NOMEM;
+    enum ct_status status;
+    double *work;
 
     if (order < 1 || order > ORDER || n <= (size_t)order)
         return CT_DOMAIN;
@@ -87,9 +102,11 @@ enum ct_status ct_drift_change_fit(const double *days, const double *change,
         made.last = fmax(made.last, days[i]);
     }
     made.degrees_of_freedom = (double)n - order;
-    if (prepare(&design, n, (size_t)order))
-        status = solve(&design, days, change, &made);
-    release(&design);
+    work = malloc(n * ((size_t)order + 2) * sizeof *work);
+    if (work == NULL)
+        return CT_NOMEM;
+    status = solve(work, days, change, &made);
+    free(work);
     if (status == CT_OK)
         *fit = made;
     return status;
@@ -182,7 +199,7 @@ double ct_drift_change_to_limit(const struct ct_drift_change *fit, double y0,
     if (!(lower < upper) || !isfinite(y0) || !(u0 >= 0) || !(horizon >= 0) ||
         ct_coverage_factor(one ? 2 * probability - 1 : probability,
                            fit->degrees_of_freedom, &k) != CT_OK)
-        return GSL_NAN;
+        return NAN;
     return fmin(meets(fit, upper - y0, 1, k, u0, horizon),
                 meets(fit, y0 - lower, -1, k, u0, horizon));
 }
