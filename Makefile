@@ -18,7 +18,8 @@ TEST_PACKAGES = git libcmocka-dev libjansson-dev libxml2-dev libmpfr-dev \
   librandom123-dev scdoc mandoc gettext universal-ctags clang \
   libclang-rt-14-dev clang-format valgrind python3 gcovr graphviz \
   libical-dev
-BENCH_PACKAGES = python3-numpy python3-uncertainties python3-openturns
+BENCH_PACKAGES = python3-numpy python3-uncertainties python3-openturns \
+  python3-scipy
 
 CC = gcc
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion \
@@ -208,13 +209,19 @@ $(OUT)/tests/bench_lab: $(OUT)/tests/bench_lab.o $(OUT)/libprogram.a \
 $(OUT)/tests/bench_chain: $(OUT)/tests/bench_chain.o $(OUT)/libcaltrace.a
 	$(SAY) link $@
 	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+# Models of reliability, fitted to many groups.
+$(OUT)/tests/bench_interval: $(OUT)/tests/bench_interval.o \
+  $(OUT)/libprogram.a $(OUT)/libcaltrace.a
+	$(SAY) link $@
+	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 # Levelling.
 $(OUT)/tests/bench_plan: $(OUT)/tests/bench_plan.o $(OUT)/libprogram.a \
   $(OUT)/libcaltrace.a
 	$(SAY) link $@
 	$(Q)$(CC) $(MODE) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 bench: all $(OUT)/tests/bench_montecarlo $(OUT)/tests/bench_lab \
-  $(OUT)/tests/bench_chain $(OUT)/tests/bench_plan
+  $(OUT)/tests/bench_chain $(OUT)/tests/bench_plan \
+  $(OUT)/tests/bench_interval
 	@dpkg-query -W $(BENCH_PACKAGES) > /dev/null 2>&1 || \
 	  echo 'without peers; for them: apt-get install $(BENCH_PACKAGES)'
 	@tests/bench.py $(OUT)/caltrace

@@ -91,7 +91,7 @@ static void *work(void *of)
         }
         for (size_t i = 0; i < count; i++) {
             share->ended[fits[i].status]++;
-            share->limits += isfinite(fits[i].profile[0]);
+            share->limits += isfinite(fits[i].profile[0]) ? 1 : 0;
         }
         if (share->print)
             print_group(outcomes, share->calibrations, fits, count);

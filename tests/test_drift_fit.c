@@ -56,10 +56,11 @@ static void line_crossing(void **unused)
         isinf(ct_drift_line_crossing(&line, -10, 10, 1, 0.95, 0, 2368)));
     assert_close(ct_drift_line_crossing(&line, -10, 10, 1, 0.95, 2400, 1e5),
                  2400, 0);
-    assert_close(ct_drift_line_crossing(&line, -INFINITY, 10, 1, 0.95, 0, 1e5),
-                 with, 1e-9);
-    assert_true(isinf(
-        ct_drift_line_crossing(&line, -INFINITY, INFINITY, 1, 0.95, 0, 1e5)));
+    assert_close(
+        ct_drift_line_crossing(&line, -(double)INFINITY, 10, 1, 0.95, 0, 1e5),
+        with, 1e-9);
+    assert_true(isinf(ct_drift_line_crossing(
+        &line, -(double)INFINITY, (double)INFINITY, 1, 0.95, 0, 1e5)));
     assert_true(isnan(ct_drift_line_crossing(&line, 10, -10, 1, 0.95, 0, 1e5)));
     assert_true(isnan(ct_drift_line_crossing(&line, -10, 10, -1, 0, 0, 1e5)));
 }
@@ -113,7 +114,7 @@ static void line_exact(void **unused)
 static void line_refused(void **unused)
 {
     static const double same[] = {5, 5, 5}, e[] = {1, 2, 3},
-                        bad[] = {1, NAN, 3};
+                        bad[] = {1, (double)NAN, 3};
     struct ct_drift_line line;
 
     (void)unused;
@@ -141,7 +142,7 @@ static void line_crossing_scanned(void **unused)
     for (size_t round = 0; round < seeded_cases(300); round++) {
         struct ct_drift_line line;
         double t[6], e[6], found, lower, upper, U, slope;
-        double scanned = INFINITY;
+        double scanned = (double)INFINITY;
 
         slope = (uniform(&random) - 0.5) * 0.01;
         for (size_t i = 0; i < 6; i++) {
@@ -214,8 +215,8 @@ static void change_targets(void **unused)
                          hypot(0.28, ct_drift_change_deviation(&fit, two)),
                  11, 1e-12);
     assert_close_relative(one, 171.7479978, 1e-9);
-    assert_close(ct_drift_change_to_limit(&fit, 10.03, 0.28, -INFINITY, 11, 0.9,
-                                          false, 1e4),
+    assert_close(ct_drift_change_to_limit(&fit, 10.03, 0.28, -(double)INFINITY,
+                                          11, 0.9, false, 1e4),
                  one, 1e-9);
 }
 

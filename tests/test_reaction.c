@@ -30,7 +30,7 @@ static void staircase(void **unused)
     assert_close(stair(12, 1.0), 12, 0);
     assert_close(stair(12, 1.01), 6, 0);
     assert_close(stair(12, 0), 15, 0);
-    assert_close(stair(12, INFINITY), 6, 0);
+    assert_close(stair(12, (double)INFINITY), 6, 0);
     /* 0.8 and 1 of decimal numbers that binary does not hold */
     assert_true(0.56 / 0.7 > 0.8);
     assert_close(stair(12, 0.56 / 0.7), 15, 0);
@@ -51,9 +51,12 @@ static void staircase_limits(void **unused)
     assert_close(next, 7, 0);
     assert_int_equal(ct_staircase_next(&rule, 0, 2, &next), CT_DOMAIN);
     assert_int_equal(ct_staircase_next(&rule, 12, -1, &next), CT_DOMAIN);
-    assert_int_equal(ct_staircase_next(&rule, 12, NAN, &next), CT_DOMAIN);
-    assert_int_equal(ct_staircase_next(&rule, NAN, 1, &next), CT_DOMAIN);
-    assert_int_equal(ct_staircase_next(&rule, INFINITY, 1, &next), CT_DOMAIN);
+    assert_int_equal(ct_staircase_next(&rule, 12, (double)NAN, &next),
+                     CT_DOMAIN);
+    assert_int_equal(ct_staircase_next(&rule, (double)NAN, 1, &next),
+                     CT_DOMAIN);
+    assert_int_equal(ct_staircase_next(&rule, (double)INFINITY, 1, &next),
+                     CT_DOMAIN);
     rule.keep_below = 0.5;
     assert_int_equal(ct_staircase_next(&rule, 12, 1, &next), CT_DOMAIN);
 }
@@ -221,7 +224,7 @@ static void a3_limits(void **unused)
     assert_int_equal(ct_reaction_a3(1, 0, 365, &rule, &a), CT_DOMAIN);
     assert_int_equal(ct_reaction_a3(0, 0, 365, &rule, &a), CT_DOMAIN);
     assert_int_equal(ct_reaction_a3(5, 4, 365, &rule, &a), CT_DOMAIN);
-    assert_int_equal(ct_reaction_a3(5, 10, NAN, &rule, &a), CT_DOMAIN);
+    assert_int_equal(ct_reaction_a3(5, 10, (double)NAN, &rule, &a), CT_DOMAIN);
     assert_int_equal(ct_reaction_a3(5, 10, 0, &rule, &a), CT_DOMAIN);
     rule.target = 1;
     assert_int_equal(ct_reaction_a3(5, 10, 365, &rule, &a), CT_DOMAIN);
@@ -319,7 +322,7 @@ static void passes_that_show(void **unused)
     assert_int_equal(ct_passes_to_show(0.1, 0.9), 1);
     assert_int_equal(ct_passes_to_show(0.5, 0.875), 3);
     assert_int_equal(ct_passes_to_show(1, 0.95), 0);
-    assert_int_equal(ct_passes_to_show(0.95, NAN), 0);
+    assert_int_equal(ct_passes_to_show(0.95, (double)NAN), 0);
 }
 
 /* Sums of binomial probabilities in long double, where they are short; tails
@@ -344,7 +347,7 @@ static void beta_against_sums(void **unused)
             }
     assert_close_relative(ct_f_below(2.5, 7, 124), gsl_cdf_fdist_P(2.5, 7, 124),
                           1e-10);
-    assert_close(ct_f_below(INFINITY, 7, 124), 1, 0);
+    assert_close(ct_f_below((double)INFINITY, 7, 124), 1, 0);
     assert_close(ct_f_below(0, 7, 124), 0, 0);
     assert_true(isnan(ct_beta_below(0, 1, 0.5)));
     assert_true(isnan(ct_beta_above(1, 1, 1.5)));

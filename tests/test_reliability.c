@@ -342,9 +342,9 @@ static void intervals_that_are_none(void **unused)
     assert_int_equal(
         ct_reliability_interval(CT_RELIABILITY_EXPONENTIAL, walks, 1, &t),
         CT_DOMAIN);
-    assert_int_equal(
-        ct_reliability_interval(CT_RELIABILITY_EXPONENTIAL, walks, NAN, &t),
-        CT_DOMAIN);
+    assert_int_equal(ct_reliability_interval(CT_RELIABILITY_EXPONENTIAL, walks,
+                                             (double)NAN, &t),
+                     CT_DOMAIN);
     assert_close(t, -1, 0);
     /* a walk that stays near enough for ever */
     assert_int_equal(ct_reliability_interval(CT_RELIABILITY_RESTRICTED_WALK,

@@ -54,11 +54,12 @@ static const struct {
     {86.740120, 7.2010, 0.3802, 0.1095, 3e-4, CT_FIT_GOOD},
     {86.40202278, 7.920038736, 0.315320964, 0.07201353448, 1e-6,
      CT_FIT_AT_BOUNDARY},
-    {86.401507, 7.858682, NAN, NAN, 1e-6, CT_FIT_AT_BOUNDARY},
+    {86.401507, 7.858682, (double)NAN, (double)NAN, 1e-6, CT_FIT_AT_BOUNDARY},
     {101.842708, 17.3167, 2.8085, 0.9905, 1e-5, CT_FIT_GOOD},
-    {87.62941979, 10.23200869, NAN, NAN, 1e-6, CT_FIT_AT_BOUNDARY},
+    {87.62941979, 10.23200869, (double)NAN, (double)NAN, 1e-6,
+     CT_FIT_AT_BOUNDARY},
     {88.0483261, 0, 0.7416418901, 0.3828852033, 1e-6, CT_FIT_GOOD},
-    {88.036895, 0.3641, NAN, NAN, 1e-4, CT_FIT_AT_BOUNDARY},
+    {88.036895, 0.3641, (double)NAN, (double)NAN, 1e-4, CT_FIT_AT_BOUNDARY},
     {86.73002355, 7.795786775, 0.3910669782, 0.1163881359, 1e-6, CT_FIT_GOOD},
 };
 
@@ -129,8 +130,10 @@ static void table_d1_parameters(void **unused)
 static void table_d1_limits(void **unused)
 {
     static const double limits[CT_RELIABILITIES][2] = {
-        {8.0132, 13.3188}, {0.5149, 13.0159}, {1.5501, 12.3876}, {0, 11.4626},
-        {0, 11.4621},      {NAN, NAN},        {8.0132, 13.6882}, {NAN, NAN},
+        {8.0132, 13.3188}, {0.5149, 13.0159},
+        {1.5501, 12.3876}, {0, 11.4626},
+        {0, 11.4621},      {(double)NAN, (double)NAN},
+        {8.0132, 13.6882}, {(double)NAN, (double)NAN},
         {0, 12.9017},      {1.0468, 13.0438},
     };
     struct ct_reliability_fit fits[CT_RELIABILITIES];
@@ -511,9 +514,12 @@ static void all_out_or_none(void **unused)
 
 static void refused(void **unused)
 {
-    static const struct ct_outcome bad[] = {{0, 0, 1, 1},        {5, 5, 1, 1},
-                                            {-1, 5, 1, 1},       {0, NAN, 1, 1},
-                                            {0, INFINITY, 1, 1}, {0, 5, 1, 2}};
+    static const struct ct_outcome bad[] = {{0, 0, 1, 1},
+                                            {5, 5, 1, 1},
+                                            {-1, 5, 1, 1},
+                                            {0, (double)NAN, 1, 1},
+                                            {0, (double)INFINITY, 1, 1},
+                                            {0, 5, 1, 2}};
     struct ct_fit_question q = question(table_d1, 8, 1);
     struct ct_reliability_fit fit;
     struct ct_exponential_fit rate;

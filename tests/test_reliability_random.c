@@ -183,7 +183,7 @@ static double first_of(enum ct_reliability model, double second, double t)
  * 0.1 %, then around its best in steps of a millionth. */
 static double least_with(enum ct_reliability model, double t)
 {
-    double least = INFINITY, at = 1, width = log(1e6);
+    double least = (double)INFINITY, at = 1, width = log(1e6);
 
     for (int pass = 0; pass < 3; pass++) {
         double middle = log(at), step = width / 7000;
@@ -193,7 +193,7 @@ static double least_with(enum ct_reliability model, double t)
 
             p[1] = exp(middle + step * i);
             p[0] = first_of(model, p[1], t);
-            f = p[0] > 0 ? minus_log(model, p) : HUGE_VAL;
+            f = p[0] > 0 ? minus_log(model, p) : (double)INFINITY;
             if (f < least) {
                 least = f;
                 at = p[1];

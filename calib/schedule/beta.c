@@ -96,7 +96,7 @@ static double probability(double a, double b, double x, double y, bool above)
     double part;
 
     if (!(a > 0) || !(b > 0) || !(x >= 0) || !(y >= 0))
-        return GSL_NAN;
+        return (double)NAN;
     if (!(x > 0) || !(y > 0))
         return (x > 0) == above ? 0 : 1;
     part = left ? front(a, b, x, y) * fraction(a, b, x) / a
@@ -128,7 +128,7 @@ double ct_beta_point(double a, double b, double p)
     double low = 0, high = 1;
 
     if (!(a > 0) || !(b > 0) || !(p > 0) || !(p < 1))
-        return GSL_NAN;
+        return (double)NAN;
     for (;;) {
         double x = low + (high - low) / 2;
 

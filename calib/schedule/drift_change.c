@@ -171,7 +171,7 @@ static double meets(const struct ct_drift_change *fit, double room, double sign,
     size_t order = (size_t)fit->order, degree = variance(fit, fit->last, c);
 
     if (isinf(room) && room > 0)
-        return HUGE_VAL;
+        return (double)INFINITY;
     if (!(room > 0))
         return 0;
     c[0] += u0 * u0;
@@ -199,7 +199,7 @@ double ct_drift_change_to_limit(const struct ct_drift_change *fit, double y0,
     if (!(lower < upper) || !isfinite(y0) || !(u0 >= 0) || !(horizon >= 0) ||
         ct_coverage_factor(one ? 2 * probability - 1 : probability,
                            fit->degrees_of_freedom, &k) != CT_OK)
-        return NAN;
+        return (double)NAN;
     return fmin(meets(fit, upper - y0, 1, k, u0, horizon),
                 meets(fit, y0 - lower, -1, k, u0, horizon));
 }

@@ -7,7 +7,6 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_fit.h>
-#include <gsl/gsl_math.h>
 #include <math.h>
 
 /* ---- a straight line ------------------------------------------------------
@@ -27,7 +26,7 @@ static void test_slope(struct ct_drift_line *line)
     if (line->s > 0)
         line->t_statistic = line->slope / line->slope_deviation;
     else if (line->slope > 0 || line->slope < 0)
-        line->t_statistic = copysign(HUGE_VAL, line->slope);
+        line->t_statistic = copysign((double)INFINITY, line->slope);
     line->p_value =
         2 * gsl_cdf_tdist_Q(fabs(line->t_statistic), line->degrees_of_freedom);
     if (isinf(line->t_statistic))
@@ -90,7 +89,7 @@ double ct_drift_line_prediction(const struct ct_drift_line *line, double t,
     double k;
 
     if (ct_coverage_factor(probability, line->degrees_of_freedom, &k) != CT_OK)
-        return GSL_NAN;
+        return (double)NAN;
     return k * line->s *
            sqrt(1 + 1 / (double)line->n + from_mean * from_mean / line->Sxx);
 }
@@ -106,7 +105,7 @@ static double meets(double room, double speed, const double *w, double from,
     double c[] = {room * room - w[0], -2 * room * speed, speed * speed - w[1]};
 
     if (isinf(room) && room > 0)
-        return HUGE_VAL;
+        return (double)INFINITY;
     return fmin(ct_polynomial_falls(distance, 1, from, to),
                 ct_polynomial_falls(c, 2, from, to));
 }
@@ -120,12 +119,12 @@ double ct_drift_line_crossing(const struct ct_drift_line *line, double lower,
 
     if (!(lower < upper) || !(U >= 0) || !isfinite(from) || !isfinite(to) ||
         isinf(U))
-        return GSL_NAN;
+        return (double)NAN;
     if (!(probability >= 0) ||
         (probability > 0 &&
          ct_coverage_factor(probability, line->degrees_of_freedom, &k) !=
              CT_OK))
-        return GSL_NAN;
+        return (double)NAN;
     w[0] += k * k * line->s * line->s * (1 + 1 / (double)line->n);
     w[1] = k * k * line->s * line->s / line->Sxx;
     x = fmin(meets(upper - line->mean, line->slope, w, from, to),
@@ -157,11 +156,11 @@ double ct_random_walk_fit(const double *days, const double *change, size_t n,
 
     for (size_t i = 0; i < n; i++) {
         if (!(days[i] > 0))
-            return GSL_NAN;
+            return (double)NAN;
         sum +=
             (change[i] - u_measurement) * (change[i] + u_measurement) / days[i];
     }
     if (n == 0 || isnan(sum))
-        return GSL_NAN;
+        return (double)NAN;
     return sqrt(fmax(0, sum / (double)n));
 }

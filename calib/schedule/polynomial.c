@@ -62,6 +62,6 @@ double ct_polynomial_falls(const double *coefficients, size_t degree,
     if (!(ct_polynomial_at(coefficients, degree, from) > 0))
         return from;
     if (!(to > from) || roots(coefficients, degree, from, to, found) == 0)
-        return HUGE_VAL;
+        return (double)INFINITY;
     return found[0];
 }

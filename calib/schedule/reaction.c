@@ -15,7 +15,7 @@ const struct ct_staircase ct_staircase_usual = {
     .extend = 1.25,
     .shorten = 0.5,
     .least = 0,
-    .most = INFINITY,
+    .most = (double)INFINITY,
 };
 
 static double clamped(double x, double least, double most)

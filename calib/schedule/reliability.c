@@ -120,7 +120,7 @@ static double from_variance(double v, struct logs *l)
 
     if (isinf(z)) {
         l->in = 0;
-        l->out = -INFINITY;
+        l->out = -(double)INFINITY;
         return 0;
     }
     l->out = log_erfc(z);
@@ -336,7 +336,7 @@ static double walk_interval(enum ct_reliability model, const double *p,
         return 0;
     if (model == CT_RELIABILITY_RANDOM_WALK)
         return left / p[1];
-    return left < p[1] ? -log1p(-left / p[1]) / p[2] : HUGE_VAL;
+    return left < p[1] ? -log1p(-left / p[1]) / p[2] : (double)INFINITY;
 }
 
 static double solve(enum ct_reliability model, const double *p, double target)

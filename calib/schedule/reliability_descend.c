@@ -7,7 +7,6 @@
 #include "reliability_work.h"
 
 #include <float.h>
-#include <gsl/gsl_math.h>
 #include <math.h>
 #include <string.h>
 
@@ -30,7 +29,7 @@ static bool at_edge(const struct ct_work_model *model, const double *theta,
 static bool restore(const struct descent *d, double *theta)
 {
     size_t k = d->follows;
-    double left = HUGE_VAL;
+    double left = (double)INFINITY;
 
     for (int i = 0; i < 60; i++) {
         double slopes[CT_WORK_PARAMETERS], step;
@@ -143,7 +142,7 @@ bool ct_work_descend(const struct ct_work_model *model,
 {
     struct descent d = {
         .model = model, .data = data, .t = t, .level = level, .damping = 0};
-    double last = HUGE_VAL;
+    double last = (double)INFINITY;
 
     if (!choose(&d, point->theta) || (t > 0 && !restore(&d, point->theta)))
         return false;
@@ -161,7 +160,7 @@ bool ct_work_descend(const struct ct_work_model *model,
         near = gain < enough && d.damping < 1;
         if (near && (t > 0 || !(gain < last)))
             break;
-        trial.f = HUGE_VAL;
+        trial.f = (double)INFINITY;
         if (d.follows == model->count || restore(&d, trial.theta))
             ct_work_evaluate(model, data->events, data->count, &trial, true);
         won = point->f - trial.f;
@@ -240,6 +239,6 @@ bool ct_work_covariance(
     for (size_t i = 0; i < model->count; i++)
         for (size_t j = 0; j < model->count; j++)
             if (!known[i] || !known[j])
-                covariance[i][j] = GSL_NAN;
+                covariance[i][j] = (double)NAN;
     return all;
 }

@@ -5,7 +5,6 @@
 #include "reliability_work.h"
 #include "../../uncertainty/coverage.h"
 
-#include <gsl/gsl_math.h>
 #include <math.h>
 
 /* The ln-rate beyond `at` where -ln L has risen by `by`. */
@@ -47,7 +46,7 @@ static void fit_rate(const struct ct_work_data *data, double confidence,
             -log1p(-confidence) / (data->mean * (data->in + data->out));
     } else if (!(data->in > 0)) {
         fit->status = CT_FIT_ALL_OUT;
-        fit->rate = fit->upper_rate = HUGE_VAL;
+        fit->rate = fit->upper_rate = (double)INFINITY;
     } else if (ct_work_descend(&model, data, 0, 0, &point)) {
         fit->status = ct_work_covariance(&model, &point, covariance)
                           ? CT_FIT_GOOD
@@ -63,14 +62,14 @@ enum ct_status ct_exponential_fit(const struct ct_outcome *outcomes,
                                   struct ct_exponential_fit *fit)
 {
     struct ct_exponential_fit made = {.status = CT_FIT_FAILED,
-                                      .deviation = GSL_NAN};
+                                      .deviation = (double)NAN};
     struct ct_work_data data;
     enum ct_status status;
     double z = 0;
 
     if (!(confidence > 0.5) || !(confidence < 1))
         return CT_DOMAIN;
-    status = ct_coverage_factor(2 * confidence - 1, INFINITY, &z);
+    status = ct_coverage_factor(2 * confidence - 1, (double)INFINITY, &z);
     if (status == CT_OK)
         status = ct_work_data_init(&data, outcomes, count);
     if (status != CT_OK)

@@ -2,7 +2,6 @@
 #include "reliability_work.h"
 #include "../../uncertainty/coverage.h"
 
-#include <gsl/gsl_math.h>
 #include <math.h>
 
 /* ORDER FIT_STATUS */
@@ -31,7 +30,7 @@ static enum ct_status begin(struct fitting *fitting,
     fitting->q = q;
     if (!(q->target > 0) || !(q->target < 1))
         return CT_DOMAIN;
-    status = ct_coverage_factor(q->confidence, INFINITY, &fitting->z);
+    status = ct_coverage_factor(q->confidence, (double)INFINITY, &fitting->z);
     if (status == CT_OK)
         status = ct_work_data_init(&fitting->data, q->outcomes, q->count);
     if (status == CT_OK)
@@ -43,15 +42,15 @@ static void clear(struct ct_reliability_fit *fit, enum ct_reliability model)
 {
     *fit = (struct ct_reliability_fit){.model = model, .status = CT_FIT_FAILED};
     for (size_t i = 0; i < CT_RELIABILITY_PARAMETERS; i++)
-        fit->parameters[i] = fit->deviations[i] = GSL_NAN;
+        fit->parameters[i] = fit->deviations[i] = (double)NAN;
     for (size_t i = 0; i < sizeof fit->covariance / sizeof *fit->covariance;
          i++)
-        fit->covariance[i] = GSL_NAN;
-    fit->minus_log_likelihood = fit->aic = GSL_NAN;
-    fit->pure_error = fit->lack_of_fit = fit->F = fit->C = GSL_NAN;
-    fit->interval = fit->merit = GSL_NAN;
-    fit->wald[0] = fit->wald[1] = GSL_NAN;
-    fit->profile[0] = fit->profile[1] = GSL_NAN;
+        fit->covariance[i] = (double)NAN;
+    fit->minus_log_likelihood = fit->aic = (double)NAN;
+    fit->pure_error = fit->lack_of_fit = fit->F = fit->C = (double)NAN;
+    fit->interval = fit->merit = (double)NAN;
+    fit->wald[0] = fit->wald[1] = (double)NAN;
+    fit->profile[0] = fit->profile[1] = (double)NAN;
 }
 
 static bool decided_by_counts(const struct fitting *f,
@@ -82,7 +81,7 @@ static void limit_of_passes(const struct fitting *f,
     double least = -log1p(-f->q->confidence), low, high;
 
     fit->minus_log_likelihood = 0;
-    fit->interval = HUGE_VAL;
+    fit->interval = (double)INFINITY;
     ct_work_model_init(&model, fit->model, &f->data);
     if (model.count != 1)
         return;
@@ -100,7 +99,7 @@ static void limit_of_passes(const struct fitting *f,
         p = exp(theta);
         if (ct_reliability_interval(fit->model, &p, f->q->target,
                                     &fit->profile[0]) == CT_OK)
-            fit->profile[1] = HUGE_VAL;
+            fit->profile[1] = (double)INFINITY;
     }
 }
 
@@ -116,7 +115,7 @@ static enum ct_status maximise(const struct fitting *f,
     enum ct_status status;
     size_t count = 0;
 
-    best->f = HUGE_VAL;
+    best->f = (double)INFINITY;
     status = ct_work_starts(model, &f->data, starts, &count);
     if (status != CT_OK)
         return status;

@@ -96,7 +96,7 @@ static void summarise(struct ct_work_data *data)
     size_t first = renewed(data);
     double span = 0;
 
-    data->first = INFINITY;
+    data->first = (double)INFINITY;
     for (size_t i = 0; i < data->count; i++) {
         const struct ct_work_event *e = &data->events[i];
 
@@ -288,7 +288,7 @@ void ct_work_evaluate(const struct ct_work_model *model,
         double log_in, log_out, s[CT_WORK_PARAMETERS];
 
         if (!condition(model, p, e, &log_in, &log_out, s)) {
-            f = HUGE_VAL;
+            f = (double)INFINITY;
             break;
         }
         if (e->in > 0)
@@ -302,7 +302,7 @@ void ct_work_evaluate(const struct ct_work_model *model,
     for (size_t i = 0; i < model->count; i++)
         for (size_t j = 0; j < i; j++)
             point->information[j][i] = point->information[i][j];
-    point->f = isnan(f) ? HUGE_VAL : f;
+    point->f = isnan(f) ? (double)INFINITY : f;
 }
 
 bool ct_work_solve(double a[CT_WORK_PARAMETERS][CT_WORK_PARAMETERS], size_t n,

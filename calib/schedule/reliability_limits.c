@@ -4,7 +4,6 @@
  */
 #include "reliability_work.h"
 
-#include <gsl/gsl_math.h>
 #include <math.h>
 #include <string.h>
 
@@ -57,7 +56,7 @@ void ct_work_wald(const struct ct_work_model *model, double interval,
         }
         limits[side] = out;
         if (out >= interval * farthest)
-            limits[side] = HUGE_VAL;
+            limits[side] = (double)INFINITY;
         else if (out <= interval / farthest)
             limits[side] = 0;
     }
@@ -92,7 +91,7 @@ static double distance(const struct profile *p, double t, double *theta)
         found = true;
     }
     if (!found)
-        return HUGE_VAL;
+        return (double)INFINITY;
     memcpy(theta, near.theta, sizeof near.theta);
     return sqrt(fmax(0, 2 * (near.f - p->least)));
 }
@@ -145,7 +144,7 @@ static double one_limit(const struct profile *p, double z, const double *theta,
         out = in;
         out.x = in.x + sign * step;
         if (fabs(out.x - start) > log(farthest))
-            return sign < 0 ? 0 : HUGE_VAL;
+            return sign < 0 ? 0 : (double)INFINITY;
         out.distance = distance(p, exp(out.x), out.theta);
         if (!(out.distance < z))
             return close_in(p, z, in, out);

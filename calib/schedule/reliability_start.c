@@ -5,7 +5,6 @@
 #include "reliability_work.h"
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_math.h>
 #include <gsl/gsl_multimin.h>
 #include <math.h>
 #include <string.h>
@@ -153,13 +152,13 @@ refine(const struct ct_work_model *model, const struct ct_work_data *data,
     gsl_multimin_fminimizer *simplex = gsl_multimin_fminimizer_alloc(
         gsl_multimin_fminimizer_nmsimplex2, model->count);
     enum ct_status status = CT_NOMEM;
-    double least = HUGE_VAL;
+    double least = (double)INFINITY;
 
     if (x == NULL || size == NULL || simplex == NULL)
         goto done;
     gsl_vector_set_all(size, 0.7);
     for (size_t i = 0; i < count; i++) {
-        double got = HUGE_VAL;
+        double got = (double)INFINITY;
 
         for (size_t j = 0; j < model->count; j++)
             gsl_vector_set(x, j, guesses[i][j]);
@@ -194,7 +193,7 @@ bool ct_work_best_guess(const struct ct_work_model *model,
     double guesses[CT_WORK_GUESSES][CT_WORK_PARAMETERS];
     size_t count = ct_work_guesses(model, data, guesses);
     struct ct_work_data few = *data;
-    double least = HUGE_VAL;
+    double least = (double)INFINITY;
 
     few.events = data->bins;
     few.count = data->bin_count;

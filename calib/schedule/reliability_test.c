@@ -6,7 +6,6 @@
 #include "reliability_work.h"
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_math.h>
 #include <math.h>
 
 static const double rejected_beyond = 0.95;
@@ -50,7 +49,7 @@ double ct_homogeneity(const struct ct_outcome *groups, size_t count)
     }
     share = in / n;
     if (used < 2 || !(share > 0) || !(share < 1))
-        return GSL_NAN;
+        return (double)NAN;
     for (size_t i = 0; i < count; i++) {
         double m = (double)groups[i].n;
         double left = (double)groups[i].in - m * share;
