@@ -90,8 +90,8 @@ static void find_scales(struct panel *p)
 {
     const struct ct_history *h = p->history;
 
-    p->y.low = p->x.low = INFINITY;
-    p->y.high = p->x.high = -INFINITY;
+    p->y.low = p->x.low = (double)INFINITY;
+    p->y.high = p->x.high = -(double)INFINITY;
     for (size_t i = 0; i < p->series->count; i++) {
         const struct ct_history_entry *e = &p->series->entries[i];
         double U = isfinite(e->U) ? e->U : 0;
@@ -146,7 +146,7 @@ static void put_frame(struct panel *p)
 static void put_dates(struct panel *p)
 {
     struct ct_buffer text = {0};
-    double last = -INFINITY;
+    double last = -(double)INFINITY;
     char day[CT_DATE_TEXT];
 
     for (size_t i = 0; i < p->series->count; i++) {
