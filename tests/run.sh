@@ -49,6 +49,7 @@ if [ -z "$wrapper" ]; then
     step pollution-files tests/pollution_files.py "$out/caltrace"
     step mutation tests/mutation.py "$out/caltrace"
     step sarif tests/check_sarif.py "$out/caltrace"
+    step histories tests/check_history.py "$out/caltrace"
     step references tests/reference.py "$out/caltrace" ${cases:+"$cases"}
     step tools python3 tests/test_tools.py
     step includes tests/check_includes.py
