@@ -154,8 +154,10 @@ static void say_a3(struct words *w)
                    ? N_(" is below the target at a rejection confidence of ")
                    : N_(" is above the target at a rejection confidence of "));
     percent(w, p->a3.rejection);
-    if (p->why == CT_WHY_KEPT &&
-        p->a3.rejection > w->answer->rules->a3.confidence)
+    if (p->why == CT_WHY_KEPT && p->a3.changed)
+        sentence(w, N_("not lengthened on so few"));
+    else if (p->why == CT_WHY_KEPT &&
+             p->a3.rejection > w->answer->rules->a3.confidence)
         sentence(w, N_("the change would be too small to make"));
 }
 

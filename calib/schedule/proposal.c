@@ -256,8 +256,8 @@ static enum ct_status propose_a3(const struct ct_proposal_group *group,
     find_base(group, p);
     p->spread = !at_one_interval(group, p);
     rule.target = rules->target;
-    rule.least = fmin(rules->least, p->base);
-    rule.most = fmax(rules->most, p->base);
+    rule.least = 0;
+    rule.most = (double)INFINITY;
     status = ct_reaction_a3(p->in, p->n, p->base, &rule, &p->a3);
     if (status != CT_OK)
         return status;
@@ -280,7 +280,8 @@ static bool has_two_times(const struct ct_proposal_group *group)
 
 /* A3 asks for one interval that was tried, models for several. Counts at one
  * interval need no model; beside them the models say how far the choice of one
- * moves the answer. */
+ * moves the answer. Passes that are too few to show the target lengthen
+ * nothing, although A3 by itself would. */
 static enum ct_status propose_auto(const struct ct_proposal_group *group,
                                    const struct ct_proposal_rules *rules,
                                    struct ct_proposal *p)
@@ -289,6 +290,10 @@ static enum ct_status propose_auto(const struct ct_proposal_group *group,
 
     p->method = CT_METHOD_A3;
     status = propose_a3(group, rules, p);
+    if (status == CT_OK && p->in == p->n && p->n < p->needed && p->a3.changed) {
+        p->calculated = p->base;
+        p->why = CT_WHY_KEPT;
+    }
     if (status != CT_OK || p->in == p->n || p->in == 0 ||
         group->renewal == CT_RENEWAL_MIXED || !has_two_times(group))
         return status;
