@@ -60,6 +60,7 @@ static void put_models(const struct ct_proposal_fits *models,
     for (size_t i = 0; i < models->count; i++)
         put_fit(&models->fits[i], (models->extrapolated >> i & 1) != 0, json);
     ct_json_end(json);
+    ct_json_bool(json, "models_tested", models->tested);
     if (models->best != SIZE_MAX)
         ct_json_string(json, "best_model",
                        ct_reliability_name(models->fits[models->best].model));

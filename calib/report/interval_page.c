@@ -148,7 +148,7 @@ static const char *word_of(const struct ct_interval_entry *entry,
 
     if (fit->status != CT_FIT_GOOD && fit->status != CT_FIT_AT_BOUNDARY)
         return ct_fit_status_name(fit->status);
-    if (fit->rejected)
+    if (fit->rejected && models->tested)
         return ct_translate(N_("rejected"));
     if (fit->no_interval)
         return ct_translate(N_("no interval: below the target at once"));
@@ -253,6 +253,8 @@ static void put_sum(struct page *p)
 {
     if (p->answer->left == NULL || p->answer->count < 2)
         return;
+    if (!p->sheet.markdown)
+        ct_buffer_putc(p->sheet.out, '\n');
     put(p, ct_translate(N_("all groups, ")));
     if (put_left(p, p->answer->left))
         ct_sheet_line(&p->sheet);

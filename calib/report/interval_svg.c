@@ -142,7 +142,8 @@ static void curves(struct panel *p)
     const struct ct_proposal_fits *models = &p->entry->proposal.models;
 
     for (size_t i = 0; i < models->count; i++)
-        if (i != models->best && !models->fits[i].rejected &&
+        if (i != models->best &&
+            !(models->fits[i].rejected && models->tested) &&
             (models->fits[i].status == CT_FIT_GOOD ||
              models->fits[i].status == CT_FIT_AT_BOUNDARY))
             curve(p, &models->fits[i], false);

@@ -234,6 +234,8 @@ static void say_models(struct words *w)
         say(w, N_(" to "));
         span(w, m->high);
     }
+    if (!m->tested)
+        sentence(w, N_("too few to test models by"));
 }
 
 static void say_exponential(struct words *w)

@@ -123,6 +123,9 @@ const char *ct_proposal_why_name(enum ct_proposal_why why);
 struct ct_proposal_fits {
     struct ct_reliability_fit fits[CT_RELIABILITIES];
     size_t count, best, least_aic; /* SIZE_MAX: none */
+    bool tested; /* at least ten were in tolerance, and ten were not: with fewer
+                    the test against bins rejects for want of failures, and
+                    counts for nothing; the least AIC is the best then */
     unsigned extrapolated; /* bits of fits that are not rejected, whose interval
                               is shorter than a quarter of all times observed
                               or longer than four times: it rests on the form

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { TEST_LEAST = 10 };
+
 static int compare_outcomes(const void *a, const void *b)
 {
     const struct ct_outcome *x = a, *y = b;
@@ -57,15 +59,18 @@ static struct reach reach_of(const struct ct_proposal_group *group)
     return reach;
 }
 
-static bool is_fit(const struct ct_reliability_fit *fit)
+static bool is_fit(const struct ct_reliability_fit *fit, bool tested)
 {
     return (fit->status == CT_FIT_GOOD || fit->status == CT_FIT_AT_BOUNDARY) &&
-           !fit->rejected && !fit->no_interval && isfinite(fit->interval);
+           !(fit->rejected && tested) && !fit->no_interval &&
+           isfinite(fit->interval);
 }
 
 static bool is_better(const struct ct_reliability_fit *a,
-                      const struct ct_reliability_fit *b)
+                      const struct ct_reliability_fit *b, bool tested)
 {
+    if (!tested)
+        return a->aic < b->aic;
     if (isfinite(a->merit) != isfinite(b->merit))
         return isfinite(a->merit);
     return isfinite(a->merit) ? a->merit > b->merit : a->aic < b->aic;
@@ -83,7 +88,7 @@ static void compare(const struct ct_proposal_group *group,
     for (size_t i = 0; i < models->count; i++) {
         const struct ct_reliability_fit *fit = &models->fits[i];
 
-        if (!is_fit(fit))
+        if (!is_fit(fit, models->tested))
             continue;
         if (fit->interval < reach.least || fit->interval > reach.most) {
             models->extrapolated |= 1U << i;
@@ -93,7 +98,7 @@ static void compare(const struct ct_proposal_group *group,
         models->low = fmin(models->low, fit->interval);
         models->high = fmax(models->high, fit->interval);
         if (models->best == SIZE_MAX ||
-            is_better(fit, &models->fits[models->best]))
+            is_better(fit, &models->fits[models->best], models->tested))
             models->best = i;
     }
     if (models->best != SIZE_MAX) {
@@ -121,6 +126,8 @@ enum ct_status ct_propose_models(const struct ct_proposal_group *group,
                                     &models->count, &models->best,
                                     &models->least_aic);
     free(list);
+    models->tested =
+        proposal->in >= TEST_LEAST && proposal->n - proposal->in >= TEST_LEAST;
     if (status == CT_OK)
         compare(group, models);
     return status;
