@@ -158,6 +158,8 @@ demo: deps
 	  --on 2026-06-30 --quiet
 	$(OUT)/caltrace chain --lab fixtures/labs/faults F-107 \
 	  --on 2026-06-30 --quiet || test $$? = 1
+	$(OUT)/caltrace due fixtures/labs/city --on 2026-08-20 --within 2w \
+	  --quiet || test $$? = 1
 	$(OUT)/caltrace explain C19
 	$(OUT)/caltrace impact --lab fixtures/labs/recall 12-WF1-2 --quiet || \
 	  test $$? = 1

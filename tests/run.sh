@@ -41,6 +41,7 @@ if [ -z "$wrapper" ]; then
     step golden tests/golden.py "$out/caltrace"
     step examples tests/golden.py "$out/caltrace" --markdown README.md
     step manuals tests/manuals.py "$out/caltrace"
+    step due tests/due_property.py "$out/caltrace"
     step rows tests/rows_property.py "$out/caltrace"
     step bits tests/monte_carlo_bits.py "$out/caltrace"
     step reader tests/check_reader.py "$out/caltrace"

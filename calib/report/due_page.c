@@ -315,7 +315,7 @@ static void put_stops(struct page *page)
         {ct_translate(N_("why")), CT_LEFT, false},
         {ct_translate(N_("serves")), CT_RIGHT, false},
         {ct_translate(N_("first due")), CT_LEFT, false},
-        {ct_translate(N_("of these until then")), CT_RIGHT, false},
+        {ct_translate(N_("due meanwhile")), CT_RIGHT, false},
     };
     const struct ct_due_stops *stops = page->view->stops;
 

@@ -60,7 +60,7 @@ struct ct_due_options {
     int32_t keep_rhythm;
 };
 
-/* ORDER DUE_LEFT: why nothing can be said of an item. */
+/* Why nothing can be said of an item. */
 enum ct_due_left {
     CT_DUE_TOLD,    /* all is said */
     CT_DUE_UNSOUND, /* a row that bears on it has an error */
