@@ -3,7 +3,7 @@
 """bench.py PROGRAM [SECTION...] - measures, as ratios against peers in one
 run. Sections: budget, rows, trials (bench_trials.py), laboratory
 (bench_laboratory.py), check (bench_check.py), chain (bench_chains.py), interval
-(bench_intervals.py); without one, all.
+(bench_intervals.py), due (bench_due.py); without one, all.
 
 Whole processes, alternately, so that a drift of the machine's speed hits all
 alike; medians of wall time, CPU seconds beside them. Nothing here is a test.
@@ -21,6 +21,7 @@ sys.dont_write_bytecode = True
 from bench_chains import bench_chains  # noqa: E402
 from bench_check import bench_check  # noqa: E402
 from bench_intervals import bench_intervals  # noqa: E402
+from bench_due import bench_due  # noqa: E402
 from bench_laboratory import bench_laboratory  # noqa: E402
 from bench_trials import bench_trials  # noqa: E402
 
@@ -197,7 +198,8 @@ def main():
                 "laboratory": lambda: bench_laboratory(program),
                 "check": lambda: bench_check(program),
                 "chain": lambda: bench_chains(program),
-                "interval": lambda: bench_intervals(program)}
+                "interval": lambda: bench_intervals(program),
+                "due": lambda: bench_due(program)}
     for name in sys.argv[2:] or sections:
         if name not in sections:
             sys.exit("no section `%s`: %s" % (name, ", ".join(sections)))

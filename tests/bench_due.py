@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The schedules section of bench.py: `caltrace due` beside libcsv alone.
 
@@ -82,7 +81,8 @@ def timed(*words):
     return wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def main(program, bench):
+def bench_due(program):
+    bench = os.path.join(os.path.dirname(program), "tests", "bench_lab")
     count = int(float(os.environ.get("CALTRACE_BENCH_INSTRUMENTS", "100000")))
     with tempfile.TemporaryDirectory() as folder:
         write_lab(folder, count)
@@ -109,7 +109,3 @@ def main(program, bench):
     ratio = statistics.median(run[0] for run in runs["due"]) / base[0]
     print("goal: wall <= %.1f x libcsv on two processors: %s" %
           (GOAL, "met" if ratio <= GOAL else "NOT met"))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
