@@ -163,6 +163,8 @@ demo: deps
 	$(OUT)/caltrace explain C19
 	$(OUT)/caltrace impact --lab fixtures/labs/recall 12-WF1-2 --quiet || \
 	  test $$? = 1
+	$(OUT)/caltrace interval --lab fixtures/labs/city --on 2026-06-30 \
+	  --by quantity --quiet
 	$(OUT)/caltrace selftest
 
 check: all $(TESTS)
