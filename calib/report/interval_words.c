@@ -30,6 +30,15 @@ static void say(struct words *w, const char *text)
     ct_buffer_puts(w->out, w->translate ? ct_translate(text) : text);
 }
 
+/* Figures of numbers at the end of their range may be none. */
+static void figure(struct words *w, double number, int digits)
+{
+    if (isfinite(number))
+        ct_number_significant(w->out, number, digits);
+    else
+        ct_buffer_putc(w->out, '?');
+}
+
 static void sentence(struct words *w, const char *text)
 {
     ct_buffer_puts(w->out, w->out->length > w->begin ? "; " : "");
@@ -38,7 +47,10 @@ static void sentence(struct words *w, const char *text)
 
 void ct_interval_percent(double share, struct ct_buffer *out)
 {
-    ct_number_significant(out, 100 * share, 4);
+    if (isfinite(100 * share))
+        ct_number_significant(out, 100 * share, 4);
+    else
+        ct_buffer_puts(out, "∞");
 }
 
 static void percent(struct words *w, double share)
@@ -243,9 +255,9 @@ static void say_exponential(struct words *w)
     const struct ct_exponential_fit *fit = &w->p->exponential;
 
     sentence(w, N_("exponential, rate "));
-    ct_number_significant(w->out, fit->rate, 4);
+    figure(w, fit->rate, 4);
     ct_buffer_puts(w->out, " ± ");
-    ct_number_significant(w->out, fit->deviation, 2);
+    figure(w, fit->deviation, 2);
     ct_buffer_puts(w->out, " / ");
     ct_interval_unit(w->answer, w->out);
 }
@@ -289,13 +301,13 @@ static void say_line(struct words *w)
     if (line->n == 0)
         return;
     sentence(w, N_("drift "));
-    ct_number_significant(w->out, line->slope, 4);
+    figure(w, line->slope, 4);
     ct_buffer_puts(w->out, " ± ");
-    ct_number_significant(w->out, line->slope_deviation, 2);
+    figure(w, line->slope_deviation, 2);
     ct_buffer_puts(w->out, " / ");
     ct_interval_unit(w->answer, w->out);
     ct_buffer_puts(w->out, ", p = ");
-    ct_number_significant(w->out, line->p_value, 2);
+    figure(w, line->p_value, 2);
     ct_buffer_puts(w->out, ", n = ");
     ct_buffer_integer(w->out, (long long)line->n);
 }

@@ -63,7 +63,15 @@ static const struct ct_table_layout layout = {
     .range = CT_NO_FIELD,
 };
 
-enum { MOST = 1000000 }; /* calibrations in a row */
+enum { MOST = 1000000 };            /* calibrations in a row */
+static const double most_all = 1e9; /* in a group */
+/* Times beyond are no times of calibrations, in any unit. */
+static const double least_time = 1e-6, most_time = 1e9;
+
+static bool is_time(double t)
+{
+    return isnan(t) || (t >= least_time && t <= most_time);
+}
 
 struct row {
     const char *group;
@@ -180,15 +188,18 @@ static enum ct_status read_times(struct ct_side_table *t, struct row *row)
         row->reading.t = date.date.days;
     if (isnan(row->outcome.start))
         row->outcome.start = 0;
-    if (row->outcome.t <= 0)
+    if (!is_time(row->outcome.t))
         return ct_error(t->sink, "outcome-time",
                         ct_at(ct_side_cell(t, C_T).place));
-    if (row->outcome.start < 0)
+    if (row->outcome.start < 0 || row->outcome.start > most_time)
         return ct_error(t->sink, "outcome-time",
                         ct_at(ct_side_cell(t, C_START).place));
-    if (row->interval <= 0)
+    if (!is_time(row->interval))
         return ct_error(t->sink, "outcome-time",
                         ct_at(ct_side_cell(t, C_INTERVAL).place));
+    if (fabs(row->reading.t) > most_time)
+        return ct_error(t->sink, "outcome-time",
+                        ct_at(ct_side_cell(t, C_TIME).place));
     return CT_OK;
 }
 
@@ -349,10 +360,10 @@ static enum ct_status fill(struct reader *reader, const struct row *rows,
     return CT_OK;
 }
 
-static enum ct_status check_interval(const struct row *rows, size_t count,
-                                     struct ct_sink *sink)
+static enum ct_status check_group(const struct row *rows, size_t count,
+                                  struct ct_sink *sink)
 {
-    double interval = (double)NAN;
+    double interval = (double)NAN, all = 0;
 
     for (size_t i = 0; i < count; i++) {
         if (rows[i].interval < interval || rows[i].interval > interval)
@@ -360,7 +371,11 @@ static enum ct_status check_interval(const struct row *rows, size_t count,
                             ct_string(rows[i].group));
         if (!isnan(rows[i].interval))
             interval = rows[i].interval;
+        all += rows[i].outcome.n;
     }
+    if (all > most_all)
+        return ct_error(sink, "outcome-count", ct_at(rows[count - 1].place),
+                        ct_number(all));
     return CT_OK;
 }
 
@@ -382,7 +397,7 @@ static enum ct_status make_groups(struct reader *reader, struct ct_sink *sink)
              strcmp(reader->rows[end].group, rows->group) == 0;)
             end++;
         data->groups[data->count].name = rows->group;
-        status = check_interval(rows, end - begin, sink);
+        status = check_group(rows, end - begin, sink);
         if (status == CT_OK)
             status =
                 fill(reader, rows, end - begin, &data->groups[data->count++]);
