@@ -163,6 +163,26 @@ static const char *word_of(const struct ct_interval_entry *entry,
                                              : "";
 }
 
+/* At a boundary they ran as far as the search went: their last digits mean
+ * nothing. */
+static void put_parameters(struct page *p, const struct ct_reliability_fit *fit)
+{
+    static const double nothing = 1e-12;
+    bool bound = fit->status == CT_FIT_AT_BOUNDARY;
+
+    for (size_t k = 0; k < ct_reliability_parameters(fit->model); k++) {
+        double number = fit->parameters[k];
+
+        if (!isfinite(number))
+            continue;
+        put(p, k > 0 ? ", " : "");
+        if (bound && number < nothing)
+            put(p, "0");
+        else
+            ct_number_significant(&p->sheet.cell, number, bound ? 2 : DIGITS);
+    }
+}
+
 static void put_models(struct page *p, const struct ct_interval_entry *entry)
 {
     const struct ct_text_column columns[] = {
@@ -184,12 +204,7 @@ static void put_models(struct page *p, const struct ct_interval_entry *entry)
         const struct ct_reliability_fit *fit = &models->fits[i];
 
         ct_table_string(table, ct_reliability_name(fit->model));
-        for (size_t k = 0; k < ct_reliability_parameters(fit->model); k++)
-            if (isfinite(fit->parameters[k])) {
-                put(p, k > 0 ? ", " : "");
-                ct_number_significant(&p->sheet.cell, fit->parameters[k],
-                                      DIGITS);
-            }
+        put_parameters(p, fit);
         take(p, table);
         if (isfinite(fit->minus_log_likelihood))
             ct_number_fixed(&p->sheet.cell, fit->minus_log_likelihood, 3);
