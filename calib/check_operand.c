@@ -384,8 +384,7 @@ static void apply_request(const struct ct_check_request *request,
         d->dialect.csv.encoding = (enum ct_encoding)request->encoding;
     if (request->date_order >= 0)
         d->settings.date_order = (enum ct_day_order)request->date_order;
-    d->settings.decimal_comma =
-        d->settings.decimal_comma || request->decimal_comma;
+    d->settings.decimal_comma |= request->decimal_comma;
     d->settings.encoding = d->dialect.csv.encoding;
     d->dialect.csv.note_mark = true;
 }

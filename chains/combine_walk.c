@@ -143,9 +143,7 @@ static double stretch_of(const struct ct_reader *reader,
     double rho = ct_rho_of(combine, combine->graph->event_of[term->source]);
     double t = fmin(x, y) / fmax(x, y);
 
-    if (!(fmin(x, y) > 0))
-        return 1;
-    return (1 + t) / sqrt(1 + t * t + 2 * rho * t);
+    return fmin(x, y) > 0 ? (1 + t) / sqrt(1 + t * t + 2 * rho * t) : 1;
 }
 
 static enum ct_status reach_between(struct ct_reader *reader,

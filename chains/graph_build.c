@@ -128,9 +128,7 @@ static enum ct_status fill_rows(struct ct_rows_of *rows, uint32_t row_count,
 
 static enum ct_status check_terms(const struct ct_graph *graph)
 {
-    size_t count = graph->set_start[graph->sets];
-
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < graph->set_start[graph->sets]; i++) {
         const struct ct_term *term = &graph->terms[i];
 
         if (term->kind == CT_TERM_BETWEEN &&

@@ -88,8 +88,8 @@ static void make_certificates(struct ct_buffer *out, struct kind kind)
         "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789";
     static const char *const none[] = {
         "", ",,,,,,,\n", "合计,,,,,,,\n",
-        "id,instrument,laboratory,calibrated_on,kind,references,number,"
-        "sequence\n"};
+        ("id,instrument,laboratory,calibrated_on,kind,references,number,"
+         "sequence\n")};
     static const char *const lists[] = {
         "NMI:PTB",      "C00001; C00002",
         "SI:",          "instrument:N00001;REF:x/1",

@@ -262,10 +262,8 @@ static enum ct_status look_at_block(struct adaptive *a)
 
 static bool is_stable(const struct adaptive *a)
 {
-    const struct ct_moments *all = &a->work->moments;
-
     for (size_t o = 0; o < a->outputs; o++) {
-        double u = sqrt(ct_moments_covariance(all, o, o));
+        double u = sqrt(ct_moments_covariance(&a->work->moments, o, o));
 
         if (!ct_stabilised(&a->figures[o], ct_numerical_tolerance(
                                                u, a->work->settings->digits)))

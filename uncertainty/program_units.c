@@ -261,9 +261,8 @@ static enum ct_kind_result join_kinds(enum ct_operation operation,
 
     if (operation == CT_OP_ADD)
         return ct_kind_add(left, right, kind);
-    if (operation == CT_OP_SUBTRACT)
-        return ct_kind_subtract(left, right, kind);
-    return kind_compare(left, right, kind);
+    return operation == CT_OP_SUBTRACT ? ct_kind_subtract(left, right, kind)
+                                       : kind_compare(left, right, kind);
 }
 
 /* Converts an operand so that both have one scale: the right one, but a

@@ -114,14 +114,12 @@ static bool needs_unit_one(const struct ct_instruction *in)
 
 static enum ct_status push(struct writer *w, uint32_t reg, enum level least)
 {
-    const struct ct_instruction *in = &w->program->instructions[reg];
-
     if (!ct_room(w->frames, w->count))
         return CT_NOMEM;
     w->frames[w->count++] = (struct frame){
         .reg = reg,
         .least = (uint8_t)least,
-        .parentheses = level_of(in) < least,
+        .parentheses = level_of(&w->program->instructions[reg]) < least,
     };
     return CT_OK;
 }

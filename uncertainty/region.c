@@ -218,13 +218,12 @@ static double factor_error(double *distances, size_t n, size_t q,
 {
     double count = (double)n * probability * (1 - probability);
     size_t away = (size_t)ceil(sqrt(count));
-    double low, high;
+    double low;
 
     if (away >= q || away > n - q)
         return (double)NAN;
     low = ct_select(distances, q - 1, q - 1 - away);
-    high = ct_select(distances + q, n - q, away - 1);
-    return 0.5 * (high - low);
+    return 0.5 * (ct_select(distances + q, n - q, away - 1) - low);
 }
 
 enum ct_status ct_region_factor(double *distances, size_t n, double probability,

@@ -125,15 +125,14 @@ double ct_mean(const double *x, size_t n)
 double ct_standard_deviation(const double *x, size_t n)
 {
     struct deviations from;
-    double variance;
 
     if (n < 2)
         return (double)NAN;
     if (all_equal(x, n))
         return 0.0;
     from = deviations_of(x, n);
-    variance = sum_of_products(&from, &from, n) / (double)(n - 1);
-    return sqrt(variance) / from.scale / from.centre.scale;
+    return sqrt(sum_of_products(&from, &from, n) / (double)(n - 1)) /
+           from.scale / from.centre.scale;
 }
 
 double ct_covariance_of_means(const double *x, const double *y, size_t n)

@@ -68,9 +68,8 @@ static enum gap gap_after(const struct ct_yaml *list, size_t i,
     const struct ct_place *b = &list->items[i + 1].place;
     size_t from = a->offset + a->length;
 
-    if (b->offset < from || b->offset > length)
-        return BROKEN;
-    if (memchr(source + from, '\n', b->offset - from) != NULL)
+    if (b->offset < from || b->offset > length ||
+        memchr(source + from, '\n', b->offset - from) != NULL)
         return BROKEN;
     return b->offset == from + 1 ? TIGHT : LOOSE;
 }

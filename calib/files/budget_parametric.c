@@ -18,9 +18,9 @@ static enum ct_status from_moments(struct shape *s, struct ct_place place)
     s->st->value = expectation;
     if (d->kind == CT_EMPIRICAL)
         s->st->rule = rule_fixed(s->st->uncertainty);
-    if (s->st->has_value)
-        return CT_OK;
-    return shape_offset(s, expectation, s->st->uncertainty, place);
+    return s->st->has_value
+               ? CT_OK
+               : shape_offset(s, expectation, s->st->uncertainty, place);
 }
 
 enum ct_status read_sample(struct shape *s, const struct ct_yaml *node)

@@ -455,9 +455,7 @@ static enum ct_status add_row(struct inputs_table *t,
 {
     enum ct_status status;
 
-    if (!ct_room(t->names, t->count))
-        return CT_NOMEM;
-    if (!ct_room(t->rows, t->count))
+    if (!ct_room(t->names, t->count) || !ct_room(t->rows, t->count))
         return CT_NOMEM;
     status = table_row(t, record, &t->names[t->count], &t->rows[t->count]);
     if (status != CT_NOMEM && t->names[t->count].length > 0)

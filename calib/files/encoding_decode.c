@@ -197,10 +197,9 @@ static struct cell ask_four(struct ct_decoder *decoder, const char *bytes,
                             size_t length, size_t *size)
 {
     *size = 4;
-    if (length >= 3 &&
-        ((unsigned char)bytes[2] < 0x81 || (unsigned char)bytes[2] > 0xFE))
-        *size = 1;
-    else if (length >= 4 && !is_digit(bytes[3]))
+    if ((length >= 3 &&
+         ((unsigned char)bytes[2] < 0x81 || (unsigned char)bytes[2] > 0xFE)) ||
+        (length >= 4 && !is_digit(bytes[3])))
         *size = 1;
     else if (length >= 4)
         return ask(decoder, bytes, 4);

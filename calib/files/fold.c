@@ -143,10 +143,8 @@ static void unfold(const struct ct_folded *folded, size_t *at, size_t *length)
     if (*length > folded->length - *at)
         *length = folded->length - *at;
     if (folded->origin != NULL) {
-        size_t end = folded->origin[*at + *length];
-
+        *length = folded->origin[*at + *length] - folded->origin[*at];
         *at = folded->origin[*at];
-        *length = end - *at;
     }
 }
 

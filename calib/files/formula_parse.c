@@ -353,13 +353,11 @@ static bool looks_like_range(const struct ct_node *node)
     if (node->kind != CT_NODE_SUM)
         return false;
     for (const struct ct_node *child = node->first; child != NULL;
-         child = child->next) {
-        bool constant =
-            child->kind == CT_NODE_TERM && child->basis == CT_BASIS_NONE;
-
-        if ((constant && child->negative) || looks_like_range(child))
+         child = child->next)
+        if ((child->kind == CT_NODE_TERM && child->basis == CT_BASIS_NONE &&
+             child->negative) ||
+            looks_like_range(child))
             return true;
-    }
     return false;
 }
 

@@ -342,8 +342,7 @@ static void take_given(struct package_reader *r)
         settings->encoding = r->given->encoding;
     if (r->given->date_order != CT_DAY_ORDER_NONE)
         settings->date_order = (enum ct_day_order)r->given->date_order;
-    settings->decimal_comma =
-        settings->decimal_comma || r->given->decimal_comma;
+    settings->decimal_comma |= r->given->decimal_comma;
 }
 
 /* Settings come first: resources need the encoding among them. */

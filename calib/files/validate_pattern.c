@@ -471,8 +471,6 @@ static void translate_group(struct translation *t)
 
 static void end_group(struct translation *t)
 {
-    size_t size = t->sizes[t->depth];
-
     if (t->depth == 0) {
         refuse(t, t->at, 1);
         return;
@@ -480,7 +478,7 @@ static void end_group(struct translation *t)
     ct_buffer_puts(&t->out, t->empty ? "())" : ")");
     t->depth--;
     t->at++;
-    add_atom(t, size + 1);
+    add_atom(t, t->sizes[t->depth + 1] + 1);
 }
 
 /* The bounds of {m,n} as they stand; *most is how often. */

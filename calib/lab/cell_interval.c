@@ -283,12 +283,10 @@ static enum fault read_iso(const struct ct_folded *text, struct found *found)
 static enum ct_status refuse(const struct ct_cells *cells,
                              const struct ct_cell_text *text, enum fault fault)
 {
-    static const char *const keys[] = {
-        [NOT_READ] = "not-an-interval",
-        [NO_UNIT] = "interval-without-unit",
-        [NOT_WHOLE] = "interval-not-whole",
-        [TOO_LONG] = "interval-out-of-range",
-    };
+    static const char *const keys[] = {[NOT_READ] = "not-an-interval",
+                                       [NO_UNIT] = "interval-without-unit",
+                                       [NOT_WHOLE] = "interval-not-whole",
+                                       [TOO_LONG] = "interval-out-of-range"};
 
     return ct_report(cells->sink, CT_ERROR, keys[fault],
                      CT_ARGUMENTS(ct_cell_at(text), ct_cell_whole(text)));

@@ -317,10 +317,9 @@ static enum ct_status make_columns(struct ct_fix_table *table, size_t count)
     table->list = calloc(room, sizeof *table->list);
     table->starts = calloc(room, sizeof *table->starts);
     table->count = count;
-    return table->columns != NULL && table->list != NULL &&
-                   table->starts != NULL
-               ? CT_OK
-               : CT_NOMEM;
+    if (table->columns == NULL || table->list == NULL || table->starts == NULL)
+        return CT_NOMEM;
+    return CT_OK;
 }
 
 /* With a fault in the header nothing is known of the columns. */

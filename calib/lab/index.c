@@ -226,10 +226,8 @@ static uint32_t add_up(const struct lists *lists)
 
     lists->ends[0] = 0;
     for (uint32_t i = 1; i <= lists->owners; i++) {
-        uint32_t own = lists->ends[i];
-
-        lists->ends[i] = sum;
-        sum += own;
+        sum += lists->ends[i];
+        lists->ends[i] = sum - lists->ends[i];
     }
     return sum;
 }

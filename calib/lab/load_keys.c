@@ -126,9 +126,7 @@ static enum ct_status make_room(struct ct_keys *keys, size_t length)
         status = grow_slots(keys);
     if (status != CT_OK)
         return status;
-    if (!ct_room(keys->list, used))
-        return CT_NOMEM;
-    return CT_OK;
+    return ct_room(keys->list, used) ? CT_OK : CT_NOMEM;
 }
 
 /* The first entry is the empty text. */

@@ -10,9 +10,9 @@
  * calibrated from the levels above, within the range, with a U (k = 2) or, with
  * ±, permissible errors that are at most `u_or_mpe`. An instrument stands at
  * the rows of its quantity that name it, by its name, model or accuracy class;
- * where none does, at those of its role that name nobody else. No scheme is built in: the
- * national ones change, and belong to the user. (Metrology law of China, 5-10;
- * JJG 2001-2099.)
+ * where none does, at those of its role that name nobody else. No scheme is
+ * built in: the national ones change, and belong to the user. (Metrology law of
+ * China, 5-10; JJG 2001-2099.)
  *
  * Ratio rules compare in exact decimal: `U<=MPE/3` or `3U<=MPE` (JJF 1094, OIML
  * R 111-1 5.2), `TUR>=4`, `TAR>=4`, `MPE<=MPE/4` (of the reference to that of

@@ -20,16 +20,10 @@ static bool is_contested(const struct ct_judging *j)
 /* C18, or another fault, which was told when the table was read. */
 void ct_judge_row(struct ct_judging *j)
 {
-    struct ct_argument id = ct_trace_certificate_id(j, j->row);
-
-    if (!j->record.row.unsound)
-        return;
-    if (is_contested(j))
-        (void)ct_error(ct_judging_sink(j, "id"), "chain-contested",
-                       ct_judging_at(j), id);
-    else
-        (void)ct_error(ct_judging_sink(j, "id"), "chain-unsound",
-                       ct_judging_at(j), id);
+    if (j->record.row.unsound)
+        (void)ct_error(ct_judging_sink(j, "id"),
+                       is_contested(j) ? "chain-contested" : "chain-unsound",
+                       ct_judging_at(j), ct_trace_certificate_id(j, j->row));
 }
 
 /* C24 */

@@ -267,8 +267,7 @@ static void write_header(struct writing *w, const bool *used)
     for (size_t i = 0; i < w->layout->count; i++) {
         if (!used[i])
             continue;
-        if (columns++ > 0)
-            ct_buffer_putc(w->out, ',');
+        ct_buffer_puts(w->out, columns++ > 0 ? "," : "");
         ct_buffer_puts(w->out, w->layout->columns[i].name);
     }
     ct_buffer_putc(w->out, '\n');

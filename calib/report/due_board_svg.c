@@ -98,9 +98,8 @@ static void put_name(struct ct_buffer *out, double y, const char *name)
     if (name[0] == '\0')
         name = ct_translate(N_("(none)"));
     ct_text_cut(&cut, name, strlen(name), NAME_COLUMNS);
-    if (cut.failed)
-        out->failed = true;
-    else
+    out->failed = out->failed || cut.failed;
+    if (!cut.failed)
         ct_svg_text(out, EDGE, y, SIZE, "start", cut.data, cut.length);
     ct_buffer_release(&cut);
 }

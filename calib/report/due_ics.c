@@ -303,8 +303,7 @@ static void put_summary(struct writer *w, const char *name,
                                 : N_("calibration due: "));
     ct_buffer_puts(&w->cell,
                    ct_lab_text(w->lab, CT_KEY_INSTRUMENT, record->id));
-    if (record->name != 0)
-        ct_buffer_putc(&w->cell, ' ');
+    ct_buffer_puts(&w->cell, record->name != 0 ? " " : "");
     ct_buffer_puts(&w->cell, ct_lab_text(w->lab, CT_KEY_TEXT, record->name));
     put_cell(w, name);
 }
@@ -335,8 +334,7 @@ static void put_categories(struct writer *w, const struct ct_due_item *item)
     put(w, "CATEGORIES:");
     put_text(w, ct_translate(is_verified(w, item) ? N_("verification")
                                                   : N_("calibration")));
-    if (quantity[0] != '\0')
-        put(w, ",");
+    put(w, quantity[0] != '\0' ? "," : "");
     put_text(w, quantity);
     end_line(w);
 }

@@ -210,18 +210,20 @@ static void say_reaction(struct words *w)
 
 /* ---- models -------------------------------------------------------------- */
 
+static void limit(struct words *w, double at)
+{
+    if (isnan(at))
+        ct_buffer_putc(w->out, '?');
+    else
+        span(w, at);
+}
+
 static void say_limits(struct words *w, double low, double high)
 {
     say(w, N_(", limits "));
-    if (isnan(low))
-        ct_buffer_putc(w->out, '?');
-    else
-        span(w, low);
+    limit(w, low);
     say(w, N_(" to "));
-    if (isnan(high))
-        ct_buffer_putc(w->out, '?');
-    else
-        span(w, high);
+    limit(w, high);
 }
 
 static void say_models(struct words *w)

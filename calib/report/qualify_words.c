@@ -117,8 +117,7 @@ void ct_qualify_broken(unsigned broken, struct ct_buffer *out)
     for (int rule = 0; rule < CT_CHART_RULES; rule++) {
         if ((broken & 1U << rule) == 0)
             continue;
-        if (any)
-            ct_buffer_puts(out, ", ");
+        ct_buffer_puts(out, any ? ", " : "");
         ct_buffer_puts(out, ct_chart_rule_name((enum ct_chart_rule)rule));
         any = true;
     }

@@ -127,8 +127,7 @@ static void say_roots(struct ct_sheet *sheet, unsigned roots)
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if ((roots & 1u << i) != 0) {
-            if (sheet->cell.length > 0)
-                ct_buffer_puts(&sheet->cell, ", ");
+            ct_buffer_puts(&sheet->cell, sheet->cell.length > 0 ? ", " : "");
             ct_buffer_puts(&sheet->cell, names[i]);
         }
 }

@@ -94,8 +94,7 @@ void ct_table_cell(struct ct_text_table *table, const char *text, size_t length)
     if (table->failed)
         return;
     table->cells[table->count++] = cell;
-    if (cell.rule)
-        table->rule_next = false;
+    table->rule_next = table->rule_next && !cell.rule;
 }
 
 void ct_table_string(struct ct_text_table *table, const char *text)
