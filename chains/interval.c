@@ -55,12 +55,11 @@ bool ct_interval_within(struct ct_interval interval, int32_t years)
     enum { MONTH = 36525, DAY = 1200 };
     int64_t length =
         (int64_t)interval.months * MONTH + (int64_t)interval.days * DAY;
+
     /* Ten years from a leap year's start are 3653 days: the part of a day
      * that a year has beyond 365 counts as a whole one at the end. */
-    int64_t limit = (int64_t)years * 12 * MONTH + DAY - 1;
-
     return interval.kind == CT_INTERVAL_LENGTH && length >= DAY &&
-           length <= limit;
+           length <= (int64_t)years * 12 * MONTH + DAY - 1;
 }
 
 bool ct_interval_equal(struct ct_interval a, struct ct_interval b)

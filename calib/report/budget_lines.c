@@ -32,13 +32,12 @@ void ct_page_label(struct ct_page *p, const char *label)
 static void put_one_line(struct ct_page *p, const char *text)
 {
     for (const char *at = text; *at != '\0';) {
-        size_t word = strcspn(at, " \t\r\n"), blank;
+        size_t word = strcspn(at, " \t\r\n");
 
         ct_text_safe(p->out, at, word);
         at += word;
-        blank = strspn(at, " \t\r\n");
-        at += blank;
-        if (blank > 0 && *at != '\0')
+        at += strspn(at, " \t\r\n");
+        if (*at != '\0')
             ct_buffer_putc(p->out, ' ');
     }
 }

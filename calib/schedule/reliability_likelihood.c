@@ -264,11 +264,10 @@ static void add_slopes(struct ct_work_point *point, size_t count,
                        const struct ct_work_event *e, double odds,
                        const double *slopes)
 {
-    double score = e->in - e->out * odds;
     double weight = (e->in + e->out) * odds;
 
     for (size_t i = 0; i < count; i++) {
-        point->gradient[i] -= score * slopes[i];
+        point->gradient[i] -= (e->in - e->out * odds) * slopes[i];
         for (size_t j = 0; j <= i; j++)
             point->information[i][j] += weight * slopes[i] * slopes[j];
     }
