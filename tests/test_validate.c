@@ -226,8 +226,9 @@ static void test_constraints(void **state)
          "v\na\nA\n", "constraint-error 3:1"},
         {"{\"name\": \"n\"}, {\"name\": \"v\", \"constraints\": {\"required\": "
          "true}, \"missingValues\": [\"\", \"/\"]}",
-         "n,v\n1,\n2,/\n3,-\n4,\" \"\n",
-         "constraint-error 2:3, constraint-error 3:3"},
+         "n,v\n1,\n2,/\n3,-\n4,\" \"\n5,\u00a0\u3000\t\n6, -\n7,\u3001\n",
+         "constraint-error 2:3, constraint-error 3:3, constraint-error 5:4, "
+         "constraint-error 6:3"},
         {"{\"name\": \"n\"}, {\"name\": \"v\", \"type\": \"number\", "
          "\"constraints\": {\"unique\": true}}",
          "n,v\n1,1.0\n2,1\n3,\n4,\n5,1e0\n6,10\n",

@@ -3,6 +3,7 @@
  * The records of a file, one by one.
  */
 #include "csv_crew.h"
+#include "fold.h"
 #include "validate_work.h"
 
 #include <math.h>
@@ -239,6 +240,25 @@ static void report_required(struct ct_checker *checker, size_t field)
     ct_check_done(checker);
 }
 
+/* Blanks alone, which nobody sees, are no text that was asked for. */
+static bool is_only_blank(const struct ct_csv_field *cell)
+{
+    static const char *const wide[] = {"\xC2\xA0", "\xE3\x80\x80"};
+    const char *at = cell->text, *end = cell->text + cell->length;
+
+    while (at < end) {
+        const char *next = at + (ct_is_blank((unsigned char)*at) ? 1 : 0);
+
+        for (size_t i = 0; next == at && i < 2; i++)
+            if (strncmp(at, wide[i], strlen(wide[i])) == 0)
+                next = at + strlen(wide[i]);
+        if (next == at)
+            return false;
+        at = next;
+    }
+    return true;
+}
+
 static void check_cell(struct ct_checker *checker, size_t field)
 {
     const struct ct_plan_field *plan = &checker->plan->fields[field];
@@ -265,6 +285,10 @@ static void check_cell(struct ct_checker *checker, size_t field)
             return;
     }
     value->state = CT_VALUE_SOUND;
+    if (one->constraints.required &&
+        (one->type == CT_FIELD_STRING || one->type == CT_FIELD_ANY) &&
+        is_only_blank(cell))
+        report_required(checker, field);
     if (plan->constrained)
         ct_check_constraints(checker, field);
 }
