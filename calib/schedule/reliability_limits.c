@@ -47,7 +47,7 @@ void ct_work_wald(const struct ct_work_model *model, double interval,
                      0 &&
                  out < interval * farthest && out > interval / farthest);
         for (int i = 0; i < 60; i++) {
-            double t = sqrt(in * out);
+            double t = sqrt(in) * sqrt(out);
 
             if (sign * banded(model, theta, covariance, sign * z, t, level) > 0)
                 in = t;
