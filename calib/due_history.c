@@ -57,24 +57,36 @@ static enum ct_status put(struct ct_due_answer *answer,
     }
 }
 
+static const struct ct_lab_row *head_of(const struct ct_lab *lab,
+                                        const struct ct_history_left *left)
+{
+    switch (left->table) {
+    case CT_TABLE_RESULTS:
+        return &lab->results[left->row].row;
+    case CT_TABLE_EVENTS:
+        return &lab->events[left->row].row;
+    case CT_TABLE_RANGES:
+        return &lab->ranges[left->row].row;
+    case CT_TABLE_INSTRUMENTS:
+        return &lab->instruments[left->row].row;
+    default:
+        return &lab->certificates[left->row].row;
+    }
+}
+
 static void report(struct ct_due_answer *answer,
                    const struct ct_history *history)
 {
     struct ct_sink *sink = answer->context->sink;
-    struct ct_lab *lab = answer->laboratory.lab;
 
     if (!ct_laboratory_whole(&answer->laboratory, sink))
         answer->complete = false;
     for (size_t i = 0; i < history->left_count; i++) {
         const struct ct_history_left *left = &history->left[i];
-        const struct ct_lab_row *row = left->table == CT_TABLE_RESULTS
-                                           ? &lab->results[left->row].row
-                                       : left->table == CT_TABLE_EVENTS
-                                           ? &lab->events[left->row].row
-                                           : &lab->certificates[left->row].row;
 
         answer->complete = false;
-        ct_laboratory_unsound(&answer->laboratory, left->table, row, sink);
+        ct_laboratory_unsound(&answer->laboratory, left->table,
+                              head_of(answer->laboratory.lab, left), sink);
     }
 }
 

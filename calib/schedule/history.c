@@ -226,13 +226,30 @@ static void find_due(struct worker *w)
     }
 }
 
+/* Its own row and its ranges decide days and limits. */
+static enum ct_status leave_out_own(struct worker *w)
+{
+    struct ct_history *h = w->history;
+    const struct ct_lab_instrument *own = &w->lab->instruments[h->instrument];
+    struct ct_lab_list rows =
+        ct_lab_rows_of(h->index, CT_RANGES_OF_INSTRUMENT, own->id);
+    enum ct_status status = CT_OK;
+
+    if (own->row.unsound)
+        status = ct_history_leave_out(h, CT_TABLE_INSTRUMENTS, h->instrument);
+    for (size_t i = 0; i < rows.count && status == CT_OK; i++)
+        if (w->lab->ranges[rows.rows[i]].row.unsound)
+            status = ct_history_leave_out(h, CT_TABLE_RANGES, rows.rows[i]);
+    return status;
+}
+
 static enum ct_status fill(struct worker *w)
 {
     struct ct_history *h = w->history;
     uint32_t id = w->lab->instruments[h->instrument].id;
     struct ct_lab_list rows =
         ct_lab_rows_of(h->index, CT_CERTIFICATES_OF_INSTRUMENT, id);
-    enum ct_status status = CT_OK;
+    enum ct_status status = leave_out_own(w);
 
     for (size_t i = 0; i < rows.count && status == CT_OK; i++)
         status = add_certificate(w, rows.rows[i]);
