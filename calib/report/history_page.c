@@ -144,6 +144,11 @@ static void put_events(struct page *page)
 
     if (!page->sheet.markdown)
         ct_buffer_putc(page->sheet.out, '\n');
+    if (h->event_count == 0) {
+        say(page, N_("no calibration and no event on record"));
+        ct_sheet_line(&page->sheet);
+        return;
+    }
     begin(page, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < h->event_count; i++) {
         put_day(page, h->events[i].day);
