@@ -113,7 +113,7 @@ static void test_faults(void **state)
     } cases[] = {
         {"W-4", INSTRUMENT, "item-unknown", "W-4", "W-3"},
         {"w-3:DCV", ALL, "item-unknown", "w-3", "W-3"},
-        {"A-17", INSTRUMENT, "item-unknown", "A-17", ""},
+        {"A-17", INSTRUMENT, "item-other-kind", "A-17", "certificate"},
         {"", ALL, "item-unknown", "", ""},
         {"both", ALL, "item-several", "both", "instrument"},
         {"W-3:DCW", ALL, "item-function", "DCW", "W-3"},

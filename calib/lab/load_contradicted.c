@@ -13,6 +13,7 @@
 /* The rows of certificate k are rows[ends[k - 1]] ... rows[ends[k] - 1]. */
 struct stated {
     struct ct_lab *lab;
+    struct ct_sink *sink;
     uint32_t *ends, *rows;
 };
 
@@ -52,6 +53,28 @@ static bool rises(const struct ct_lab_result *results, const uint32_t *rows,
     return true;
 }
 
+/* Each but the first in the file is told. */
+static void report(const struct stated *s, const uint32_t *rows, size_t count)
+{
+    const struct ct_lab_result *results = s->lab->results;
+    const struct ct_lab_result *first = &results[rows[0]];
+
+    for (size_t i = 1; i < count; i++)
+        if (results[rows[i]].row.line < first->row.line)
+            first = &results[rows[i]];
+    for (size_t i = 0; i < count; i++) {
+        const struct ct_lab_result *one = &results[rows[i]];
+
+        if (one != first)
+            (void)ct_error(
+                s->sink, "result-twice",
+                ct_at(ct_lab_place(s->lab, CT_TABLE_RESULTS, &one->row)),
+                ct_string(
+                    ct_lab_text(s->lab, CT_KEY_CERTIFICATE, one->certificate)),
+                ct_integer(first->row.line));
+    }
+}
+
 static void distrust(const struct stated *s, const uint32_t *rows, size_t count)
 {
     struct ct_lab_result *results = s->lab->store->rows[CT_TABLE_RESULTS];
@@ -82,8 +105,10 @@ static void compare(const struct stated *s, uint32_t *rows, size_t count)
              end++)
             copies = copies &&
                      ct_lab_same_result(&results[rows[i]], &results[rows[end]]);
-        if (!copies)
+        if (!copies) {
+            report(s, rows + i, end - i);
             distrust(s, rows + i, end - i);
+        }
     }
 }
 
@@ -106,11 +131,11 @@ static enum ct_status compare_all(const struct stated *s, uint32_t owners)
     return status;
 }
 
-enum ct_status ct_results_settle(struct ct_lab *lab)
+enum ct_status ct_results_settle(struct ct_lab *lab, struct ct_sink *sink)
 {
     uint32_t owners = ct_lab_key_count(lab, CT_KEY_CERTIFICATE);
     size_t count = lab->tables[CT_TABLE_RESULTS].count;
-    struct stated s = {.lab = lab};
+    struct stated s = {.lab = lab, .sink = sink};
     enum ct_status status = CT_NOMEM;
 
     if (count < 2)

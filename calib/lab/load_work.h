@@ -267,9 +267,10 @@ void ct_meanings_settle_row(const struct ct_lab_store *store,
                             enum ct_table table, unsigned char *record);
 void ct_meanings_release(struct ct_meanings *meanings);
 
-/* Marks results that contradict each other as unsound. Not of a scan: those who
- * read row by row find them by their keys. CT_NOMEM. */
-CT_CHECK enum ct_status ct_results_settle(struct ct_lab *lab);
+/* Marks results that contradict each other as unsound: "result-twice". Not of a
+ * scan: those who read row by row find them by their keys. CT_NOMEM. */
+CT_CHECK enum ct_status ct_results_settle(struct ct_lab *lab,
+                                          struct ct_sink *sink);
 
 /* Marks every field of a record as left out. */
 void ct_row_clear(const struct ct_table_layout *layout, unsigned char *record);
