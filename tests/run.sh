@@ -43,6 +43,7 @@ if [ -z "$wrapper" ]; then
     step manuals tests/manuals.py "$out/caltrace"
     step due tests/due_property.py "$out/caltrace"
     step rows tests/rows_property.py "$out/caltrace"
+    step intervals tests/interval_oracle.py "$out/caltrace"
     step bits tests/monte_carlo_bits.py "$out/caltrace"
     step reader tests/check_reader.py "$out/caltrace"
     step threads tests/check_threads.py "$out/caltrace"
