@@ -45,8 +45,7 @@ static size_t match_any(const struct ct_folded *text, size_t at,
     for (size_t i = 0; i < count; i++) {
         size_t length = match(text, at, words[i]);
 
-        if (length > longest)
-            longest = length;
+        longest = length > longest ? length : longest;
     }
     return longest;
 }
