@@ -95,14 +95,14 @@ def bench_peer(bench):
 def bench_intervals(program):
     bench = os.path.join(os.path.dirname(program), "tests/bench_interval")
     ours = json.loads(run(bench, GROUPS, CALIBRATIONS, THREADS))
-    print("ten models of reliability, %d groups of %d calibrations, %d limits: "
-          "%.2f s, CPU %.2f s" % (GROUPS, CALIBRATIONS, ours["limits"],
+    print("ten models of reliability, %d groups of %d calibrations, %d "
+          "limits: %.2f s, CPU %.2f s" % (GROUPS, CALIBRATIONS, ours["limits"],
                                   ours["seconds"], ours["cpu"]))
     print("goal: <= 10 s on two cores: %s" %
           ("met" if ours["seconds"] <= 10 else "NOT met"))
     if subprocess.run([PYTHON, "-c", "import scipy"],
                       stderr=subprocess.DEVNULL, check=False).returncode == 0:
         mine, other = ours["cpu"] / GROUPS, bench_peer(bench)
-        print("a group: ours %.4f s with limits, python3-scipy %.3f s without, "
-              "%.0f x; none of its %d fits better" %
+        print("a group: ours %.4f s with limits, python3-scipy %.3f s "
+              "without, %.0f x; none of its %d fits better" %
               (mine, other, other / mine, 10 * PEER_GROUPS))
