@@ -3,6 +3,8 @@
  * What `caltrace due` writes beside its list and its board: a calendar, recall
  * notices, and tables for other systems.
  */
+#define _XOPEN_SOURCE 700 /* realpath() */
+
 #include "due.h"
 
 #include <stdlib.h>
