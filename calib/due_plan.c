@@ -193,15 +193,14 @@ static enum ct_status read_limits(struct planning *p)
 
 static enum ct_status read_calendar(struct planning *p, struct ct_units *units)
 {
+    const struct ct_context *context = p->answer->context;
     const char *path = p->answer->request->holidays;
-    enum ct_status status;
+    enum ct_status status = CT_OK;
 
-    if (path == NULL)
-        return CT_OK;
-    status = ct_holidays_open(p->answer->context->sources, path, units,
-                              p->answer->context->sink, &p->holidays);
-    p->calendar.days = p->holidays.days;
-    p->calendar.count = p->holidays.count;
+    if (path != NULL)
+        status = ct_holidays_open(context->sources, path, units, context->sink,
+                                  &p->holidays);
+    p->calendar = (struct ct_calendar){0, p->holidays.days, p->holidays.count};
     return status;
 }
 

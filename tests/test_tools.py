@@ -327,7 +327,7 @@ class Labs(Tree):
         for name in made:
             self.assertTrue(made[name] == kept[name],
                             name + " is not what make_lab.py makes")
-        self.assertLess(sum(map(len, kept.values())), 640000)
+        self.assertLess(sum(map(len, kept.values())), 680000)
 
     def test_clean(self):
         aliases = os.path.join(self.FIXTURES, "aliases.csv")

@@ -128,9 +128,11 @@ static const struct ct_option options[] = {
      .help = N_("round down to these; auto: to months where intervals in force "
                 "are whole months, else to days or the unit of a table")},
     NUMBER("least", least, 0, longest,
-           N_("the shortest interval that is proposed; 14 days")),
+           N_("the shortest interval that is proposed; 14 days, of what is "
+              "fitted to times (s1, s2, s3) none")),
     NUMBER("most", most, 0, longest,
-           N_("the longest interval that is proposed; 1826 days")),
+           N_("the longest interval that is proposed; 1826 days, of what is "
+              "fitted to times none")),
     NUMBER("start", start, 0, longest,
            N_("a1, a2: through all outcomes from this interval, not one step "
               "from the one in force")),
@@ -220,6 +222,8 @@ static enum ct_status make_rules(const struct interval_options *o, bool days,
                                  struct ct_sink *sink,
                                  struct ct_proposal_rules *rules)
 {
+    bool clamp;
+
     *rules = ct_proposal_usual;
     rules->method = (enum ct_interval_method)o->method;
     rules->target = o->target;
@@ -233,9 +237,13 @@ static enum ct_status make_rules(const struct interval_options *o, bool days,
     rules->start = o->start > 0 ? o->start : (double)NAN;
     rules->a3.confidence = o->change_above;
     rules->a3.least_change = days ? o->least_change : 0;
-    rules->least = !isnan(o->least) ? o->least : days ? ct_a3_usual.least : 0;
+    /* The usual clamp belongs to counts against a target; what is fitted to
+     * times is left as it is. */
+    clamp = days && o->method != CT_METHOD_S1 && o->method != CT_METHOD_S2 &&
+            o->method != CT_METHOD_S3;
+    rules->least = !isnan(o->least) ? o->least : clamp ? ct_a3_usual.least : 0;
     rules->most = !isnan(o->most) ? o->most
-                  : days          ? ct_a3_usual.most
+                  : clamp         ? ct_a3_usual.most
                                   : (double)INFINITY;
     rules->whole = o->round == ROUND_NONE ? 0 : 1;
     rules->extrapolate = o->extrapolate;
