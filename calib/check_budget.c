@@ -10,9 +10,7 @@ enum ct_status ct_check_budget(const char *path, int32_t on,
 {
     const struct ct_evaluation_options options = {0};
     const struct ct_laboratory_options laboratory = {
-        .on = on,
-        .known_by = CT_LAB_NO_DATE,
-        .due_rule = CT_OPTION_NO_CHOICE};
+        .on = on, .known_by = CT_LAB_NO_DATE, .due_rule = CT_OPTION_NO_CHOICE};
     struct ct_evaluation evaluation = {0};
     struct ct_references references;
     size_t errors = context->sink->errors;

@@ -152,7 +152,7 @@ struct ct_column_name {
 struct ct_package {
     const char *folder;
     const char *name; /* as it calls itself; NULL: it does not */
-    uint32_t source; /* of datapackage.json; 0: there is none */
+    uint32_t source;  /* of datapackage.json; 0: there is none */
     const struct ct_resource *resources;
     size_t count;
     const struct ct_resource *tables[CT_TABLES]; /* NULL: there is no file */
