@@ -164,6 +164,7 @@ static const struct ct_place nowhere;
 struct answer {
     const struct interval_options *options;
     struct ct_context *context;
+    const char *folder; /* NULL: that of --lab */
     struct ct_laboratory laboratory;
     struct ct_proposal_rules rules;
     struct ct_outcomes outcomes;
@@ -379,8 +380,8 @@ static enum ct_status read_laboratory(struct answer *answer,
                                      .with_U = o->with_U};
     bool single = ct_interval_method_single((enum ct_interval_method)o->method);
     enum ct_status status = ct_laboratory_open(
-        &o->laboratory, NULL, CT_OUTCOME_TABLES, CT_OUTCOME_RELATIONS, units,
-        answer->context, &answer->laboratory);
+        &o->laboratory, answer->folder, CT_OUTCOME_TABLES, CT_OUTCOME_RELATIONS,
+        units, answer->context, &answer->laboratory);
 
     if (status != CT_OK)
         return status;
@@ -598,14 +599,29 @@ static void release(struct answer *answer)
     ct_buffer_release(&answer->text);
 }
 
-static enum ct_status check_options(const struct interval_options *o,
-                                    struct ct_sink *sink)
+static void exclude(const char *one, const char *other, struct ct_sink *sink)
 {
-    if (o->data == NULL || (o->by < 0 && o->since == CT_LAB_NO_DATE))
-        return CT_OK;
-    (void)ct_error(sink, "options-exclude", ct_at(nowhere), ct_string("--data"),
-                   ct_string(o->by >= 0 ? "--by" : "--since"));
-    return CT_USAGE;
+    (void)ct_error(sink, "options-exclude", ct_at(nowhere), ct_string(one),
+                   ct_string(other));
+}
+
+/* The laboratory is the operand, or that of --lab. */
+static enum ct_status check_options(struct answer *answer,
+                                    const struct ct_texts *operands)
+{
+    const struct interval_options *o = answer->options;
+    struct ct_sink *sink = answer->context->sink;
+    size_t errors = sink->errors;
+
+    if (operands->count > 0)
+        answer->folder = operands->items[0];
+    if (answer->folder != NULL && o->common.directory != NULL)
+        exclude("--lab", answer->folder, sink);
+    if (answer->folder != NULL && o->data != NULL)
+        exclude("--data", answer->folder, sink);
+    if (o->data != NULL && (o->by >= 0 || o->since != CT_LAB_NO_DATE))
+        exclude("--data", o->by >= 0 ? "--by" : "--since", sink);
+    return sink->errors > errors ? CT_USAGE : CT_OK;
 }
 
 static int run(const void *given, const struct ct_texts *operands,
@@ -619,10 +635,9 @@ static int run(const void *given, const struct ct_texts *operands,
                             .complete = true,
                             .in_order = true};
     struct ct_units *units = NULL;
-    enum ct_status status = check_options(o, context->sink);
+    enum ct_status status = check_options(&answer, operands);
     int code;
 
-    (void)operands;
     if (status == CT_OK)
         status = ct_units_new(&units);
     if (status == CT_OK && o->common.format == CT_FORMAT_JSON)
@@ -641,7 +656,7 @@ const struct ct_command ct_command_interval = {
     .name = "interval",
     .summary = N_("calibration intervals from the outcomes of calibrations: "
                   "reactions, reliability models, drift"),
-    .operands = "",
+    .operands = "[LAB]",
     .description = N_(
         "Takes from the certificates how items were found at each calibration, "
         "and proposes intervals by a target of reliability: staircase and "
@@ -654,8 +669,9 @@ const struct ct_command ct_command_interval = {
         "quarters of the times lie about one interval, else it takes the model "
         "of the greatest figure of merit; the range over all models that are "
         "not rejected stands beside it.\n"
+        "LAB is the laboratory's folder, in place of --lab.\n"
         "\n"
-        "  caltrace interval --lab city --on 2026-06-30\n"
+        "  caltrace interval city --on 2026-06-30\n"
         "  caltrace interval --lab city --method drift --format json\n"
         "  caltrace interval --data outcomes.csv --method s2 --target 0.75\n"
         "\n"
@@ -667,8 +683,7 @@ const struct ct_command ct_command_interval = {
     .formats = 1U << CT_FORMAT_TEXT | 1U << CT_FORMAT_MARKDOWN |
                1U << CT_FORMAT_CSV | 1U << CT_FORMAT_JSON | 1U << CT_FORMAT_SVG,
     .options_size = sizeof(struct interval_options),
-    .minimum_operands = 0,
-    .maximum_operands = 0,
+    .maximum_operands = 1,
     .defaults = &defaults,
     .run = run,
 };
