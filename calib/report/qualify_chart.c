@@ -84,7 +84,7 @@ static void put(struct panel *p, double x, double y, const char *anchor,
 /* From the least to the greatest that is drawn. */
 static void find_scale(struct panel *p)
 {
-    double low = INFINITY, high = -INFINITY;
+    double low = (double)INFINITY, high = -(double)INFINITY;
 
     for (size_t i = 0; i < p->series->count; i++)
         for (int line = LOWER; line <= VALUE; line++) {
@@ -229,7 +229,7 @@ static void put_names(struct panel *p)
 {
     static const char *const names[] = {"LCL ", "CL ", "UCL "};
     struct ct_buffer text = {0};
-    double last = INFINITY;
+    double last = (double)INFINITY;
 
     for (int line = LOWER; line <= UPPER; line++) {
         double value = value_of(p, (enum line)line, p->series->count - 1), y;
