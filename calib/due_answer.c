@@ -13,19 +13,6 @@
 
 static const struct ct_place nowhere;
 
-struct day {
-    char text[CT_DATE_TEXT];
-};
-
-static struct day day_of(int32_t day)
-{
-    struct day text = {""};
-
-    if (day != CT_LAB_NO_DATE)
-        ct_date_format(day, text.text);
-    return text;
-}
-
 /* ---- filters ------------------------------------------------------------- */
 
 static bool names_some(const struct ct_due_answer *answer,
@@ -154,8 +141,8 @@ static void report_extension(struct ct_due_answer *answer,
     answer->in_order = false;
     (void)ct_error(
         answer->context->sink, "extension-beyond-statute", ct_at(place),
-        ct_string(day_of(event->until).text),
-        ct_string(day_of(item->statutory).text),
+        ct_string(ct_day_text(event->until).text),
+        ct_string(ct_day_text(item->statutory).text),
         ct_string(ct_lab_text(lab, CT_KEY_REGULATION, certificate->procedure)));
 }
 
@@ -173,16 +160,17 @@ static void report_assessment(struct ct_due_answer *answer,
     case CT_ASSESSMENT_LAPSED:
         answer->in_order = false;
         (void)ct_error(sink, "assessment-lapsed", ct_at(place),
-                       ct_string(day_of(until).text),
-                       ct_string(day_of(on).text));
+                       ct_string(ct_day_text(until).text),
+                       ct_string(ct_day_text(on).text));
         return;
     case CT_ASSESSMENT_LAPSED_OWN:
         ct_warning(sink, "assessment-lapsed-own", ct_at(place),
-                   ct_string(day_of(until).text), ct_string(day_of(on).text));
+                   ct_string(ct_day_text(until).text),
+                   ct_string(ct_day_text(on).text));
         return;
     case CT_ASSESSMENT_ENDS:
         ct_warning(sink, "assessment-ends", ct_at(place),
-                   ct_string(day_of(until).text), ct_integer(until - on));
+                   ct_string(ct_day_text(until).text), ct_integer(until - on));
         return;
     default:
         return;

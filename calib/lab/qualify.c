@@ -18,14 +18,6 @@ const char *ct_qualify_verdict_name(enum ct_qualify_verdict verdict)
 
 /* ---- arguments of findings ----------------------------------------------- */
 
-struct ct_qualify_day ct_qualify_day(int32_t day)
-{
-    struct ct_qualify_day text;
-
-    ct_date_format(day, text.text);
-    return text;
-}
-
 struct ct_qualify_amount ct_qualify_amount(const struct ct_qualifying *q,
                                            double number,
                                            const struct ct_unit *unit)
@@ -112,9 +104,9 @@ static enum ct_status find_items(struct ct_qualifying *q)
 static void check_assessment(struct ct_qualifying *q, int32_t until)
 {
     int32_t on = q->answer->when.on;
-    struct ct_qualify_day last = ct_qualify_day(until), day;
+    struct ct_day_text last = ct_day_text(until), day;
 
-    day = ct_qualify_day(on);
+    day = ct_day_text(on);
     switch (ct_lab_assessment(&q->answer->standard, until, on)) {
     case CT_ASSESSMENT_LAPSED:
         q->answer->in_order = false;

@@ -47,7 +47,7 @@ static void check_recorded(const struct ct_qualifying *q,
         ct_qualify_worsen(&series->verdict, CT_QUALIFY_FAIL);
         (void)ct_error(q->sink, "qualify-recorded-fail",
                        ct_qualify_at(q, set->first), ct_qualify_id(q),
-                       ct_string(ct_qualify_day(day_of(q, set)).text),
+                       ct_string(ct_day_text(day_of(q, set)).text),
                        ct_string(ct_cell_word_text(CT_CELL_CHECK_KIND,
                                                    (int)series->kind)));
     }
@@ -69,7 +69,7 @@ static bool is_full(const struct ct_qualifying *q,
     if (set->n >= READINGS_LEAST)
         return true;
     ct_warning(q->sink, "qualify-few-readings", ct_qualify_at(q, set->first),
-               ct_qualify_id(q), ct_string(ct_qualify_day(day_of(q, set)).text),
+               ct_qualify_id(q), ct_string(ct_day_text(day_of(q, set)).text),
                ct_integer((int64_t)set->n));
     return false;
 }
@@ -100,7 +100,7 @@ static void judge_repeatability(const struct ct_qualifying *q,
     ct_qualify_worsen(&series->verdict, CT_QUALIFY_WARNED);
     ct_warning(
         q->sink, "qualify-repeatability-larger", ct_qualify_at(q, last->first),
-        ct_qualify_id(q), ct_string(ct_qualify_day(day_of(q, last)).text),
+        ct_qualify_id(q), ct_string(ct_day_text(day_of(q, last)).text),
         ct_string(
             ct_qualify_amount(q, last->deviation, unit_of(q, series)).text),
         ct_string(
@@ -183,8 +183,8 @@ static bool check_gaps(const struct ct_qualifying *q,
         fine = false;
         ct_warning(q->sink, "qualify-groups-close",
                    ct_qualify_at(q, set->first), ct_qualify_id(q),
-                   ct_string(ct_qualify_day(before).text),
-                   ct_string(ct_qualify_day(day_of(q, set)).text));
+                   ct_string(ct_day_text(before).text),
+                   ct_string(ct_day_text(day_of(q, set)).text));
     }
     if (series->count < GROUPS_LEAST) {
         fine = false;
@@ -228,7 +228,7 @@ static bool check_sizes(const struct ct_qualifying *q,
         fine = false;
         ct_warning(q->sink, "qualify-group-short", ct_qualify_at(q, set->first),
                    ct_qualify_id(q),
-                   ct_string(ct_qualify_day(day_of(q, set)).text),
+                   ct_string(ct_day_text(day_of(q, set)).text),
                    ct_integer((int64_t)set->n));
     }
     return fine;
@@ -304,7 +304,7 @@ static void tell_broken(const struct ct_qualifying *q,
         if ((series->points[i].broken & 1U << rule) != 0)
             ct_warning(q->sink, "qualify-chart", ct_qualify_at(q, set->first),
                        ct_qualify_id(q),
-                       ct_string(ct_qualify_day(day_of(q, set)).text),
+                       ct_string(ct_day_text(day_of(q, set)).text),
                        ct_string(ct_chart_rule_name((enum ct_chart_rule)rule)));
     if (series->points[i].broken != 0)
         ct_qualify_worsen(&series->verdict, CT_QUALIFY_WARNED);

@@ -613,7 +613,7 @@ static enum ct_status tell_lacks(const struct layering *l)
     if (layers[CT_LAYER_BELOW] == 0)
         ct_warning(l->q->sink, "qualify-diagram-below",
                    ct_qualify_at_standard(l->q), ct_qualify_id(l->q),
-                   ct_string(ct_qualify_day(l->q->answer->served_since).text));
+                   ct_string(ct_day_text(l->q->answer->served_since).text));
     return status;
 }
 

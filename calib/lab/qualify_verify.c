@@ -316,7 +316,7 @@ static void tell_verdict(const struct meeting *m,
     const struct ct_lab_check *check = ct_qualify_check(m->q, m->set->first);
     struct ct_argument at = ct_qualify_at(m->q, m->set->first);
     struct ct_argument id = ct_qualify_id(m->q);
-    struct ct_qualify_day day = ct_qualify_day(check->date);
+    struct ct_day_text day = ct_day_text(check->date);
     struct ct_qualify_amount difference, limit;
 
     difference = ct_qualify_amount(m->q, fabs(one->difference), check->unit);
@@ -336,11 +336,10 @@ static void tell_verdict(const struct meeting *m,
 
 static void tell_unknown(const struct meeting *m)
 {
-    ct_note(
-        m->q->sink, "qualify-no-uncertainty",
-        ct_qualify_at(m->q, m->set->first), ct_qualify_id(m->q),
-        ct_string(
-            ct_qualify_day(ct_qualify_check(m->q, m->set->first)->date).text));
+    ct_note(m->q->sink, "qualify-no-uncertainty",
+            ct_qualify_at(m->q, m->set->first), ct_qualify_id(m->q),
+            ct_string(
+                ct_day_text(ct_qualify_check(m->q, m->set->first)->date).text));
 }
 
 /* Against one other value, members[1]. */
@@ -536,10 +535,10 @@ static enum ct_status judge_members(struct meeting *m, double *readings)
         return judge_transfer(m, CT_VERIFY_TRANSFER);
     if (m->count > 1)
         return judge_comparison(m);
-    ct_note(m->q->sink, "qualify-no-reference", ct_qualify_at(m->q, set->first),
-            ct_qualify_id(m->q),
-            ct_string(
-                ct_qualify_day(ct_qualify_check(m->q, set->first)->date).text));
+    ct_note(
+        m->q->sink, "qualify-no-reference", ct_qualify_at(m->q, set->first),
+        ct_qualify_id(m->q),
+        ct_string(ct_day_text(ct_qualify_check(m->q, set->first)->date).text));
     return CT_OK;
 }
 

@@ -26,11 +26,6 @@ ct_qualify_check(const struct ct_qualifying *q, uint32_t row)
     return &q->lab->checks[row];
 }
 
-struct ct_qualify_day {
-    char text[CT_DATE_TEXT];
-};
-struct ct_qualify_day ct_qualify_day(int32_t day);
-
 /* A number with its unit for a finding. */
 struct ct_qualify_amount {
     char text[64];

@@ -42,6 +42,20 @@ enum ct_lab_key {
 enum { CT_LAB_NO_DATE = INT32_MIN, CT_LAB_NO_WORD = 0xFF };
 #define CT_LAB_NO_ROW UINT32_MAX
 
+/* A day as a text, `2025-03-04`; "" for CT_LAB_NO_DATE. It lives until the end
+ * of the expression that calls for it. */
+struct ct_day_text {
+    char text[CT_DATE_TEXT];
+};
+static inline struct ct_day_text ct_day_text(int32_t day)
+{
+    struct ct_day_text text = {""};
+
+    if (day != CT_LAB_NO_DATE)
+        ct_date_format(day, text.text);
+    return text;
+}
+
 /* Where the record stood; the first member of every record. */
 struct ct_lab_row {
     uint64_t offset; /* of its first byte in the table's source */

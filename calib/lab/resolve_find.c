@@ -44,15 +44,9 @@ static struct ct_argument item_place(const struct ct_resolving *r)
                          r);
 }
 
-struct day_text {
-    char text[CT_DATE_TEXT];
-};
-
-static struct ct_argument day(int32_t days, struct day_text *text)
+static struct ct_argument day(int32_t days, struct ct_day_text *text)
 {
-    text->text[0] = '\0';
-    if (days != CT_LAB_NO_DATE)
-        ct_date_format(days, text->text);
+    *text = ct_day_text(days);
     return ct_string(text->text);
 }
 
@@ -185,7 +179,7 @@ static enum ct_status refuse_state(const struct ct_resolving *r,
 {
     struct ct_argument id = ct_resolve_instrument_id(r), at = item_place(r);
     struct ct_argument on, certificate = ct_string(""), other = ct_string("");
-    struct day_text text;
+    struct ct_day_text text;
 
     on = day(r->when.on, &text);
     if (force.certificate != CT_LAB_NO_ROW)
@@ -316,7 +310,7 @@ static void warn_named(const struct ct_resolving *r)
         ct_lab_certificate_at(r->lab, r->certificate, r->when);
     struct ct_argument at = item_place(r), on;
     struct ct_argument id = ct_resolve_certificate_id(r, r->certificate);
-    struct day_text text, other;
+    struct ct_day_text text, other;
 
     on = day(r->when.on, &text);
     if (!s.known)
@@ -344,7 +338,7 @@ void ct_resolve_standing(const struct ct_resolving *r)
 {
     struct ct_lab_validity validity =
         ct_lab_validity(r->index, r->certificate, r->function, r->when, NULL);
-    struct day_text due, on;
+    struct ct_day_text due, on;
 
     if (r->reference->certificate.text != NULL)
         warn_named(r);

@@ -130,7 +130,7 @@ static void judge_check(struct ct_judging *j, const struct ct_lab_check *check)
         ct_warning(ct_judging_first(j, "references", "devices", other),
                    "chain-common-standard", ct_judging_at(j),
                    ct_trace_instrument_id(j, j->record.instrument),
-                   ct_string(ct_trace_day(check->date).text),
+                   ct_string(ct_day_text(check->date).text),
                    ct_trace_certificate_id(j, other),
                    ct_trace_certificate_id(j, shared));
 }

@@ -39,24 +39,24 @@ static void judge_accreditation(struct ct_judging *j, const char *field,
     const char *id = ct_lab_text(j->lab, CT_KEY_LABORATORY, laboratory->id);
     enum ct_accredited state = ct_accredited_on(
         laboratory->valid_from, laboratory->valid_until, j->when.on);
-    struct ct_trace_text day;
+    struct ct_day_text day;
 
     if (state == CT_ACCREDITED)
         return;
-    day = ct_trace_day(j->when.on);
+    day = ct_day_text(j->when.on);
     switch (state) {
     case CT_ACCREDITED_NOT_YET:
         (void)ct_error(ct_judging_first(j, field, field, laboratory->id),
                        "chain-accreditation-not-yet", ct_judging_at(j),
                        ct_string(id),
-                       ct_string(ct_trace_day(laboratory->valid_from).text),
+                       ct_string(ct_day_text(laboratory->valid_from).text),
                        ct_string(day.text));
         break;
     case CT_ACCREDITED_LAPSED:
         (void)ct_error(ct_judging_first(j, field, field, laboratory->id),
                        "chain-accreditation-lapsed", ct_judging_at(j),
                        ct_string(id),
-                       ct_string(ct_trace_day(laboratory->valid_until).text),
+                       ct_string(ct_day_text(laboratory->valid_until).text),
                        ct_string(day.text));
         break;
     case CT_ACCREDITED:
@@ -233,7 +233,7 @@ void ct_judge_scope(struct ct_judging *j, const struct ct_feeds *feeds)
                        ct_string(id),
                        ct_string(ct_lab_text(j->lab, CT_KEY_TEXT,
                                              j->row_of_result->quantity)),
-                       ct_string(ct_trace_day(j->when.on).text));
+                       ct_string(ct_day_text(j->when.on).text));
     else if (!in.covered)
         (void)ct_error(ct_judging_first(j, "laboratory", "scope",
                                         j->row_of_result->quantity),

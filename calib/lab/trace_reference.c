@@ -129,7 +129,7 @@ void ct_judge_lost(struct ct_judging *j, const struct ct_trace_link *link)
     else
         (void)ct_error(sink, "chain-not-known", ct_judging_at(j),
                        ct_string(name.text),
-                       ct_string(ct_trace_day(j->when.known_by).text));
+                       ct_string(ct_day_text(j->when.known_by).text));
 }
 
 void ct_judge_root(struct ct_judging *j, const struct ct_trace_link *link)

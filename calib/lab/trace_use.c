@@ -193,8 +193,8 @@ static void judge_suspect(struct ct_judging *j,
                    ct_judging_at(j),
                    ct_trace_certificate_id(j, used->certificate),
                    ct_trace_certificate_id(j, next),
-                   ct_string(ct_trace_day(used->when.on).text),
-                   ct_string(ct_trace_day(window.from).text));
+                   ct_string(ct_day_text(used->when.on).text),
+                   ct_string(ct_day_text(window.from).text));
 }
 
 /* ---- C19, C20 ------------------------------------------------------------ */
@@ -219,19 +219,19 @@ static bool judge_days(struct ct_judging *j, const struct ct_trace_used *used,
     switch (ct_used_on(days, used->when.on)) {
     case CT_USED_BEFORE:
         (void)ct_error(sink, "chain-before", at, id,
-                       ct_string(ct_trace_day(c->calibrated_on).text),
-                       ct_string(ct_trace_day(used->when.on).text));
+                       ct_string(ct_day_text(c->calibrated_on).text),
+                       ct_string(ct_day_text(used->when.on).text));
         return false;
     case CT_USED_WITHDRAWN:
         (void)ct_error(sink, "chain-withdrawn", at, id,
-                       ct_string(ct_trace_day(c->withdrawn_on).text),
-                       ct_string(ct_trace_day(used->when.on).text));
+                       ct_string(ct_day_text(c->withdrawn_on).text),
+                       ct_string(ct_day_text(used->when.on).text));
         return false;
     case CT_USED_REPLACED:
         (void)ct_error(sink, "chain-replaced", at, id,
                        ct_trace_certificate_id(j, by),
-                       ct_string(ct_trace_day(days.replaced_on).text),
-                       ct_string(ct_trace_day(used->when.on).text));
+                       ct_string(ct_day_text(days.replaced_on).text),
+                       ct_string(ct_day_text(used->when.on).text));
         return false;
     case CT_USED_WELL:
         break;
@@ -239,8 +239,8 @@ static bool judge_days(struct ct_judging *j, const struct ct_trace_used *used,
     if (days.withdrawn_on != CT_LAB_NO_DATE &&
         c->withdrawn_reason == CT_WITHDRAWN_ERROR)
         (void)ct_error(sink, "chain-in-error", at, id,
-                       ct_string(ct_trace_day(c->withdrawn_on).text),
-                       ct_string(ct_trace_day(used->when.on).text));
+                       ct_string(ct_day_text(c->withdrawn_on).text),
+                       ct_string(ct_day_text(used->when.on).text));
     return true;
 }
 
@@ -252,17 +252,17 @@ static void report_held(struct ct_judging *j, const struct ct_trace_used *used,
     struct ct_argument id = ct_trace_certificate_id(j, used->certificate);
     struct ct_argument at = ct_judging_at(j);
     struct ct_sink *sink = ct_judging_sink(j, "references");
-    struct ct_trace_text on;
+    struct ct_day_text on;
 
     if (held.holding == HELD)
         return;
-    on = ct_trace_day(used->when.on);
+    on = ct_day_text(used->when.on);
     switch (held.holding) {
     case HELD:
         break;
     case OVERDUE:
         (void)ct_error(sink, "chain-overdue", at, id,
-                       ct_string(ct_trace_day(held.valid_until).text),
+                       ct_string(ct_day_text(held.valid_until).text),
                        ct_string(on.text));
         break;
     case UNCLEAR:
@@ -294,7 +294,7 @@ static void judge_service(struct ct_judging *j,
     (void)ct_error(ct_judging_sink(j, "references"), "chain-service",
                    ct_judging_at(j), ct_trace_instrument_id(j, item),
                    ct_string(ct_service_name(service.state)),
-                   ct_string(ct_trace_day(used->when.on).text));
+                   ct_string(ct_day_text(used->when.on).text));
 }
 
 /* ---- sure days ----------------------------------------------------------- */
@@ -402,7 +402,7 @@ void ct_judge_no_force(struct ct_judging *j, const char *item,
 {
     struct ct_argument at = ct_judging_at(j), name = ct_string(item), which;
     struct ct_sink *sink = ct_judging_sink(j, "references");
-    struct ct_trace_text day = ct_trace_day(on);
+    struct ct_day_text day = ct_day_text(on);
 
     which = force.certificate == CT_LAB_NO_ROW
                 ? ct_string(NULL)
@@ -437,8 +437,8 @@ void ct_trace_report_lapse(struct ct_judging *j, int32_t until, int32_t on)
 {
     ct_note(ct_judging_sink(j, "due_on"), "chain-lapsed", ct_judging_at(j),
             ct_trace_certificate_id(j, j->row),
-            ct_string(ct_trace_day(until).text),
-            ct_string(ct_trace_day(on).text));
+            ct_string(ct_day_text(until).text),
+            ct_string(ct_day_text(on).text));
 }
 
 /* ---- references ---------------------------------------------------------- */

@@ -31,15 +31,6 @@ static void take_buffer(struct ct_judging *j, struct ct_trace_text *text,
     ct_buffer_release(buffer);
 }
 
-struct ct_trace_text ct_trace_day(int32_t day)
-{
-    struct ct_trace_text text = {""};
-
-    if (day != CT_LAB_NO_DATE)
-        ct_date_format(day, text.text);
-    return text;
-}
-
 static void put_number(struct ct_buffer *out, double number,
                        const struct ct_unit *unit, bool exact)
 {

@@ -211,7 +211,6 @@ CT_CHECK enum ct_status ct_trace_fill(const struct ct_trace_walk *walk);
 struct ct_trace_text {
     char text[120];
 };
-struct ct_trace_text ct_trace_day(int32_t day);
 struct ct_trace_text ct_trace_number(struct ct_judging *j, double number,
                                      const struct ct_unit *unit);
 /* `mass 200 g`, the result at hand. */

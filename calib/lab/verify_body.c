@@ -195,7 +195,7 @@ enum ct_status ct_verify_again_body(struct ct_verify *verify,
     if (has_scopes(verify, ct_verify_manner(verify, one)->laboratory))
         (void)ct_error(verify->sink, "body-without-scope",
                        ct_verify_at(scan, "laboratory"), body, item,
-                       ct_string(ct_verify_day(one->calibrated_on).text),
+                       ct_string(ct_day_text(one->calibrated_on).text),
                        ct_verify_file_of(verify, CT_TABLE_SCOPES));
     else
         (void)ct_error(verify->sink, "body-unauthorised",

@@ -124,6 +124,6 @@ enum ct_status ct_verify_again_copy(struct ct_verify *verify,
         verify->sink, "readings-copied", ct_verify_at(scan, "id"),
         ct_integer(ct_verify_results(verify, mark->detail)->count),
         ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, mark->detail)),
-        ct_string(ct_verify_day(other->calibrated_on).text));
+        ct_string(ct_day_text(other->calibrated_on).text));
     return CT_OK;
 }

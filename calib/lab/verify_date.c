@@ -54,8 +54,8 @@ static void look_ahead(struct ct_verify *verify, const struct ct_scan *scan,
             continue;
         (void)ct_error(verify->sink, "date-in-future",
                        ct_verify_at(scan, done_on[i].column),
-                       ct_string(ct_verify_day(day).text),
-                       ct_string(ct_verify_day(verify->rules->on).text));
+                       ct_string(ct_day_text(day).text),
+                       ct_string(ct_day_text(verify->rules->on).text));
         return;
     }
 }
@@ -103,8 +103,8 @@ static bool follows(struct ct_verify *verify, const struct ct_scan *scan,
         return true;
     (void)ct_error(
         verify->sink, "dates-reversed", ct_verify_at(scan, later),
-        ct_verify_column(scan, later), ct_string(ct_verify_day(after).text),
-        ct_verify_column(scan, earlier), ct_string(ct_verify_day(before).text));
+        ct_verify_column(scan, later), ct_string(ct_day_text(after).text),
+        ct_verify_column(scan, earlier), ct_string(ct_day_text(before).text));
     return false;
 }
 
@@ -122,8 +122,8 @@ static void lie_near(struct ct_verify *verify, const struct ct_scan *scan,
     ct_warning(verify->sink, "dates-far-apart",
                ct_verify_at(scan, first != NULL ? first : second),
                ct_string(first != NULL ? first : "today"),
-               ct_string(ct_verify_day(earlier).text), ct_string(second),
-               ct_string(ct_verify_day(later).text));
+               ct_string(ct_day_text(earlier).text), ct_string(second),
+               ct_string(ct_day_text(later).text));
 }
 
 enum ct_status ct_verify_certificate_days(struct ct_verify *verify,
@@ -245,8 +245,8 @@ enum ct_status ct_verify_instrument_days(struct ct_verify *verify,
         row->in_service_on > verify->rules->on)
         (void)ct_error(verify->sink, "date-in-future",
                        ct_verify_at(scan, "in_service_on"),
-                       ct_string(ct_verify_day(row->in_service_on).text),
-                       ct_string(ct_verify_day(verify->rules->on).text));
+                       ct_string(ct_day_text(row->in_service_on).text),
+                       ct_string(ct_day_text(verify->rules->on).text));
     return CT_OK;
 }
 

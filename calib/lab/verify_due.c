@@ -177,7 +177,7 @@ static enum ct_status report_due(const struct due *due)
     struct ct_argument at = ct_verify_at(due->scan, "due_on");
     enum ct_status status;
 
-    ct_buffer_puts(&sum, ct_verify_day(due->anchor).text);
+    ct_buffer_puts(&sum, ct_day_text(due->anchor).text);
     ct_buffer_puts(&sum, " + ");
     ct_cell_write_interval(due->interval.interval, &sum);
     ct_buffer_puts(&sum, " (");
@@ -188,12 +188,12 @@ static enum ct_status report_due(const struct due *due)
         goto done;
     if (due->row->kind == CT_CERTIFICATE_CALIBRATION && rule == NULL)
         ct_note(sink, "due-not-own", at,
-                ct_string(ct_verify_day(due->row->due_on).text),
-                ct_string(sum.data), ct_string(ct_verify_day(expected).text));
+                ct_string(ct_day_text(due->row->due_on).text),
+                ct_string(sum.data), ct_string(ct_day_text(expected).text));
     else
         ct_warning(sink, "due-differs", at,
-                   ct_string(ct_verify_day(due->row->due_on).text),
-                   ct_string(sum.data), ct_string(ct_verify_day(expected).text),
+                   ct_string(ct_day_text(due->row->due_on).text),
+                   ct_string(sum.data), ct_string(ct_day_text(expected).text),
                    ct_string(rule));
 done:
     ct_buffer_release(&sum);
@@ -226,10 +226,10 @@ static enum ct_status report_statute(struct ct_verify *verify,
 
     (void)ct_error(
         verify->sink, "interval-beyond-statute", ct_verify_at(scan, column),
-        ct_string(ct_verify_day(one->end).text),
-        ct_string(ct_verify_day(one->allowed).text),
+        ct_string(ct_day_text(one->end).text),
+        ct_string(ct_day_text(one->allowed).text),
         ct_string(ct_lab_text(verify->lab, CT_KEY_REGULATION, one->procedure)),
-        ct_string(ct_verify_day(one->anchor).text));
+        ct_string(ct_day_text(one->anchor).text));
     return CT_OK;
 }
 
@@ -282,8 +282,8 @@ static enum ct_status judge_due(struct due *due)
         (void)ct_error(
             due->verify->sink, "due-beyond-statute",
             ct_verify_at(due->scan, "due_on"),
-            ct_string(ct_verify_day(row->due_on).text),
-            ct_string(ct_verify_day(due->statute).text),
+            ct_string(ct_day_text(row->due_on).text),
+            ct_string(ct_day_text(due->statute).text),
             ct_string(ct_lab_text(due->verify->lab, CT_KEY_REGULATION,
                                   row->procedure)));
         return CT_OK;
@@ -355,15 +355,15 @@ static enum ct_status check_length(struct ct_verify *verify,
     if (statute != CT_LAB_NO_DATE && row->until > statute)
         (void)ct_error(verify->sink, "extension-beyond-statute",
                        ct_verify_at(scan, "until"),
-                       ct_string(ct_verify_day(row->until).text),
-                       ct_string(ct_verify_day(statute).text),
+                       ct_string(ct_day_text(row->until).text),
+                       ct_string(ct_day_text(statute).text),
                        ct_string(ct_lab_text(verify->lab, CT_KEY_REGULATION,
                                              manner->procedure)));
     else if (limit != CT_LAB_NO_DATE && row->until > limit)
         ct_warning(verify->sink, "extension-too-long",
                    ct_verify_at(scan, "until"),
-                   ct_string(ct_verify_day(row->until).text),
-                   ct_string(ct_verify_day(limit).text));
+                   ct_string(ct_day_text(row->until).text),
+                   ct_string(ct_day_text(limit).text));
     return status;
 }
 

@@ -228,7 +228,7 @@ enum ct_status ct_verify_again_environment(struct ct_verify *verify,
         verify->sink, "environment-copied", ct_verify_at(scan, "environment"),
         ct_text(cell.text, cell.length),
         ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, mark->id)),
-        ct_string(ct_verify_day(first->calibrated_on).text),
+        ct_string(ct_day_text(first->calibrated_on).text),
         ct_integer((int64_t)mark->detail));
     return CT_OK;
 }

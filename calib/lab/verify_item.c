@@ -83,25 +83,24 @@ static void check_assessment(struct ct_verify *verify,
     case CT_ASSESSMENT_LAPSED:
         (void)ct_error(verify->sink, "assessment-lapsed",
                        ct_verify_at(scan, column),
-                       ct_string(ct_verify_day(until).text),
-                       ct_string(ct_verify_day(on).text));
+                       ct_string(ct_day_text(until).text),
+                       ct_string(ct_day_text(on).text));
         break;
     case CT_ASSESSMENT_LAPSED_OWN:
         ct_warning(verify->sink, "assessment-lapsed-own",
                    ct_verify_at(scan, column),
-                   ct_string(ct_verify_day(until).text),
-                   ct_string(ct_verify_day(on).text));
+                   ct_string(ct_day_text(until).text),
+                   ct_string(ct_day_text(on).text));
         break;
     case CT_ASSESSMENT_ENDS:
         ct_warning(verify->sink, "assessment-ends", ct_verify_at(scan, column),
-                   ct_string(ct_verify_day(until).text),
-                   ct_integer(until - on));
+                   ct_string(ct_day_text(until).text), ct_integer(until - on));
         break;
     case CT_ASSESSMENT_HOLDS:
         if (ct_date_add_months(on, LONGEST, &soon) == CT_OK && until > soon)
             ct_warning(verify->sink, "assessment-too-long",
                        ct_verify_at(scan, column),
-                       ct_string(ct_verify_day(until).text));
+                       ct_string(ct_day_text(until).text));
         break;
     case CT_ASSESSMENT_UNKNOWN:
         break;

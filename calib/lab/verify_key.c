@@ -84,7 +84,7 @@ enum ct_status ct_verify_change_key(struct ct_verify *verify,
     if (row->value == 0)
         ct_note(verify->sink, "change-to-nothing", ct_verify_at(scan, "value"),
                 ct_string(ct_lab_text(verify->lab, CT_KEY_TEXT, row->field)),
-                ct_string(ct_verify_day(row->from).text));
+                ct_string(ct_day_text(row->from).text));
     ct_digest_add(&key, (uint64_t)row->table << 32 | row->id);
     ct_digest_add(&key, (uint64_t)row->function << 32 | row->field);
     ct_digest_add(&key, row->value);
@@ -259,8 +259,7 @@ static void tell_number(const struct ct_verify *verify,
     (void)ct_error(
         verify->sink, "number-twice", at, ct_text(number.text, number.length),
         ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, other)),
-        ct_string(ct_verify_day(first).text),
-        ct_string(ct_verify_day(day).text));
+        ct_string(ct_day_text(first).text), ct_string(ct_day_text(day).text));
 }
 
 /* One printed certificate may be several rows, for several items: it has one

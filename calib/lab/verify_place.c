@@ -97,15 +97,6 @@ void ct_verify_add_quantity(struct ct_verify *verify,
 
 /* ---- arguments ----------------------------------------------------------- */
 
-struct ct_verify_text ct_verify_day(int32_t day)
-{
-    struct ct_verify_text text = {""};
-
-    if (day != CT_LAB_NO_DATE)
-        ct_date_format(day, text.text);
-    return text;
-}
-
 void ct_verify_write_range(struct ct_buffer *out, double min, double max,
                            const struct ct_unit *unit)
 {

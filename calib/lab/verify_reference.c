@@ -108,20 +108,20 @@ static void check_use(struct ct_verify *verify, struct ct_argument at,
     case CT_USED_BEFORE:
         (void)ct_error(verify->sink, "reference-before-its-day", at,
                        ct_string(name),
-                       ct_string(ct_verify_day(used->calibrated_on).text),
-                       ct_string(ct_verify_day(day).text));
+                       ct_string(ct_day_text(used->calibrated_on).text),
+                       ct_string(ct_day_text(day).text));
         return;
     case CT_USED_WITHDRAWN:
         (void)ct_error(verify->sink, "reference-withdrawn", at, ct_string(name),
-                       ct_string(ct_verify_day(fate->withdrawn_on).text),
-                       ct_string(ct_verify_day(day).text));
+                       ct_string(ct_day_text(fate->withdrawn_on).text),
+                       ct_string(ct_day_text(day).text));
         return;
     case CT_USED_REPLACED:
         (void)ct_error(verify->sink, "reference-replaced", at, ct_string(name),
                        ct_string(ct_lab_text(verify->lab, CT_KEY_CERTIFICATE,
                                              fate->replaced_by)),
-                       ct_string(ct_verify_day(fate->replaced_on).text),
-                       ct_string(ct_verify_day(day).text));
+                       ct_string(ct_day_text(fate->replaced_on).text),
+                       ct_string(ct_day_text(day).text));
         return;
     case CT_USED_WELL:
         return;
@@ -288,9 +288,9 @@ static void check_scope_end(struct ct_verify *verify,
         return;
     ct_warning(
         verify->sink, "scope-outlasts", ct_verify_at(scan, "valid_until"),
-        ct_string(ct_verify_day(row->valid_until).text),
+        ct_string(ct_day_text(row->valid_until).text),
         ct_string(ct_lab_text(verify->lab, CT_KEY_LABORATORY, row->laboratory)),
-        ct_string(ct_verify_day(laboratory->valid_until).text));
+        ct_string(ct_day_text(laboratory->valid_until).text));
 }
 
 enum ct_status ct_verify_scope_names(struct ct_verify *verify,
@@ -334,13 +334,13 @@ static void check_accredited(struct ct_verify *verify, struct ct_argument at,
                              day)) {
     case CT_ACCREDITED_NOT_YET:
         (void)ct_error(verify->sink, "accreditation-not-yet", at, name,
-                       ct_string(ct_verify_day(laboratory->valid_from).text),
-                       ct_string(ct_verify_day(day).text));
+                       ct_string(ct_day_text(laboratory->valid_from).text),
+                       ct_string(ct_day_text(day).text));
         break;
     case CT_ACCREDITED_LAPSED:
         (void)ct_error(verify->sink, "accreditation-lapsed", at, name,
-                       ct_string(ct_verify_day(laboratory->valid_until).text),
-                       ct_string(ct_verify_day(day).text));
+                       ct_string(ct_day_text(laboratory->valid_until).text),
+                       ct_string(ct_day_text(day).text));
         break;
     case CT_ACCREDITED:
         break;

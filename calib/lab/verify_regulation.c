@@ -28,13 +28,13 @@ static enum ct_status check_regulation(struct ct_verify *verify,
     else if (row->effective != CT_LAB_NO_DATE && row->effective > day)
         (void)ct_error(verify->sink, "regulation-not-yet",
                        ct_verify_at(scan, column), ct_string(number),
-                       ct_string(ct_verify_day(row->effective).text),
-                       ct_string(ct_verify_day(day).text));
+                       ct_string(ct_day_text(row->effective).text),
+                       ct_string(ct_day_text(day).text));
     else if (row->replaced_on != CT_LAB_NO_DATE && row->replaced_on <= day)
         (void)ct_error(verify->sink, "regulation-replaced",
                        ct_verify_at(scan, column), ct_string(number),
-                       ct_string(ct_verify_day(row->replaced_on).text),
-                       ct_string(ct_verify_day(day).text));
+                       ct_string(ct_day_text(row->replaced_on).text),
+                       ct_string(ct_day_text(day).text));
     return CT_OK;
 }
 
@@ -80,10 +80,10 @@ enum ct_status ct_verify_successor(struct ct_verify *verify,
         return status;
     ct_warning(
         verify->sink, "regulation-days-differ", ct_verify_at(scan, "effective"),
-        ct_string(ct_verify_day(row->effective).text),
+        ct_string(ct_day_text(row->effective).text),
         ct_string(ct_lab_text(verify->lab, CT_KEY_REGULATION, row->replaces)),
         ct_string(old->replaced_on == CT_LAB_NO_DATE
                       ? ""
-                      : ct_verify_day(old->replaced_on).text));
+                      : ct_day_text(old->replaced_on).text));
     return CT_OK;
 }

@@ -433,12 +433,6 @@ void ct_verify_write_range(struct ct_buffer *out, double min, double max,
 
 bool ct_verify_is_given(const struct ct_scan *scan, const char *column);
 
-/* Dates and the like as arguments: texts that live in a ring of a few. */
-struct ct_verify_text {
-    char text[40];
-};
-struct ct_verify_text ct_verify_day(int32_t day);
-
 /* The nearest id of the key that has a row and is not the row's own (`own`), or
  * "": looked for a few times only, since every id must be compared. */
 const char *ct_verify_near(struct ct_verify *verify, enum ct_lab_key of,

@@ -53,11 +53,7 @@ static void put_number(struct writer *w, double number)
 
 static void put_day(struct writer *w, int32_t day)
 {
-    char text[CT_DATE_TEXT] = "";
-
-    if (day != CT_LAB_NO_DATE)
-        ct_date_format(day, text);
-    ct_table_string(w->table, text);
+    ct_table_string(w->table, ct_day_text(day).text);
 }
 
 static void put_unit(struct writer *w, const struct ct_unit *unit)

@@ -48,11 +48,7 @@ static void put_cell(struct writer *w)
 
 static void put_day(struct writer *w, int32_t day)
 {
-    char text[CT_DATE_TEXT] = "";
-
-    if (day != CT_LAB_NO_DATE)
-        ct_date_format(day, text);
-    put(w, text);
+    put(w, ct_day_text(day).text);
 }
 
 static void put_number(struct writer *w, double number)

@@ -4,31 +4,19 @@
  */
 #include "plan.h"
 
+#include "json_lab.h"
 #include "table.h"
 
 #include <string.h>
-
-struct day {
-    char text[CT_DATE_TEXT];
-};
-
-static struct day day_of(int32_t day)
-{
-    struct day text = {""};
-
-    if (day != CT_LAB_NO_DATE)
-        ct_date_format(day, text.text);
-    return text;
-}
 
 static bool is_placed(const struct ct_planned *planned)
 {
     return planned->place.fault == CT_PLAN_DONE;
 }
 
-static struct day planned_on(const struct ct_planned *planned)
+static int32_t planned_on(const struct ct_planned *planned)
 {
-    return day_of(is_placed(planned) ? planned->place.day : CT_LAB_NO_DATE);
+    return is_placed(planned) ? planned->place.day : CT_LAB_NO_DATE;
 }
 
 static const struct ct_due_item *item_of(const struct ct_plan_view *view,
@@ -52,13 +40,13 @@ static void put_row(const struct ct_plan_view *view,
     struct ct_lab_instrument record = ct_lab_instrument_at(
         lab, item_of(view, planned)->instrument, view->due->options->when);
 
-    put(out, planned_on(planned).text);
+    put(out, ct_day_text(planned_on(planned)).text);
     put(out, ct_lab_text(lab, CT_KEY_INSTRUMENT, record.id));
     put(out, ct_lab_text(lab, CT_KEY_TEXT, record.name));
     put(out, view->laboratories[planned->asked.resource]);
     put(out, ct_lab_text(lab, CT_KEY_TEXT, record.location));
     put(out, ct_lab_text(lab, CT_KEY_TEXT, record.custodian));
-    put(out, day_of(planned->asked.due_on).text);
+    put(out, ct_day_text(planned->asked.due_on).text);
     if (is_placed(planned) && !planned->asked.overdue)
         ct_buffer_integer(out, planned->early);
     ct_buffer_putc(out, ',');
@@ -101,7 +89,7 @@ static void put_limits(const struct ct_plan_view *view, struct ct_json *json)
 {
     const struct ct_plan_limits *limits = view->limits;
 
-    ct_json_string(json, "from", day_of(limits->from).text);
+    ct_json_day(json, "from", limits->from);
     put_limit(json, "capacity", limits->capacity, limits->capacity > 0);
     ct_json_array(json, "capacities");
     for (size_t i = 0; i < limits->resource_count; i++) {
@@ -132,8 +120,8 @@ static void put_item(const struct ct_plan_view *view,
                ct_lab_text(lab, CT_KEY_TEXT, record.location));
     put_string(json, "custodian",
                ct_lab_text(lab, CT_KEY_TEXT, record.custodian));
-    put_string(json, "due_on", day_of(planned->asked.due_on).text);
-    put_string(json, "planned_on", planned_on(planned).text);
+    ct_json_day(json, "due_on", planned->asked.due_on);
+    ct_json_day(json, "planned_on", planned_on(planned));
     put_limit(json, "days_early", planned->early,
               is_placed(planned) && !planned->asked.overdue);
     ct_json_bool(json, "overdue", planned->asked.overdue);
@@ -155,7 +143,7 @@ static void put_days(const struct ct_plan_view *view, struct ct_json *json)
              end < view->plan->planned && view->items[end].place.day == day;)
             end++;
         ct_json_object(json, NULL);
-        ct_json_string(json, "day", day_of(day).text);
+        ct_json_day(json, "day", day);
         ct_json_integer(json, "count", (int64_t)(end - i));
         ct_json_end(json);
     }
