@@ -14,21 +14,28 @@
 struct page {
     const struct ct_due_view *view;
     struct ct_sheet sheet;
-    struct ct_text_table *table;
     bool *listed; /* of each item of the list */
 };
 
 static void say(struct page *page, const char *text)
 {
-    ct_buffer_puts(&page->sheet.cell, ct_translate(text));
+    ct_sheet_say(&page->sheet, text);
 }
 
 static void take(struct page *page)
 {
-    if (page->table != NULL)
-        ct_table_take(page->table, &page->sheet.cell);
-    else
-        ct_buffer_clear(&page->sheet.cell);
+    ct_sheet_take(&page->sheet);
+}
+
+static void begin(struct page *page, const struct ct_text_column *columns,
+                  size_t count)
+{
+    ct_sheet_open(&page->sheet, columns, count);
+}
+
+static void end(struct page *page)
+{
+    ct_sheet_close(&page->sheet);
 }
 
 static void put_key(struct page *page, enum ct_lab_key of, uint32_t text)
@@ -47,26 +54,6 @@ static const char *group_of(const struct ct_due_view *view, uint32_t item)
 {
     return ct_pick_text(view->index, &view->list->items[item],
                         view->options->when, (enum ct_pick_by)view->by);
-}
-
-static void begin(struct page *page, const struct ct_text_column *columns,
-                  size_t count)
-{
-    struct ct_text_column translated[16];
-
-    for (size_t i = 0; i < count; i++) {
-        translated[i] = columns[i];
-        translated[i].title = ct_translate(columns[i].title);
-    }
-    page->table = ct_sheet_begin(&page->sheet, translated, count);
-}
-
-static void end(struct page *page)
-{
-    ct_sheet_table(&page->sheet, page->table);
-    page->table = NULL;
-    if (page->sheet.markdown)
-        ct_buffer_putc(page->sheet.out, '\n');
 }
 
 /* ---- what is to be handed in --------------------------------------------- */
@@ -161,7 +148,8 @@ static void put_lapsed(struct page *page, size_t first, size_t last)
     }
     if (count > 0)
         ct_sheet_line(&page->sheet);
-    say(page,
+    ct_sheet_say(
+        &page->sheet,
         N_("From the day after it is due an instrument is not to be used, "
            "unless an extension is on record."));
     ct_sheet_line(&page->sheet);
@@ -211,14 +199,14 @@ static void put_stops(struct page *page, const char *group)
     for (size_t i = 0; i < stops->count; i++) {
         if (!is_of(page, &stops->items[i], group))
             continue;
-        if (page->table == NULL) {
+        if (page->sheet.table == NULL) {
             ct_sheet_heading(&page->sheet,
                              ct_translate(N_("Work that stops without it")));
             begin(page, columns, sizeof columns / sizeof *columns);
         }
         put_stop(page, &stops->items[i]);
     }
-    if (page->table != NULL)
+    if (page->sheet.table != NULL)
         end(page);
 }
 

@@ -13,7 +13,6 @@
 struct page {
     const struct ct_due_view *view;
     struct ct_sheet sheet;
-    struct ct_text_table *table;
 };
 
 /* ORDER DUE_STATE */
@@ -35,20 +34,28 @@ const char *ct_due_state_word(enum ct_due_state state)
 
 static void say(struct page *page, const char *text)
 {
-    ct_buffer_puts(&page->sheet.cell, ct_translate(text));
+    ct_sheet_say(&page->sheet, text);
+}
+
+static void take(struct page *page)
+{
+    ct_sheet_take(&page->sheet);
+}
+
+static void begin(struct page *page, const struct ct_text_column *columns,
+                  size_t count)
+{
+    ct_sheet_open(&page->sheet, columns, count);
+}
+
+static void end_table(struct page *page)
+{
+    ct_sheet_close(&page->sheet);
 }
 
 static void say_count(struct page *page, size_t count)
 {
     ct_sheet_count(&page->sheet, count);
-}
-
-static void take(struct page *page)
-{
-    if (page->table != NULL)
-        ct_table_take(page->table, &page->sheet.cell);
-    else
-        ct_buffer_clear(&page->sheet.cell);
 }
 
 static void put_key(struct page *page, enum ct_lab_key of, uint32_t text)
@@ -61,14 +68,6 @@ static void put_day(struct page *page, int32_t day)
 {
     ct_sheet_day(&page->sheet, day);
     take(page);
-}
-
-static void end_table(struct page *page)
-{
-    ct_sheet_table(&page->sheet, page->table);
-    page->table = NULL;
-    if (page->sheet.markdown)
-        ct_buffer_putc(page->sheet.out, '\n');
 }
 
 /* ---- above the list ------------------------------------------------------ */
@@ -125,30 +124,13 @@ static void put_rule(struct page *page)
 /* ---- the list ------------------------------------------------------------ */
 
 /* ORDER as put_item() */
-static const struct {
-    const char *title;
-    enum ct_align align;
-    bool shrink;
-} item_columns[] = {
+static const struct ct_text_column item_columns[] = {
     {N_("state"), CT_LEFT, false},      {N_("instrument"), CT_LEFT, false},
     {N_("name"), CT_LEFT, true},        {N_("function"), CT_LEFT, true},
     {N_("due on"), CT_LEFT, false},     {N_("days"), CT_RIGHT, false},
     {N_("interval"), CT_LEFT, false},   {N_("remark"), CT_LEFT, false},
     {N_("location"), CT_LEFT, true},    {N_("custodian"), CT_LEFT, true},
     {N_("certificate"), CT_LEFT, false}};
-enum { ITEM_COLUMNS = sizeof item_columns / sizeof *item_columns };
-
-static void begin_items(struct page *page)
-{
-    struct ct_text_column columns[ITEM_COLUMNS];
-
-    for (int i = 0; i < ITEM_COLUMNS; i++)
-        columns[i] = (struct ct_text_column){
-            ct_translate(item_columns[i].title), item_columns[i].align,
-            item_columns[i].shrink};
-    page->table = ct_sheet_begin(&page->sheet, columns, ITEM_COLUMNS);
-}
-
 static void add_remark(struct page *page, const char *text)
 {
     if (page->sheet.cell.length > 0)
@@ -260,7 +242,7 @@ static void put_items(struct page *page)
             put_group(page, name_of(view, first), end - first);
         else if (!page->sheet.markdown)
             ct_buffer_putc(page->sheet.out, '\n');
-        begin_items(page);
+        begin(page, item_columns, sizeof item_columns / sizeof *item_columns);
         for (size_t i = first; i < end; i++)
             put_item(page, &view->list->items[view->picked->items[i]]);
         end_table(page);
@@ -307,23 +289,22 @@ static void put_stop(struct page *page, const struct ct_due_stop *stop)
 
 static void put_stops(struct page *page)
 {
-    const struct ct_text_column columns[] = {
-        {ct_translate(N_("from")), CT_LEFT, false},
-        {ct_translate(N_("standard")), CT_LEFT, false},
-        {ct_translate(N_("name")), CT_LEFT, true},
-        {ct_translate(N_("main item")), CT_LEFT, false},
-        {ct_translate(N_("why")), CT_LEFT, false},
-        {ct_translate(N_("serves")), CT_RIGHT, false},
-        {ct_translate(N_("first due")), CT_LEFT, false},
-        {ct_translate(N_("due meanwhile")), CT_RIGHT, false},
+    static const struct ct_text_column columns[] = {
+        {N_("from"), CT_LEFT, false},
+        {N_("standard"), CT_LEFT, false},
+        {N_("name"), CT_LEFT, true},
+        {N_("main item"), CT_LEFT, false},
+        {N_("why"), CT_LEFT, false},
+        {N_("serves"), CT_RIGHT, false},
+        {N_("first due"), CT_LEFT, false},
+        {N_("due meanwhile"), CT_RIGHT, false},
     };
     const struct ct_due_stops *stops = page->view->stops;
 
     if (stops->count == 0)
         return;
     ct_sheet_heading(&page->sheet, ct_translate(N_("Work that stops")));
-    page->table =
-        ct_sheet_begin(&page->sheet, columns, sizeof columns / sizeof *columns);
+    begin(page, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < stops->count; i++)
         put_stop(page, &stops->items[i]);
     end_table(page);

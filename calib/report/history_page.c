@@ -16,20 +16,27 @@ enum { DIGITS = 10 };
 struct page {
     const struct ct_history *history;
     struct ct_sheet sheet;
-    struct ct_text_table *table;
 };
 
 static void say(struct page *page, const char *text)
 {
-    ct_buffer_puts(&page->sheet.cell, ct_translate(text));
+    ct_sheet_say(&page->sheet, text);
 }
 
 static void take(struct page *page)
 {
-    if (page->table != NULL)
-        ct_table_take(page->table, &page->sheet.cell);
-    else
-        ct_buffer_clear(&page->sheet.cell);
+    ct_sheet_take(&page->sheet);
+}
+
+static void begin(struct page *page, const struct ct_text_column *columns,
+                  size_t count)
+{
+    ct_sheet_open(&page->sheet, columns, count);
+}
+
+static void end(struct page *page)
+{
+    ct_sheet_close(&page->sheet);
 }
 
 static void put_day(struct page *page, int32_t day)
@@ -49,26 +56,6 @@ static void put_word(struct page *page, enum ct_cell_kind kind, uint8_t word)
     if (word != CT_LAB_NO_WORD)
         say(page, ct_cell_word_text(kind, word));
     take(page);
-}
-
-static void begin(struct page *page, const struct ct_text_column *columns,
-                  size_t count)
-{
-    struct ct_text_column translated[16];
-
-    for (size_t i = 0; i < count; i++) {
-        translated[i] = columns[i];
-        translated[i].title = ct_translate(columns[i].title);
-    }
-    page->table = ct_sheet_begin(&page->sheet, translated, count);
-}
-
-static void end(struct page *page)
-{
-    ct_sheet_table(&page->sheet, page->table);
-    page->table = NULL;
-    if (page->sheet.markdown)
-        ct_buffer_putc(page->sheet.out, '\n');
 }
 
 /* ---- what happened ------------------------------------------------------- */

@@ -13,7 +13,6 @@
 struct page {
     const struct ct_plan_view *view;
     struct ct_sheet sheet;
-    struct ct_text_table *table;
 };
 
 const char *ct_weekday_name(int32_t day)
@@ -27,36 +26,28 @@ const char *ct_weekday_name(int32_t day)
 
 static void say(struct page *page, const char *text)
 {
-    ct_buffer_puts(&page->sheet.cell, ct_translate(text));
-}
-
-static void say_number(struct page *page, int64_t number)
-{
-    ct_buffer_integer(&page->sheet.cell, number);
+    ct_sheet_say(&page->sheet, text);
 }
 
 static void take(struct page *page)
 {
-    if (page->table != NULL)
-        ct_table_take(page->table, &page->sheet.cell);
-    else
-        ct_buffer_clear(&page->sheet.cell);
+    ct_sheet_take(&page->sheet);
 }
 
 static void begin(struct page *page, const struct ct_text_column *columns,
                   size_t count)
 {
-    if (!page->sheet.markdown)
-        ct_buffer_putc(page->sheet.out, '\n');
-    page->table = ct_sheet_begin(&page->sheet, columns, count);
+    ct_sheet_open(&page->sheet, columns, count);
 }
 
 static void end(struct page *page)
 {
-    ct_sheet_table(&page->sheet, page->table);
-    page->table = NULL;
-    if (page->sheet.markdown)
-        ct_buffer_putc(page->sheet.out, '\n');
+    ct_sheet_close(&page->sheet);
+}
+
+static void say_number(struct page *page, int64_t number)
+{
+    ct_buffer_integer(&page->sheet.cell, number);
 }
 
 /* ---- figures ------------------------------------------------------------- */
@@ -154,7 +145,7 @@ static void put_planned(struct page *page, const struct ct_planned *planned,
     bool first = above == NULL || above->place.day != planned->place.day;
 
     if (first && above != NULL)
-        ct_table_rule(page->table);
+        ct_table_rule(page->sheet.table);
     if (first)
         ct_sheet_day(&page->sheet, planned->place.day);
     take(page);
@@ -171,24 +162,22 @@ static void put_planned(struct page *page, const struct ct_planned *planned,
 
 static void put_days(struct page *page)
 {
-    const struct ct_text_column columns[] = {
-        {ct_translate(N_("day")), CT_LEFT, false},
-        {"", CT_LEFT, false},
-        {ct_translate(N_("instrument")), CT_LEFT, false},
-        {ct_translate(N_("name")), CT_LEFT, true},
-        {ct_translate(N_("laboratory")), CT_LEFT, false},
-        {ct_translate(N_("location")), CT_LEFT, true},
-        {ct_translate(N_("custodian")), CT_LEFT, true},
-        {ct_translate(N_("due on")), CT_LEFT, false},
-        {ct_translate(N_("days early")), CT_RIGHT, false},
+    static const struct ct_text_column columns[] = {
+        {N_("day"), CT_LEFT, false},         {"", CT_LEFT, false},
+        {N_("instrument"), CT_LEFT, false},  {N_("name"), CT_LEFT, true},
+        {N_("laboratory"), CT_LEFT, false},  {N_("location"), CT_LEFT, true},
+        {N_("custodian"), CT_LEFT, true},    {N_("due on"), CT_LEFT, false},
+        {N_("days early"), CT_RIGHT, false},
     };
     const struct ct_planned *items = page->view->items;
     size_t count = page->view->plan->planned;
 
     if (count == 0)
         return;
+    if (!page->sheet.markdown)
+        ct_buffer_putc(page->sheet.out, '\n');
     begin(page, columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < count && page->table != NULL; i++)
+    for (size_t i = 0; i < count && page->sheet.table != NULL; i++)
         put_planned(page, &items[i], i > 0 ? &items[i - 1] : NULL);
     end(page);
 }
@@ -200,22 +189,18 @@ static const char *const faults[CT_PLAN_FAULTS] = {
 
 static void put_failed(struct page *page)
 {
-    const struct ct_text_column columns[] = {
-        {ct_translate(N_("instrument")), CT_LEFT, false},
-        {ct_translate(N_("name")), CT_LEFT, true},
-        {ct_translate(N_("laboratory")), CT_LEFT, false},
-        {ct_translate(N_("location")), CT_LEFT, true},
-        {ct_translate(N_("custodian")), CT_LEFT, true},
-        {ct_translate(N_("due on")), CT_LEFT, false},
-        {ct_translate(N_("why")), CT_LEFT, false},
+    static const struct ct_text_column columns[] = {
+        {N_("instrument"), CT_LEFT, false}, {N_("name"), CT_LEFT, true},
+        {N_("laboratory"), CT_LEFT, false}, {N_("location"), CT_LEFT, true},
+        {N_("custodian"), CT_LEFT, true},   {N_("due on"), CT_LEFT, false},
+        {N_("why"), CT_LEFT, false},
     };
     const struct ct_plan_view *view = page->view;
 
     if (view->plan->failed == 0)
         return;
     ct_sheet_heading(&page->sheet, ct_translate(N_("Without a day")));
-    page->table =
-        ct_sheet_begin(&page->sheet, columns, sizeof columns / sizeof *columns);
+    begin(page, columns, sizeof columns / sizeof *columns);
     for (size_t i = view->plan->planned; i < view->count; i++) {
         put_what(page, &view->items[i]);
         say(page, faults[view->items[i].place.fault]);
@@ -257,7 +242,9 @@ static void put_remedy(struct page *page)
         ct_sheet_line(&page->sheet);
     } else if (remedy->capacity == 0 && remedy->of_resource == 0 &&
                remedy->pull < 0) {
-        say(page, N_("no single one of the limits: several have to be wider"));
+        ct_sheet_say(
+            &page->sheet,
+            N_("no single one of the limits: several have to be wider"));
         ct_sheet_line(&page->sheet);
     }
 }

@@ -188,6 +188,41 @@ struct ct_text_table *ct_sheet_begin(struct ct_sheet *sheet,
     return table;
 }
 
+void ct_sheet_open(struct ct_sheet *sheet, const struct ct_text_column *columns,
+                   size_t count)
+{
+    enum { MOST = 32 };
+    struct ct_text_column translated[MOST];
+
+    for (size_t i = 0; i < count; i++) {
+        translated[i] = columns[i];
+        if (columns[i].title[0] != '\0')
+            translated[i].title = ct_translate(columns[i].title);
+    }
+    sheet->table = ct_sheet_begin(sheet, translated, count);
+}
+
+void ct_sheet_say(struct ct_sheet *sheet, const char *text)
+{
+    ct_buffer_puts(&sheet->cell, ct_translate(text));
+}
+
+void ct_sheet_take(struct ct_sheet *sheet)
+{
+    if (sheet->table != NULL)
+        ct_table_take(sheet->table, &sheet->cell);
+    else
+        ct_buffer_clear(&sheet->cell);
+}
+
+void ct_sheet_close(struct ct_sheet *sheet)
+{
+    ct_sheet_table(sheet, sheet->table);
+    sheet->table = NULL;
+    if (sheet->markdown)
+        ct_buffer_putc(sheet->out, '\n');
+}
+
 void ct_sheet_table(struct ct_sheet *sheet, struct ct_text_table *table)
 {
     if (table == NULL)

@@ -14,7 +14,9 @@ struct ct_sheet {
     const struct ct_view *view; /* NULL: of a summary */
     const struct ct_lab *lab;
     struct ct_buffer *out;
-    struct ct_buffer cell; /* scratch */
+    struct ct_buffer cell;       /* scratch */
+    struct ct_text_table *table; /* that is being filled; NULL: none, or memory
+                                    ran out */
     bool markdown;
     int width;
 };
@@ -47,6 +49,14 @@ void ct_sheet_table(struct ct_sheet *sheet, struct ct_text_table *table);
 struct ct_text_table *ct_sheet_begin(struct ct_sheet *sheet,
                                      const struct ct_text_column *columns,
                                      size_t count);
+
+/* The same for a table whose cells are said one after another. Titles are
+ * translated here; at most 32 columns. */
+void ct_sheet_open(struct ct_sheet *sheet, const struct ct_text_column *columns,
+                   size_t count);
+void ct_sheet_say(struct ct_sheet *sheet, const char *text); /* translated */
+void ct_sheet_take(struct ct_sheet *sheet); /* the cell into the table */
+void ct_sheet_close(struct ct_sheet *sheet);
 
 /* A heading and a table of the last `most` records, with those of the columns
  * `names` (parted by blanks) that one of them fills; nothing without rows. */

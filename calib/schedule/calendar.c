@@ -49,10 +49,9 @@ static bool search(const struct ct_calendar *calendar, int32_t day,
     for (int i = 0; i < TEN_YEARS; i++, day += step) {
         if (day < CT_DATE_FIRST || day > CT_DATE_LAST)
             return false;
-        if (ct_calendar_works(calendar, day)) {
-            *worked = day;
+        *worked = day;
+        if (ct_calendar_works(calendar, day))
             return true;
-        }
     }
     return false;
 }

@@ -387,10 +387,9 @@ static void single_faults(struct ct_outcomes *answer)
 {
     size_t kept = 0;
 
-    if (answer->fault_count == 0)
-        return;
-    qsort(answer->faults, answer->fault_count, sizeof *answer->faults,
-          compare_faults);
+    if (answer->fault_count > 0)
+        qsort(answer->faults, answer->fault_count, sizeof *answer->faults,
+              compare_faults);
     for (size_t i = 0; i < answer->fault_count; i++)
         if (kept == 0 || answer->faults[kept - 1].row != answer->faults[i].row)
             answer->faults[kept++] = answer->faults[i];
