@@ -133,25 +133,27 @@ static enum ct_status read_name(const struct list *list, struct ct_cell cell,
 
 /* ---- values -------------------------------------------------------------- */
 
-/* Digits, signs and points of either width. */
-static size_t number_span(struct ct_cell cell)
+/* Bytes of digits, signs and points of either width, and of blanks between. */
+static enum ct_status number_span(struct ct_cell cell, size_t *span)
 {
     static const char signs[] = "+-.,0123456789";
-    static const unsigned char wide[] = {0xEF, 0xBC}; /* － ． ／ ０ … ９ */
-    size_t at = 0;
+    struct ct_cell_text text;
+    enum ct_status status = ct_cell_fold(cell, &text);
+    size_t end = 0;
 
-    while (at < cell.length) {
-        if (memchr(signs, cell.text[at], sizeof signs - 1) != NULL)
-            at++;
-        else if (cell.length - at >= 3 &&
-                 memcmp(cell.text + at, wide, sizeof wide) == 0 &&
-                 (unsigned char)cell.text[at + 2] >= 0x8D &&
-                 (unsigned char)cell.text[at + 2] <= 0x99)
-            at += 3;
-        else
+    if (status != CT_OK)
+        return status;
+    for (size_t at = 0; at < text.folded.length; at++) {
+        unsigned char c = ct_folded_byte(&text.folded, at);
+
+        if (memchr(signs, c, sizeof signs - 1) != NULL)
+            end = at + 1;
+        else if (!ct_is_blank(c))
             break;
     }
-    return at;
+    *span = ct_folded_place(&text.folded, 0, end).length;
+    ct_cell_text_release(&text);
+    return CT_OK;
 }
 
 /* A number with what follows it as its unit, if anything does. */
@@ -161,10 +163,13 @@ static enum ct_status read_part(const struct list *list, struct ct_cell cell,
 {
     struct ct_cell_rules rules = *ct_cell_rules(list->cells);
     struct ct_cells cells = *list->cells;
-    size_t length = number_span(cell);
-    struct ct_cell behind = part_of(cell, length, cell.length);
-    enum ct_status status;
+    struct ct_cell behind;
+    size_t length;
+    enum ct_status status = number_span(cell, &length);
 
+    if (status != CT_OK)
+        return status;
+    behind = part_of(cell, length, cell.length);
     rules.decimals = true;
     rules.unit = NULL;
     cells.rules = &rules;
@@ -294,6 +299,15 @@ static enum ct_status leave_out(const struct list *list, const char *key,
     return CT_OK;
 }
 
+/* Nothing in it that ends a text or does not show. */
+static bool is_name(struct ct_cell cell)
+{
+    for (size_t i = 0; i < cell.length; i++)
+        if ((unsigned char)cell.text[i] < ' ' || cell.text[i] == 0x7F)
+            return false;
+    return cell.length > 0;
+}
+
 static enum ct_status read_item(struct list *list, struct ct_cell cell)
 {
     static const char *const equals[] = {"=", "＝", NULL};
@@ -308,7 +322,7 @@ static enum ct_status read_item(struct list *list, struct ct_cell cell)
     list->noted |= length > 1;
     name = part_of(cell, 0, at);
     value = part_of(cell, at + length, cell.length);
-    if (name.length == 0 || value.length == 0)
+    if (!is_name(name) || value.length == 0)
         return leave_out(list, "environment-item", cell);
     status = read_name(list, name, &which, &item.name);
     if (status != CT_OK)
