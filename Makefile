@@ -188,7 +188,7 @@ $(OUT)/tests/fuzz_%: $(OUT)/tests/fuzz_%.o $(OUT)/libprogram.a \
 fuzzers: $(FUZZERS)
 fuzz:
 	@$(MAKE) --no-print-directory BUILD=fuzz fuzzers
-	@tests/fuzz.sh $(FUZZ_SECONDS) \
+	@tests/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_RUNS:%=runs=%) \
 	  $(patsubst tests/%.c,build/fuzz/tests/%,$(wildcard tests/fuzz_*.c))
 
 cover:

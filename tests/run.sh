@@ -3,65 +3,79 @@
 #
 # run.sh BUILD_FOLDER - all tests of one build: cmocka programs, golden pages,
 # the examples of the manuals, published references, and the rules of the
-# house. Every part is run; the exit code says whether all passed.
+# house. As many parts at once as there are processors; every part is run, what
+# failed is told at the end, and the exit code says whether all passed.
+#
+# run.sh BUILD_FOLDER NAME COMMAND... - one part.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 out=$1
+logs=$out/test-logs
 wrapper=${CALTRACE_TEST_WRAPPER:-}
-log=$out/test.log
-passed=0
-failed=0
+
+if [ $# -gt 1 ]; then
+    name=$2
+    shift 2
+    if "$@" >"$logs/$name" 2>&1; then
+        echo "$name: $(tail -n 1 "$logs/$name")"
+        mv "$logs/$name" "$logs/$name.passed"
+    else
+        echo "$name: FAILED"
+    fi
+    exit 0
+fi
+
 # Published cases kept beside the repository, where there are any.
 cases=${CALTRACE_CASES:-}
 [ -n "$cases" ] || [ ! -d ../shared/reference ] || cases=../shared/reference
 
-step() { # NAME COMMAND...
-    name=$1
-    shift
-    if "$@" >"$log" 2>&1; then
-        passed=$((passed + 1))
-        tail -n 1 "$log" | sed "s|^|$name: |"
+# A line for each part, a name and a command; those that take long come first.
+parts() {
+    if [ -z "$wrapper" ]; then
+        echo "mutation tests/mutation.py $out/caltrace"
+        echo "golden tests/golden.py $out/caltrace"
+        echo "rows tests/rows_property.py $out/caltrace"
+        echo "pollution tests/pollution.py $out/caltrace"
+        echo "pollution-files tests/pollution_files.py $out/caltrace"
+        echo "due tests/due_property.py $out/caltrace"
+        echo "intervals tests/interval_oracle.py $out/caltrace"
+        echo "bits tests/monte_carlo_bits.py $out/caltrace"
+        echo "references tests/reference.py $out/caltrace $cases"
+        echo "manuals tests/manuals.py $out/caltrace"
+        echo "examples tests/golden.py $out/caltrace --markdown README.md"
+        echo "reader tests/check_reader.py $out/caltrace"
+        echo "threads tests/check_threads.py $out/caltrace"
+        echo "sarif tests/check_sarif.py $out/caltrace"
+        echo "histories tests/check_history.py $out/caltrace"
+        echo "tools python3 tests/test_tools.py"
+        echo "includes tests/check_includes.py"
+        echo "findings tests/check_findings.py"
+        echo "metrics tests/check_metrics.py"
+        echo "house tests/check_house.py"
+        echo "translations tests/check_translations.sh"
+        # The same bits when the C library may not use what the processor has.
+        echo "plain-libm env" \
+            "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-AVX512F" \
+            "$out/tests/test_kernel_draw"
     else
-        failed=$((failed + 1))
-        cat "$log"
-        echo "$name: FAILED"
+        echo "golden tests/golden.py $out/caltrace"
     fi
+    for program in "$out"/tests/test_*; do
+        case $program in *.o | *.d | *.gcno | *.gcda) continue ;; esac
+        echo "$(basename "$program") $wrapper $program"
+    done
 }
 
-for program in "$out"/tests/test_*; do
-    case $program in *.o | *.d | *.gcno | *.gcda) continue ;; esac
-    # shellcheck disable=SC2086 # the wrapper is a command with its options
-    step "$(basename "$program")" $wrapper "$program"
+rm -rf "$logs"
+mkdir -p "$logs"
+# A line that ends with a blank would go on in the next one.
+parts | sed 's/ *$//' | xargs -P "$(nproc)" -L 1 "tests/run.sh" "$out"
+for log in "$logs"/*; do
+    case $log in *.passed) continue ;; esac
+    echo "---- $(basename "$log")"
+    cat "$log"
 done
-if [ -z "$wrapper" ]; then
-    # The same bits when the C library may not use what the processor has.
-    step plain-libm env \
-        GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-AVX512F \
-        "$out/tests/test_kernel_draw"
-    step golden tests/golden.py "$out/caltrace"
-    step examples tests/golden.py "$out/caltrace" --markdown README.md
-    step manuals tests/manuals.py "$out/caltrace"
-    step due tests/due_property.py "$out/caltrace"
-    step rows tests/rows_property.py "$out/caltrace"
-    step intervals tests/interval_oracle.py "$out/caltrace"
-    step bits tests/monte_carlo_bits.py "$out/caltrace"
-    step reader tests/check_reader.py "$out/caltrace"
-    step threads tests/check_threads.py "$out/caltrace"
-    step pollution tests/pollution.py "$out/caltrace"
-    step pollution-files tests/pollution_files.py "$out/caltrace"
-    step mutation tests/mutation.py "$out/caltrace"
-    step sarif tests/check_sarif.py "$out/caltrace"
-    step histories tests/check_history.py "$out/caltrace"
-    step references tests/reference.py "$out/caltrace" ${cases:+"$cases"}
-    step tools python3 tests/test_tools.py
-    step includes tests/check_includes.py
-    step findings tests/check_findings.py
-    step metrics tests/check_metrics.py
-    step house tests/check_house.py
-    step translations tests/check_translations.sh
-else
-    step golden env CALTRACE_TEST_WRAPPER="$wrapper" tests/golden.py \
-        "$out/caltrace"
-fi
+passed=$(find "$logs" -name '*.passed' | wc -l)
+failed=$(find "$logs" -type f ! -name '*.passed' | wc -l)
 echo "parts: $passed passed, $failed failed"
-[ $failed -eq 0 ]
+[ "$failed" -eq 0 ] && [ "$passed" -eq "$(parts | wc -l)" ]

@@ -40,6 +40,7 @@ static void test_cells(void **state)
         {"temperature=23 degC; 室温=24 degC", "temperature=23 degC",
          "environment-twice"},
         {"warm\x01=5", "(missing)", "environment-item"},
+        {"warmth=5\v6", "(missing)", "environment-item"},
         {"pressure=1\u00a0013±2 hPa", "!", "cell-number-grouped"},
         {"pressure=77 777777±6 hPa", "!", "cell-not-a-number"},
         {"temperature=23", "!", "environment-unit-missing"},

@@ -299,13 +299,16 @@ static enum ct_status leave_out(const struct list *list, const char *key,
     return CT_OK;
 }
 
-/* Nothing in it that ends a text or does not show. */
-static bool is_name(struct ct_cell cell)
+/* What does not show and is no blank, such as NUL. */
+static bool has_control(struct ct_cell cell)
 {
-    for (size_t i = 0; i < cell.length; i++)
-        if ((unsigned char)cell.text[i] < ' ' || cell.text[i] == 0x7F)
-            return false;
-    return cell.length > 0;
+    for (size_t i = 0; i < cell.length; i++) {
+        unsigned char c = (unsigned char)cell.text[i];
+
+        if ((c < ' ' && !ct_is_blank(c)) || c == 0x7F)
+            return true;
+    }
+    return false;
 }
 
 static enum ct_status read_item(struct list *list, struct ct_cell cell)
@@ -317,12 +320,12 @@ static enum ct_status read_item(struct list *list, struct ct_cell cell)
     bool there;
     enum ct_status status;
 
-    if (length == 0 || list->count == MOST)
+    if (length == 0 || list->count == MOST || has_control(cell))
         return leave_out(list, "environment-item", cell);
     list->noted |= length > 1;
     name = part_of(cell, 0, at);
     value = part_of(cell, at + length, cell.length);
-    if (!is_name(name) || value.length == 0)
+    if (name.length == 0 || value.length == 0)
         return leave_out(list, "environment-item", cell);
     status = read_name(list, name, &which, &item.name);
     if (status != CT_OK)
