@@ -255,7 +255,9 @@ static void test_derived(void **state)
 }
 
 /* Readings as found since the last adjustment; the first has only how it was
- * left. 1 MPa and 1000 kPa are one point. */
+ * left. 1 MPa and 1000 kPa are one point. Changes go on over adjustments, from
+ * as left to as found: 0.1 to 0.11 MPa, 0.02 MPa to 100 kPa; what was found in
+ * 2025 is not known. */
 static void test_series(void **state)
 {
     const struct little_file files[] = {
@@ -271,9 +273,43 @@ static void test_series(void **state)
     assert_int_equal(group->series_count, 1);
     assert_int_equal(group->series[0].count, 2);
     assert_true(isnan(group->series[0].readings[0].error));
-    assert_close(group->series[0].readings[0].left, 0.02, 1e-15);
-    assert_close(group->series[0].readings[1].error, 0.1, 1e-12);
-    assert_close(group->series[0].readings[1].upper, 0.1, 1e-12);
+    assert_close(group->series[0].readings[0].left, 20, 1e-12);
+    assert_close(group->series[0].readings[1].error, 100, 0);
+    assert_close(group->series[0].readings[1].upper, 100, 1e-12);
+    assert_int_equal(group->series[0].change_count, 2);
+    assert_close(group->series[0].changes[0].change, 10, 1e-12);
+    assert_int_equal(group->series[0].changes[0].days, 365);
+    assert_close(group->series[0].changes[1].change, 80, 1e-12);
+    assert_int_equal(group->series[0].changes[1].on, day("2026-01-01"));
+    end(&c);
+}
+
+/* Nothing is a change over damage or a certificate with an error. */
+static void test_changes_broken(void **state)
+{
+    static const char certificates[] = "id,instrument,calibrated_on,adjusted\n"
+                                       "1,A,2021-01-01,no\n2,A,2022-01-01,no\n"
+                                       "3,A,2023-01-01,no\n4,A,2024-01-01,?\n"
+                                       "5,A,2025-01-01,no\n";
+    static const char results[] = "certificate,quantity,point,unit,error,U,k\n"
+                                  "1,pressure,1,MPa,1,,\n"
+                                  "2,pressure,1,MPa,2,,\n"
+                                  "3,pressure,1,MPa,4,,\n"
+                                  "5,pressure,1,MPa,8,,\n";
+    static const char events[] = "instrument,date,event\nA,2022-06-01,repair\n";
+    const struct little_file files[] = {{"instruments.csv", instruments},
+                                        {"certificates.csv", certificates},
+                                        {"results.csv", results},
+                                        {"events.csv", events}};
+    const struct ct_outcome_series *series;
+    struct case_of c;
+
+    (void)state;
+    begin(&c, files, COUNT(files), usual());
+    series = group_of(&c, "A")->series;
+    assert_int_equal(series->count, 1);
+    assert_int_equal(series->change_count, 1);
+    assert_close(series->changes[0].change, 1, 0);
     end(&c);
 }
 
@@ -348,7 +384,14 @@ static void test_since(void **state)
     group = group_of(&c, "A");
     assert_int_equal(group->count, 2);
     assert_int_equal(group->rows[0].days, 365); /* from the one before */
+    assert_int_equal(group->series[0].change_count, 2);
     assert_int_equal(group->left[CT_LEFT_FIRST], 0);
+    end(&c);
+    options.since = day("2026-01-01"); /* only what was found then */
+    begin(&c, files, COUNT(files), options);
+    group = group_of(&c, "A");
+    assert_int_equal(group->series[0].count, 1);
+    assert_int_equal(group->series[0].change_count, 1);
     end(&c);
 }
 
@@ -482,9 +525,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hygiene), cmocka_unit_test(test_derived),
-        cmocka_unit_test(test_series),  cmocka_unit_test(test_renewal),
-        cmocka_unit_test(test_since),   cmocka_unit_test(test_groups),
-        cmocka_unit_test(test_unsound), cmocka_unit_test(test_order),
+        cmocka_unit_test(test_series),  cmocka_unit_test(test_changes_broken),
+        cmocka_unit_test(test_renewal), cmocka_unit_test(test_since),
+        cmocka_unit_test(test_groups),  cmocka_unit_test(test_unsound),
+        cmocka_unit_test(test_order),
     };
 
     return cmocka_run_group_tests(tests, little_begin, little_end);

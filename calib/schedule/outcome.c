@@ -59,6 +59,7 @@ struct walk {
     bool adjusted_since; /* a certificate of an adjustment came since */
     bool before_failed;  /* as found */
     int32_t clock;       /* days since the setting of the clock, at `before` */
+    uint32_t stretch;    /* number of the time since something was done to it */
 };
 
 static void leave(struct walk *w, const struct ct_lab_certificate *certificate,
@@ -198,26 +199,22 @@ static void pass_on(struct walk *w, uint32_t row,
         w->clock = 0;
 }
 
-/* A new series begins where the item was changed. */
-static void restart_values(struct walk *w)
-{
-    w->work->value_count = 0;
-}
-
-/* Readings of one calibration are the last ones: those as left behind an
- * adjustment begin the next series as found. */
-static void cut_values(struct walk *w, size_t first,
-                       const struct ct_lab_certificate *certificate)
+/* Readings of a calibration end one stretch of time as found, and begin one as
+ * left: another one behind an adjustment. Those with an error are none. */
+static void place_values(struct walk *w, size_t first,
+                         const struct ct_lab_certificate *certificate)
 {
     struct ct_outcome_work *work = w->work;
+    uint32_t found_in = w->stretch;
 
-    if (certificate->adjusted == CT_ADJUSTED_NO)
-        return;
+    if (certificate->row.unsound)
+        work->value_count = first;
+    if (certificate->row.unsound || certificate->adjusted != CT_ADJUSTED_NO)
+        w->stretch++;
     for (size_t i = first; i < work->value_count; i++) {
-        work->values[i - first] = work->values[i];
-        work->values[i - first].reading.error = (double)NAN;
+        work->values[i].found_in = found_in;
+        work->values[i].left_in = w->stretch;
     }
-    work->value_count -= first;
 }
 
 static enum ct_status add_calibration(struct walk *w, uint32_t row,
@@ -230,7 +227,7 @@ static enum ct_status add_calibration(struct walk *w, uint32_t row,
     enum ct_status status = CT_OK;
 
     if (w->before_row != CT_LAB_NO_ROW && !c->row.unsound && was_touched(w, c))
-        restart_values(w);
+        w->stretch++;
     first = work->value_count;
     status = ct_outcome_judge(work, w->item, c, &verdict);
     if (status == CT_OK && c->row.unsound)
@@ -243,10 +240,7 @@ static enum ct_status add_calibration(struct walk *w, uint32_t row,
         status = add_row(w, row, c, &verdict);
     else
         leave(w, c, reason);
-    if (c->row.unsound)
-        restart_values(w);
-    else
-        cut_values(w, first, c);
+    place_values(w, first, c);
     pass_on(
         w, row, c, reason == CT_LEFT_OUTS,
         c->as_found == CT_AS_FOUND_FAIL ||
@@ -305,7 +299,7 @@ static enum ct_status walk_item(struct ct_outcome_work *work,
     for (size_t i = 0; i < certificates.count && status == CT_OK; i++)
         status = add_certificate(&walk, certificates.rows[i]);
     if (status == CT_OK)
-        status = ct_outcome_collect(work, item);
+        status = ct_outcome_collect(work, item, walk.stretch);
     return status;
 }
 

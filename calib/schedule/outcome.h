@@ -78,6 +78,13 @@ struct ct_outcome_reading {
     double U;            /* of the error as found; NAN */
     double lower, upper; /* limits that day; NAN: none */
 };
+/* From as left to as found at the next calibration of the point, over
+ * adjustments, not over damage or repair. */
+struct ct_outcome_change {
+    int32_t on;   /* as found */
+    int32_t days; /* since as left, > 0 */
+    double change;
+};
 struct ct_outcome_series {
     uint32_t instrument; /* row */
     struct ct_lab_function function;
@@ -85,8 +92,11 @@ struct ct_outcome_series {
     struct ct_point point;
     bool has_point;
     const struct ct_unit *unit;
-    const struct ct_outcome_reading *readings; /* by day */
+    const struct ct_outcome_reading *readings; /* by day; at least one */
     size_t count;
+    const struct ct_outcome_change *changes; /* by day, from the first
+                                                calibration on */
+    size_t change_count;
 };
 
 /* ORDER GROUP_BY */

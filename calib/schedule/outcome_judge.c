@@ -235,35 +235,94 @@ static void convert(struct ct_outcome_reading *reading,
             *numbers[i] = ct_difference_in(*numbers[i], from, to);
 }
 
+static bool is_since(const struct ct_outcome_work *work, int32_t day)
+{
+    int32_t since = work->options->since;
+
+    return since == CT_LAB_NO_DATE || day >= since;
+}
+
+/* Of the newest stretch: what it began with is only as left. */
+static size_t take_readings(const struct ct_outcome_work *work,
+                            const struct ct_outcome_value *values, size_t count,
+                            uint32_t newest, struct ct_outcome_reading *list)
+{
+    size_t taken = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (values[i].left_in != newest ||
+            !is_since(work, values[i].reading.on))
+            continue;
+        list[taken] = values[i].reading;
+        if (values[i].found_in != newest)
+            list[taken].error = (double)NAN;
+        taken++;
+    }
+    return taken;
+}
+
+/* The error that the item was left with; as found, where nothing was done. */
+static double left_with(const struct ct_outcome_value *value)
+{
+    if (isnan(value->reading.left) && value->left_in == value->found_in)
+        return value->reading.error;
+    return value->reading.left;
+}
+
+static size_t take_changes(const struct ct_outcome_work *work,
+                           const struct ct_outcome_value *values, size_t count,
+                           struct ct_outcome_change *list)
+{
+    size_t taken = 0;
+
+    for (size_t i = 1; i < count; i++) {
+        const struct ct_outcome_reading *r = &values[i].reading;
+        double change = r->error - left_with(&values[i - 1]);
+        int32_t days = r->on - values[i - 1].reading.on;
+
+        if (values[i].found_in == values[i - 1].left_in && days > 0 &&
+            isfinite(change) && is_since(work, r->on))
+            list[taken++] = (struct ct_outcome_change){r->on, days, change};
+    }
+    return taken;
+}
+
+/* In the unit of the newest one. */
 static enum ct_status add_series(struct ct_outcome_work *work,
                                  const struct ct_outcome_item *item,
-                                 const struct ct_outcome_value *values,
-                                 size_t count)
+                                 struct ct_outcome_value *values, size_t count,
+                                 uint32_t newest)
 {
+    struct ct_arena *arena = &work->answer->arena;
+    const struct ct_outcome_value *last = &values[count - 1];
     struct ct_outcome_reading *readings =
-        ct_arena_array(&work->answer->arena, count, sizeof *readings);
+        ct_arena_array(arena, count, sizeof *readings);
+    struct ct_outcome_change *changes =
+        ct_arena_array(arena, count, sizeof *changes);
+    struct ct_outcome_series series = {.instrument = item->instrument,
+                                       .function = item->function,
+                                       .artefact = last->artefact,
+                                       .at = last->at,
+                                       .point = last->point,
+                                       .has_point = last->has_point,
+                                       .unit = last->unit,
+                                       .readings = readings,
+                                       .changes = changes};
 
-    if (readings == NULL || !ct_room(work->series, work->series_count))
+    if (readings == NULL || changes == NULL ||
+        !ct_room(work->series, work->series_count))
         return CT_NOMEM;
-    for (size_t i = 0; i < count; i++) {
-        readings[i] = values[i].reading;
-        convert(&readings[i], values[i].unit, values[0].unit);
-    }
-    work->series[work->series_count++] =
-        (struct ct_outcome_series){.instrument = item->instrument,
-                                   .function = item->function,
-                                   .artefact = values[0].artefact,
-                                   .at = values[0].at,
-                                   .point = values[0].point,
-                                   .has_point = values[0].has_point,
-                                   .unit = values[0].unit,
-                                   .readings = readings,
-                                   .count = count};
+    for (size_t i = 0; i < count; i++)
+        convert(&values[i].reading, values[i].unit, last->unit);
+    series.count = take_readings(work, values, count, newest, readings);
+    series.change_count = take_changes(work, values, count, changes);
+    if (series.count > 0)
+        work->series[work->series_count++] = series;
     return CT_OK;
 }
 
 enum ct_status ct_outcome_collect(struct ct_outcome_work *work,
-                                  struct ct_outcome_item *item)
+                                  struct ct_outcome_item *item, uint32_t newest)
 {
     struct ct_outcome_value *values = work->values;
     size_t begin = 0, end;
@@ -276,7 +335,7 @@ enum ct_status ct_outcome_collect(struct ct_outcome_work *work,
         for (end = begin + 1; end < work->value_count &&
                               is_one_series(&values[begin], &values[end]);)
             end++;
-        status = add_series(work, item, &values[begin], end - begin);
+        status = add_series(work, item, &values[begin], end - begin, newest);
     }
     item->series_count = work->series_count - item->first_series;
     work->value_count = 0;

@@ -34,6 +34,9 @@ struct ct_outcome_value {
     bool has_point;
     const struct ct_unit *unit;
     size_t order; /* keeps the order of calibrations */
+    /* Stretches of time in which nothing was done to the item: that which ends
+     * with the reading as found, and that which begins with it as left. */
+    uint32_t found_in, left_in;
 };
 
 struct ct_outcome_work {
@@ -66,10 +69,11 @@ ct_outcome_judge(struct ct_outcome_work *work,
                  const struct ct_lab_certificate *certificate,
                  struct ct_outcome_verdict *verdict);
 
-/* The values of the item at hand as series; they are none afterwards.
- * CT_NOMEM. */
+/* The values of the item at hand as series, of readings from the newest stretch
+ * of time; they are none afterwards. CT_NOMEM. */
 CT_CHECK enum ct_status ct_outcome_collect(struct ct_outcome_work *work,
-                                           struct ct_outcome_item *item);
+                                           struct ct_outcome_item *item,
+                                           uint32_t newest);
 
 /* The name of the item's group, and its interval in force. CT_NOMEM. */
 CT_CHECK enum ct_status ct_outcome_place(struct ct_outcome_work *work,
