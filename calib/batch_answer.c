@@ -95,15 +95,38 @@ static enum ct_status make_form(struct answer *a)
     return status;
 }
 
+/* The budget with the cells of a row in it. */
+static enum ct_status read_again(void *context,
+                                 const struct ct_budget_cells *cells,
+                                 struct ct_sink *sink, struct ct_budget *budget)
+{
+    const struct answer *a = context;
+
+    return ct_evaluation_read_again(a->evaluation, cells, a->context, sink,
+                                    budget);
+}
+
+/* What rows have in common through certificates is not in what is `fixed`. */
+static enum ct_status check_variants(const struct answer *a)
+{
+    if (a->request->joint == NULL || !ct_row_reader_varies(a->reader))
+        return CT_OK;
+    return ct_error(a->context->sink, "joint-laboratory",
+                    ct_at((struct ct_place){0}), ct_string(table_name(a)));
+}
+
 static enum ct_status open_all(struct answer *a, struct ct_units *units)
 {
     const struct ct_batch_request *request = a->request;
+    const struct ct_row_budgets budgets = {a, read_again};
     struct ct_sink *sink = a->context->sink;
-    enum ct_status status =
-        ct_row_reader_open(a->context->sources, request->rows, request->json,
-                           &a->evaluation->budget, units, sink, &a->reader);
+    enum ct_status status = ct_row_reader_open(
+        a->context->sources, request->rows, request->json,
+        &a->evaluation->budget, units, &budgets, sink, &a->reader);
 
     a->evaluation->sources_after = ct_sources_count(a->context->sources);
+    if (status == CT_OK)
+        status = check_variants(a);
     if (status == CT_OK)
         status = make_form(a);
     if (status == CT_OK)

@@ -4,15 +4,21 @@
 #include <math.h>
 #include <stdlib.h>
 
-struct ct_batch_worker {
-    const struct ct_batch_work *work;
-    const struct ct_model *model;
+/* What evaluates the rows of one budget. */
+struct evaluator {
+    const struct ct_budget *budget;
     const struct ct_slot *slots;
-    size_t slot_count;
-    bool blindness; /* matters: not where higher-order terms are put in */
     struct ct_arena arena;
     struct ct_state state;
     struct ct_propagator *propagator;
+};
+
+struct ct_batch_worker {
+    const struct ct_batch_work *work;
+    size_t slot_count;
+    bool blindness;       /* matters: not where higher-order terms are put in */
+    struct evaluator own; /* of the budget as it is */
+    struct ct_arena arena;
     double *cmc; /* per output */
     struct ct_sink sink;
     struct ct_batch_row *row; /* being evaluated */
@@ -37,30 +43,80 @@ static bool correlates(const struct ct_slot *slots, size_t count)
     return false;
 }
 
+static void release_evaluator(struct evaluator *evaluator)
+{
+    ct_propagator_free(evaluator->propagator);
+    ct_arena_release(&evaluator->arena);
+}
+
+/* `slots` of the budget's own contributions. */
+static enum ct_status init_evaluator(struct evaluator *evaluator,
+                                     const struct ct_budget *budget,
+                                     const struct ct_slot *slots, size_t count)
+{
+    enum ct_status status;
+
+    *evaluator = (struct evaluator){.budget = budget, .slots = slots};
+    status = ct_state_of_model(&budget->model, correlates(slots, count),
+                               &evaluator->arena, &evaluator->state);
+    if (status == CT_OK)
+        status = ct_propagator_new(&budget->model, &budget->propagation,
+                                   &evaluator->propagator);
+    return status;
+}
+
+static void free_evaluator(void *evaluator)
+{
+    release_evaluator(evaluator);
+    free(evaluator);
+}
+
+/* That of a variant is made when its first row comes. */
+static enum ct_status find_evaluator(struct ct_batch_worker *worker,
+                                     struct evaluator **found)
+{
+    struct ct_row_variant *variant = worker->row->variant;
+    struct evaluator *new;
+    enum ct_status status;
+
+    *found = variant != NULL ? variant->evaluator : &worker->own;
+    if (*found != NULL)
+        return CT_OK;
+    new = calloc(1, sizeof *new);
+    if (new == NULL)
+        return CT_NOMEM;
+    status = init_evaluator(new, &variant->budget, variant->slots,
+                            worker->slot_count);
+    if (status != CT_OK) {
+        free_evaluator(new);
+        return status;
+    }
+    variant->evaluator = new;
+    variant->free_evaluator = free_evaluator;
+    *found = new;
+    return CT_OK;
+}
+
 enum ct_status ct_batch_worker_new(const struct ct_batch_work *work,
                                    struct ct_batch_worker **worker)
 {
     struct ct_batch_worker *new = calloc(1, sizeof *new);
+    const struct ct_slot *slots;
     enum ct_status status;
 
     if (new == NULL)
         return CT_NOMEM;
     new->work = work;
-    new->model = &work->budget->model;
-    new->slots = ct_row_reader_slots(work->reader, &new->slot_count);
+    slots = ct_row_reader_slots(work->reader, &new->slot_count);
     new->blindness = work->budget->propagation.order == 1;
     new->sink.report = note_reason;
     new->sink.context = new;
-    new->cmc = ct_arena_array(&new->arena, new->model->output_count + 1,
+    new->cmc = ct_arena_array(&new->arena, work->budget->model.output_count + 1,
                               sizeof(double));
     status = new->cmc == NULL ? CT_NOMEM : CT_OK;
     if (status == CT_OK)
-        status = ct_state_of_model(new->model,
-                                   correlates(new->slots, new->slot_count),
-                                   &new->arena, &new->state);
-    if (status == CT_OK)
-        status = ct_propagator_new(new->model, &work->budget->propagation,
-                                   &new->propagator);
+        status =
+            init_evaluator(&new->own, work->budget, slots, new->slot_count);
     if (status == CT_OK)
         *worker = new;
     else
@@ -72,7 +128,7 @@ void ct_batch_worker_free(struct ct_batch_worker *worker)
 {
     if (worker == NULL)
         return;
-    ct_propagator_free(worker->propagator);
+    release_evaluator(&worker->own);
     ct_arena_release(&worker->arena);
     free(worker);
 }
@@ -81,17 +137,19 @@ void ct_batch_worker_free(struct ct_batch_worker *worker)
 
 /* The CMC of every result that has one. */
 static enum ct_status find_cmc(struct ct_batch_worker *worker,
+                               const struct evaluator *evaluator,
                                const struct ct_gum *outputs)
 {
-    const struct ct_budget *budget = worker->work->budget;
+    const struct ct_budget *budget = evaluator->budget;
 
-    for (size_t o = 0; o < worker->model->output_count; o++) {
+    for (size_t o = 0; o < budget->model.output_count; o++) {
         enum ct_status status;
 
         if (!ct_budget_has_cmc(budget, o))
             continue;
-        status = ct_budget_cmc_with(budget, o, outputs[o].value,
-                                    worker->state.estimates, &worker->cmc[o]);
+        status =
+            ct_budget_cmc_with(budget, o, outputs[o].value,
+                               evaluator->state.estimates, &worker->cmc[o]);
         if (status == CT_NOMEM)
             return status;
         if (status == CT_OK)
@@ -114,12 +172,15 @@ static enum ct_status propagate(struct ct_batch_worker *worker,
 {
     struct ct_batch_row *row = worker->row;
     const struct ct_gum_result *result;
-    enum ct_status status;
+    struct evaluator *evaluator;
+    enum ct_status status = find_evaluator(worker, &evaluator);
 
-    ct_slots_apply(worker->slots, worker->slot_count,
-                   batch->values + row->values,
-                   worker->model->contribution_count, &worker->state);
-    status = ct_propagator_run(worker->propagator, &worker->state,
+    if (status != CT_OK)
+        return status;
+    ct_slots_apply(
+        evaluator->slots, worker->slot_count, batch->values + row->values,
+        evaluator->budget->model.contribution_count, &evaluator->state);
+    status = ct_propagator_run(evaluator->propagator, &evaluator->state,
                                &worker->sink, &result);
     if (status == CT_NOMEM)
         return status;
@@ -132,13 +193,13 @@ static enum ct_status propagate(struct ct_batch_worker *worker,
     *outputs = result->outputs;
     if (row->reason != NULL)
         row->trouble = CT_ROW_WITHOUT_COVERAGE;
-    return find_cmc(worker, *outputs);
+    return find_cmc(worker, evaluator, *outputs);
 }
 
 static bool is_blind(const struct ct_batch_worker *worker,
                      const struct ct_gum *outputs)
 {
-    for (size_t o = 0; o < worker->model->output_count; o++)
+    for (size_t o = 0; o < worker->work->budget->model.output_count; o++)
         if (worker->blindness && outputs[o].blind)
             return true;
     return false;
@@ -170,7 +231,7 @@ static enum ct_status join(const struct ct_batch_worker *worker,
     if (worker->work->joint == NULL)
         return CT_OK;
     status = ct_joint_add(worker->work->joint, worker->row->number, outputs,
-                          &worker->state);
+                          &worker->own.state);
     return status == CT_LIMIT ? CT_OK : status; /* told at the end */
 }
 

@@ -52,9 +52,10 @@ enum ct_row_trouble {
 struct ct_batch_row {
     uint64_t number, line;
     struct ct_place place;
-    const char *fault; /* in reading, or NULL */
-    size_t values;     /* of `values`, where its numbers begin */
-    size_t texts;      /* of `texts`, where its passed texts begin */
+    const char *fault;              /* in reading, or NULL */
+    struct ct_row_variant *variant; /* NULL: the budget itself */
+    size_t values;                  /* of `values`, where its numbers begin */
+    size_t texts; /* of `texts`, where its passed texts begin */
     /* filled by evaluation: */
     enum ct_row_trouble trouble;
     const char *reason;    /* the key of the first finding */
@@ -70,6 +71,7 @@ struct ct_batch {
                                   lengths are set */
     size_t count, value_count, text_count;
     size_t row_limit, value_limit, text_limit;
+    size_t variants;         /* that came with its rows */
     struct ct_buffer passed; /* the bytes of `texts`, end to end */
     struct ct_findings findings;
     /* filled by evaluation: */

@@ -12,6 +12,7 @@ enum {
     RESULTS = 16384, /* lines are some 100 bytes long for each of them */
     NUMBERS = 1 << 18,
     TEXTS = 1 << 17,
+    VARIANTS = 256, /* some 40 KB each */
 };
 
 /* At least one, at most `most`; `each` may be 0. */
@@ -43,8 +44,16 @@ enum ct_status ct_batch_init(struct ct_batch *batch,
     return CT_NOMEM;
 }
 
+static void release_variants(struct ct_batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        ct_row_variant_release(batch->rows[i].variant);
+    batch->count = batch->variants = 0;
+}
+
 void ct_batch_release(struct ct_batch *batch)
 {
+    release_variants(batch);
     free(batch->rows);
     free(batch->values);
     free(batch->texts);
@@ -56,7 +65,8 @@ void ct_batch_release(struct ct_batch *batch)
 
 static void clear(struct ct_batch *batch)
 {
-    batch->count = batch->value_count = batch->text_count = 0;
+    release_variants(batch);
+    batch->value_count = batch->text_count = 0;
     ct_buffer_clear(&batch->passed);
     ct_buffer_clear(&batch->out);
     ct_findings_clear(&batch->findings);
@@ -87,7 +97,7 @@ static void set_texts(struct ct_batch *batch)
 
 static bool has_room(const struct ct_batch *batch, size_t slots, size_t passed)
 {
-    return batch->count < batch->row_limit &&
+    return batch->count < batch->row_limit && batch->variants < VARIANTS &&
            batch->value_count + slots <= batch->value_limit &&
            batch->text_count + passed <= batch->text_limit;
 }
@@ -100,11 +110,14 @@ static void add(struct ct_batch *batch, const struct ct_row *row, size_t slots,
         .line = row->line,
         .place = row->place,
         .fault = row->fault,
+        .variant = row->variant,
         .values = batch->value_count,
         .texts = batch->text_count,
     };
     if (row->fault == NULL)
         batch->value_count += slots;
+    /* No row had it before, but the reader that keeps it. */
+    batch->variants += row->variant != NULL && row->variant->users == 2;
     keep_texts(batch, row, passed);
 }
 

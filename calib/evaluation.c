@@ -97,6 +97,31 @@ enum ct_status ct_evaluation_prepare(
     return status == CT_OK && sink->errors != errors ? CT_INVALID : status;
 }
 
+enum ct_status ct_evaluation_read_again(const struct ct_evaluation *evaluation,
+                                        const struct ct_budget_cells *cells,
+                                        const struct ct_context *context,
+                                        struct ct_sink *sink,
+                                        struct ct_budget *again)
+{
+    const struct ct_budget *budget = &evaluation->budget;
+    const struct ct_budget_laboratory *laboratory =
+        evaluation->references != NULL ? &evaluation->references->hook : NULL;
+    enum ct_status status =
+        ct_budget_read_again(context->sources, budget, cells,
+                             budget->model.units, laboratory, sink, again);
+
+    if (status != CT_OK)
+        return status;
+    again->propagation = budget->propagation;
+    again->rounding = budget->rounding;
+    for (size_t o = 0; o < again->model.output_count; o++) {
+        again->model.outputs[o].unit = budget->model.outputs[o].unit;
+        again->model.outputs[o].unit_asked = true;
+    }
+    status = ct_model_compile(&again->model, sink);
+    return status == CT_OK ? ct_budget_check_cmc(again, sink) : status;
+}
+
 /* Errors were reported: the result of the law of propagation stands. */
 static enum ct_status draw(struct ct_evaluation *evaluation,
                            const struct ct_evaluation_options *options,

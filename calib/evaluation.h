@@ -113,6 +113,15 @@ ct_evaluation_write(const struct ct_evaluation *evaluation,
                     enum ct_format format, const struct ct_context *context,
                     struct ct_buffer *out);
 
+/* The budget, which was prepared, with cells in it, as it would have been read
+ * and prepared with them; results have the units that those of the budget have.
+ * Release it whatever the status. */
+CT_CHECK enum ct_status
+ct_evaluation_read_again(const struct ct_evaluation *evaluation,
+                         const struct ct_budget_cells *cells,
+                         const struct ct_context *context, struct ct_sink *sink,
+                         struct ct_budget *again);
+
 /* Draws the result of the Monte Carlo method to the file of --plot, if that was
  * given. Finding: "plot-without-trials". */
 CT_CHECK enum ct_status

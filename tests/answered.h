@@ -59,7 +59,8 @@ static inline void read_file(const char *path, struct answered *answered)
 struct wanted {
     const char *model; /* a budget's text */
     const char *table, *output, *joint;
-    struct ct_units *units; /* NULL: new ones */
+    struct ct_units *units;           /* NULL: new ones */
+    struct ct_references *references; /* NULL: no laboratory */
     int threads;
     bool json, stop; /* stop: with the first finding */
 };
@@ -71,7 +72,7 @@ static inline void answer(const struct wanted *wanted,
     static const struct ct_evaluation_options none;
     volatile sig_atomic_t stop = 0;
     struct ct_sink sink = {.report = tell, .context = &answered->told};
-    struct ct_evaluation evaluation = {0};
+    struct ct_evaluation evaluation = {.references = wanted->references};
     struct ct_context context = {.sink = &sink,
                                  .threads = wanted->threads,
                                  .stop = &stop,
@@ -100,7 +101,9 @@ static inline void answer(const struct wanted *wanted,
                            strlen(wanted->model), &source);
     if (answered->status == CT_OK) {
         answered->status = ct_budget_read_source(
-            context.sources, source, units, NULL, &sink, &evaluation.budget);
+            context.sources, source, units,
+            wanted->references != NULL ? &wanted->references->hook : NULL,
+            &sink, &evaluation.budget);
         answered->status = ct_evaluation_prepare(&evaluation, answered->status,
                                                  0, &none, &context);
         answered->status =

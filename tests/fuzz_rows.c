@@ -100,8 +100,8 @@ static void read_table(struct ct_budget *budget, struct ct_sources *sources,
                        struct ct_units *units, struct ct_sink *sink)
 {
     struct ct_row_reader *reader = NULL;
-    enum ct_status status =
-        ct_row_reader_open(sources, "-", false, budget, units, sink, &reader);
+    enum ct_status status = ct_row_reader_open(sources, "-", false, budget,
+                                               units, NULL, sink, &reader);
 
     require(status == CT_OK || (status == CT_INVALID && sink->errors > 0));
     if (reader != NULL)

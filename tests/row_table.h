@@ -76,7 +76,7 @@ static inline void row_table_rows(struct row_table *t, const char *rows,
     const char *path = scratch_file("rows.csv", rows, length);
 
     t->status = ct_row_reader_open(t->sources, path, false, &t->budget,
-                                   t->units, &t->seen.sink, &t->reader);
+                                   t->units, NULL, &t->seen.sink, &t->reader);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(t->status == CT_OK, t->reader != NULL);
     if (t->reader == NULL)

@@ -51,8 +51,37 @@ correlations:
   - {between: [b, c], r: -0.3}
 """
 
+# What a laboratory has for a row: one gauge, two that share a standard, two
+# weights that share a certificate.
+GAUGE = """model: {e: p - p_s}
+inputs:
+  p:
+    value: 2.31 MPa
+    components: {scale: {half_width: 0.005}, other: {s: 0.004 MPa, n: 9}}
+  p_s: {instrument: 12-PG-1, point: 2.3 MPa, on: 2026-06-30}
+"""
+DROP = """model: {dp: p_1 + c_1 - (p_2 + c_2)}
+inputs:
+  c_1: {instrument: 12-PG-1, point: 3 MPa, as: correction}
+  p_1: {value: 3.012 MPa, u: 0.0001 MPa}
+  p_2: {value: 2.987 MPa, u: 0.0001 MPa}
+  c_2: {instrument: 12-PG-2, point: 3 MPa, as: correction}
+correlations: [{between: [p_1, p_2], r: 0.3}]
+"""
+WEIGHTS = """model: {m_x: d + m_1 + a*m_2, ratio: m_1/m_2}
+inputs:
+  d: {value: 0.02 g, u: 0.01 mg, dof: 6}
+  a: {value: 1, u: 0.001}
+  m_1: {instrument: 12-WE2-1, point: 100 g}
+  m_2: {instrument: 12-WE2-1, point: 20 g, artefact: 20*}
+"""
+GAUGES = ["12-PG-1", "12-PG-2", "12-PS-1", "12-XX-1"]
+PRESSURES = ["1 MPa", "2.3 MPa", "3 MPa", "3000 kPa", "4.75 MPa", "9 MPa"]
+DAYS = ["2026-06-30", "2026-04-03", "2025-07-01", "2024-02-29", "2026-13-01"]
+
 # Name or text of the budget; then for each column its header, the pattern
-# behind which the number stands in the budget, and a range of numbers.
+# behind which the number stands in the budget, and a range of numbers; or
+# texts, or texts in the table and in the budget.
 CASES = [
     ("gum-h1-gauge-block.yaml", [
         ("l_S", "l_S: *{value: ", 49999000, 50001000),
@@ -105,7 +134,31 @@ CASES = [
         ("r(a,b)", "a, b\\], r: ", -0.6, 0.6),
         ("u(c)", "c: .*u: ", 0, 1),
     ]),
+    (GAUGE, [
+        ("instrument(p_s)", "p_s: {instrument: ", GAUGES),
+        ("point(p_s)", "point: ", PRESSURES),
+        ("on(p_s)", " on: ", DAYS),
+        ("p", "  value: ", 1, 5),
+        ("half_width(p.scale)", "half_width: ", 0, 0.01),
+    ]),
+    (DROP, [
+        ("instrument(c_1)", "c_1: {instrument: ", GAUGES),
+        ("certificate(c_2)", "c_2: {", [
+            ("12-PG", "certificate: 12-PG"),
+            ("YZ2026-0037", "certificate: YZ2026-0037"),
+            ("YZ2025-0042", "certificate: YZ2025-0042")]),
+        ("point(c_1)", "c_1: .*point: ", PRESSURES),
+        ("p_1", "p_1: {value: ", 2, 3),
+        ("r(p_1,p_2)", "r: ", -1, 1),
+    ]),
+    (WEIGHTS, [
+        ("point(m_1)", "m_1: .*point: ", ["100 g", "50 g", "1000 mg", "2 g"]),
+        ("artefact(m_2)", "artefact: ", ["20*", "20"]),
+        ("a", "a: {value: ", -2, 2),
+    ]),
 ]
+LABORATORY = ["--lab", os.path.join(TOP, "fixtures/labs/city"),
+              "--on", "2026-06-30"]
 OPTIONS = [[], ["-k", "2"], ["-p", "0.9"], ["--order", "2"],
            ["--threads", "1"]]
 FIGURES = ["value", "standard_uncertainty", "effective_degrees_of_freedom",
@@ -126,8 +179,13 @@ def read_json(text):
 
 
 def with_numbers(text, columns, cells):
-    for (_, pattern, _, _), cell in zip(columns, cells):
-        text, count = re.subn("(" + pattern + r")[-+.0-9eE]+",
+    for (_, pattern, *values), cell in zip(columns, cells):
+        what = r"[-+.0-9eE]+"
+        if len(values) == 1:  # texts
+            what = r"[^,}\n]+"
+            cell = dict(two if isinstance(two, tuple) else (two, two)
+                        for two in values[0])[cell]
+        text, count = re.subn("(" + pattern + ")" + what,
                               lambda m, c=cell: m.group(1) + c, text, count=1)
         if count != 1:
             raise Mismatch(f"no place for `{pattern}` in the budget")
@@ -135,8 +193,15 @@ def with_numbers(text, columns, cells):
 
 
 def random_cells(columns, numbers):
-    return ["%.*g" % (numbers.randint(1, 17), numbers.uniform(low, high))
-            for _, _, low, high in columns]
+    cells = []
+    for _, _, *values in columns:
+        if len(values) == 1:
+            cell = numbers.choice(values[0])
+            cells.append(cell[0] if isinstance(cell, tuple) else cell)
+        else:
+            cells.append("%.*g" % (numbers.randint(1, 17),
+                                   numbers.uniform(*values)))
+    return cells
 
 
 def differ(what, row, name, one, other):
@@ -164,6 +229,8 @@ class Case:
     def __init__(self, program, folder, text, columns, options):
         self.program, self.folder, self.options = program, folder, options
         self.text, self.columns = text, columns
+        if any(len(column) == 3 for column in columns):
+            self.options = options + LABORATORY
 
     def path(self, name):
         return os.path.join(self.folder, name)

@@ -8,6 +8,8 @@
 #include "answered.h"
 #include "fail_malloc.h"
 
+#include <math.h>
+
 static const char model[] = "model: {y: log(x)*b, z: x + b}\n"
                             "pass: [id]\n"
                             "fixed: [b]\n"
@@ -58,13 +60,11 @@ static void fail_each(const struct wanted *wanted, bool from_then_on)
     forget(&expected);
 }
 
-static void refused_memory_leaves_nothing_behind(void **state)
+/* With or without --joint. */
+static void refuse_all(struct wanted wanted, const char *text, bool joined)
 {
     char path[512], output[512], joint[512];
-    struct wanted wanted = {
-        .model = model, .table = path, .output = output, .joint = joint};
 
-    (void)state;
     if (!fail_malloc_works()) {
         print_message("skipped: another allocator is in place\n");
         skip();
@@ -72,9 +72,12 @@ static void refused_memory_leaves_nothing_behind(void **state)
     ct_library_init();
     assert_int_equal(ct_units_new(&wanted.units), CT_OK);
     snprintf(path, sizeof path, "%s",
-             scratch_file("memory.csv", table, strlen(table)));
+             scratch_file("memory.csv", text, strlen(text)));
     snprintf(output, sizeof output, "%s", scratch("memory.out"));
     snprintf(joint, sizeof joint, "%s", scratch("memory.joint"));
+    wanted.table = path;
+    wanted.output = output;
+    wanted.joint = joined ? joint : NULL;
     for (int run = 0; run < 4; run++) {
         wanted.threads = 1 + run / 2;
         wanted.json = run % 2 == 1;
@@ -84,13 +87,83 @@ static void refused_memory_leaves_nothing_behind(void **state)
     ct_units_free(wanted.units);
     unlink(path);
     unlink(output);
-    unlink(joint);
+    if (joined)
+        unlink(joint);
+}
+
+static void refused_memory_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    refuse_all((struct wanted){.model = model}, table, true);
+}
+
+/* ---- cells of a laboratory ----------------------------------------------- */
+
+static const char chained[] = "model: {y: x*b}\n"
+                              "inputs:\n"
+                              "  x: {instrument: W-1, point: 1 g}\n"
+                              "  b: {value: 3, u: 0.2}\n";
+/* Variants that are met again, and rows that have none. */
+static const char chains[] = "instrument(x),b\nW-1,2\nW-2,2\nW-3,2\nW-2,4\n"
+                             "X,1\n,1\nW-1,5\n";
+
+/* A laboratory of instruments W-1 to W-9, which drift where they are even. */
+static enum ct_status resolve(void *context, struct ct_budget *budget,
+                              struct ct_budget_reference *reference,
+                              struct ct_sink *sink)
+{
+    struct ct_budget_resolved *found = &reference->resolved;
+    int number = reference->instrument.text[0] == 'W'
+                     ? reference->instrument.text[2] - '0'
+                     : 0;
+
+    (void)context;
+    (void)budget;
+    if (number == 0)
+        return ct_error(sink, "input-unknown", ct_at(reference->place),
+                        ct_string("instrument"), ct_string("X"),
+                        ct_string(NULL));
+    *found = (struct ct_budget_resolved){.value = 10.0 * number,
+                                         .unit = &ct_unit_one,
+                                         .certificate = "C",
+                                         .line_count = 1};
+    found->lines[0] = (struct ct_budget_line){
+        .uncertainty = 0.1 * number, .dof = 9, .kind = CT_STUDENT_T};
+    if (number % 2 == 0) {
+        found->lines[0].part = "calibration";
+        found->lines[found->line_count++] =
+            (struct ct_budget_line){.part = "drift",
+                                    .uncertainty = 1,
+                                    .dof = (double)INFINITY,
+                                    .kind = CT_NORMAL};
+    }
+    return CT_OK;
+}
+
+static enum ct_status relate(void *context, struct ct_budget *budget,
+                             struct ct_sink *sink)
+{
+    (void)context;
+    (void)budget;
+    (void)sink;
+    return CT_OK;
+}
+
+static void refused_memory_with_a_laboratory(void **state)
+{
+    struct ct_references references = {
+        .hook = {.resolve = resolve, .relate = relate}};
+
+    (void)state;
+    refuse_all((struct wanted){.model = chained, .references = &references},
+               chains, false);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refused_memory_leaves_nothing_behind),
+        cmocka_unit_test(refused_memory_with_a_laboratory),
     };
 
     return cmocka_run_group_tests_name("batch memory", tests, NULL,

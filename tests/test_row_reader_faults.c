@@ -42,6 +42,8 @@ static const struct refusal {
     {PLAIN, "x[1],x[2],x[1]\n", "column-twice 1:11"},
     {PLAIN, "pass:a,pass:a,x\n", "column-twice 1:8"},
     {PLAIN, "instrument(x)\n", "column-instrument 1:1"},
+    {PLAIN, "on(x),at(x)\n", "column-instrument 1:1, column-instrument 1:7"},
+    {PLAIN, "instrument(q)\n", "unknown-column 1:1"},
     {PLAIN, "u(x),U(x),k(x)\n",
      "two-statements 1:6, column-without-effect "
      "1:11"},

@@ -56,7 +56,7 @@ static struct outcome work(const struct row_table *t, const char *path)
     outcome.status = ct_sources_new(&sources);
     if (outcome.status == CT_OK)
         outcome.status = ct_row_reader_open(sources, path, true, &t->budget,
-                                            t->units, &sink, &reader);
+                                            t->units, NULL, &sink, &reader);
     if (outcome.status == CT_OK)
         (void)ct_row_reader_slots(reader, &slots);
     assert_true(slots < 32);

@@ -441,16 +441,28 @@ static enum ct_status read_yaml(struct reader *r,
     if (root == NULL || (status != CT_OK && status != CT_INVALID))
         return status;
     r->faulty = status == CT_INVALID;
+    r->budget->texts->root = root;
     status = worse(status, read_root(r, root, models, count));
     return status == CT_OK ? relate_references(r) : status;
+}
+
+/* A table of inputs and the models that go with it. */
+static enum ct_status read_table(struct reader *r, const struct ct_yaml *inputs,
+                                 const struct ct_located *models, size_t count)
+{
+    enum ct_status status = add_given(r, models, count);
+
+    status = worse(status, need_equation(r, NULL, models, count));
+    status = worse(status, read_inputs(r, inputs));
+    return worse(status, read_outputs(r, NULL));
 }
 
 static enum ct_status read_csv(struct reader *r,
                                const struct ct_located *models, size_t count)
 {
-    struct ct_yaml inputs;
+    struct ct_yaml *inputs = &r->budget->texts->inputs;
     struct ct_place start;
-    enum ct_status status = csv_inputs(r, r->path, &inputs);
+    enum ct_status status = csv_inputs(r, r->path, inputs);
 
     if (status != CT_OK && status != CT_INVALID)
         return status;
@@ -459,10 +471,7 @@ static enum ct_status read_csv(struct reader *r,
         start.length = 0;
         status = ct_error(r->sink, "csv-needs-model", ct_at(start));
     }
-    status = worse(status, add_given(r, models, count));
-    status = worse(status, need_equation(r, NULL, models, count));
-    status = worse(status, read_inputs(r, &inputs));
-    status = worse(status, read_outputs(r, NULL));
+    status = worse(status, read_table(r, inputs, models, count));
     return status == CT_OK ? relate_references(r) : status;
 }
 
@@ -489,6 +498,9 @@ enum ct_status ct_budget_read(struct ct_sources *sources, const char *path,
 
     if (status != CT_OK)
         return status;
+    budget->texts->path = path;
+    budget->texts->models = models;
+    budget->texts->model_count = model_count;
     return ends_in(path, ".csv") ? read_csv(&r, models, model_count)
                                  : read_yaml(&r, models, model_count);
 }
@@ -510,6 +522,34 @@ ct_budget_read_source(struct ct_sources *sources, uint32_t source,
         return status;
     budget->source = source;
     return read_yaml(&r, NULL, 0);
+}
+
+enum ct_status
+ct_budget_read_again(struct ct_sources *sources, const struct ct_budget *budget,
+                     const struct ct_budget_cells *cells,
+                     struct ct_units *units,
+                     const struct ct_budget_laboratory *laboratory,
+                     struct ct_sink *sink, struct ct_budget *again)
+{
+    const struct ct_budget_texts *texts = budget->texts;
+    struct reader r = {.sources = sources,
+                       .units = units,
+                       .sink = sink,
+                       .budget = again,
+                       .laboratory = laboratory,
+                       .path = texts->path,
+                       .cells = cells};
+    enum ct_status status = init_budget(&r);
+
+    if (status != CT_OK)
+        return status;
+    again->source = budget->source;
+    again->texts->columns = texts->columns; /* of data files */
+    status =
+        texts->root != NULL
+            ? read_root(&r, texts->root, texts->models, texts->model_count)
+            : read_table(&r, &texts->inputs, texts->models, texts->model_count);
+    return status == CT_OK ? relate_references(&r) : status;
 }
 
 /* ---- the command line ---------------------------------------------------- */

@@ -154,6 +154,32 @@ ct_budget_inline(struct ct_sources *sources, const struct ct_located *texts,
                  const struct ct_budget_laboratory *laboratory,
                  struct ct_sink *sink, struct ct_budget *budget);
 
+/* A text that takes the place of a key of an input from a laboratory. */
+struct ct_budget_cell {
+    const char *input; /* its name */
+    const char *key;   /* `instrument`, `certificate` (each of the two takes the
+                          place of the other, too), `point` … */
+    struct ct_located text;
+};
+
+struct ct_budget_cells {
+    const struct ct_budget_cell *list;
+    size_t count;
+    struct ct_sink *sink; /* what is found of inputs with cells, and of what
+                             inputs have in common; other findings were those of
+                             the budget itself */
+};
+
+/* The same budget with cells in it, by reading all of it again but its files:
+ * `budget` was read without a fault; it, its models and path outlive `again`.
+ * Release it whatever the status. */
+CT_CHECK enum ct_status
+ct_budget_read_again(struct ct_sources *sources, const struct ct_budget *budget,
+                     const struct ct_budget_cells *cells,
+                     struct ct_units *units,
+                     const struct ct_budget_laboratory *laboratory,
+                     struct ct_sink *sink, struct ct_budget *again);
+
 void ct_budget_release(struct ct_budget *budget);
 
 /* Whether a calibration and measurement capability is stated for the output:

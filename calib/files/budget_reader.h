@@ -26,6 +26,7 @@ struct reader {
     bool y_taken;     /* an input is called y: not a name for the result */
     bool again;       /* an input of a sound budget, for a row: its numbers are
                          wanted, and its faults, but no warnings */
+    const struct ct_budget_cells *cells; /* of a row; or NULL */
 };
 
 /* What one statement of uncertainty says, in the unit of the input. */
@@ -251,7 +252,13 @@ struct kept_formula {
     const struct ct_formula *formula;
 };
 
+/* What a budget was made of. */
 struct ct_budget_texts {
+    const char *path;
+    const struct ct_yaml *root; /* of a file; NULL: */
+    struct ct_yaml inputs;      /* a table of inputs */
+    const struct ct_located *models;
+    size_t model_count;
     struct origin *newest;
     struct kept_column *columns;
     struct kept_formula *formulas;

@@ -116,6 +116,98 @@ static enum ct_status read_reference(struct reader *r,
                                   r->sink);
 }
 
+/* ---- cells of a row ------------------------------------------------------ */
+
+/* Both say which result is meant: either takes the place of the other. */
+static bool names_result(const char *key)
+{
+    return strcmp(key, "certificate") == 0 || strcmp(key, "instrument") == 0;
+}
+
+/* Whether the cell is about this input. */
+static bool is_about(const struct ct_budget_cell *cell,
+                     const struct subject *subject)
+{
+    return strcmp(cell->input, subject->name) == 0;
+}
+
+static bool is_replaced(const struct ct_budget_cells *cells,
+                        const struct subject *subject, const char *key)
+{
+    for (size_t i = 0; i < cells->count; i++) {
+        const char *by = cells->list[i].key;
+
+        if (is_about(&cells->list[i], subject) &&
+            (strcmp(by, key) == 0 || (names_result(by) && names_result(key))))
+            return true;
+    }
+    return false;
+}
+
+/* Adds `key: cell` behind the pairs that stay. */
+static enum ct_status add_cell(struct ct_arena *arena,
+                               const struct ct_budget_cell *cell,
+                               struct ct_yaml *made)
+{
+    size_t length = strlen(cell->text.text);
+    char *text = ct_arena_text(arena, cell->text.text, length);
+
+    made->keys[made->count] = (struct ct_yaml){.kind = CT_YAML_SCALAR,
+                                               .place = cell->text.place,
+                                               .text = cell->key,
+                                               .length = strlen(cell->key)};
+    made->items[made->count++] = (struct ct_yaml){.kind = CT_YAML_SCALAR,
+                                                  .place = cell->text.place,
+                                                  .text = text,
+                                                  .length = length,
+                                                  .quoted = true};
+    return text == NULL ? CT_NOMEM : CT_OK;
+}
+
+/* The statement with the cells in it. */
+static enum ct_status put_cells(struct reader *r, const struct subject *subject,
+                                const struct ct_yaml **node)
+{
+    const struct ct_budget_cells *cells = r->cells;
+    struct ct_arena *arena = &r->budget->arena;
+    const struct ct_yaml *old = subject->node;
+    size_t room = old->count + cells->count;
+    struct ct_yaml *made = ct_arena_alloc(arena, sizeof *made);
+    struct ct_yaml *pairs = ct_arena_array(arena, 2 * room, sizeof *pairs);
+    enum ct_status status = CT_OK;
+
+    if (made == NULL || pairs == NULL)
+        return CT_NOMEM;
+    *made = *old;
+    made->count = 0;
+    made->keys = pairs;
+    made->items = pairs + room;
+    for (size_t i = 0; i < old->count; i++) {
+        if (is_replaced(cells, subject, old->keys[i].text))
+            continue;
+        made->keys[made->count] = old->keys[i];
+        made->items[made->count++] = old->items[i];
+    }
+    for (size_t i = 0; i < cells->count && status == CT_OK; i++)
+        if (is_about(&cells->list[i], subject))
+            status = add_cell(arena, &cells->list[i], made);
+    *node = made;
+    return status;
+}
+
+/* The sink for what is found of the input; the place of its first cell. */
+static struct ct_sink *sink_for(const struct reader *r,
+                                const struct subject *subject,
+                                struct ct_place *place)
+{
+    for (size_t i = 0; r->cells != NULL && i < r->cells->count; i++)
+        if (is_about(&r->cells->list[i], subject)) {
+            *place = r->cells->list[i].text.place;
+            return r->cells->sink;
+        }
+    return r->sink;
+}
+
 /* ---- into the model ------------------------------------------------------ */
 
 /* A single uncertainty is a distribution of the quantity, others are of its
@@ -193,6 +285,25 @@ static enum ct_status add_reference(struct reader *r,
     return status;
 }
 
+/* The same in a row, where what is found stands at the cell. */
+static enum ct_status read_reference_of_row(struct reader *r,
+                                            const struct subject *subject,
+                                            struct ct_budget_reference *found)
+{
+    struct subject with = *subject;
+    struct reader reader = *r;
+    enum ct_status status = CT_OK;
+
+    reader.sink = sink_for(r, subject, &with.place);
+    found->place = with.place;
+    if (r->cells != NULL)
+        status = put_cells(r, subject, &with.node);
+    if (status == CT_OK)
+        status = read_reference(&reader, &with, found);
+    found->place = subject->place;
+    return status;
+}
+
 enum ct_status reference_input(struct reader *r, const struct subject *subject)
 {
     struct ct_budget *budget = r->budget;
@@ -206,7 +317,7 @@ enum ct_status reference_input(struct reader *r, const struct subject *subject)
     if (grown == NULL)
         return CT_NOMEM;
     budget->references = grown;
-    status = read_reference(r, subject, &reference);
+    status = read_reference_of_row(r, subject, &reference);
     if (status == CT_NOMEM)
         return status;
     reference.sound = status == CT_OK;
@@ -220,5 +331,6 @@ enum ct_status relate_references(struct reader *r)
 {
     if (r->laboratory == NULL || r->budget->reference_count == 0)
         return CT_OK;
-    return r->laboratory->relate(r->laboratory->context, r->budget, r->sink);
+    return r->laboratory->relate(r->laboratory->context, r->budget,
+                                 r->cells != NULL ? r->cells->sink : r->sink);
 }

@@ -247,7 +247,7 @@ static bool find_kept(const struct reader *r, const struct ct_yaml *name,
                       double **values, size_t *count)
 {
     const struct kept_column *kept =
-        r->again ? r->budget->texts->columns : NULL;
+        r->again || r->cells != NULL ? r->budget->texts->columns : NULL;
 
     while (kept != NULL && kept->name != name->text)
         kept = kept->older;
@@ -293,7 +293,13 @@ enum ct_status read_columns(struct reader *r, const struct ct_yaml *file,
                             const struct ct_yaml *const *columns, size_t count,
                             double **values, size_t *rows)
 {
-    return read_all(r, file, columns, count, NULL, values, rows);
+    enum ct_status status;
+
+    if (find_kept(r, columns[0], values, rows))
+        return CT_OK;
+    status = read_all(r, file, columns, count, NULL, values, rows);
+    return status == CT_OK ? keep_column(r, columns[0], *values, *rows)
+                           : status;
 }
 
 /* ---- a table of inputs --------------------------------------------------- */

@@ -159,6 +159,57 @@ static bool read_key(const struct row_names *h, const struct row_name *name,
     return false;
 }
 
+static const struct ct_budget_reference *reference_of(const struct row_names *h,
+                                                      size_t input)
+{
+    const struct ct_budget *budget = h->reader->budget;
+
+    for (size_t i = 0; i < budget->reference_count; i++)
+        if (budget->references[i].input == input)
+            return &budget->references[i];
+    return NULL;
+}
+
+/* `instrument(x)`; a point may be one of a formula, too. */
+static bool read_laboratory(const struct row_names *h,
+                            const struct row_name *name,
+                            struct row_binding *binding)
+{
+    size_t open, key = 0;
+
+    if (!row_split_call(name->plain, name->length, &open) ||
+        !row_find_name(h, name->plain + open + 1, name->length - open - 2,
+                       &binding->input, &binding->a) ||
+        binding->a != CT_NONE)
+        return false;
+    while (row_laboratory_keys[key] != NULL &&
+           !row_is_word(name->plain, open, row_laboratory_keys[key]))
+        key++;
+    binding->number = key;
+    binding->meaning = ROW_LABORATORY;
+    return row_laboratory_keys[key] != NULL &&
+           (reference_of(h, binding->input) != NULL ||
+            !row_is_word(name->plain, open, row_keys[ROW_POINT]));
+}
+
+/* Whether the input has a reference in which the key can be another. */
+static enum ct_status check_laboratory(const struct row_names *h,
+                                       const struct row_binding *binding)
+{
+    const char *name = h->model->inputs[binding->input].name;
+    const struct ct_budget *budget = h->reader->budget;
+    bool fixed = false;
+
+    for (size_t i = 0; i < budget->fixed_count; i++)
+        fixed = fixed || budget->fixed[i] == binding->input;
+    if (!fixed && reference_of(h, binding->input) != NULL)
+        return CT_OK;
+    return ct_error(row_sink_of(h),
+                    fixed ? "column-fixed" : "column-instrument",
+                    row_place_at(h, binding->column),
+                    row_text_at(h, binding->column), ct_string(name));
+}
+
 /* The contribution that a name in r(x,y) stands for. */
 static enum ct_status find_contribution(const struct row_names *h,
                                         size_t column, const char *name,
@@ -286,6 +337,9 @@ static enum ct_status read_column_name(struct row_names *h,
     if (read_pair(h, &name, binding))
         return row_sink_of(h)->errors > errors ? CT_INVALID
                                                : check_pair(h, binding);
+    if (read_laboratory(h, &name, binding))
+        return check_laboratory(h, binding);
+    binding->number = 0;
     if (read_key(h, &name, binding) || read_reading(h, &name, binding))
         return CT_OK;
     binding->meaning = ROW_NOTHING;

@@ -80,19 +80,41 @@ static const char *near_name(struct row_names *h, const char *text,
                             : NULL;
 }
 
+static bool is_laboratory_key(const char *key)
+{
+    for (size_t k = 0; k < ROW_LABORATORY_KEYS; k++)
+        if (key == row_laboratory_keys[k])
+            return true;
+    return false;
+}
+
+/* The key that the word is, or is near to; or NULL. */
+static const char *meant_key(const char *text, size_t length)
+{
+    struct ct_yaml word = {.text = text, .length = length};
+    const char *key = NULL;
+
+    for (int k = ROW_U; k < ROW_KEYS && key == NULL; k++)
+        if (row_is_word(text, length, row_keys[k]))
+            key = row_keys[k];
+    for (size_t k = 0; k < ROW_LABORATORY_KEYS && key == NULL; k++)
+        if (row_is_word(text, length, row_laboratory_keys[k]))
+            key = row_laboratory_keys[k];
+    if (key == NULL)
+        key = nearest_key(&word, row_keys, ROW_KEYS);
+    return key != NULL
+               ? key
+               : nearest_key(&word, row_laboratory_keys, ROW_LABORATORY_KEYS);
+}
+
 /* `unc(x)`, `std(x)`: a synonym of a key; `u(X)`: of a name that is near. */
 static const char *meant_call(struct row_names *h, const struct row_name *name,
                               size_t open)
 {
-    struct ct_yaml word = {.text = name->plain, .length = open};
-    const char *inside = name->plain + open + 1, *key = NULL;
+    const char *key = meant_key(name->plain, open);
+    const char *inside = name->plain + open + 1;
     size_t length = name->length - open - 2, input, part;
 
-    for (int k = ROW_U; k < ROW_KEYS && key == NULL; k++)
-        if (row_is_word(name->plain, open, row_keys[k]))
-            key = row_keys[k];
-    if (key == NULL)
-        key = nearest_key(&word, row_keys, ROW_KEYS);
     if (key == row_keys[ROW_VALUE]) /* a column of values has no brackets */
         return row_find_name(h, inside, length, &input, &part) &&
                        part == CT_NONE
@@ -101,8 +123,9 @@ static const char *meant_call(struct row_names *h, const struct row_name *name,
     if (!row_find_name(h, inside, length, &input, &part))
         return call_text(h, key, near_name(h, inside, length));
     return call_text(h, key,
-                     part != CT_NONE ? h->model->contributions[part].name
-                                     : h->model->inputs[input].name);
+                     part != CT_NONE && !is_laboratory_key(key)
+                         ? h->model->contributions[part].name
+                         : h->model->inputs[input].name);
 }
 
 /* What a header with brackets was meant to be; `V[mV]`, `V(mV)`: an input with
@@ -138,16 +161,11 @@ enum ct_status row_report_unknown(struct row_names *h,
                                   const struct row_name *name, size_t column)
 {
     const char *near = NULL;
-    size_t open;
 
     if (name->length == 0)
         return ct_error(row_sink_of(h), "column-unnamed",
                         row_place_at(h, column),
                         ct_integer((int64_t)column + 1));
-    if (row_split_call(name->plain, name->length, &open) &&
-        row_is_word(name->plain, open, "instrument"))
-        return ct_error(row_sink_of(h), "column-instrument",
-                        row_place_at(h, column), row_text_at(h, column));
     if (is_torn(h, name, column))
         return ct_error(row_sink_of(h), "column-comma", row_place_at(h, column),
                         row_text_at(h, column), row_text_at(h, column + 1));

@@ -6,9 +6,8 @@
 
 /* ---- findings ------------------------------------------------------------ */
 
-/* Hands a finding on to the caller's sink. Of cells only faults: what else
- * could be said of a statement was said when the budget was read. A fault that
- * the budget's text gets from a cell is one of the cell. */
+/* Hands a finding on to the caller's sink. A fault that the budget's text gets
+ * from a cell is one of the cell. */
 static void relay(void *context, const struct ct_finding *finding)
 {
     const struct relay *from = context;
@@ -16,22 +15,37 @@ static void relay(void *context, const struct ct_finding *finding)
     const struct ct_argument *a = finding->arguments;
     struct ct_place place = finding->place;
 
-    if (from->errors_only && finding->severity != CT_ERROR)
+    if (finding->severity < from->weakest)
         return;
     if (finding->severity == CT_ERROR && reader->fault == NULL)
         reader->fault = finding->key;
-    if (from->errors_only && place.source != ct_csv_source(reader->csv))
+    if (from->all_at_cell ||
+        (from->at_cell && place.source != ct_csv_source(reader->csv)))
         place = reader->cell;
     (void)ct_report(reader->sink, finding->severity, finding->key,
                     CT_ARGUMENTS(ct_at(place), a[0], a[1], a[2], a[3]));
 }
 
 static void set_relay(struct ct_row_reader *reader, struct relay *to,
-                      bool errors_only)
+                      enum ct_severity weakest)
 {
-    *to = (struct relay){.reader = reader, .errors_only = errors_only};
+    *to = (struct relay){.reader = reader,
+                         .weakest = weakest,
+                         .at_cell = to != &reader->of_table,
+                         .all_at_cell =
+                             reader->of_variant && to == &reader->of_table};
     to->sink.report = relay;
     to->sink.context = to;
+}
+
+/* Of cells only faults: what else could be said of a statement was said when
+ * the budget was read. What a laboratory has for them is another matter. */
+void row_set_relays(struct ct_row_reader *reader)
+{
+    set_relay(reader, &reader->of_table,
+              reader->of_variant ? CT_ERROR : CT_NOTE);
+    set_relay(reader, &reader->of_cells, CT_ERROR);
+    set_relay(reader, &reader->of_laboratory, CT_WARNING);
 }
 
 void ct_row_reader_sink(struct ct_row_reader *reader, struct ct_sink *sink)
@@ -98,6 +112,8 @@ static enum ct_status plan(struct ct_row_reader *reader)
     if (status == CT_OK)
         status = row_header(reader, bindings);
     if (status == CT_OK)
+        status = row_plan_laboratory(reader, bindings, reader->column_count);
+    if (status == CT_OK)
         status = row_plan(reader, bindings, reader->column_count);
     if (status == CT_OK)
         status = row_plan_pairs(reader, bindings, reader->column_count);
@@ -110,6 +126,13 @@ static enum ct_status plan(struct ct_row_reader *reader)
                                       sizeof *reader->readings);
     return reader->values == NULL || reader->readings == NULL ? CT_NOMEM
                                                               : CT_OK;
+}
+
+enum ct_status row_prepare(struct ct_row_reader *reader)
+{
+    enum ct_status status = find_origins(reader);
+
+    return status == CT_OK ? plan(reader) : status;
 }
 
 static enum ct_status read_header(struct ct_row_reader *reader,
@@ -130,14 +153,14 @@ static enum ct_status read_header(struct ct_row_reader *reader,
     status = check_separator(reader, header);
     if (status == CT_OK)
         status = copy_header(reader, header);
-    if (status == CT_OK)
-        status = find_origins(reader);
-    return status == CT_OK ? plan(reader) : status;
+    return status == CT_OK ? row_prepare(reader) : status;
 }
 
 enum ct_status ct_row_reader_open(struct ct_sources *sources, const char *path,
                                   bool hashed, const struct ct_budget *budget,
-                                  struct ct_units *units, struct ct_sink *sink,
+                                  struct ct_units *units,
+                                  const struct ct_row_budgets *budgets,
+                                  struct ct_sink *sink,
                                   struct ct_row_reader **reader)
 {
     struct ct_row_reader *new = calloc(1, sizeof *new);
@@ -150,8 +173,9 @@ enum ct_status ct_row_reader_open(struct ct_sources *sources, const char *path,
     new->units = units;
     new->sink = sink;
     new->scratch.texts = budget->texts;
-    set_relay(new, &new->of_table, false);
-    set_relay(new, &new->of_cells, true);
+    if (budgets != NULL)
+        new->laboratory.budgets = *budgets;
+    row_set_relays(new);
     status = ct_csv_open(
         sources, path,
         (struct ct_csv_dialect){.unhashed = !hashed, .faulty = true},
@@ -170,7 +194,9 @@ void ct_row_reader_free(struct ct_row_reader *reader)
 {
     if (reader == NULL)
         return;
-    ct_csv_free(reader->csv);
+    if (!reader->of_variant)
+        ct_csv_free(reader->csv);
+    row_free_variants(reader);
     free(reader->slots);
     ct_arena_release(&reader->scratch.arena);
     ct_arena_release(&reader->arena);
@@ -191,6 +217,11 @@ const char *const *ct_row_reader_passed(const struct ct_row_reader *reader,
 {
     *count = reader->passed_count;
     return reader->passed_names;
+}
+
+bool ct_row_reader_varies(const struct ct_row_reader *reader)
+{
+    return reader->laboratory.count > 0;
 }
 
 uint32_t ct_row_reader_source(const struct ct_row_reader *reader)
@@ -240,12 +271,10 @@ static enum ct_status check_fields(struct ct_row_reader *reader)
                     ct_integer((int64_t)reader->column_count));
 }
 
-static enum ct_status read_row(struct ct_row_reader *reader)
+enum ct_status row_read_cells(struct ct_row_reader *reader)
 {
-    enum ct_status status = check_fields(reader);
+    enum ct_status status = CT_OK;
 
-    if (status != CT_OK)
-        return status;
     for (size_t i = 0; i < reader->input_count; i++) {
         enum ct_status one = row_read_input(reader, &reader->inputs[i]);
 
@@ -255,6 +284,17 @@ static enum ct_status read_row(struct ct_row_reader *reader)
     }
     return reader->pairs.count > 0 ? worse(status, row_read_pairs(reader))
                                    : status;
+}
+
+static enum ct_status read_row(struct ct_row_reader *reader,
+                               struct ct_row_variant **variant)
+{
+    enum ct_status status = check_fields(reader);
+
+    if (status != CT_OK)
+        return status;
+    return reader->laboratory.count > 0 ? row_read_variant(reader, variant)
+                                        : row_read_cells(reader);
 }
 
 enum ct_status ct_row_reader_next(struct ct_row_reader *reader, double *values,
@@ -276,12 +316,16 @@ enum ct_status ct_row_reader_next(struct ct_row_reader *reader, double *values,
     row->number = record->number - 1;
     row->line = record->line;
     row->place = record->place;
-    status = record->fault != NULL ? CT_INVALID : read_row(reader);
+    status =
+        record->fault != NULL ? CT_INVALID : read_row(reader, &row->variant);
     if (status != CT_OK && status != CT_INVALID)
         return status;
     row->fault = reader->fault;
     if (status == CT_OK && reader->slot_count > 0)
-        memcpy(values, reader->values, reader->slot_count * sizeof *values);
+        memcpy(values,
+               row->variant != NULL ? row->variant->reader->values
+                                    : reader->values,
+               reader->slot_count * sizeof *values);
     return CT_OK;
 }
 

@@ -77,6 +77,7 @@ static bool is_blank_row(const struct ct_csv_record *record)
 /* Of a row without any text it is said once. */
 static enum ct_status report_empty(struct ct_row_reader *reader, size_t column)
 {
+
     struct ct_place place = ct_csv_field_place(reader->csv, column);
 
     if (reader->blank_told)

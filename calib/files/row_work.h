@@ -7,6 +7,8 @@
  * mean), row_plan.c puts them to the inputs, row_check.c sees whether that has
  * a meaning, row_tree.c makes places for cells in the budget's text,
  * row_value.c makes numbers of cells, row_correlation.c those of correlations.
+ * Cells that an input takes from a laboratory by make other budgets of it
+ * (row_variant.c), each with a reader of its own for the columns.
  */
 #ifndef CT_ROW_WORK_H
 #define CT_ROW_WORK_H
@@ -27,6 +29,9 @@ enum row_key {
 };
 
 extern const char *const row_keys[]; /* as they are written; NULL-terminated */
+/* The same for keys of an input from a laboratory. */
+enum { ROW_LABORATORY_KEYS = 8 };
+extern const char *const row_laboratory_keys[];
 
 /* A cell of the header. */
 struct row_column {
@@ -36,7 +41,14 @@ struct row_column {
 };
 
 /* What a column means. */
-enum row_meaning { ROW_NOTHING, ROW_PASS, ROW_KEY, ROW_READING, ROW_PAIR };
+enum row_meaning {
+    ROW_NOTHING,
+    ROW_PASS,
+    ROW_KEY,
+    ROW_READING,
+    ROW_PAIR,
+    ROW_LABORATORY
+};
 
 struct row_binding {
     enum row_meaning meaning;
@@ -45,7 +57,7 @@ struct row_binding {
     size_t a, b;      /* the contribution of a component, or CT_NONE; of a
                          PAIR both contributions */
     enum row_key key; /* KEY */
-    size_t number;    /* READING: from 1 */
+    size_t number;    /* READING: from 1; LABORATORY: index of its key */
     const char *name; /* PASS */
 };
 
@@ -103,6 +115,18 @@ struct row_pairs {
     size_t correlated; /* contributions that are correlated at all */
 };
 
+enum { ROW_VARIANTS = 256 }; /* at most, that are kept */
+
+/* Columns that say which result of a laboratory is meant. */
+struct row_laboratory {
+    struct ct_row_budgets budgets; /* who reads them */
+    struct ct_budget_cell *cells;  /* of the row, one per column */
+    size_t *columns;
+    size_t count;
+    struct ct_buffer key;             /* the cells of the row as one text */
+    struct ct_row_variant **variants; /* at the hash of their key */
+};
+
 struct ct_row_reader {
     struct ct_arena arena;
     struct ct_sources *sources;
@@ -113,8 +137,11 @@ struct ct_row_reader {
     struct relay {
         struct ct_sink sink;
         struct ct_row_reader *reader;
-        bool errors_only;
-    } of_table, of_cells;
+        enum ct_severity weakest; /* that is handed on */
+        bool at_cell;     /* findings outside the table are at `cell`, */
+        bool all_at_cell; /* or all */
+    } of_table, of_cells, of_laboratory;
+    bool of_variant;   /* it has the table of another reader */
     const char *fault; /* the first one of the row */
     bool blank_told;   /* that there is nothing in the row */
 
@@ -124,6 +151,7 @@ struct ct_row_reader {
     struct row_input *inputs;
     size_t input_count;
     struct row_pairs pairs;
+    struct row_laboratory laboratory;
     size_t *passed_columns;
     const char **passed_names;
     struct ct_csv_field *passed;
@@ -205,6 +233,25 @@ void row_trim(const struct ct_csv_field *field, struct ct_place place,
 enum ct_status row_cell(struct ct_row_reader *reader, size_t column,
                         struct ct_yaml *node);
 struct reader row_scratch(struct ct_row_reader *reader);
+
+/* ---- row_reader.c -------------------------------------------------------- */
+
+void row_set_relays(struct ct_row_reader *reader);
+/* What the columns mean for the reader's budget: bindings, slots. */
+enum ct_status row_prepare(struct ct_row_reader *reader);
+/* The row's cells into the values of the reader. */
+enum ct_status row_read_cells(struct ct_row_reader *reader);
+
+/* ---- row_variant.c ------------------------------------------------------- */
+
+/* The columns among the bindings, which are sorted. */
+enum ct_status row_plan_laboratory(struct ct_row_reader *reader,
+                                   const struct row_binding *bindings,
+                                   size_t count);
+/* Reads the row by the columns of the budget with its cells in it. */
+enum ct_status row_read_variant(struct ct_row_reader *reader,
+                                struct ct_row_variant **variant);
+void row_free_variants(struct ct_row_reader *reader);
 
 /* ---- row_correlation.c --------------------------------------------------- */
 
