@@ -91,7 +91,7 @@ static enum ct_status pass(struct work *w)
     struct ct_csv_dialect dialect = d->dialect.csv;
     enum ct_status status = ct_fix_table_new(&columns, &w->table);
 
-    dialect.note_mark = false;
+    dialect.thorough = false;
     if (status == CT_OK)
         status = ct_fix_file(file->context->sources, file->path, dialect,
                              &cells, w->once ? file->context->sink : NULL,

@@ -386,7 +386,7 @@ static void apply_request(const struct ct_check_request *request,
         d->settings.date_order = (enum ct_day_order)request->date_order;
     d->settings.decimal_comma |= request->decimal_comma;
     d->settings.encoding = d->dialect.csv.encoding;
-    d->dialect.csv.note_mark = true;
+    d->dialect.csv.thorough = true;
 }
 
 static enum ct_status describe(struct operand *o, struct ct_described *d)
@@ -529,7 +529,7 @@ static enum ct_status fix_resource(const struct operand *o,
     enum ct_status status;
 
     d.settings.encoding = d.dialect.csv.encoding;
-    d.dialect.csv.note_mark = true;
+    d.dialect.csv.thorough = true;
     status = fix(&file, &d);
     if (status == CT_OK)
         status = check_described(&file, &d);

@@ -55,7 +55,8 @@ static void renew(void)
                           &millimetre) == CT_OK);
 }
 
-/* Cells are UTF-8 (files/source, files/csv): other bytes become `?`. */
+/* Cells are UTF-8 without NUL (files/source, files/csv): other bytes become
+ * `?`. */
 static void make_utf8(char *text, size_t size)
 {
     for (size_t i = 0; i < size;) {
@@ -64,7 +65,7 @@ static void make_utf8(char *text, size_t size)
             utf8proc_iterate((const utf8proc_uint8_t *)text + i,
                              (utf8proc_ssize_t)(size - i), &c);
 
-        if (length <= 0)
+        if (length <= 0 || c == 0)
             text[i] = '?';
         i += length > 0 ? (size_t)length : 1;
     }

@@ -53,12 +53,13 @@ static void check_field(const struct ct_sources *sources,
         abort();
 }
 
-/* At the beginning of its line, or behind a byte order mark there. */
+/* At the beginning of its line, or behind byte order marks there. */
 static bool begins_line(const struct ct_position *position)
 {
-    return position->column == 1 ||
-           (position->column == 2 && position->text_column == 3 &&
-            memcmp(position->text, "\xEF\xBB\xBF", 3) == 0);
+    for (size_t at = 0; at < position->text_column; at += 3)
+        if (memcmp(position->text + at, "\xEF\xBB\xBF", 3) != 0)
+            return false;
+    return position->text_column == 3 * (position->column - 1);
 }
 
 static void check_record(const struct ct_sources *sources,
@@ -88,7 +89,12 @@ static void read_input(struct ct_csv_dialect dialect)
     if (ct_csv_open(sources, "-", dialect, &sink, &csv) != CT_OK)
         abort();
     for (;;) {
-        if (ct_csv_next(csv, &record) != CT_OK)
+        enum ct_status status = ct_csv_next(csv, &record);
+
+        /* All of the file is in another encoding, and that was said. */
+        if (status == CT_INVALID && sink.errors == 1)
+            break;
+        if (status != CT_OK)
             abort();
         if (record == NULL)
             break;
@@ -116,6 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     dialect.keep_blank = (bytes[0] & 4) != 0;
     dialect.quote = (bytes[0] & 8) != 0 ? '\'' : '\0';
     dialect.encoding = (enum ct_encoding)((bytes[0] >> 4) % CT_ENCODINGS);
+    dialect.thorough = bytes[0] >= 0x80;
     if (write(ends[1], bytes + 1, size - 1) != (ssize_t)(size - 1))
         abort();
     close(ends[1]);

@@ -203,7 +203,7 @@ static void test_byte_order_mark(void **state)
         struct reading reading;
 
         read_bytes(&reading, bytes, sizeof bytes - 1,
-                   (struct ct_csv_dialect){.note_mark = noted == 1});
+                   (struct ct_csv_dialect){.thorough = noted == 1});
         assert_string_equal(reading.text, "name|u\nx|1\n");
         assert_int_equal(reading.seen.count, noted);
         if (noted == 1)

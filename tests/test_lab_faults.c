@@ -76,7 +76,7 @@ static const struct {
     {"instruments.csv", "id;name\nA;x\n", NULL,
      "header-separator 1:1 header-unread 1:1", -1, 0},
     {"instruments.csv", "", NULL, "file-empty 1:1", -1, 0},
-    {"instruments.csv", "id,name\n", NULL, "table-without-rows 1:1", 0, 0},
+    {"instruments.csv", "id,name\n", NULL, "", 0, 0},
     {"instruments.csv", "id,name\nA\nB,x,y\nC,x\n", NULL,
      "row-cells 2:1 row-cells 3:1", 3, 2},
     {"instruments.csv", "id,name\nA,x\n,\nid,name\n合计,1\nB,y\n", NULL,

@@ -448,7 +448,7 @@ static void test_separators(void **state)
     check_form("a;b\n1,5;2\n3;4,5\n\n", "header-separator 1:1", 3);
     check_form("a|b\n1|2\n", "header-separator 1:1", 1);
     check_form("mass; as received\n1\n2,3\n", "extra-cell 3:3", 2);
-    check_form("mass; as received\n", "", 0);
+    check_form("mass; as received\n", "table-without-rows 1:1", 0);
     check_form("mass; as received\n\n1;2\n", "blank-row 2:1", 2);
     /* What was read before the text ends as none counts. */
     check_form("a,b\n1,2\n\xb1\xe0,3\n", "invalid-utf8 3:1", 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "csv_work.h"
 
+#include "garbled.h"
 #include "input.h"
 
 #include <errno.h>
@@ -185,12 +186,13 @@ static enum ct_status look_at_file(struct ct_csv *csv, struct ct_bad_text *bad,
 }
 
 /* CT_INVALID: the record holds a NUL or what is no character, and that was
- * said. */
-static enum ct_status
-check_bytes(struct ct_csv *csv, const struct ct_frame *frame, const char **key)
+ * said. *suspect: it may be garbled. */
+static enum ct_status check_bytes(struct ct_csv *csv,
+                                  const struct ct_frame *frame,
+                                  const char **key, bool *suspect)
 {
     const char *text = csv->text.text + frame->start;
-    size_t sound = ct_utf8_sound(text, frame->length);
+    size_t sound = ct_utf8_survey(text, frame->length, suspect);
     struct ct_bad_text bad = {.text = text,
                               .length = frame->length,
                               .fault = sound,
@@ -235,6 +237,7 @@ enum ct_status ct_csv_more(struct ct_csv *csv)
 {
     struct ct_csv_text *text = &csv->text;
     uint64_t offset = text->offset, done = ct_csv_position(csv);
+    bool first = !text->started;
     enum ct_status status;
 
     if (ct_sources_stopped(csv->sources))
@@ -247,7 +250,8 @@ enum ct_status ct_csv_more(struct ct_csv *csv)
     /* Its text has moved even when nothing could be added. */
     ct_framer_text(&csv->framer, text->text, text->length, text->ended,
                    (size_t)(text->offset - offset));
-    return status;
+    csv->refused = csv->refused || status == CT_INVALID;
+    return status == CT_OK && first ? ct_csv_presume(csv) : status;
 }
 
 static void fill_record(struct ct_csv *csv, const struct ct_frame *frame)
@@ -322,14 +326,27 @@ static enum ct_status look_for_late_quote(struct ct_csv *csv,
     return CT_OK;
 }
 
+static enum ct_status tell_garbled(struct ct_csv *csv)
+{
+    enum ct_status status = CT_OK;
+
+    about(csv, true);
+    for (size_t i = 0; i < csv->record.count && status == CT_OK; i++)
+        status = ct_garbled_tell(csv->record.fields[i].text,
+                                 csv->record.fields[i].length,
+                                 ct_csv_field_place(csv, i), csv->sink);
+    about(csv, false);
+    return status;
+}
+
 /* CT_INVALID: the record was faulty. */
 static enum ct_status read_record(struct ct_csv *csv, struct ct_frame *frame)
 {
     size_t fault;
     const char *key = NULL;
-    enum ct_status status;
+    bool suspect;
+    enum ct_status status = check_bytes(csv, frame, &key, &suspect);
 
-    status = check_bytes(csv, frame, &key);
     check_line_end(csv, frame);
     if (status == CT_INVALID && !csv->refused) {
         status = look_for_late_quote(csv, frame);
@@ -348,7 +365,7 @@ static enum ct_status read_record(struct ct_csv *csv, struct ct_frame *frame)
         return refuse(csv, frame, key);
     }
     fill_record(csv, frame);
-    return CT_OK;
+    return suspect && csv->dialect.thorough ? tell_garbled(csv) : CT_OK;
 }
 
 enum ct_status ct_csv_use(struct ct_csv *csv, struct ct_frame *frame)
@@ -517,7 +534,7 @@ enum ct_status ct_csv_open(struct ct_sources *sources, const char *path,
         sink, &new->text);
     if (status != CT_OK)
         goto done;
-    new->text.note_mark = dialect.note_mark;
+    new->text.thorough = dialect.thorough;
     new->text.declared = dialect.encoding;
     *csv = new;
     return CT_OK;

@@ -25,7 +25,9 @@ struct ct_csv_dialect {
                         ct_sources_hash_all() wins */
     uint64_t limit;  /* bytes; 0: none. A record that starts past it is not
                     read: CT_LIMIT */
-    bool note_mark;  /* say that the text begins with a byte order mark */
+    bool thorough;   /* the file itself is checked: say that it begins with a
+                        byte order mark, warn of text that was garbled before,
+                        and read on in the encoding that it most likely has */
     bool faulty;     /* records that are refused come out too, without fields */
     enum ct_encoding encoding; /* as declared, unless a byte order mark says
                                   otherwise; CT_UTF_8: nothing was declared */
@@ -50,7 +52,7 @@ struct ct_csv_record {
 
 struct ct_csv;
 /* Opens `path` (`-`: standard input): UTF-8 with or without byte order mark
- * ("byte-order-mark" where the dialect asks for the note), UTF-16 with one
+ * ("byte-order-mark" where the file is checked), UTF-16 with one
  * (note "encoding-utf16"), or the dialect's encoding ("encoding-by-mark" where
  * a mark gainsays it, "encoding-suspect" where it looks like UTF-8). Findings
  * as ct_source_open(), but any size will do and an empty file is one without
@@ -72,7 +74,10 @@ void ct_csv_free(struct ct_csv *csv);
  * "nul-byte", "invalid-utf8", "encoding-invalid", "utf16-broken",
  * "character-cut-off". CT_INVALID only after an "invalid-utf8" in a file all
  * of which is text in another encoding: that is said once, with the encodings,
- * and no record follows.
+ * and no record follows; so after "encoding-utf32" and "utf16-unmarked". Who
+ * checks the file (`thorough`) gets the records of the last, and of a file in
+ * GB18030 after the warning "encoding-presumed", and warnings of fields:
+ * "character-replaced", "suspect-double-encoding" (garbled.h).
  * "mark-inside" is a warning about a byte order mark that is skipped;
  * "bare-cr" and "mixed-line-ends" are warnings about line ends, which count
  * as such. After a quote that was not closed on its line reading goes on at

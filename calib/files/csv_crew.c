@@ -106,19 +106,27 @@ static void look_at_piece(const struct crew *crew,
         run->status = CT_NOMEM;
 }
 
+/* Whether nothing is to be said of the bytes. */
+static bool is_fine(const struct crew *crew, const char *text, size_t length)
+{
+    bool suspect;
+
+    return ct_utf8_survey(text, length, &suspect) == length &&
+           !(suspect && crew->csv->dialect.thorough);
+}
+
 static void look_at_run(const struct crew *crew,
                         struct ct_csv_splitter *splitter, struct run *run)
 {
-    bool sound = ct_utf8_sound(run->text, run->length) == run->length;
     bool quotes = memchr(run->text, splitter->quote, run->length) != NULL;
+    bool fine = is_fine(crew, run->text, run->length);
 
     ct_buffer_clear(&run->hand.extra);
     for (size_t i = 0; i < run->count && run->status == CT_OK; i++) {
         const struct piece *piece = &run->pieces[i];
 
         if (piece->plain &&
-            (sound || ct_utf8_sound(run->text + piece->start, piece->length) ==
-                          piece->length))
+            (fine || is_fine(crew, run->text + piece->start, piece->length)))
             look_at_piece(crew, splitter, run, i,
                           quotes &&
                               memchr(run->text + piece->start, splitter->quote,

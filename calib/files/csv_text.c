@@ -242,19 +242,31 @@ static void note_mark(const struct ct_csv_text *text, struct ct_sink *sink)
     else if (text->encoding != text->declared)
         ct_note(sink, "encoding-utf16", ct_at(place),
                 ct_string(ct_encoding_name(text->encoding)));
-    else if (text->note_mark)
+    else if (text->thorough)
         ct_note(sink, "byte-order-mark", ct_at(place));
+}
+
+/* No program writes tables so, and nothing here reads it. */
+static enum ct_status refuse_utf32(const struct ct_csv_text *text,
+                                   struct ct_sink *sink)
+{
+    if (!ct_encoding_looks_utf32(text->text, text->length))
+        return CT_OK;
+    ct_source_window(text->sources, text->source, text->text, 0, 0, 1);
+    return ct_error(sink, "encoding-utf32", ct_at(here(text, 0)));
 }
 
 /* The first block, and what its mark says. */
 static enum ct_status start(struct ct_csv_text *text, struct ct_sink *sink)
 {
     enum ct_status status = CT_OK;
-    size_t mark;
+    size_t mark, wanted = text->thorough ? RAW : CT_MARK_LONGEST;
 
     text->started = true;
-    while (status == CT_OK && text->length < CT_MARK_LONGEST && !text->ended)
+    while (status == CT_OK && text->length < wanted && !text->ended)
         status = more_plain(text, RAW - text->length, sink);
+    if (status == CT_OK)
+        status = refuse_utf32(text, sink);
     if (status != CT_OK)
         return status;
     text->encoding =
@@ -266,6 +278,17 @@ static enum ct_status start(struct ct_csv_text *text, struct ct_sink *sink)
     if (mark > 0)
         note_mark(text, sink);
     return text->encoding != CT_UTF_8 ? start_decoding(text, sink) : CT_OK;
+}
+
+enum ct_status ct_csv_text_as(struct ct_csv_text *text,
+                              enum ct_encoding encoding, struct ct_sink *sink)
+{
+    enum ct_status status;
+
+    text->encoding = text->declared = encoding;
+    status = start_decoding(text, sink);
+    show(text);
+    return status;
 }
 
 /* Line ends in the first `length` bytes; the CR of a CRLF is none. */

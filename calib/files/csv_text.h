@@ -35,7 +35,7 @@ struct ct_csv_text {
     struct ct_buffer begun; /* bytes that come before those of the descriptor */
     size_t begun_taken;
     bool hashed, started;
-    bool note_mark;             /* say that there is a byte order mark */
+    bool thorough; /* the first block is whole, and its mark is told */
     enum ct_encoding declared;  /* CT_UTF_8: nothing was */
     enum ct_encoding encoding;  /* known once a block was read */
     bool marked;                /* there was a byte order mark */
@@ -56,11 +56,18 @@ void ct_csv_text_release(struct ct_csv_text *text);
  * greatest length and a line end; what is left starts in line `line`. Of what
  * is held only lines before it are dropped, and room is made for a block more.
  * Places in the text can be found afterwards, whatever the status. Findings:
- * "byte-order-mark" (only with `note_mark`), "encoding-utf16" where nothing was
+ * "byte-order-mark" (only with `thorough`), "encoding-utf16" where nothing was
  * declared, "encoding-by-mark", "encoding-suspect", "utf16-broken" (an odd byte
- * at the end, which the text ends before), "file-not-readable" (CT_IO). */
+ * at the end, which the text ends before), "encoding-utf32" (CT_INVALID),
+ * "file-not-readable" (CT_IO). */
 CT_CHECK enum ct_status ct_csv_text_more(struct ct_csv_text *text, size_t done,
                                          uint64_t line, struct ct_sink *sink);
+
+/* The first block, which was read as UTF-8, is in that encoding, and so is what
+ * follows. CT_NOMEM, CT_IO. */
+CT_CHECK enum ct_status ct_csv_text_as(struct ct_csv_text *text,
+                                       enum ct_encoding encoding,
+                                       struct ct_sink *sink);
 
 /* The byte in the file that text[at] comes from. */
 uint64_t ct_csv_text_byte(const struct ct_csv_text *text, size_t at);

@@ -40,6 +40,11 @@ CT_CHECK enum ct_status ct_csv_check_limit(struct ct_csv *csv);
 /* Reads a block more. */
 CT_CHECK enum ct_status ct_csv_more(struct ct_csv *csv);
 
+/* Once the first block is there: says what its bytes show of an encoding that
+ * was not declared, and reads on in it (`thorough`). CT_INVALID: there are no
+ * records. */
+CT_CHECK enum ct_status ct_csv_presume(struct ct_csv *csv);
+
 /* Deals with one frame, whose text is at hand: csv->record. CT_INVALID: there
  * is no record in it. */
 CT_CHECK enum ct_status ct_csv_use(struct ct_csv *csv, struct ct_frame *frame);

@@ -219,10 +219,28 @@ static bool is_plain_three(const unsigned char *at)
            (at[2] & 0xC0) == 0x80;
 }
 
-size_t ct_utf8_sound(const char *text, size_t length)
+/* U+FFFD; or one of À to ô, the first bytes of characters, and behind it what
+ * windows-1252 makes of 0x80 to 0xBF. Neither is tested for where a text is
+ * ASCII or plain Chinese. */
+static bool is_suspect(const unsigned char *at, size_t step, size_t left)
+{
+    if (step == 3)
+        return at[0] == 0xEF && at[1] == 0xBF && at[2] == 0xBD;
+    return step == 2 && at[0] == 0xC3 && at[1] >= 0x82 && at[1] <= 0xB4 &&
+           left > 2 && at[2] != 0 && strchr("\xC2\xC5\xC6\xCB\xE2", at[2]);
+}
+
+/* The first character of 锟斤拷. */
+static bool is_plain_suspect(const unsigned char *at)
+{
+    return at[0] == 0xE9 && at[1] == 0x94 && at[2] == 0x9F;
+}
+
+size_t ct_utf8_survey(const char *text, size_t length, bool *suspect)
 {
     const unsigned char *bytes = (const unsigned char *)text;
     size_t at = 0;
+    bool odd = false;
 
     while (at < length) {
         size_t step;
@@ -235,15 +253,27 @@ size_t ct_utf8_sound(const char *text, size_t length)
         }
         /* A run in another script is walked without looking for ASCII. */
         do {
-            step = length - at >= 3 && is_plain_three(bytes + at)
-                       ? 3
-                       : character(bytes + at, length - at);
+            if (length - at >= 3 && is_plain_three(bytes + at)) {
+                step = 3;
+                odd |= is_plain_suspect(bytes + at);
+            } else {
+                step = character(bytes + at, length - at);
+                odd |= is_suspect(bytes + at, step, length - at);
+            }
             at += step;
         } while (step > 1 && at < length);
         if (step == 0)
             break;
     }
+    *suspect = odd;
     return at;
+}
+
+size_t ct_utf8_sound(const char *text, size_t length)
+{
+    bool suspect;
+
+    return ct_utf8_survey(text, length, &suspect);
 }
 
 bool ct_utf8_cut(const char *bytes, size_t length)

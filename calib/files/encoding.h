@@ -58,6 +58,10 @@ enum ct_encoding ct_encoding_decide(const char *bytes, size_t length,
  * `length` when all of it is sound. A character cut off at the end is not. */
 size_t ct_utf8_sound(const char *text, size_t length);
 
+/* The same, and whether something in the sound part could be left of a text
+ * that was once read in a wrong encoding (garbled.h). */
+size_t ct_utf8_survey(const char *text, size_t length, bool *suspect);
+
 /* Whether the bytes are the beginning of a UTF-8 character and no more. */
 bool ct_utf8_cut(const char *bytes, size_t length);
 

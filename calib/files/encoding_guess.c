@@ -141,6 +141,67 @@ bool ct_encoding_looks_utf8(const char *bytes, size_t length, bool last)
            ct_utf8_sound(bytes, length) == length;
 }
 
+/* ---- a first block ----------------------------------------------------------
+ */
+
+bool ct_encoding_looks_wide(const char *bytes, size_t length,
+                            enum ct_encoding *encoding)
+{
+    enum { FEWEST = 3, SHARE = 4 };
+    size_t units = length / 2, first = 0, second = 0, both = 0;
+
+    for (size_t i = 0; i < units; i++) {
+        first += bytes[2 * i] == '\0' && bytes[2 * i + 1] > '\0';
+        second += bytes[2 * i + 1] == '\0' && bytes[2 * i] > '\0';
+        both += bytes[2 * i] == '\0' || bytes[2 * i + 1] == '\0';
+    }
+    *encoding = first > 0 ? CT_UTF_16BE : CT_UTF_16LE;
+    return both == first + second && (first == 0 || second == 0) &&
+           both >= FEWEST && both >= units / SHARE;
+}
+
+/* Nothing is above U+10FFFF: one end of each unit is 0, and so is most of the
+ * byte beside it. */
+static bool are_units(const char *bytes, size_t length, size_t zero,
+                      size_t beside)
+{
+    bool any = false;
+
+    for (size_t i = 0; i + 4 <= length; i += 4) {
+        if (bytes[i + zero] != '\0' || (unsigned char)bytes[i + beside] > 0x10)
+            return false;
+        any = any || bytes[i + beside] == '\0';
+    }
+    return any;
+}
+
+bool ct_encoding_looks_utf32(const char *bytes, size_t length)
+{
+    return length >= 4 && bytes[0] != bytes[3] &&
+           (are_units(bytes, length, 3, 2) || are_units(bytes, length, 0, 1));
+}
+
+bool ct_encoding_is_chinese(unsigned set, const char *bytes, size_t length)
+{
+    enum { FEWEST = 3 };
+    const unsigned char *at = (const unsigned char *)bytes;
+    const unsigned char *end = at + length;
+    size_t common = 0, all = 0;
+
+    if ((set & 1) == 0) /* GB18030 is the likeliest */
+        return false;
+    while (end - at >= 2) {
+        if (at[0] < 0x80) {
+            at++;
+            continue;
+        }
+        common += at[0] >= 0xB0 && at[0] <= 0xF7 && at[1] >= 0xA1;
+        all += at[0] > 0xA3 || at[1] < 0xA1; /* signs tell nothing */
+        at += at[1] >= '0' && at[1] <= '9' && end - at >= 4 ? 4 : 2;
+    }
+    return all >= FEWEST && common >= all - all / 10;
+}
+
 /* ---- in words ---------------------------------------------------------------
  */
 

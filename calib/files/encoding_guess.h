@@ -53,6 +53,21 @@ bool ct_encoding_look_whole(const struct ct_encoding_look *look);
  * characters of three bytes or more, which chance does not make. */
 bool ct_encoding_looks_utf8(const char *bytes, size_t length, bool last);
 
+/* Whether the first bytes of a file without a mark are UTF-16, and which: a
+ * quarter of the units or more, three at least, are ASCII, and nothing else
+ * has a NUL. */
+bool ct_encoding_looks_wide(const char *bytes, size_t length,
+                            enum ct_encoding *encoding);
+
+/* Whether they are UTF-32, with a mark or without. */
+bool ct_encoding_looks_utf32(const char *bytes, size_t length);
+
+/* Whether the beginning of a file, which as a whole is text in the set, is
+ * most likely Chinese in GB18030: of its characters beside signs, three at
+ * least, nine of ten are those that GB 2312 has. Few texts in Big5, Shift_JIS
+ * or windows-1252 are so by chance. */
+bool ct_encoding_is_chinese(unsigned set, const char *bytes, size_t length);
+
 /* Those in which the bytes are sound. CT_NOMEM: the set is empty. */
 CT_CHECK enum ct_status ct_encoding_fit(struct ct_encoding_trial *trial,
                                         const char *bytes, size_t length,

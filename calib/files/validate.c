@@ -695,8 +695,13 @@ static enum ct_status check_file(struct ct_sources *sources, struct ct_csv *csv,
             return report_separator(csv, other, place, sink, rows);
         }
     }
-    return status == CT_OK ? check_records(csv, plan, first, sink, rows)
-                           : status;
+    if (status == CT_OK)
+        status = check_records(csv, plan, first, sink, rows);
+    /* A Table Schema asks for no rows. */
+    if (status == CT_OK && *rows == 0 && plan->what->schema == NULL)
+        (void)ct_error(sink, "table-without-rows", ct_at(place),
+                       ct_string(plan->what->path));
+    return status;
 }
 
 static enum ct_status validate(struct ct_sources *sources, struct ct_csv *csv,

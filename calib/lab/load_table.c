@@ -441,6 +441,7 @@ static enum ct_status open_table(struct ct_loading *loading,
     dialect.unhashed = true;
     dialect.faulty = true;
     dialect.keep_blank = false;
+    dialect.thorough = loading->wanted != NULL;
     return ct_csv_open(loading->sources, resource->file, dialect, loading->sink,
                        &loader->csv);
 }
@@ -512,9 +513,11 @@ enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
     if (status == CT_OK) {
         result->present = true;
         trim_rows(&loader);
-        if (result->count + result->unreadable == 0)
-            ct_note(loading->sink, "table-without-rows", ct_at(whole),
-                    ct_string(resource->path));
+        /* Of a table that nothing is asked of yet only `check` complains. */
+        if (result->count + result->unreadable == 0 &&
+            loading->wanted != NULL)
+            (void)ct_error(loading->sink, "table-without-rows", ct_at(whole),
+                           ct_string(resource->path));
     }
     release(&loader);
     return status;
