@@ -22,13 +22,7 @@ static const struct ct_column columns[C_COUNT] = {
     {"name", CT_CELL_TEXT, 0, 0, CT_KEY_TEXT, "名称|节日|说明"},
 };
 
-static const struct ct_table_layout layout = {
-    .columns = columns,
-    .count = C_COUNT,
-    .unit = CT_NO_FIELD,
-    .point_unit = CT_NO_FIELD,
-    .range = CT_NO_FIELD,
-};
+static const struct ct_table_layout layout = CT_SIDE_LAYOUT(columns);
 
 /* A day and the row that says it. */
 struct said {

@@ -61,13 +61,7 @@ static const struct ct_column columns[C_COUNT] = {
 #undef PLAIN
 #undef NEEDED
 
-static const struct ct_table_layout layout = {
-    .columns = columns,
-    .count = C_COUNT,
-    .unit = CT_NO_FIELD,
-    .point_unit = CT_NO_FIELD,
-    .range = CT_NO_FIELD,
-};
+static const struct ct_table_layout layout = CT_SIDE_LAYOUT(columns);
 
 struct shifts {
     struct ct_given_shift *list;

@@ -50,13 +50,7 @@ static const struct ct_column columns[C_COUNT] = {
 #undef NEEDED
 #undef UNIT
 
-static const struct ct_table_layout layout = {
-    .columns = columns,
-    .count = C_COUNT,
-    .unit = CT_NO_FIELD,
-    .point_unit = CT_NO_FIELD,
-    .range = CT_NO_FIELD,
-};
+static const struct ct_table_layout layout = CT_SIDE_LAYOUT(columns);
 
 /* ---- the scheme ---------------------------------------------------------- */
 

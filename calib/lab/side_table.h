@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * side_table.h - small CSV tables beside a laboratory's own: a scheme of
- * dissemination, the shifts of a standard.
+ * dissemination, the shifts of a standard, holidays, outcomes.
  *
  * Their columns are found as those of a laboratory's tables are, and their
  * cells are read by the same readers. All faults of all rows are reported.
@@ -11,6 +11,14 @@
 
 #include "table.h"
 #include "../files/csv.h"
+
+/* The layout of a table of these columns, none of which gives the others a
+ * unit or a range. */
+#define CT_SIDE_LAYOUT(of)                                                     \
+    {                                                                          \
+        .columns = (of), .count = sizeof(of) / sizeof *(of),                   \
+        .unit = CT_NO_FIELD, .point_unit = CT_NO_FIELD, .range = CT_NO_FIELD   \
+    }
 
 struct ct_side_table {
     /* by the caller */

@@ -55,13 +55,7 @@ static const struct ct_column columns[C_COUNT] = {
 #undef PLAIN
 #undef UNIT
 
-static const struct ct_table_layout layout = {
-    .columns = columns,
-    .count = C_COUNT,
-    .unit = CT_NO_FIELD,
-    .point_unit = CT_NO_FIELD,
-    .range = CT_NO_FIELD,
-};
+static const struct ct_table_layout layout = CT_SIDE_LAYOUT(columns);
 
 enum { MOST = 1000000 };            /* calibrations in a row */
 static const double most_all = 1e9; /* in a group */
