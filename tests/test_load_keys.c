@@ -65,6 +65,46 @@ static void order_needs_no_table(void **state)
     ct_keys_release(&keys);
 }
 
+/* Stretches in order, each before the last: CT_KEYS_RUNS of them need no table,
+ * one more does. */
+static void stretches_need_no_table(void **state)
+{
+    enum { EACH = 200, ALL = EACH * (CT_KEYS_RUNS + 1) };
+    struct ct_keys keys = {0};
+
+    (void)state;
+    for (unsigned i = 0; i < ALL; i++) {
+        unsigned run = i / EACH;
+        struct text text = text_of(i % EACH + (CT_KEYS_RUNS - run) * EACH);
+
+        assert_int_equal(add(&keys, text.bytes), i + 1);
+        assert_int_equal(keys.slot_count > 0, run == CT_KEYS_RUNS);
+        if (i % 97 == 0 || i == ALL - EACH - 1)
+            for (unsigned k = 0; k <= i; k++) {
+                text = text_of(k % EACH + (CT_KEYS_RUNS - k / EACH) * EACH);
+                assert_int_equal(
+                    ct_keys_find(&keys, text.bytes, strlen(text.bytes)), k + 1);
+            }
+    }
+    ct_keys_release(&keys);
+}
+
+/* Few texts that return are known without a table. */
+static void few_are_known_by_heart(void **state)
+{
+    struct ct_keys keys = {0};
+
+    (void)state;
+    for (unsigned i = 0; i < KEYS; i++)
+        assert_int_equal(add(&keys, text_of(i).bytes), i + 1);
+    for (unsigned i = 0; i < 100 * KEYS; i++)
+        assert_int_equal(add(&keys, text_of(i % 11 * 100).bytes),
+                         i % 11 * 100 + 1);
+    assert_int_equal(keys.slot_count, 0);
+    assert_int_equal(keys.count, KEYS);
+    ct_keys_release(&keys);
+}
+
 /* The first text out of order, new or known, and what follows it. */
 static void disorder_is_met(void **state)
 {
@@ -78,12 +118,13 @@ static void disorder_is_met(void **state)
             assert_int_equal(add(&keys, text_of(5).bytes), 6);
         else
             assert_int_equal(add(&keys, "A"), KEYS / 2 + 1);
-        assert_true(keys.slot_count > 0);
+        assert_int_equal(keys.slot_count, 0);
         for (unsigned i = 0; i < KEYS / 2; i++)
             assert_int_equal(add(&keys, text_of(i * 7 % (KEYS / 2)).bytes),
                              i * 7 % (KEYS / 2) + 1);
         for (unsigned i = KEYS / 2; known == 1 && i < KEYS; i++)
             assert_int_equal(add(&keys, text_of(i).bytes), i + 1);
+        assert_true(keys.slot_count > 0);
         if (known == 1)
             expect_all(&keys, KEYS);
         assert_int_equal(keys.count, known == 1 ? KEYS : KEYS / 2 + 1);
@@ -95,6 +136,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_needs_no_table),
+        cmocka_unit_test(stretches_need_no_table),
+        cmocka_unit_test(few_are_known_by_heart),
         cmocka_unit_test(disorder_is_met),
     };
 

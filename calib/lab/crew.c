@@ -50,6 +50,16 @@ static bool can_claim(const struct ring *ring)
            ring->claimed < ring->merged + ring->hands;
 }
 
+static void *hand_of(const struct ct_crew *crew, size_t hand)
+{
+    return crew->hands != NULL ? crew->hands[hand] : NULL;
+}
+
+static void *worker_of(const struct ct_crew *crew, size_t worker)
+{
+    return crew->workers != NULL ? crew->workers[worker] : NULL;
+}
+
 /* With the lock, which is given back while it works. */
 static void work(struct ring *ring, void *worker)
 {
@@ -58,7 +68,7 @@ static void work(struct ring *ring, void *worker)
     enum ct_status status;
 
     (void)pthread_mutex_unlock(&ring->lock);
-    status = crew->work(crew->context, worker, crew->hands[hand],
+    status = crew->work(crew->context, worker, hand_of(crew, hand),
                         run * CT_CREW_RUN, end_of(ring, run));
     (void)pthread_mutex_lock(&ring->lock);
     ring->status[hand] = status;
@@ -89,8 +99,8 @@ static enum ct_status merge(struct ring *ring)
     enum ct_status status = ring->status[hand];
 
     (void)pthread_mutex_unlock(&ring->lock);
-    if (status == CT_OK)
-        status = crew->merge(crew->context, crew->hands[hand],
+    if (status == CT_OK && crew->merge != NULL)
+        status = crew->merge(crew->context, hand_of(crew, hand),
                              run * CT_CREW_RUN, end_of(ring, run));
     (void)pthread_mutex_lock(&ring->lock);
     ring->done[hand] = false;
@@ -109,7 +119,7 @@ static enum ct_status lead(struct ring *ring)
         if (ring->done[ring->merged % ring->hands])
             status = merge(ring);
         else if (can_claim(ring))
-            work(ring, ring->crew->workers[0]);
+            work(ring, worker_of(ring->crew, 0));
         else
             (void)pthread_cond_wait(&ring->merging, &ring->lock);
     (void)pthread_mutex_unlock(&ring->lock);
@@ -130,7 +140,7 @@ enum ct_status ct_crew_run(const struct ct_crew *crew)
     (void)pthread_cond_init(&ring.working, NULL);
     for (size_t i = 1; i < crew->worker_count; i++) {
         helpers[started].ring = &ring;
-        helpers[started].worker = crew->workers[i];
+        helpers[started].worker = worker_of(crew, i);
         if (pthread_create(&helpers[started].thread, NULL, help,
                            &helpers[started]) == 0)
             started++;

@@ -25,7 +25,8 @@ struct ct_crew {
     void *context;
     size_t count; /* things */
     /* Scratch of each thread, the caller's first; and hands, CT_CREW_HANDS for
-     * each thread, into which a run is worked and out of which it is merged. */
+     * each thread, into which a run is worked and out of which it is merged.
+     * NULL: there are none, and `work` is given NULL. */
     void *const *workers;
     size_t worker_count; /* 1 to CT_CREW_THREADS */
     void *const *hands;
@@ -34,7 +35,7 @@ struct ct_crew {
      * the worker, the hand, and what belongs to those things alone. */
     enum ct_status (*work)(void *context, void *worker, void *hand,
                            size_t first, size_t end);
-    /* The same in the caller's thread, run by run. */
+    /* The same in the caller's thread, run by run. May be NULL. */
     enum ct_status (*merge)(void *context, void *hand, size_t first,
                             size_t end);
 };

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A hash table with open addressing whose slots hold numbers of texts; none
- * while the texts come in order, as most registers have their ids.
+ * while the texts come in few stretches that are in order, as most registers
+ * have their ids. Before either is asked stands a small table of what was
+ * looked for last: a column with few different texts is at home there.
  */
 #include "load_keys.h"
 
@@ -159,6 +161,8 @@ static uint32_t guess(const struct ct_keys *keys, uint32_t last,
     return 0;
 }
 
+/* ---- stretches in order -------------------------------------------------- */
+
 /* By bytes: the text against that of the key. */
 static int compare(const struct ct_keys *keys, const char *text, size_t length,
                    uint32_t key)
@@ -170,12 +174,10 @@ static int compare(const struct ct_keys *keys, const char *text, size_t length,
     return order != 0 ? order : (length > own) - (length < own);
 }
 
-/* While all are in order there are no slots: halving is quick enough. */
-static uint32_t find_ordered(const struct ct_keys *keys, const char *text,
-                             size_t length)
+/* Between two keys of a stretch, both included. */
+static uint32_t find_between(const struct ct_keys *keys, const char *text,
+                             size_t length, uint32_t low, uint32_t high)
 {
-    uint32_t low = 1, high = keys->count;
-
     while (low <= high) {
         uint32_t middle = low + (high - low) / 2;
         int order = compare(keys, text, length, middle);
@@ -190,22 +192,91 @@ static uint32_t find_ordered(const struct ct_keys *keys, const char *text,
     return 0;
 }
 
+/* Without slots. *searches counts what took longer than a look at the ends. */
+static uint32_t find_ordered(const struct ct_keys *keys, const char *text,
+                             size_t length, uint32_t *searches)
+{
+    uint32_t high = keys->count, found = 0;
+
+    for (uint32_t run = keys->runs; run-- > 0 && found == 0;) {
+        uint32_t low = keys->starts[run];
+
+        if (compare(keys, text, length, high) <= 0 &&
+            compare(keys, text, length, low) >= 0) {
+            ++*searches;
+            found = find_between(keys, text, length, low, high);
+        }
+        high = low - 1;
+    }
+    return found;
+}
+
+/* Whether a new text may stand behind the others without a slot: where it
+ * begins another stretch, that is noted. */
+static bool follows(struct ct_keys *keys, const char *text, size_t length)
+{
+    if (keys->runs > 0 && compare(keys, text, length, keys->count) > 0)
+        return true;
+    if (keys->runs == CT_KEYS_RUNS)
+        return false;
+    keys->starts[keys->runs++] = keys->count + 1;
+    return true;
+}
+
+/* Whether so much has been searched that a table would have been made of it. */
+static bool is_tired(const struct ct_keys *keys)
+{
+    enum { FEW = 64, EACH = 16 };
+
+    return keys->searches > FEW + keys->count / EACH;
+}
+
+/* ---- texts --------------------------------------------------------------- */
+
+static uint32_t find_recent(const struct ct_keys *keys, const char *text,
+                            size_t length, uint32_t hash)
+{
+    struct ct_key_slot slot = keys->recent[hash % CT_KEYS_RECENT];
+
+    return slot.key != 0 && slot.hash == hash &&
+                   is_key(keys, slot.key, text, length)
+               ? slot.key
+               : 0;
+}
+
+/* 0: there is none yet. */
+static enum ct_status find(struct ct_keys *keys, const char *text,
+                           size_t length, uint32_t hash, uint32_t *key)
+{
+    enum ct_status status = CT_OK;
+
+    *key = find_recent(keys, text, length, hash);
+    if (*key != 0)
+        return CT_OK;
+    if (keys->slot_count == 0 && is_tired(keys))
+        status = grow_slots(keys);
+    if (status != CT_OK)
+        return status;
+    *key = keys->slot_count > 0
+               ? keys->slots[find_slot(keys, hash, text, length)].key
+               : find_ordered(keys, text, length, &keys->searches);
+    if (*key != 0)
+        keys->recent[hash % CT_KEYS_RECENT] = (struct ct_key_slot){hash, *key};
+    return CT_OK;
+}
+
 /* A text that may be new. */
 static enum ct_status add(struct ct_keys *keys, const char *text, size_t length,
                           uint32_t hash, uint32_t *key)
 {
-    bool next =
-        keys->slot_count == 0 &&
-        (keys->count == 0 || compare(keys, text, length, keys->count) > 0);
-    enum ct_status status = CT_OK;
+    enum ct_status status = find(keys, text, length, hash, key);
 
-    if (!next && keys->slot_count == 0)
-        status = grow_slots(keys);
-    if (status == CT_OK && !next)
-        *key = keys->slots[find_slot(keys, hash, text, length)].key;
-    if (status != CT_OK || (!next && *key != 0))
+    if (status != CT_OK || *key != 0)
         return status;
     status = make_room(keys, length);
+    if (status == CT_OK && keys->slot_count == 0 &&
+        !follows(keys, text, length))
+        status = grow_slots(keys);
     if (status != CT_OK)
         return status;
     memcpy(keys->bytes + keys->used, text, length);
@@ -213,7 +284,7 @@ static enum ct_status add(struct ct_keys *keys, const char *text, size_t length,
     *key = ++keys->count;
     keys->list[*key] = (struct ct_key){(uint32_t)keys->used, UINT32_MAX};
     keys->used += length + 1;
-    if (!next)
+    if (keys->slot_count > 0)
         insert(keys, (struct ct_key_slot){hash, *key});
     return CT_OK;
 }
@@ -250,10 +321,12 @@ enum ct_status ct_keys_add(struct ct_keys *keys, const char *text,
 uint32_t ct_keys_find(const struct ct_keys *keys, const char *text,
                       size_t length)
 {
+    uint32_t searches = 0;
+
     if (length == 0 || keys->list == NULL)
         return 0;
     if (keys->slot_count == 0)
-        return find_ordered(keys, text, length);
+        return find_ordered(keys, text, length, &searches);
     return keys
         ->slots[find_slot(keys, ct_keys_hash(text, length), text, length)]
         .key;

@@ -3,8 +3,9 @@
  * load_keys.h - texts as small numbers: equal texts have equal numbers.
  *
  * At most 39 bytes a key while it grows, 21 when it is done, beside the text; 8
- * while every text comes behind the one before it, as ids in a register mostly
- * do: then there is no table, and each new one is compared with the last.
+ * while texts come in a few stretches within which each comes behind the one
+ * before it, as ids in a register mostly do: then there is no table, and a new
+ * one is compared with the ends of the stretches.
  */
 #ifndef CT_LOAD_KEYS_H
 #define CT_LOAD_KEYS_H
@@ -27,15 +28,24 @@ struct ct_key_slot {
     uint32_t hash, key; /* 0: empty */
 };
 
+enum {
+    CT_KEYS_RUNS = 8,    /* stretches in order, before there is a table */
+    CT_KEYS_RECENT = 256 /* of those that were looked for */
+};
+
 /* All zero: empty. */
 struct ct_keys {
     char *bytes;
     size_t used, size;
     struct ct_key *list; /* 1 … count; 0 is the empty text */
     uint32_t count;
-    uint32_t last; /* found or added */
+    uint32_t last;                 /* found or added */
+    uint32_t starts[CT_KEYS_RUNS]; /* the first key of each stretch */
+    uint32_t runs;
+    uint32_t searches;                         /* in them */
+    struct ct_key_slot recent[CT_KEYS_RECENT]; /* at the place of the hash */
     struct ct_key_slot *slots;
-    size_t slot_count; /* 0: all are in order */
+    size_t slot_count; /* 0: there are but stretches */
 };
 
 void ct_keys_release(struct ct_keys *keys);

@@ -212,7 +212,8 @@ static void measure(struct layout *layout, enum ct_align align,
 {
     size_t all = ct_display_width(cell.text, cell.length);
     size_t split = align == CT_DECIMAL ? whole_part(cell) : cell.length;
-    size_t whole = ct_display_width(cell.text, split);
+    size_t whole =
+        split < cell.length ? ct_display_width(cell.text, split) : all;
 
     if (whole > layout->whole)
         layout->whole = whole;

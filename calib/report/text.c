@@ -95,11 +95,22 @@ struct ct_glyph ct_glyph_next(const char *text, size_t length, size_t column)
     return glyph;
 }
 
+/* Bytes at the start that are shown as they stand, one column each: most texts
+ * are nothing else. */
+static size_t plain(const char *text, size_t length)
+{
+    size_t at = 0;
+
+    while (at < length && (unsigned char)(text[at] - 0x20) < 0x7F - 0x20)
+        at++;
+    return at;
+}
+
 size_t ct_display_width(const char *text, size_t length)
 {
-    size_t columns = 0;
+    size_t columns = plain(text, length);
 
-    for (size_t at = 0; at < length;) {
+    for (size_t at = columns; at < length;) {
         struct ct_glyph glyph = ct_glyph_next(text + at, length - at, columns);
 
         columns += glyph.columns;
@@ -128,6 +139,10 @@ size_t ct_text_cut(struct ct_buffer *out, const char *text, size_t length,
     /* Where the text will end if it proves too long. */
     size_t cut = out->length, cut_column = 0;
 
+    if (length <= columns && plain(text, length) == length) {
+        ct_buffer_add(out, text, length);
+        return length;
+    }
     for (size_t at = 0; at < length;) {
         struct ct_glyph glyph = ct_glyph_next(text + at, length - at, column);
 

@@ -378,27 +378,14 @@ static enum ct_status work(void *context, void *worker, void *hand,
     return CT_OK;
 }
 
-static enum ct_status merge(void *context, void *hand, size_t first, size_t end)
-{
-    (void)context;
-    (void)hand;
-    (void)first;
-    (void)end;
-    return CT_OK;
-}
-
 static enum ct_status survey_all(struct survey *survey, size_t count,
                                  unsigned threads)
 {
-    static void *const nothing[CT_CREW_THREADS * CT_CREW_HANDS];
     const struct ct_crew crew = {.context = survey,
                                  .count = count,
-                                 .workers = nothing,
                                  .worker_count =
                                      ct_crew_threads(threads, count),
-                                 .hands = nothing,
-                                 .work = work,
-                                 .merge = merge};
+                                 .work = work};
 
     return ct_crew_run(&crew);
 }
@@ -430,7 +417,7 @@ enum ct_status ct_due_all(const struct ct_lab_index *index,
     list->items = survey.items;
     list->count = compact(survey.items, count);
     if (status == CT_OK)
-        status = ct_due_sort(lab, list->items, list->count);
+        status = ct_due_sort(lab, list, threads);
     if (status != CT_OK) {
         ct_due_list_release(list);
         return status;

@@ -9,8 +9,9 @@
 #include "due.h"
 
 /* By due day, none last, then by the bytes of the id, then by row, which only
- * rows without an id, or of one id, come to. CT_NOMEM. */
+ * rows without an id, or of one id, come to; from the order of rows. With so
+ * many threads. CT_NOMEM. */
 CT_CHECK enum ct_status ct_due_sort(const struct ct_lab *lab,
-                                    struct ct_due_item *items, size_t count);
+                                    struct ct_due_list *list, unsigned threads);
 
 #endif

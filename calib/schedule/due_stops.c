@@ -14,7 +14,8 @@ struct target {
     uint32_t stamp; /* the item last counted, from 1 */
     uint32_t served, affected;
     int32_t first_due;
-    int32_t on; /* the first day without; CT_DATE_LAST: it goes on */
+    int32_t on;    /* the first day without; GOES_ON */
+    uint32_t next; /* row of another reference that serves */
 };
 
 struct search {
@@ -25,7 +26,9 @@ struct search {
     int32_t horizon;
     uint32_t *places;          /* in the list, of each row of instruments */
     struct target *standards;  /* of each row */
-    struct target *references; /* of each row of instruments */
+    struct target *references; /* of each row of instruments; few serve, and
+                                  the others are never looked at */
+    uint32_t serving;          /* row of one that serves, or CT_LAB_NO_ROW */
     struct ct_due_stops *stops;
     size_t room;
 };
@@ -151,8 +154,24 @@ static void serve(const struct search *s, struct target *target, size_t item)
     target->affected += due >= target->on && due <= s->horizon;
 }
 
+/* The instrument as a reference. */
+static struct target *reference_of(struct search *s, uint32_t instrument)
+{
+    struct target *target = &s->references[instrument];
+    uint32_t place = s->places[instrument];
+
+    if (target->stamp == 0) {
+        *target = (struct target){
+            .first_due = CT_LAB_NO_DATE, .on = GOES_ON, .next = s->serving};
+        if (place != CT_LAB_NO_ROW)
+            target->on = end_of_item(s, &s->list->items[place]);
+        s->serving = instrument;
+    }
+    return target;
+}
+
 /* By its set-ups, or by itself. */
-static void serve_by(const struct search *s, uint32_t instrument, size_t item)
+static void serve_by(struct search *s, uint32_t instrument, size_t item)
 {
     struct ct_lab_list rows =
         ct_lab_rows_of(s->index, CT_STANDARDS_OF_INSTRUMENT,
@@ -170,10 +189,10 @@ static void serve_by(const struct search *s, uint32_t instrument, size_t item)
         serve(s, &s->standards[row], item);
     }
     if (!belongs)
-        serve(s, &s->references[instrument], item);
+        serve(s, reference_of(s, instrument), item);
 }
 
-static void serve_reference(const struct search *s,
+static void serve_reference(struct search *s,
                             const struct ct_lab_reference *reference,
                             size_t item)
 {
@@ -198,7 +217,7 @@ static void serve_reference(const struct search *s,
         serve_by(s, row, item);
 }
 
-static void serve_item(const struct search *s, size_t at)
+static void serve_item(struct search *s, size_t at)
 {
     const struct ct_due_item *item = &s->list->items[at];
     struct ct_lab_certificate c;
@@ -232,19 +251,16 @@ static enum ct_status begin(struct search *s)
 
     s->places = malloc((instruments + 1) * sizeof *s->places);
     s->standards = targets(s->lab->tables[CT_TABLE_STANDARDS].count);
-    s->references = targets(instruments);
+    s->references = calloc(instruments + 1, sizeof *s->references);
     if (s->places == NULL || s->standards == NULL || s->references == NULL)
         return CT_NOMEM;
     memset(s->places, 0xFF, instruments * sizeof *s->places);
     for (size_t i = 0; i < s->list->count; i++) {
         const struct ct_due_item *item = &s->list->items[i];
 
-        if (i + AHEAD < s->list->count) {
+        if (i + AHEAD < s->list->count)
             __builtin_prefetch(&s->places[item[AHEAD].instrument], 1);
-            __builtin_prefetch(&s->references[item[AHEAD].instrument], 1);
-        }
         s->places[item->instrument] = (uint32_t)i;
-        s->references[item->instrument].on = end_of_item(s, item);
     }
     return CT_OK;
 }
@@ -254,13 +270,13 @@ static enum ct_status add_references(struct search *s)
 {
     enum ct_status status = CT_OK;
 
-    for (size_t i = 0; i < s->list->count && status == CT_OK; i++) {
-        const struct target *target =
-            &s->references[s->list->items[i].instrument];
+    for (uint32_t row = s->serving; row != CT_LAB_NO_ROW && status == CT_OK;
+         row = s->references[row].next) {
+        const struct target *target = &s->references[row];
 
-        if (target->served > 0 && target->on != GOES_ON)
+        if (target->on != GOES_ON)
             status = add(s, (struct ct_due_stop){.standard = CT_LAB_NO_ROW,
-                                                 .item = (uint32_t)i,
+                                                 .item = s->places[row],
                                                  .why = CT_DUE_STOP_ITEM,
                                                  .on = target->on});
     }
@@ -347,8 +363,10 @@ fetch_ahead(const struct search *s, size_t at)
     const struct ct_lab_certificate *far = certificate_of(s, at + 2 * AHEAD);
     const struct ct_lab_certificate *near = certificate_of(s, at + AHEAD);
 
-    if (far != NULL)
-        __builtin_prefetch(&far->references);
+    if (far != NULL) {
+        __builtin_prefetch(far);
+        __builtin_prefetch((const char *)(far + 1) - 1);
+    }
     if (near != NULL)
         __builtin_prefetch(&s->lab->references[near->references.first]);
 }
@@ -363,6 +381,7 @@ enum ct_status ct_due_stops(const struct ct_lab_index *index,
                        .options = options,
                        .list = list,
                        .horizon = horizon,
+                       .serving = CT_LAB_NO_ROW,
                        .stops = stops};
     size_t standards = s.lab->tables[CT_TABLE_STANDARDS].count;
     enum ct_status status;
