@@ -68,7 +68,9 @@ CT_CHECK enum ct_status ct_lab_resolve(const struct ct_resolver *resolver,
  * set, are taken as independent; warning: "input-limits-apart", unless a
  * correlation is declared. Notes: "input-same"; "input-undivided" where
  * correlations through references cannot be worked out. CT_INVALID:
- * "input-immense", amounts above CT_COMBINE_LARGEST. CT_NOMEM. */
+ * "input-immense", amounts above CT_COMBINE_LARGEST; "input-circle" and
+ * "input-unsound", something above an input of which nobody knows what it
+ * brings. CT_NOMEM. */
 CT_CHECK enum ct_status ct_lab_relate(const struct ct_resolver *resolver,
                                       struct ct_budget *budget,
                                       struct ct_sink *sink);

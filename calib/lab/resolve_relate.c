@@ -224,6 +224,73 @@ static void let_override(struct relating *r)
     }
 }
 
+/* ---- what is above --------------------------------------------------------
+ */
+
+/* One walk up from the certificate of the input. */
+static enum ct_status judge_input(const struct relating *r,
+                                  struct ct_walker *walker,
+                                  const struct ct_lab_part *part,
+                                  bool incomplete)
+{
+    const struct ct_resolve_kept *kept = part->reference->resolved.more;
+    uint32_t event = ct_lab_graph_event(r->lab, kept->certificate);
+    uint32_t *above;
+    struct ct_steps steps;
+    enum ct_status status =
+        ct_graph_walk(walker, CT_UP, &event, 1, UINT32_MAX, &steps);
+
+    if (status != CT_OK)
+        return status;
+    above = malloc((steps.count + 1) * sizeof *above);
+    if (above == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < steps.count; i++)
+        above[i] = steps.list[i].event;
+    if (!ct_resolve_judge_above(r->resolver, part->reference, above,
+                                steps.count, incomplete, r->sink))
+        status = CT_INVALID;
+    free(above);
+    return status;
+}
+
+/* Whether there is anything that could be wrong. */
+static bool is_doubtful(const struct relating *r)
+{
+    static const enum ct_table tables[] = {
+        CT_TABLE_CERTIFICATES, CT_TABLE_RESULTS, CT_TABLE_INSTRUMENTS,
+        CT_TABLE_RANGES};
+    bool doubtful = false, more;
+
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        doubtful = doubtful || r->lab->tables[tables[i]].unsound > 0;
+    return doubtful ||
+           ct_graph_cycles(ct_lab_graph_events(r->resolver->graph), &more) > 0;
+}
+
+/* The same is asked of covariances (together.h). */
+static enum ct_status judge_above(const struct relating *r)
+{
+    struct ct_walker *walker = NULL;
+    enum ct_status status = CT_OK;
+    size_t row = 0;
+
+    if (r->resolver->graph == NULL || !is_doubtful(r))
+        return CT_OK;
+    status = ct_walker_new(ct_lab_graph_events(r->resolver->graph), &walker);
+    for (size_t i = 0; i < r->count && status != CT_NOMEM; i++) {
+        const struct ct_lab_part *part = &r->parts[i];
+        bool incomplete =
+            part->known ? r->rows.incomplete[row++] : part->parted == CT_NONE;
+        enum ct_status one =
+            part->line == 0 ? judge_input(r, walker, part, incomplete) : CT_OK;
+
+        status = one != CT_OK ? one : status;
+    }
+    ct_walker_free(walker);
+    return status;
+}
+
 /* ---- what is to be said -------------------------------------------------- */
 
 static void note_same(const struct relating *r)
@@ -275,6 +342,8 @@ enum ct_status ct_lab_relate(const struct ct_resolver *resolver,
 
     if (status == CT_OK)
         status = read_rows(&r);
+    if (status == CT_OK)
+        status = judge_above(&r);
     if (status == CT_OK)
         status = join_rows(&r);
     if (status == CT_OK)

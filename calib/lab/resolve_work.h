@@ -64,6 +64,16 @@ CT_CHECK enum ct_status ct_resolve_numbers(struct ct_resolving *r);
 CT_CHECK enum ct_status ct_resolve_carried(const struct ct_resolving *r,
                                            struct ct_resolve_kept *kept);
 
+/* Whether what comes from above the input is known: false, reported, for
+ * certificates in a circle ("input-circle"), a row with an error among the
+ * certificates and results above one that could not be taken apart
+ * (`incomplete`), or one of an item's interval, drift and limits
+ * ("input-unsound"). `above`: the certificate and all that it rests on. */
+bool ct_resolve_judge_above(const struct ct_resolver *resolver,
+                            const struct ct_budget_reference *reference,
+                            const uint32_t *above, size_t count,
+                            bool incomplete, struct ct_sink *sink);
+
 const struct ct_lab_certificate *
 ct_resolve_record(const struct ct_resolving *r);
 

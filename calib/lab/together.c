@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "together.h"
 
-#include "allowance.h"
-
 #include "resolve_work.h"
 
 #include <float.h>
@@ -259,94 +257,19 @@ enum ct_status ct_lab_together(const struct ct_resolver *resolver,
 /* ---- what no number can be given of --------------------------------------
  */
 
-static bool is_broken(const struct ct_together *t,
-                      const struct ct_together_value *value,
-                      enum ct_table table, const struct ct_lab_row *row,
-                      struct ct_sink *sink)
-{
-    const struct ct_lab *lab = ct_lab_index_lab(t->resolver.index);
-
-    if (!row->unsound)
-        return false;
-    (void)ct_error(sink, "input-unsound", ct_at(value->reference->place),
-                   ct_string(value->reference->name),
-                   ct_string(ct_table_name(table)), ct_integer(row->line),
-                   ct_string(lab->package->folder));
-    return true;
-}
-
-/* The certificate, and what it states. */
-static bool has_fault(const struct ct_together *t,
-                      const struct ct_together_value *value, uint32_t row,
-                      struct ct_sink *sink)
-{
-    const struct ct_lab *lab = ct_lab_index_lab(t->resolver.index);
-    struct ct_lab_list list =
-        ct_lab_rows_of(t->resolver.index, CT_RESULTS_OF_CERTIFICATE,
-                       lab->certificates[row].id);
-
-    if (is_broken(t, value, CT_TABLE_CERTIFICATES, &lab->certificates[row].row,
-                  sink))
-        return true;
-    for (size_t i = 0; i < list.count; i++)
-        if (is_broken(t, value, CT_TABLE_RESULTS,
-                      &lab->results[list.rows[i]].row, sink))
-            return true;
-    return false;
-}
-
-/* Its item: drifts and permissible errors say what comes from it. */
-static bool has_item_fault(const struct ct_together *t,
-                           const struct ct_together_value *value, uint32_t row,
-                           struct ct_sink *sink)
-{
-    const struct ct_lab *lab = ct_lab_index_lab(t->resolver.index);
-    uint32_t id = lab->certificates[row].instrument,
-             item = ct_lab_row_of(lab, CT_KEY_INSTRUMENT, id);
-    const struct ct_lab_item_range *range =
-        ct_lab_faulty_range(t->resolver.index, row);
-
-    return (item != CT_LAB_NO_ROW &&
-            is_broken(t, value, CT_TABLE_INSTRUMENTS,
-                      &lab->instruments[item].row, sink)) ||
-           (range != NULL &&
-            is_broken(t, value, CT_TABLE_RANGES, &range->row, sink));
-}
-
-static bool judge_value(const struct ct_together *t,
-                        const struct ct_together_value *value,
-                        struct ct_sink *sink)
-{
-    const struct ct_graph *graph = ct_lab_graph_events(t->resolver.graph);
-    const struct ct_lab *lab = ct_lab_index_lab(t->resolver.index);
-    const uint32_t *above = t->ancestors + value->above;
-    bool items = lab->tables[CT_TABLE_INSTRUMENTS].unsound > 0 ||
-                 lab->tables[CT_TABLE_RANGES].unsound > 0;
-
-    for (size_t i = 0; i < value->above_count; i++)
-        if (ct_graph_is_cyclic(graph, above[i])) {
-            (void)ct_error(
-                sink, "input-circle", ct_at(value->reference->place),
-                ct_string(value->reference->name),
-                ct_string(ct_lab_text(lab, CT_KEY_CERTIFICATE,
-                                      lab->certificates[above[i]].id)));
-            return false;
-        }
-    for (size_t i = 0; value->incomplete && i < value->above_count; i++)
-        if (has_fault(t, value, above[i], sink))
-            return false;
-    for (size_t i = 0; items && i < value->above_count; i++)
-        if (has_item_fault(t, value, above[i], sink))
-            return false;
-    return true;
-}
-
 bool ct_together_judge(const struct ct_together *together, struct ct_sink *sink)
 {
     bool sound = true;
 
-    for (size_t v = 0; v < together->count; v++)
-        sound = judge_value(together, &together->values[v], sink) && sound;
+    for (size_t v = 0; v < together->count; v++) {
+        const struct ct_together_value *value = &together->values[v];
+
+        sound = ct_resolve_judge_above(&together->resolver, value->reference,
+                                       together->ancestors + value->above,
+                                       value->above_count, value->incomplete,
+                                       sink) &&
+                sound;
+    }
     return sound;
 }
 
