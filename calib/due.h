@@ -63,10 +63,6 @@ struct ct_due_answer {
 CT_CHECK enum ct_status ct_due_read_request(struct ct_due_answer *answer,
                                             struct ct_units *units);
 
-/* A length of time as the tables have it; a plain number counts days.
- * CT_INVALID: it is none. */
-CT_CHECK enum ct_status ct_due_length(const char *text, struct ct_units *units,
-                                      struct ct_interval *length);
 
 /* ---- due_answer.c: what came of it --------------------------------------- */
 

@@ -6,6 +6,7 @@
 #define _XOPEN_SOURCE 700 /* realpath() */
 
 #include "due.h"
+#include "length.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -113,7 +114,7 @@ static enum ct_status read_alarms(const struct ct_due_answer *answer,
     if (texts->count == 1 && strcmp(texts->items[0], "none") == 0)
         return CT_OK;
     for (size_t i = 0; i < texts->count; i++) {
-        enum ct_status one = ct_due_length(texts->items[i], units,
+        enum ct_status one = ct_length_read(texts->items[i], units,
                                            &alarms[calendar->alarm_count++]);
 
         if (one == CT_NOMEM)

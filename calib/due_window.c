@@ -3,6 +3,7 @@
  * What the options of `caltrace due` mean.
  */
 #include "due.h"
+#include "length.h"
 
 #include "../uncertainty/expression.h"
 
@@ -13,37 +14,11 @@ static const struct ct_place nowhere;
 
 /* ---- the window ---------------------------------------------------------- */
 
-enum ct_status ct_due_length(const char *text, struct ct_units *units,
-                             struct ct_interval *length)
-{
-    struct ct_sink silent = {0};
-    struct ct_arena arena = {0};
-    const struct ct_cell_rules rules = {.per = {.days = 1}};
-    const struct ct_cells cells = {
-        .units = units, .arena = &arena, .sink = &silent, .rules = &rules};
-    struct ct_cell_interval value;
-    enum ct_status status;
-
-    if (strcmp(text, "0") == 0 || strcmp(text, "0d") == 0) {
-        *length = (struct ct_interval){0};
-        return CT_OK;
-    }
-    status = ct_cell_interval(
-        &cells, (struct ct_cell){.text = text, .length = strlen(text)}, &value);
-    if (status == CT_OK && (value.state != CT_CELL_SOUND ||
-                            value.interval.kind != CT_INTERVAL_LENGTH))
-        status = CT_INVALID;
-    if (status == CT_OK)
-        *length = value.interval;
-    ct_arena_release(&arena);
-    return status;
-}
-
 static enum ct_status read_within(struct ct_due_answer *answer,
                                   const char *text, struct ct_units *units)
 {
     struct ct_interval length;
-    enum ct_status status = ct_due_length(text, units, &length);
+    enum ct_status status = ct_length_read(text, units, &length);
     int32_t on = answer->options.when.on;
 
     answer->pick.first = on;

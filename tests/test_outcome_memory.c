@@ -52,23 +52,30 @@ static enum ct_status of_records(struct ct_sink *sink)
 static enum ct_status of_models(struct ct_sink *sink)
 {
     static const struct ct_proposal_outcome outcomes[] = {
-        {.t = 100, .n = 10, .in = 9},
+        {.t = 100, .n = 10, .in = 9, .item = 1},
         {.t = 200, .n = 10, .in = 7},
         {.t = 300, .n = 10, .in = 6}};
     static const struct ct_proposal_reading readings[] = {
         {.t = 0, .error = 0, .left = 0, .lower = -1, .upper = 1},
         {.t = 1, .error = 0.1, .left = 0.1, .lower = -1, .upper = 1},
         {.t = 2, .error = 0.21, .left = 0.2, .lower = -1, .upper = 1}};
-    const struct ct_proposal_series series = {readings, 3};
+    static const struct ct_proposal_change changes[] = {{1, 1, 0.1},
+                                                        {2, 1, 0.11}};
+    struct ct_proposal_series series = {.readings = readings,
+                                        .count = 3,
+                                        .changes = changes,
+                                        .change_count = 2};
     const struct ct_proposal_group group = {.outcomes = outcomes,
                                             .count = 3,
+                                            .items = 2,
                                             .series = &series,
                                             .series_count = 1,
                                             .current = 200,
                                             .statute = (double)NAN,
                                             .renewal = CT_RENEWAL_ALWAYS};
     static const enum ct_interval_method methods[] = {
-        CT_METHOD_AUTO, CT_METHOD_S1, CT_METHOD_DRIFT, CT_METHOD_RANDOM_WALK};
+        CT_METHOD_AUTO, CT_METHOD_S1, CT_METHOD_DRIFT, CT_METHOD_CHANGE,
+        CT_METHOD_RANDOM_WALK};
     struct ct_proposal_rules rules = ct_proposal_usual;
     enum ct_status status = CT_OK;
 

@@ -45,7 +45,6 @@ static struct ct_proposal propose(const char *table,
 
     open_data(&p, table);
     assert_int_equal(p.status, CT_OK);
-    p.data.groups[0].is.series = &p.data.groups[0].series;
     assert_int_equal(ct_propose(&p.data.groups[0].is, rules, &proposal), CT_OK);
     close_data(&p);
     return proposal;
@@ -327,6 +326,9 @@ static void test_drift(void **state)
     assert_close(p.crossing - first, 2368.496163, 1e-5);
     assert_close(p.plain - first, 2538.39294, 1e-5);
     assert_close(floor(p.crossing), day("2027-08-25"), 0);
+    assert_close(floor(p.plain), day("2028-02-11"), 0);
+    /* at the crossing |e| + sqrt(P^2 + U^2) = MPE */
+    assert_close(p.end.error + hypot(p.end.prediction, 1), 10, 1e-9);
     assert_close(p.proposed, 2368.496163 - 1461, 1e-5);
     assert_close(p.line.slope, 0.003230101109, 1e-11);
     rules.method = CT_METHOD_CHART;
@@ -358,6 +360,139 @@ static void test_no_drift(void **state)
     p = propose("time,error\n0,0.1\n365,0.2\n730,0.31\n", &rules);
     assert_int_equal(p.why, CT_WHY_NO_LIMITS);
 }
+
+/* An adjustment begins a new line: two errors are too few. */
+static void test_adjusted_line(void **state)
+{
+    struct ct_proposal_rules rules = by(CT_METHOD_DRIFT, 0.95);
+    struct ct_proposal p = propose("time,error,left,mpe\n0,0.1,,1\n"
+                                   "365,0.2,0.2,1\n730,0.9,0,1\n"
+                                   "1095,0.1,,1\n1460,0.2,,1\n",
+                                   &rules);
+
+    (void)state;
+    assert_int_equal(p.why, CT_WHY_FEW_READINGS);
+    rules.method = CT_METHOD_RANDOM_WALK; /* changes go on: four of them */
+    p = propose("time,error,left,mpe\n0,0,,0.5\n100,0.2,0,0.5\n"
+                "200,0.2,0,0.5\n300,0.2,0,0.5\n400,0.2,0,0.5\n",
+                &rules);
+    assert_close(p.walk, 0.02, 1e-12);
+    assert_int_equal(p.why, CT_WHY_CROSSES);
+    /* z u(t) meets 0.5: (0.5 / z)^2 / d^2 */
+    assert_close(p.calculated,
+                 0.25 / (1.959963984540054 * 1.959963984540054) / 4e-4, 1e-6);
+    assert_close(p.end.u, 0.5 / 1.959963984540054, 1e-9);
+}
+
+/* ---- changes ------------------------------------------------------------- */
+
+/* NASA-HDBK-8739.19-5, table 7-2, as calibrations that set the item to 10. */
+#define TABLE_7_2                                                              \
+    "time,error,left,U,lower,upper\n0,,10,0.56,%s\n70,10.1,10,0.56,%s\n"       \
+    "156,10.11,10,0.56,%s\n260,10.251,10,0.56,%s\n395,10.299,10,0.56,%s\n"     \
+    "562,10.403,10,0.56,%s\n735,10.615,10.03,0.56,%s\n"
+
+static struct ct_proposal propose_change(const char *limits,
+                                         const struct ct_proposal_rules *rules)
+{
+    char table[400];
+
+    snprintf(table, sizeof table, TABLE_7_2, limits, limits, limits, limits,
+             limits, limits, limits);
+    return propose(table, rules);
+}
+
+static void test_change(void **state)
+{
+    struct ct_proposal_rules rules = by(CT_METHOD_CHANGE, 0.9);
+    struct ct_proposal p;
+
+    (void)state;
+    rules.order = 2;
+    p = propose_change("9,11", &rules);
+    assert_int_equal(p.why, CT_WHY_CROSSES);
+    assert_int_equal(p.change.n, 6);
+    assert_close_relative(p.change.coefficients[0], 1.57406753e-4, 1e-8);
+    assert_close_relative(p.change.coefficients[1], 1.67379251e-5, 1e-8);
+    assert_close_relative(p.change.s, 0.07082866, 1e-7);
+    assert_close(p.calculated, 140.091, 5e-4);
+    /* t of 95 % with four degrees of freedom */
+    assert_close(p.end.error + 2.131846786 * p.end.u, 11, 1e-6);
+    /* one limit alone: t of 90 % */
+    p = propose_change(",11", &rules);
+    assert_close_relative(p.calculated, 171.7479978, 1e-8);
+    assert_close(p.end.error + 1.533206274 * p.end.u, 11, 1e-8);
+    rules.extrapolate = 0; /* not beyond the longest time, 173 d */
+    p = propose_change("1,19", &rules);
+    assert_int_equal(p.why, CT_WHY_NO_CROSS);
+    assert_close(p.calculated, 173, 0);
+    rules.order = 3;
+    assert_int_equal(propose_change("9,10.5", &rules).why, CT_WHY_NO_MARGIN);
+    assert_int_equal(propose("time,error,mpe\n0,0,1\n9,0,1\n", &rules).why,
+                     CT_WHY_FEW_READINGS);
+}
+
+/* Growth to a standard uncertainty: of changes, and of a walk. */
+static void test_uncertainty_target(void **state)
+{
+    struct ct_proposal_rules rules = by(CT_METHOD_CHANGE, 0.9);
+    struct proposed data;
+    struct ct_proposal p;
+    char table[400];
+
+    (void)state;
+    rules.order = 2;
+    rules.to_uncertainty = true;
+    snprintf(table, sizeof table, TABLE_7_2, ",", ",", ",", ",", ",", ",", ",");
+    open_data(&data, table);
+    data.data.groups[0].is.series[0].u_target = 0.5;
+    assert_int_equal(ct_propose(&data.data.groups[0].is, &rules, &p), CT_OK);
+    assert_close_relative(p.calculated, 327.1533398, 1e-8);
+    assert_close(p.end.u, 0.5, 1e-12);
+    data.data.groups[0].is.series[0].u_target = 0.2;
+    assert_int_equal(ct_propose(&data.data.groups[0].is, &rules, &p), CT_OK);
+    assert_int_equal(p.why, CT_WHY_NO_MARGIN);
+    data.data.groups[0].is.series[0].u_target = (double)NAN;
+    assert_int_equal(ct_propose(&data.data.groups[0].is, &rules, &p), CT_OK);
+    assert_int_equal(p.why, CT_WHY_OTHER_UNIT);
+    close_data(&data);
+    /* u0 = 0.5, d = 0.02: 0.8 after 975 d */
+    open_data(&data, "time,error,U\n0,0,1\n400,0.4,1\n800,0,1\n1200,0.4,1\n");
+    rules.method = CT_METHOD_RANDOM_WALK;
+    data.data.groups[0].is.series[0].u_target = 0.8;
+    assert_int_equal(ct_propose(&data.data.groups[0].is, &rules, &p), CT_OK);
+    assert_close_relative(p.calculated, 975., 1e-12);
+    close_data(&data);
+}
+
+/* Items that share a group are compared; one that has a third of all failures
+ * is told, the same share of each is not. */
+static void test_items(void **state)
+{
+    static const char mixed[] = "item,t,n,in\nA,365,20,20\nB,365,20,19\n"
+                                "C,365,20,11\nD,365,20,20\n";
+    static const char alike[] = "item,t,n,in\nA,365,20,18\nB,365,20,19\n"
+                                "C,365,20,17\nD,365,20,18\n";
+    static const char times[] = "item,t,n,in\nA,100,20,20\nB,400,20,11\n";
+    static const char dates[] = "item,date,result\nB,2021-01-01,pass\n"
+                                "A,2020-01-01,pass\nB,2022-01-01,fail\n"
+                                "A,2020-12-31,pass\n";
+    struct ct_proposal_rules rules = by(CT_METHOD_A3, 0.9);
+    struct ct_proposal p = propose(mixed, &rules);
+
+    (void)state;
+    assert_true(p.mixed && p.homogeneity < 1e-4);
+    p = propose(alike, &rules);
+    assert_true(!p.mixed && p.homogeneity > 0.5);
+    assert_true(isnan(propose(times, &rules).homogeneity));
+    p = propose(dates, &rules); /* times of one item each: 365 d twice */
+    assert_int_equal(p.n, 2);
+    assert_close(p.median, 365, 0);
+    rules.method = CT_METHOD_A1;
+    assert_int_equal(propose(alike, &rules).why, CT_WHY_SEVERAL_ITEMS);
+}
+
+/* ---- a walk -------------------------------------------------------------- */
 
 /* Changes of 0.02 sqrt(days) up and down: d = 0.02. */
 static void test_walk(void **state)
@@ -473,6 +608,10 @@ int main(void)
         cmocka_unit_test(test_all),
         cmocka_unit_test(test_drift),
         cmocka_unit_test(test_no_drift),
+        cmocka_unit_test(test_adjusted_line),
+        cmocka_unit_test(test_change),
+        cmocka_unit_test(test_uncertainty_target),
+        cmocka_unit_test(test_items),
         cmocka_unit_test(test_walk),
         cmocka_unit_test(test_clamps),
         cmocka_unit_test(test_faults),

@@ -628,20 +628,41 @@ static void bins_are_quantiles(void **unused)
     assert_memory_equal(bins, table_d1, sizeof table_d1);
 }
 
-/* 10 of 20 against 18 of 20 by hand: pooled 0.7, 16 / (20 0.21) twice. */
+/* 10 of 20 against 18 of 20 by hand: pooled 0.7, 16 / (20 0.21) twice; of many
+ * it is chi-squared with one degree of freedom, erfc(sqrt(x / 2)). */
 static void homogeneity(void **unused)
 {
     struct ct_outcome groups[] = {{0, 1, 20, 10}, {0, 1, 0, 0}, {0, 1, 20, 18}};
+    struct ct_outcome many[] = {{0, 1, 100000, 69900}, {0, 1, 100000, 70300}};
 
     (void)unused;
-    /* df = 1: erfc(sqrt(x / 2)) */
-    assert_close_relative(ct_homogeneity(groups, 3), erfc(sqrt(32 / 4.2 / 2)),
-                          1e-12);
+    /* mean 40/39 and variance 88000/43771 of all tables of these sums */
+    assert_close_relative(ct_homogeneity(groups, 3), 0.005745069523077829,
+                          1e-9);
+    assert_close_relative(
+        ct_homogeneity(many, 2),
+        erfc(sqrt(2 * 200. * 200 / (100000 * 0.701 * 0.299) / 2)), 1e-4);
     assert_true(isnan(ct_homogeneity(groups, 2)));
     groups[0].in = groups[2].in = 20;
     assert_true(isnan(ct_homogeneity(groups, 3)));
     groups[0].in = groups[2].in = 15;
     assert_close(ct_homogeneity(groups, 3), 1, 0);
+}
+
+/* Twelve of 16 in four items: all tables of these sums, counted by another
+ * program, have the mean 16/5, the variance 303104/61425, and 1.1 % of them are
+ * as far off, in few steps. */
+static void homogeneity_of_few(void **unused)
+{
+    struct ct_outcome few[] = {
+        {0, 1, 4, 4}, {0, 1, 3, 3}, {0, 1, 5, 1}, {0, 1, 4, 4}};
+    struct ct_outcome ones[] = {
+        {0, 1, 1, 1}, {0, 1, 1, 0}, {0, 1, 1, 1}, {0, 1, 1, 1}};
+
+    (void)unused;
+    assert_close_relative(ct_homogeneity(few, 4), 0.00485674449622982, 1e-9);
+    assert_close(ct_homogeneity(few, 4), 0.010989, 0.007);
+    assert_true(isnan(ct_homogeneity(ones, 4)));
 }
 
 static void statuses(void **unused)
@@ -681,6 +702,7 @@ int main(void)
         cmocka_unit_test(many),
         cmocka_unit_test(bins_are_quantiles),
         cmocka_unit_test(homogeneity),
+        cmocka_unit_test(homogeneity_of_few),
         cmocka_unit_test(statuses),
     };
 

@@ -5,6 +5,9 @@
  */
 #include "../laboratory.h"
 #include "../lab/crew.h"
+#include "../lab/point.h"
+#include "../files/quantity.h"
+#include "../length.h"
 #include "../report/interval.h"
 #include "../report/language.h"
 #include "../schedule/outcome_data.h"
@@ -20,8 +23,11 @@ struct interval_options {
     const char *data;
     int method, by, renewal, round;
     int32_t since;
-    double target, confidence, change_above, least_change;
-    double a, b, start, least, most, extrapolate;
+    double target, confidence, change_above;
+    double a, b, extrapolate;
+    const char *start, *least, *most, *least_change;
+    struct ct_texts u_target;
+    int64_t order;
     double extend_below, keep_below, extend, shorten;
     struct ct_texts models;
     bool with_U;
@@ -29,8 +35,8 @@ struct interval_options {
 
 /* ORDER INTERVAL_METHOD */
 static const char *const method_names[CT_METHODS + 1] = {
-    "auto", "staircase", "a1",    "a2",          "a2-cnas", "a3", "s1",
-    "s2",   "s3",        "drift", "random-walk", "chart",   NULL};
+    "auto", "staircase", "a1",    "a2",     "a2-cnas",     "a3",    "s1",
+    "s2",   "s3",        "drift", "change", "random-walk", "chart", NULL};
 /* ORDER RENEWAL; mixed is no choice. */
 static const char *const renewal_names[] = {"auto", "always", "if-failed",
                                             NULL};
@@ -44,13 +50,10 @@ static const struct interval_options defaults = {
     .target = 0.95,
     .confidence = 0.95,
     .change_above = 0.5,
-    .least_change = 5,
     .a = 0.1,
     .b = 0.55,
-    .start = (double)NAN,
-    .least = (double)NAN,
-    .most = (double)NAN,
     .extrapolate = 1,
+    .order = 1,
     .extend_below = 0.8,
     .keep_below = 1,
     .extend = 1.25,
@@ -64,7 +67,11 @@ static const struct interval_options defaults = {
         .maximum = (high), .help = (text)                                      \
     }
 
-static const double longest = 36525; /* days of a hundred years */
+#define LENGTH(option, member, text)                                           \
+    {                                                                          \
+        .name = (option), .kind = CT_OPTION_TEXT, .argument = "LENGTH",        \
+        .target = offsetof(struct interval_options, member), .help = (text)    \
+    }
 
 static const struct ct_option options[] = {
     CT_LABORATORY_OPTION_ROWS(struct interval_options),
@@ -127,13 +134,13 @@ static const struct ct_option options[] = {
      .choices = round_names,
      .help = N_("round down to these; auto: to months where intervals in force "
                 "are whole months, else to days or the unit of a table")},
-    NUMBER("least", least, 0, longest,
+    LENGTH("least", least,
            N_("the shortest interval that is proposed; 14 days, of what is "
               "fitted to times (s1, s2, s3) none")),
-    NUMBER("most", most, 0, longest,
+    LENGTH("most", most,
            N_("the longest interval that is proposed; 1826 days, of what is "
               "fitted to times none")),
-    NUMBER("start", start, 0, longest,
+    LENGTH("start", start,
            N_("a1, a2: through all outcomes from this interval, not one step "
               "from the one in force")),
     NUMBER("a", a, 0, 10, N_("a1: longer by this share when in tolerance")),
@@ -142,8 +149,8 @@ static const struct ct_option options[] = {
               "balances --a at the target")),
     NUMBER("change-above", change_above, 0, 0.999,
            N_("a3: changed only above this rejection confidence")),
-    NUMBER("least-change", least_change, 0, longest,
-           N_("a3: changed by so many days at least")),
+    LENGTH("least-change", least_change,
+           N_("a3: changed by so much at least, 5 days")),
     NUMBER("extend-below", extend_below, 0, 1,
            N_("staircase: longer up to this share of the permissible error")),
     NUMBER("keep-below", keep_below, 0, 10,
@@ -152,8 +159,21 @@ static const struct ct_option options[] = {
     NUMBER("shorten", shorten, 0.01, 1,
            N_("staircase: shorter by this factor")),
     NUMBER("extrapolate", extrapolate, 0, 100,
-           N_("drift, chart, random-walk: followed so many times the span "
-              "observed")),
+           N_("drift, chart, change, random-walk: followed so many times the "
+              "span observed")),
+    {.name = "order",
+     .kind = CT_OPTION_INTEGER,
+     .argument = "N",
+     .target = offsetof(struct interval_options, order),
+     .minimum = 1,
+     .maximum = CT_DRIFT_ORDER,
+     .help = N_("change: of the polynomial")},
+    {.name = "u-target",
+     .kind = CT_OPTION_LIST,
+     .argument = "QUANTITY",
+     .target = offsetof(struct interval_options, u_target),
+     .help = N_("change, random-walk: until the standard uncertainty has grown "
+                "to this, not until a limit is met")},
     {0}};
 
 static const struct ct_place nowhere;
@@ -219,12 +239,75 @@ static enum ct_status read_models(const struct ct_texts *texts,
     return status;
 }
 
-static enum ct_status make_rules(const struct interval_options *o, bool days,
-                                 struct ct_sink *sink,
+/* What is not given is NAN. */
+struct lengths {
+    double start, least, most, least_change;
+};
+
+static enum ct_status read_lengths(const struct interval_options *o,
+                                   const struct ct_unit *unit,
+                                   struct ct_units *units, struct ct_sink *sink,
+                                   struct lengths *lengths)
+{
+    const struct {
+        const char *name, *text;
+        double *length;
+    } given[] = {
+        {"--start", o->start, &lengths->start},
+        {"--least", o->least, &lengths->least},
+        {"--most", o->most, &lengths->most},
+        {"--least-change", o->least_change, &lengths->least_change},
+    };
+    bool wrong = false;
+
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        enum ct_status status =
+            ct_length_in(given[i].text, unit, units, given[i].length);
+
+        if (status == CT_NOMEM)
+            return status;
+        if (status == CT_OK)
+            continue;
+        wrong = true;
+        (void)ct_error(sink, "option-length", ct_at(nowhere),
+                       ct_string(given[i].text), ct_string(given[i].name));
+    }
+    return wrong ? CT_USAGE : CT_OK;
+}
+
+static void take_lengths(const struct interval_options *o, bool days,
+                         const struct lengths *lengths,
+                         struct ct_proposal_rules *rules)
+{
+    /* The usual clamp belongs to counts against a target; what is fitted to
+     * times is left as it is. */
+    bool clamp = days && o->method != CT_METHOD_S1 &&
+                 o->method != CT_METHOD_S2 && o->method != CT_METHOD_S3;
+
+    rules->start = lengths->start > 0 ? lengths->start : (double)NAN;
+    rules->a3.least_change = !isnan(lengths->least_change)
+                                 ? lengths->least_change
+                             : days ? ct_a3_usual.least_change
+                                    : 0;
+    rules->least = !isnan(lengths->least) ? lengths->least
+                   : clamp                ? ct_a3_usual.least
+                                          : 0;
+    rules->most = !isnan(lengths->most) ? lengths->most
+                  : clamp               ? ct_a3_usual.most
+                                        : (double)INFINITY;
+}
+
+/* `unit` is that of times, NULL: days. */
+static enum ct_status make_rules(const struct interval_options *o,
+                                 const struct ct_unit *unit, bool days,
+                                 struct ct_units *units, struct ct_sink *sink,
                                  struct ct_proposal_rules *rules)
 {
-    bool clamp;
+    struct lengths lengths;
+    enum ct_status status = read_lengths(o, unit, units, sink, &lengths);
 
+    if (status != CT_OK)
+        return status;
     *rules = ct_proposal_usual;
     rules->method = (enum ct_interval_method)o->method;
     rules->target = o->target;
@@ -235,24 +318,61 @@ static enum ct_status make_rules(const struct interval_options *o, bool days,
     rules->staircase.shorten = o->shorten;
     rules->a = o->a;
     rules->b = o->b > 0 ? o->b : (double)NAN;
-    rules->start = o->start > 0 ? o->start : (double)NAN;
     rules->a3.confidence = o->change_above;
-    rules->a3.least_change = days ? o->least_change : 0;
-    /* The usual clamp belongs to counts against a target; what is fitted to
-     * times is left as it is. */
-    clamp = days && o->method != CT_METHOD_S1 && o->method != CT_METHOD_S2 &&
-            o->method != CT_METHOD_S3;
-    rules->least = !isnan(o->least) ? o->least : clamp ? ct_a3_usual.least : 0;
-    rules->most = !isnan(o->most) ? o->most
-                  : clamp         ? ct_a3_usual.most
-                                  : (double)INFINITY;
     rules->whole = o->round == ROUND_NONE ? 0 : 1;
     rules->extrapolate = o->extrapolate;
+    rules->order = (int)o->order;
+    rules->to_uncertainty = o->u_target.count > 0;
+    take_lengths(o, days, &lengths, rules);
     if (rules->least > rules->most) {
         (void)ct_error(sink, "interval-clamps", ct_at(nowhere));
         return CT_USAGE;
     }
     return read_models(&o->models, sink, &rules->models);
+}
+
+/* ---- the uncertainty that is aimed at ------------------------------------ */
+
+/* In the unit of the series where it can be; a number alone is in the unit of a
+ * table. */
+static double target_in(const struct ct_quantity *q, const struct ct_unit *unit)
+{
+    if (q->unit == NULL)
+        return q->number;
+    if (unit == NULL || !ct_unit_same_dimension(q->unit, unit))
+        return (double)NAN;
+    return ct_difference_in(q->number, q->unit, unit);
+}
+
+static void aim(const struct ct_quantity *q, struct ct_proposal_group *group)
+{
+    for (size_t i = 0; i < group->series_count; i++)
+        group->series[i].u_target = target_in(q, group->series[i].unit);
+}
+
+static enum ct_status aim_all(struct answer *answer, struct ct_units *units)
+{
+    const struct ct_texts *texts = &answer->options->u_target;
+    struct ct_sink *sink = answer->context->sink;
+    struct ct_quantity q;
+    enum ct_status status;
+
+    if (texts->count == 0)
+        return CT_OK;
+    status = ct_quantity_parse(units, texts->items[0], strlen(texts->items[0]),
+                               texts->places[0], sink, &q);
+    if (status != CT_OK)
+        return status == CT_INVALID ? CT_USAGE : status;
+    if (!(q.number > 0) || q.plus_minus || q.spread_kind != CT_SPREAD_NONE ||
+        q.relative == CT_RELATIVE_RELATIVE ||
+        (q.unit == NULL && answer->is.lab != NULL)) {
+        (void)ct_error(sink, "interval-u-target", ct_at(texts->places[0]),
+                       ct_string(texts->items[0]));
+        return CT_USAGE;
+    }
+    for (size_t i = 0; i < answer->is.count; i++)
+        aim(&q, answer->entries[i].group);
+    return CT_OK;
 }
 
 static bool in_months(const struct interval_options *o, bool days,
@@ -264,73 +384,6 @@ static bool in_months(const struct interval_options *o, bool days,
 
 /* ---- groups of a laboratory ------------------------------------------------
  */
-
-static enum ct_status take_outcomes(struct answer *answer,
-                                    const struct ct_outcome_group *from,
-                                    struct ct_proposal_group *group)
-{
-    struct ct_proposal_outcome *list =
-        ct_arena_array(&answer->arena, from->count + 1, sizeof *list);
-
-    if (list == NULL)
-        return CT_NOMEM;
-    for (size_t i = 0; i < from->count; i++) {
-        const struct ct_outcome_row *row = &from->rows[i];
-
-        list[i] = (struct ct_proposal_outcome){
-            .t = row->days,
-            .start = row->clock,
-            .n = 1,
-            .in = row->in,
-            .used = answer->options->with_U ? row->relative_U : row->relative};
-    }
-    group->outcomes = list;
-    group->count = from->count;
-    return CT_OK;
-}
-
-static enum ct_status take_series(struct answer *answer,
-                                  const struct ct_outcome_series *from,
-                                  struct ct_proposal_series *series)
-{
-    struct ct_proposal_reading *list =
-        ct_arena_array(&answer->arena, from->count + 1, sizeof *list);
-
-    if (list == NULL)
-        return CT_NOMEM;
-    for (size_t i = 0; i < from->count; i++)
-        list[i] =
-            (struct ct_proposal_reading){.t = from->readings[i].on,
-                                         .error = from->readings[i].error,
-                                         .left = from->readings[i].left,
-                                         .U = from->readings[i].U,
-                                         .lower = from->readings[i].lower,
-                                         .upper = from->readings[i].upper};
-    *series = (struct ct_proposal_series){list, from->count};
-    return CT_OK;
-}
-
-static enum ct_status take_group(struct answer *answer,
-                                 const struct ct_outcome_group *from,
-                                 struct ct_proposal_group *group)
-{
-    struct ct_proposal_series *series =
-        ct_arena_array(&answer->arena, from->series_count + 1, sizeof *series);
-    enum ct_status status = series == NULL ? CT_NOMEM : CT_OK;
-
-    *group = (struct ct_proposal_group){.items = from->items,
-                                        .series = series,
-                                        .series_count = from->series_count,
-                                        .current = from->current,
-                                        .statute = from->statute,
-                                        .beyond = from->beyond > 0,
-                                        .renewal = from->renewal};
-    if (status == CT_OK)
-        status = take_outcomes(answer, from, group);
-    for (size_t i = 0; i < from->series_count && status == CT_OK; i++)
-        status = take_series(answer, &from->series[i], &series[i]);
-    return status;
-}
 
 /* Whether the method finds anything in it: a group without a calibration that
  * counts or was left out is no group. */
@@ -358,7 +411,8 @@ static enum ct_status take_groups(struct answer *answer)
 
         if (!has_content(group))
             continue;
-        status = take_group(answer, group, &answer->groups[is->count]);
+        status = ct_proposal_take(group, answer->options->with_U,
+                                  &answer->arena, &answer->groups[is->count]);
         answer->entries[is->count] = (struct ct_interval_entry){
             .name = group->name,
             .group = &answer->groups[is->count],
@@ -404,7 +458,8 @@ static enum ct_status read_laboratory(struct answer *answer,
     answer->is.when = how.when;
     answer->is.by = how.by;
     answer->is.dated = true;
-    status = make_rules(o, true, answer->context->sink, &answer->rules);
+    status =
+        make_rules(o, NULL, true, units, answer->context->sink, &answer->rules);
     return status == CT_OK ? take_groups(answer) : status;
 }
 
@@ -434,7 +489,8 @@ static enum ct_status read_data(struct answer *answer, struct ct_units *units)
     bool days = status == CT_OK && counts_days(answer->data.unit);
 
     if (status == CT_OK)
-        status = make_rules(o, days, answer->context->sink, &answer->rules);
+        status = make_rules(o, answer->data.unit, days, units,
+                            answer->context->sink, &answer->rules);
     if (status != CT_OK)
         return status;
     answer->entries = calloc(answer->data.count + 1, sizeof *answer->entries);
@@ -443,7 +499,8 @@ static enum ct_status read_data(struct answer *answer, struct ct_units *units)
     for (size_t i = 0; i < answer->data.count; i++) {
         struct ct_outcome_data_group *group = &answer->data.groups[i];
 
-        group->is.series = &group->series;
+        for (size_t k = 0; k < group->is.series_count; k++)
+            group->is.series[k].unit = answer->data.error_unit;
         if (o->renewal != CT_RENEWAL_AUTO)
             group->is.renewal = (enum ct_renewal)o->renewal;
         answer->entries[i] =
@@ -580,6 +637,8 @@ static enum ct_status answer_question(struct answer *answer,
     status = o->data != NULL ? read_data(answer, units)
                              : read_laboratory(answer, units);
     if (status == CT_OK)
+        status = aim_all(answer, units);
+    if (status == CT_OK)
         status = propose_all(answer);
     if (status != CT_OK)
         return status;
@@ -621,6 +680,12 @@ static enum ct_status check_options(struct answer *answer,
         exclude("--data", answer->folder, sink);
     if (o->data != NULL && (o->by >= 0 || o->since != CT_LAB_NO_DATE))
         exclude("--data", o->by >= 0 ? "--by" : "--since", sink);
+    if (o->u_target.count > 0 && o->method != CT_METHOD_CHANGE &&
+        o->method != CT_METHOD_RANDOM_WALK)
+        exclude("--u-target", method_names[o->method], sink);
+    if (o->u_target.count > 1)
+        (void)ct_error(sink, "option-once", ct_at(o->u_target.places[1]),
+                       ct_string("--u-target"));
     return sink->errors > errors ? CT_USAGE : CT_OK;
 }
 
@@ -661,7 +726,8 @@ const struct ct_command ct_command_interval = {
         "Takes from the certificates how items were found at each calibration, "
         "and proposes intervals by a target of reliability: staircase and "
         "control chart of ILAC-G24, the methods A1, A2, A3, S1, S2, S3 of "
-        "NCSLI RP-1 with ten models, and lines through errors. First "
+        "NCSLI RP-1 with ten models, lines through errors and polynomials of "
+        "changes. First "
         "calibrations, what was found after damage or repair, and what is not "
         "known are left out and counted. An interval that a regulation limits "
         "is never proposed beyond it.\n"

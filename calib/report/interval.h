@@ -12,7 +12,7 @@
 
 struct ct_interval_entry {
     const char *name;
-    const struct ct_proposal_group *group;
+    struct ct_proposal_group *group;
     const struct ct_outcome_group *from; /* NULL: of a table of outcomes */
     struct ct_proposal proposal;
     bool months; /* proposals are in whole months */
@@ -74,9 +74,12 @@ void ct_interval_proposed(const struct ct_interval_answer *answer,
 /* `d`, `week`. */
 void ct_interval_unit(const struct ct_interval_answer *answer,
                       struct ct_buffer *out);
+/* That of the errors of the series that decided; nothing where it is none. */
+void ct_interval_error_unit(const struct ct_interval_entry *entry,
+                            struct ct_buffer *out);
 /* The number in percent, four digits, without its sign. */
 void ct_interval_percent(double share, struct ct_buffer *out);
-/* The point that decided: `mass, 100 g`; nothing of a table. */
+/* The point that decided: `mass, 100 g`; of a table the item, or nothing. */
 void ct_interval_series(const struct ct_interval_answer *answer,
                         const struct ct_interval_entry *entry,
                         struct ct_buffer *out);

@@ -73,6 +73,54 @@ static void put_models(const struct ct_proposal_fits *models,
     ct_json_number(json, "models_upper", models->high);
 }
 
+/* Coefficients of days, days squared …; their covariance by rows. */
+static void put_change(const struct ct_drift_change *c, struct ct_json *json)
+{
+    if (c->n == 0)
+        return;
+    ct_json_object(json, "change");
+    ct_json_integer(json, "n", (int64_t)c->n);
+    ct_json_array(json, "coefficients");
+    for (int i = 0; i < c->order; i++)
+        ct_json_number(json, NULL, c->coefficients[i]);
+    ct_json_end(json);
+    ct_json_array(json, "covariance");
+    for (int i = 0; i < c->order; i++) {
+        ct_json_array(json, NULL);
+        for (int k = 0; k < c->order; k++)
+            ct_json_number(json, NULL, c->covariance[i * c->order + k]);
+        ct_json_end(json);
+    }
+    ct_json_end(json);
+    ct_json_number(json, "residual_standard_deviation", c->s);
+    ct_json_number(json, "degrees_of_freedom", c->degrees_of_freedom);
+    ct_json_end(json);
+}
+
+static void put_end(const struct ct_proposal_end *end, struct ct_json *json)
+{
+    ct_json_object(json, "at_calculated");
+    ct_json_number(json, "error", end->error);
+    ct_json_number(json, "prediction", end->prediction);
+    ct_json_number(json, "standard_uncertainty", end->u);
+    ct_json_end(json);
+}
+
+static void put_line(const struct ct_drift_line *line, struct ct_json *json)
+{
+    if (line->n == 0)
+        return;
+    ct_json_object(json, "line");
+    ct_json_integer(json, "n", (int64_t)line->n);
+    ct_json_number(json, "intercept", line->intercept);
+    ct_json_number(json, "slope", line->slope);
+    ct_json_number(json, "residual_standard_deviation", line->s);
+    ct_json_number(json, "slope_standard_uncertainty", line->slope_deviation);
+    ct_json_number(json, "t", line->t_statistic);
+    ct_json_number(json, "p", line->p_value);
+    ct_json_end(json);
+}
+
 static void put_values(const struct ct_interval_answer *answer,
                        const struct ct_interval_entry *entry,
                        struct ct_json *json)
@@ -84,25 +132,18 @@ static void put_values(const struct ct_interval_answer *answer,
         return;
     ct_interval_series(answer, entry, &text);
     text_member(json, "series", &text);
+    ct_interval_error_unit(entry, &text);
+    text_member(json, "error_unit", &text);
     ct_buffer_release(&text);
-    if (p->line.n > 0) {
-        ct_json_object(json, "line");
-        ct_json_integer(json, "n", (int64_t)p->line.n);
-        ct_json_number(json, "intercept", p->line.intercept);
-        ct_json_number(json, "slope", p->line.slope);
-        ct_json_number(json, "residual_standard_deviation", p->line.s);
-        ct_json_number(json, "slope_standard_uncertainty",
-                       p->line.slope_deviation);
-        ct_json_number(json, "t", p->line.t_statistic);
-        ct_json_number(json, "p", p->line.p_value);
-        ct_json_end(json);
-    }
+    put_line(&p->line, json);
+    put_change(&p->change, json);
     if (!isnan(p->walk))
         ct_json_number(json, "random_walk", p->walk);
     ct_json_number(json, "crossing", p->crossing);
     ct_json_number(json, "crossing_without_prediction", p->plain);
     if (answer->dated && p->crossing < CT_DATE_LAST)
         ct_json_day(json, "crossing_on", (int32_t)floor(p->crossing));
+    put_end(&p->end, json);
 }
 
 static void put_reaction(const struct ct_proposal *p, struct ct_json *json)
@@ -183,6 +224,7 @@ static void put_group(const struct ct_interval_answer *answer,
     ct_json_string(json, "why", ct_proposal_why_name(p->why));
     ct_json_integer(json, "in_tolerance", (int64_t)p->in);
     ct_json_bool(json, "below_target", p->below);
+    ct_json_number(json, "homogeneity", p->homogeneity);
     ct_json_number(json, "base", p->base);
     ct_json_number(json, "calculated", p->calculated);
     if (entry->months && !isnan(p->proposed))

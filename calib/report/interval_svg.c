@@ -21,7 +21,7 @@ enum {
     LINE = CT_PLOT_LINE,
     FOOT = CT_PLOT_FOOT,
     HEIGHT = 260,
-    HEAD = 3 * LINE, /* of a panel: its name and what is proposed */
+    HEAD = 3 * LINE + 8, /* of a panel: its name and what is proposed */
     GAP = 16,
     STEPS = 160, /* of a curve */
 };
@@ -203,6 +203,12 @@ static enum ct_status reliability(struct panel *p, double top)
 
 /* ---- errors -------------------------------------------------------------- */
 
+/* As found; of what a series begins with as left. */
+static double shown(const struct ct_proposal_reading *r)
+{
+    return isnan(r->error) ? r->left : r->error;
+}
+
 static bool error_axes(struct panel *p, const struct ct_proposal_series *series,
                        double top)
 {
@@ -213,12 +219,12 @@ static bool error_axes(struct panel *p, const struct ct_proposal_series *series,
     for (size_t i = 0; i < series->count; i++) {
         const struct ct_proposal_reading *r = &series->readings[i];
 
-        if (isnan(r->error))
+        if (isnan(shown(r)))
             continue;
         low =
-            fmin(low, fmin(r->error, isfinite(r->lower) ? r->lower : r->error));
+            fmin(low, fmin(shown(r), isfinite(r->lower) ? r->lower : shown(r)));
         high = fmax(high,
-                    fmax(r->error, isfinite(r->upper) ? r->upper : r->error));
+                    fmax(shown(r), isfinite(r->upper) ? r->upper : shown(r)));
         first = isnan(first) ? r->t : first;
         last = r->t;
     }
@@ -245,14 +251,65 @@ static void limits(struct panel *p, const struct ct_proposal_series *series)
              "6 4");
 }
 
-/* Times of a line count from wherever its readings do. */
-static void drift_line(struct panel *p)
+/* The error to be expected at t, and how far from it one may be found: by a
+ * line its prediction at the confidence, since the newest calibration two
+ * standard uncertainties. False: nothing is said of that time. */
+static bool expected(const struct panel *p, double t, double *error,
+                     double *width)
 {
-    const struct ct_drift_line *d = &p->entry->proposal.line;
+    const struct ct_proposal *proposal = &p->entry->proposal;
+    const struct ct_proposal_series *series =
+        &p->entry->group->series[proposal->decides];
+    const struct ct_proposal_reading *last =
+        &series->readings[series->count - 1];
+    double days = t - last->t, u = isnan(last->U) ? 0 : last->U / 2;
 
-    if (d->n > 0)
-        line(p, p->x.low, ct_drift_line_at(d, p->x.low), p->x.high,
-             ct_drift_line_at(d, p->x.high), best_color, 2, "");
+    if (proposal->line.n > 0) {
+        *error = ct_drift_line_at(&proposal->line, t);
+        *width = ct_drift_line_prediction(&proposal->line, t,
+                                          p->answer->rules->confidence);
+        return true;
+    }
+    *error = isnan(last->left) ? last->error : last->left;
+    if (proposal->change.n > 0) {
+        *error += ct_drift_change_at(&proposal->change, days);
+        *width =
+            2 * hypot(u, ct_drift_change_deviation(&proposal->change, days));
+    } else {
+        *width = 2 * ct_random_walk_u(u, proposal->walk, days);
+    }
+    return days >= 0 && isfinite(*error) && isfinite(*width);
+}
+
+/* `side` widths from the middle, inside the panel. */
+static void expectation(struct panel *p, double side)
+{
+    double range = p->x.high - p->x.low, error, width;
+    bool begun = false;
+
+    if (!expected(p, p->x.high, &error, &width))
+        return;
+    ct_svg_path_begin(p->out);
+    for (int i = 0; i <= STEPS; i++) {
+        double t = p->x.low + range * i / STEPS, y;
+
+        if (!expected(p, t, &error, &width))
+            continue;
+        y = fmax(p->y.low, fmin(error + side * width, p->y.high));
+        ct_svg_path_point(p->out, !begun, ct_axis_pixel(&p->x, t),
+                          ct_axis_pixel(&p->y, y));
+        begun = true;
+    }
+    ct_svg_path_end(p->out, "none", best_color, side != 0 ? 1 : 2,
+                    side != 0 ? "4 3" : "");
+}
+
+static void expectations(struct panel *p)
+{
+    static const double sides[] = {0, -1, 1};
+
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
+        expectation(p, sides[i]);
 }
 
 static void errors(struct panel *p, double top)
@@ -266,16 +323,16 @@ static void errors(struct panel *p, double top)
     if (!error_axes(p, series, top))
         return;
     limits(p, series);
-    drift_line(p);
+    expectations(p);
     for (size_t i = 0; i < series->count; i++) {
         const struct ct_proposal_reading *r = &series->readings[i];
 
-        if (isnan(r->error))
+        if (isnan(shown(r)))
             continue;
         if (r->U > 0)
-            line(p, r->t, r->error - r->U, r->t, r->error + r->U,
+            line(p, r->t, shown(r) - r->U, r->t, shown(r) + r->U,
                  observed_color, 1.5, "");
-        dot(p, r->t, r->error, observed_color);
+        dot(p, r->t, shown(r), observed_color);
     }
     scales(p, p->answer->dated);
     ct_interval_series(p->answer, p->entry, &p->text);

@@ -68,6 +68,15 @@ void ct_interval_unit(const struct ct_interval_answer *answer,
         ct_unit_write(out, answer->unit);
 }
 
+void ct_interval_error_unit(const struct ct_interval_entry *entry,
+                            struct ct_buffer *out)
+{
+    size_t decides = entry->proposal.decides;
+
+    if (decides != SIZE_MAX && entry->group->series[decides].unit != NULL)
+        ct_unit_write(out, entry->group->series[decides].unit);
+}
+
 void ct_interval_time(const struct ct_interval_answer *answer, double time,
                       struct ct_buffer *out)
 {
@@ -126,8 +135,14 @@ void ct_interval_series(const struct ct_interval_answer *answer,
     const struct ct_outcome_series *s;
     size_t begin = out->length;
 
-    if (entry->from == NULL || entry->proposal.decides == SIZE_MAX)
+    if (entry->proposal.decides == SIZE_MAX)
         return;
+    if (entry->from == NULL) {
+        const char *name = entry->group->series[entry->proposal.decides].name;
+
+        ct_buffer_puts(out, name != NULL ? name : "");
+        return;
+    }
     s = &entry->from->series[entry->proposal.decides];
     if (entry->from->items > 1 || answer->by != CT_GROUP_INSTRUMENT)
         ct_buffer_puts(out,
@@ -191,6 +206,22 @@ static void say_staircase(struct words *w)
         say(w, N_("shorter"));
 }
 
+/* Where steps up and down are in balance, intervals settle, whatever the target
+ * is. */
+static void say_balance(struct words *w)
+{
+    const struct ct_proposal_rules *rules = w->answer->rules;
+    static const double alike = 0.005;
+    double settles = ct_reaction_a1_equilibrium(rules->a, rules->b);
+
+    if (w->p->method != CT_METHOD_A1 || isnan(rules->b) ||
+        !(fabs(settles - rules->target) > alike))
+        return;
+    sentence(w, N_("these steps settle where "));
+    percent(w, settles);
+    say(w, N_(" are in tolerance, not at the target: --b 0"));
+}
+
 static void say_reaction(struct words *w)
 {
     const struct ct_proposal_group *group = w->entry->group;
@@ -206,6 +237,7 @@ static void say_reaction(struct words *w)
         say(w, last->in == last->n ? N_("the last outcome was in tolerance")
                                    : N_("the last outcome was not in "
                                         "tolerance"));
+    say_balance(w);
 }
 
 /* ---- models -------------------------------------------------------------- */
@@ -275,17 +307,36 @@ static void say_point(struct words *w)
         ct_buffer_puts(w->out, ": ");
 }
 
+/* Whether it is about the growth of an uncertainty, not about limits. */
+static bool is_growth(const struct words *w)
+{
+    return w->answer->rules->to_uncertainty &&
+           (w->p->method == CT_METHOD_CHANGE ||
+            w->p->method == CT_METHOD_RANDOM_WALK);
+}
+
+static const char *what_meets(const struct words *w)
+{
+    if (is_growth(w))
+        return N_("the uncertainty reaches its target");
+    switch (w->p->method) {
+    case CT_METHOD_RANDOM_WALK:
+        return N_("the walk meets a limit");
+    case CT_METHOD_CHANGE:
+        return N_("error, change and their uncertainty meet a limit");
+    case CT_METHOD_CHART:
+        return N_("error and U meet a limit");
+    default:
+        return N_("error, prediction and U meet a limit");
+    }
+}
+
 static void say_crossing(struct words *w)
 {
     const struct ct_proposal *p = w->p;
     char day[CT_DATE_TEXT];
 
-    if (p->method == CT_METHOD_RANDOM_WALK)
-        say(w, N_("the walk meets a limit"));
-    else
-        say(w, p->method == CT_METHOD_CHART
-                   ? N_("error and U meet a limit")
-                   : N_("error, prediction and U meet a limit"));
+    say(w, what_meets(w));
     if (w->answer->dated && p->crossing < CT_DATE_LAST) {
         say(w, N_(" on "));
         ct_date_format((int32_t)floor(p->crossing), day);
@@ -294,6 +345,15 @@ static void say_crossing(struct words *w)
         say(w, N_(" at "));
         span(w, p->crossing);
     }
+}
+
+/* ` mV/d`. */
+static void rate_unit(struct words *w)
+{
+    ct_buffer_putc(w->out, ' ');
+    ct_interval_error_unit(w->entry, w->out);
+    ct_buffer_putc(w->out, '/');
+    ct_interval_unit(w->answer, w->out);
 }
 
 static void say_line(struct words *w)
@@ -306,31 +366,92 @@ static void say_line(struct words *w)
     figure(w, line->slope, 4);
     ct_buffer_puts(w->out, " ± ");
     figure(w, line->slope_deviation, 2);
-    ct_buffer_puts(w->out, " / ");
-    ct_interval_unit(w->answer, w->out);
+    rate_unit(w);
     ct_buffer_puts(w->out, ", p = ");
     figure(w, line->p_value, 2);
     ct_buffer_puts(w->out, ", n = ");
     ct_buffer_integer(w->out, (long long)line->n);
 }
 
-static void say_values(struct words *w)
+/* `change 0.00016 /d + 1.7e-05 /d2`. */
+static void say_change(struct words *w)
 {
-    say_point(w);
+    const struct ct_drift_change *c = &w->p->change;
+
+    if (c->n == 0)
+        return;
+    sentence(w, N_("change "));
+    for (int i = 0; i < c->order; i++) {
+        ct_buffer_puts(w->out, i > 0 ? " + " : "");
+        figure(w, c->coefficients[i], 4);
+        rate_unit(w);
+        if (i > 0)
+            ct_buffer_integer(w->out, i + 1);
+    }
+    ct_buffer_puts(w->out, ", s = ");
+    figure(w, c->s, 3);
+    ct_buffer_puts(w->out, ", n = ");
+    ct_buffer_integer(w->out, (long long)c->n);
+}
+
+static void error_figure(struct words *w, double number)
+{
+    figure(w, number, 4);
+    if (w->entry->group->series[w->p->decides].unit != NULL)
+        ct_buffer_putc(w->out, ' ');
+    ct_interval_error_unit(w->entry, w->out);
+}
+
+static void say_walk(struct words *w)
+{
+    if (isnan(w->p->walk))
+        return;
+    sentence(w, N_("a walk of "));
+    error_figure(w, w->p->walk);
+    say(w, N_(" in a time of 1 "));
+    ct_interval_unit(w->answer, w->out);
+}
+
+/* What is to be expected when the interval has passed. */
+static void say_end(struct words *w)
+{
+    const struct ct_proposal_end *end = &w->p->end;
+
+    if (!isnan(end->error)) {
+        sentence(w, N_("at its end an error of "));
+        error_figure(w, end->error);
+    }
+    if (!isnan(end->prediction)) {
+        say(w, N_(", to be found within ± "));
+        error_figure(w, end->prediction);
+    }
+    if (!isnan(end->u)) {
+        ct_buffer_puts(w->out, isnan(end->error) ? "; u = " : ", u = ");
+        error_figure(w, end->u);
+    }
+}
+
+static void say_what_came(struct words *w)
+{
+    bool growth = is_growth(w);
+
     switch (w->p->why) {
     case CT_WHY_CROSSES:
         say_crossing(w);
         break;
     case CT_WHY_NO_CROSS:
-        say(w, N_("no limit is met within the span observed, and it is not "
-                  "followed farther"));
+        say(w, growth ? N_("the target is not reached within the span "
+                           "observed, and it is not followed farther")
+                      : N_("no limit is met within the span observed, and it "
+                           "is not followed farther"));
         break;
     case CT_WHY_NO_DRIFT:
         say(w, N_("no drift is shown, and the mean with its prediction stays "
                   "within the limits: as long as the span observed"));
         break;
     case CT_WHY_NO_MARGIN:
-        say(w, N_("the limits are met already: no interval"));
+        say(w, growth ? N_("the uncertainty is greater already: no interval")
+                      : N_("the limits are met already: no interval"));
         break;
     case CT_WHY_NO_CONTROL:
         say(w, N_("an error stands farther than 3 s from the line: not in "
@@ -339,10 +460,25 @@ static void say_values(struct words *w)
     case CT_WHY_NO_LIMITS:
         say(w, N_("no limits are known"));
         break;
+    case CT_WHY_OTHER_UNIT:
+        say(w, N_("the target of uncertainty is of another unit"));
+        break;
     default:
-        say(w, N_("fewer than three errors since the last adjustment"));
+        say(w, w->p->method == CT_METHOD_CHANGE ||
+                       w->p->method == CT_METHOD_RANDOM_WALK
+                   ? N_("too few changes between calibrations")
+                   : N_("fewer than three errors since the last adjustment"));
     }
+}
+
+static void say_values(struct words *w)
+{
+    say_point(w);
+    say_what_came(w);
     say_line(w);
+    say_change(w);
+    say_walk(w);
+    say_end(w);
 }
 
 /* ---- the whole ----------------------------------------------------------- */
@@ -354,7 +490,9 @@ static void say_why(struct words *w)
         say(w, N_("nothing is left that says how items were found"));
         break;
     case CT_WHY_SEVERAL_ITEMS:
-        say(w, N_("the method follows one item: --by instrument"));
+        say(w, w->entry->from != NULL
+                   ? N_("the method follows one item: --by instrument")
+                   : N_("the method follows one item: a group for each"));
         break;
     case CT_WHY_NO_CURRENT:
         say(w, N_("no interval to begin with"));
@@ -449,6 +587,11 @@ static void say_more(struct words *w)
                         : N_("counted from the median of times between "
                              "calibrations, "));
         span(w, p->base);
+    }
+    if (p->mixed && !ct_interval_method_values(p->method)) {
+        sentence(w, N_("items differ by more than chance (p = "));
+        figure(w, p->homogeneity, 2);
+        say(w, N_("): look at them one by one"));
     }
     if (p->has_a3 && p->spread && p->method == CT_METHOD_A3)
         sentence(w, N_("fewer than three quarters were at about this interval: "

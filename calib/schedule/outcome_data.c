@@ -15,6 +15,7 @@
 /* ORDER OUTCOME_COLUMN */
 enum {
     C_GROUP,
+    C_ITEM,
     C_T,
     C_START,
     C_N,
@@ -37,6 +38,7 @@ enum {
 /* ORDER OUTCOME_COLUMN */
 static const struct ct_column columns[C_COUNT] = {
     {"group", CT_CELL_TEXT, PLAIN, "组|分组"},
+    {"item", CT_CELL_TEXT, PLAIN, "instrument|器具|仪器"},
     {"t", CT_CELL_NUMBER, UNIT, "days|间隔天数|时间间隔"},
     {"start", CT_CELL_NUMBER, UNIT, "起点"},
     {"n", CT_CELL_NUMBER, PLAIN, "数量|总数"},
@@ -68,7 +70,7 @@ static bool is_time(double t)
 }
 
 struct row {
-    const char *group;
+    const char *group, *item;
     struct ct_proposal_outcome outcome; /* t NAN: of its time */
     struct ct_proposal_reading reading; /* t NAN: none */
     double interval;
@@ -105,16 +107,17 @@ static enum ct_status read_number(struct ct_side_table *t, size_t column,
     return CT_OK;
 }
 
-static enum ct_status read_group(struct ct_side_table *t, struct row *row)
+static enum ct_status read_name(struct ct_side_table *t, size_t column,
+                                const char *none, const char **name)
 {
     struct ct_cell_value value;
-    enum ct_status status = ct_side_value(t, C_GROUP, NULL, &value);
+    enum ct_status status = ct_side_value(t, column, NULL, &value);
 
-    row->group = "all";
+    *name = none;
     if (status != CT_OK || value.state == CT_CELL_MISSING)
         return status;
-    row->group = ct_arena_text(t->arena, value.id.text, value.id.length);
-    return row->group == NULL ? CT_NOMEM : CT_OK;
+    *name = ct_arena_text(t->arena, value.id.text, value.id.length);
+    return *name == NULL ? CT_NOMEM : CT_OK;
 }
 
 static bool is_count(double number, double least, double most)
@@ -268,8 +271,10 @@ static enum ct_status read_row(void *context, struct ct_side_table *t)
 {
     struct reader *reader = context;
     struct row row = {.place = t->record->place, .order = reader->count};
-    enum ct_status status = read_group(t, &row);
+    enum ct_status status = read_name(t, C_GROUP, "all", &row.group);
 
+    if (status == CT_OK)
+        status = read_name(t, C_ITEM, "", &row.item);
     if (status == CT_OK)
         status = read_times(t, &row);
     if (status == CT_OK)
@@ -283,6 +288,7 @@ static enum ct_status read_row(void *context, struct ct_side_table *t)
     if (!ct_room(reader->rows, reader->count))
         return CT_NOMEM;
     reader->rows[reader->count++] = row;
+    reader->data->error_unit = ct_side_unit(t, C_ERROR);
     reader->data->dated =
         reader->data->dated || t->fields[C_DATE] != CT_NO_FIELD;
     reader->data->unit = ct_side_unit(t, C_T);
@@ -291,13 +297,15 @@ static enum ct_status read_row(void *context, struct ct_side_table *t)
     return CT_OK;
 }
 
-/* ---- groups -------------------------------------------------------------- */
+/* ---- outcomes ------------------------------------------------------------ */
 
 static int compare_rows(const void *a, const void *b)
 {
     const struct row *x = a, *y = b;
     int c = strcmp(x->group, y->group);
 
+    if (c == 0)
+        c = strcmp(x->item, y->item);
     if (c != 0)
         return c;
     if (!isnan(x->reading.t) && !isnan(y->reading.t) &&
@@ -308,51 +316,134 @@ static int compare_rows(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
+static bool is_same_item(const struct row *a, const struct row *b)
+{
+    return strcmp(a->item, b->item) == 0;
+}
+
 /* The time since the row before it, where the row does not say it. */
 static bool elapsed(const struct row *rows, size_t i, double *t)
 {
     *t = rows[i].outcome.t;
-    if (isnan(*t) && i > 0)
+    if (isnan(*t) && i > 0 && is_same_item(&rows[i], &rows[i - 1]))
         *t = rows[i].reading.t - rows[i - 1].reading.t;
     return *t > 0;
 }
 
-static enum ct_status fill(struct reader *reader, const struct row *rows,
-                           size_t count, struct ct_outcome_data_group *group)
+static enum ct_status take_outcomes(struct ct_arena *arena,
+                                    const struct row *rows, size_t count,
+                                    struct ct_proposal_group *is)
 {
-    struct ct_arena *arena = &reader->data->arena;
     struct ct_proposal_outcome *outcomes =
         ct_arena_array(arena, count, sizeof *outcomes);
-    struct ct_proposal_reading *readings =
-        ct_arena_array(arena, count, sizeof *readings);
-    struct ct_proposal_group *is = &group->is;
+    uint32_t item = 0;
 
-    if (outcomes == NULL || readings == NULL)
+    if (outcomes == NULL)
         return CT_NOMEM;
-    *is = (struct ct_proposal_group){.outcomes = outcomes,
-                                     .items = 0,
-                                     .series = &group->series,
-                                     .current = (double)NAN,
-                                     .statute = (double)NAN,
-                                     .renewal = CT_RENEWAL_ALWAYS};
-    group->series.readings = readings;
+    is->outcomes = outcomes;
     for (size_t i = 0; i < count; i++) {
         double t;
 
+        item += i > 0 && !is_same_item(&rows[i], &rows[i - 1]);
         if (!isnan(rows[i].interval))
             is->current = rows[i].interval;
-        if (!isnan(rows[i].reading.t))
-            readings[group->series.count++] = rows[i].reading;
         if (rows[i].outcome.start > 0)
             is->renewal = CT_RENEWAL_IF_FAILED;
         if (!rows[i].judged || !elapsed(rows, i, &t))
             continue;
         outcomes[is->count] = rows[i].outcome;
+        outcomes[is->count].item = item;
         outcomes[is->count++].t = t;
     }
-    is->series_count = group->series.count > 0;
+    is->items = (size_t)item + 1;
     return CT_OK;
 }
+
+/* ---- series -------------------------------------------------------------- */
+
+/* Behind it the item is not what it was. */
+static bool is_adjusted(const struct ct_proposal_reading *r)
+{
+    return !isnan(r->left) && !(r->left <= r->error && r->left >= r->error);
+}
+
+/* Changes of a series, and its readings, of which only those since the last
+ * adjustment stay: that which it begins with is as left only. */
+static void take_readings(const struct row *rows, size_t count,
+                          struct ct_proposal_reading *readings,
+                          struct ct_proposal_change *changes,
+                          struct ct_proposal_series *series)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct ct_proposal_reading r = rows[i].reading;
+        double change = (double)NAN;
+
+        if (isnan(r.t) || (isnan(r.error) && isnan(r.left)))
+            continue;
+        if (series->count > 0) {
+            const struct ct_proposal_reading *before =
+                &readings[series->count - 1];
+
+            change =
+                r.error - (isnan(before->left) ? before->error : before->left);
+            if (!isnan(change) && r.t > before->t)
+                changes[series->change_count++] =
+                    (struct ct_proposal_change){r.t, r.t - before->t, change};
+        }
+        if (is_adjusted(&r)) {
+            series->count = 0;
+            r.error = (double)NAN;
+        }
+        readings[series->count++] = r;
+    }
+}
+
+static enum ct_status take_series(struct ct_arena *arena,
+                                  const struct row *rows, size_t count,
+                                  struct ct_proposal_group *is)
+{
+    struct ct_proposal_series *series = &is->series[is->series_count];
+    struct ct_proposal_reading *readings =
+        ct_arena_array(arena, count, sizeof *readings);
+    struct ct_proposal_change *changes =
+        ct_arena_array(arena, count, sizeof *changes);
+
+    if (readings == NULL || changes == NULL)
+        return CT_NOMEM;
+    *series = (struct ct_proposal_series){
+        .readings = readings,
+        .changes = changes,
+        .name = rows->item[0] != '\0' ? rows->item : NULL};
+    take_readings(rows, count, readings, changes, series);
+    is->series_count += series->count > 0;
+    return CT_OK;
+}
+
+static enum ct_status fill(struct ct_arena *arena, const struct row *rows,
+                           size_t count, struct ct_proposal_group *is)
+{
+    size_t begin = 0, end;
+    enum ct_status status;
+
+    *is = (struct ct_proposal_group){.current = (double)NAN,
+                                     .statute = (double)NAN,
+                                     .renewal = CT_RENEWAL_ALWAYS};
+    status = take_outcomes(arena, rows, count, is);
+    if (status != CT_OK)
+        return status;
+    is->series = ct_arena_array(arena, is->items, sizeof *is->series);
+    if (is->series == NULL)
+        return CT_NOMEM;
+    for (; begin < count && status == CT_OK; begin = end) {
+        for (end = begin + 1;
+             end < count && is_same_item(&rows[end], &rows[begin]);)
+            end++;
+        status = take_series(arena, &rows[begin], end - begin, is);
+    }
+    return status;
+}
+
+/* ---- groups -------------------------------------------------------------- */
 
 static enum ct_status check_group(const struct row *rows, size_t count,
                                   struct ct_sink *sink)
@@ -393,8 +484,8 @@ static enum ct_status make_groups(struct reader *reader, struct ct_sink *sink)
         data->groups[data->count].name = rows->group;
         status = check_group(rows, end - begin, sink);
         if (status == CT_OK)
-            status =
-                fill(reader, rows, end - begin, &data->groups[data->count++]);
+            status = fill(&data->arena, rows, end - begin,
+                          &data->groups[data->count++].is);
     }
     return status;
 }

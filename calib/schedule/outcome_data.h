@@ -4,6 +4,7 @@
  * examples, data of others.
  *
  *   group      what is pooled; left out: all rows
+ *   item       of several in a group
  *   t          time since the calibration before; its header may say the unit,
  *              `t/week`
  *   start      time between the setting of the clock and that calibration
@@ -11,9 +12,10 @@
  *   result     pass or fail, in place of n and in
  *   interval   in force, in the unit of t; the same in all rows of a group
  *   time, date when an error was found: the time since the row before is `t`
- *   error      as found; `left` as left; U; mpe (a number, ±), or lower, upper
+ *   error      as found; `left` as left, where it was adjusted; U; mpe (a
+ *              number, ±), or lower, upper
  *
- * Rows with `t` of a group count in the order of the file for methods that
+ * Rows with `t` of an item count in the order of the file for methods that
  * follow one item; rows with time or date by these.
  */
 #ifndef CT_OUTCOME_DATA_H
@@ -27,14 +29,14 @@ struct ct_outcome_data_group {
     const char *name;
     struct ct_proposal_group is; /* statute NAN, renewal ALWAYS, or IF_FAILED
                                     where a start is above 0 */
-    struct ct_proposal_series series;
 };
 
 struct ct_outcome_data {
     struct ct_outcome_data_group *groups; /* by name, bytes */
     size_t count;
-    const struct ct_unit *unit; /* of times; NULL: not said, days */
-    bool dated;                 /* times are days since 1970-01-01 */
+    const struct ct_unit *unit;       /* of times; NULL: not said, days */
+    const struct ct_unit *error_unit; /* NULL: not said */
+    bool dated;                       /* times are days since 1970-01-01 */
     struct ct_arena arena;
 };
 

@@ -2,7 +2,7 @@
  *
  * Proposals by reaction, and what all methods have in common.
  */
-#include "proposal.h"
+#include "proposal_work.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,8 +11,8 @@ const char *ct_interval_method_name(enum ct_interval_method method)
 {
     /* ORDER INTERVAL_METHOD */
     static const char *const names[] = {
-        "auto", "staircase", "a1", "a2",    "a2-cnas",     "a3",
-        "s1",   "s2",        "s3", "drift", "random-walk", "chart"};
+        "auto", "staircase", "a1",    "a2",     "a2-cnas",     "a3",   "s1",
+        "s2",   "s3",        "drift", "change", "random-walk", "chart"};
 
     _Static_assert(sizeof names / sizeof names[0] == CT_METHODS, "a name each");
     return names[method];
@@ -26,7 +26,7 @@ const char *ct_proposal_why_name(enum ct_proposal_why why)
         "kept",        "changed",       "all-in",         "all-out",
         "mixed",       "no-model",      "fitted",         "few-readings",
         "no-limits",   "crosses",       "does-not-cross", "no-drift",
-        "no-margin",   "no-control"};
+        "no-margin",   "no-control",    "other-unit"};
 
     _Static_assert(sizeof names / sizeof names[0] == CT_WHYS, "a name each");
     return names[why];
@@ -34,8 +34,7 @@ const char *ct_proposal_why_name(enum ct_proposal_why why)
 
 bool ct_interval_method_values(enum ct_interval_method method)
 {
-    return method == CT_METHOD_DRIFT || method == CT_METHOD_RANDOM_WALK ||
-           method == CT_METHOD_CHART;
+    return method >= CT_METHOD_DRIFT && method <= CT_METHOD_CHART;
 }
 
 bool ct_interval_method_single(enum ct_interval_method method)
@@ -68,6 +67,7 @@ const struct ct_proposal_rules ct_proposal_usual = {
     .most = (double)INFINITY,
     .whole = 1,
     .extrapolate = 1,
+    .order = 1,
 };
 
 /* ---- what was observed --------------------------------------------------- */
@@ -154,15 +154,43 @@ static void find_base(const struct ct_proposal_group *group,
 }
 
 static bool at_one_interval(const struct ct_proposal_group *group,
-                            const struct ct_proposal *p)
+                            const struct ct_proposal *p, double interval)
 {
     static const double near = 0.25, share = 0.75;
     uint64_t count = 0;
 
     for (size_t i = 0; i < group->count; i++)
-        if (fabs(group->outcomes[i].t - p->base) <= near * p->base)
+        if (fabs(group->outcomes[i].t - interval) <= near * interval)
             count += group->outcomes[i].n;
     return (double)count >= share * (double)p->n;
+}
+
+/* ---- whether items are alike --------------------------------------------- */
+
+/* Counts of each item; of a group with items that were calibrated at other
+ * intervals they would differ for that. */
+static enum ct_status compare_items(const struct ct_proposal_group *group,
+                                    struct ct_proposal *p)
+{
+    static const double significant = 0.05;
+    struct ct_outcome *items;
+    size_t count = 0;
+
+    if (group->items < 2 || p->n == 0 || !at_one_interval(group, p, p->median))
+        return CT_OK;
+    items = calloc(group->count, sizeof *items);
+    if (items == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < group->count; i++) {
+        count +=
+            i == 0 || group->outcomes[i].item != group->outcomes[i - 1].item;
+        items[count - 1].n += group->outcomes[i].n;
+        items[count - 1].in += group->outcomes[i].in;
+    }
+    p->homogeneity = ct_homogeneity(items, count);
+    p->mixed = p->homogeneity < significant;
+    free(items);
+    return CT_OK;
 }
 
 /* ---- single items -------------------------------------------------------- */
@@ -254,7 +282,7 @@ static enum ct_status propose_a3(const struct ct_proposal_group *group,
     enum ct_status status;
 
     find_base(group, p);
-    p->spread = !at_one_interval(group, p);
+    p->spread = !at_one_interval(group, p, p->base);
     rule.target = rules->target;
     rule.least = 0;
     rule.most = (double)INFINITY;
@@ -454,10 +482,14 @@ enum ct_status ct_propose(const struct ct_proposal_group *group,
                                      .decides = SIZE_MAX,
                                      .crossing = none,
                                      .plain = none,
-                                     .walk = none};
+                                     .walk = none,
+                                     .homogeneity = none,
+                                     .end = {none, none, none}};
     if (!is_inside(rules->target) || !is_inside(rules->confidence))
         return CT_DOMAIN;
     status = observe(group, rules, proposal);
+    if (status == CT_OK)
+        status = compare_items(group, proposal);
     if (status == CT_OK)
         status = propose(group, rules, proposal);
     if (status == CT_OK && proposal->n > 0 && proposal->in == proposal->n)

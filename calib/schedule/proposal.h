@@ -32,6 +32,7 @@ enum ct_interval_method {
     CT_METHOD_S2, /* models; renewed at every calibration */
     CT_METHOD_S3, /* models; renewed only when out of tolerance */
     CT_METHOD_DRIFT,
+    CT_METHOD_CHANGE, /* a polynomial of changes since calibration */
     CT_METHOD_RANDOM_WALK,
     CT_METHOD_CHART, /* drift and dispersion without prediction */
     CT_METHODS
@@ -48,7 +49,8 @@ struct ct_proposal_outcome {
     double t;     /* since the calibration before, > 0 */
     double start; /* of that one since the clock was set, >= 0 */
     uint32_t n, in;
-    double used; /* |e| / MPE, or (|e| + U) / MPE; NAN: a verdict only */
+    double used;   /* |e| / MPE, or (|e| + U) / MPE; NAN: a verdict only */
+    uint32_t item; /* number of the item: those of one are beside each other */
 };
 
 struct ct_proposal_reading {
@@ -58,16 +60,24 @@ struct ct_proposal_reading {
     double U;            /* NAN: not stated */
     double lower, upper; /* limits of errors; NAN: none */
 };
+struct ct_proposal_change {
+    double t, days, change; /* found at t, since `days`, > 0; by t */
+};
 struct ct_proposal_series {
-    const struct ct_proposal_reading *readings;
+    const struct ct_proposal_reading *readings; /* since the last adjustment */
     size_t count;
+    const struct ct_proposal_change *changes; /* from the beginning */
+    size_t change_count;
+    const char *name;           /* NULL: none of its own */
+    const struct ct_unit *unit; /* of errors; NULL: not told */
+    double u_target; /* of `to_uncertainty`, in its unit; NAN: of another one */
 };
 
 struct ct_proposal_group {
     const struct ct_proposal_outcome *outcomes; /* of one item by time */
     size_t count;
     size_t items; /* different ones; 0: not told, one */
-    const struct ct_proposal_series *series;
+    struct ct_proposal_series *series;
     size_t series_count;
     double current;          /* interval in force; NAN */
     double statute;          /* longest that is allowed; NAN */
@@ -90,8 +100,17 @@ struct ct_proposal_rules {
     double whole;       /* proposals are multiples of it, > 0; 0: any number */
     bool months;        /* and of whole months, where there is one: days */
     double extrapolate; /* drift is followed so many times the span observed */
+    int order;          /* of the polynomial of changes, 1 to CT_DRIFT_ORDER */
+    /* Changes, a walk: until the standard uncertainty of what was calibrated
+     * has grown to the target of its series, not until a limit is met. */
+    bool to_uncertainty;
 };
 extern const struct ct_proposal_rules ct_proposal_usual;
+
+/* The same of a laboratory; `arena` holds what it points to. CT_NOMEM. */
+CT_CHECK enum ct_status ct_proposal_take(const struct ct_outcome_group *from,
+                                         bool with_U, struct ct_arena *arena,
+                                         struct ct_proposal_group *group);
 
 /* ---- the answer -----------------------------------------------------------
  */
@@ -116,6 +135,7 @@ enum ct_proposal_why {
     CT_WHY_NO_DRIFT,   /* none is shown: the mean with its prediction */
     CT_WHY_NO_MARGIN,  /* the limits are met already */
     CT_WHY_NO_CONTROL, /* an error stands farther than 3 s from the line */
+    CT_WHY_OTHER_UNIT, /* the uncertainty aimed at is of another kind */
     CT_WHYS
 };
 const char *ct_proposal_why_name(enum ct_proposal_why why);
@@ -135,15 +155,26 @@ struct ct_proposal_fits {
     double lower, upper;   /* profile limits of the best; NAN */
 };
 
+/* What is to be expected at the end of the interval that is calculated. NAN:
+ * not by the method. */
+struct ct_proposal_end {
+    double error;
+    double prediction; /* half-width for one more error, at the confidence */
+    double u; /* standard uncertainty, of the error now and its growth */
+};
+
 struct ct_proposal {
     enum ct_interval_method method; /* that was used; never AUTO */
     enum ct_proposal_why why;
     uint64_t n, in;
     double observed, lower, upper; /* in / n with its Clopper-Pearson limits at
                                       the confidence; NAN where n = 0 */
-    bool below;      /* significantly below the target, one-sided */
-    uint64_t needed; /* passes that would show the target */
-    double median;   /* of the times between calibrations, by n; NAN */
+    bool below;         /* significantly below the target, one-sided */
+    double homogeneity; /* probability that items which are alike would differ
+                           as much or more; NAN: not to be told */
+    bool mixed;         /* it is below 0.05: items differ */
+    uint64_t needed;    /* passes that would show the target */
+    double median;      /* of the times between calibrations, by n; NAN */
     bool spread; /* A3: fewer than three quarters were at about one interval */
     double base; /* the interval that the method began with; NAN */
     bool base_elapsed; /* it is the median of times, not the one in force */
@@ -164,35 +195,17 @@ struct ct_proposal {
     double crossing; /* time of a limit, on the scale of the readings; NAN */
     double plain;    /* the same without prediction; NAN */
     double walk;     /* d of the random walk; NAN */
+    struct ct_drift_change change; /* n = 0: none */
+    struct ct_proposal_end end;
 };
 
-/* CT_NOMEM; CT_DOMAIN: rules that are none (a target outside (0, 1)). The
- * answer holds nothing to be released. For several threads. */
 /* How many whole months of 30.4375 d, rounded down to days as
  * ct_outcome_days() does, these days have at most. */
 int32_t ct_proposal_months(double days);
+/* CT_NOMEM; CT_DOMAIN: rules that are none (a target outside (0, 1)). The
+ * answer holds nothing to be released. For several threads. */
 CT_CHECK enum ct_status ct_propose(const struct ct_proposal_group *group,
                                    const struct ct_proposal_rules *rules,
                                    struct ct_proposal *proposal);
-
-/* ---- shared by proposal*.c ------------------------------------------------
- */
-
-CT_CHECK enum ct_status ct_propose_models(const struct ct_proposal_group *group,
-                                          const struct ct_proposal_rules *rules,
-                                          bool conditional,
-                                          struct ct_proposal *proposal);
-CT_CHECK enum ct_status
-ct_propose_exponential(const struct ct_proposal_group *group,
-                       const struct ct_proposal_rules *rules,
-                       struct ct_proposal *proposal);
-/* The interval shown at the confidence by outcomes that all passed. */
-CT_CHECK enum ct_status
-ct_propose_at_least(const struct ct_proposal_group *group,
-                    const struct ct_proposal_rules *rules,
-                    struct ct_proposal *proposal);
-CT_CHECK enum ct_status ct_propose_values(const struct ct_proposal_group *group,
-                                          const struct ct_proposal_rules *rules,
-                                          struct ct_proposal *proposal);
 
 #endif

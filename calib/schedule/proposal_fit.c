@@ -2,7 +2,7 @@
  *
  * Proposals by models of reliability.
  */
-#include "proposal.h"
+#include "proposal_work.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Proposals by values: a line through errors, and the walk of what changes
- * without direction. Of several points the one that needs the shortest interval
- * decides.
+ * Proposals by values: a line through errors. Of several points the one that
+ * needs the shortest interval decides.
  */
-#include "proposal.h"
+#include "proposal_work.h"
 
 #include "../../uncertainty/statistics.h"
 
@@ -12,71 +11,61 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LEAST_READINGS = 3 };
 static const double significant = 0.05;
 
-/* One series as arrays. */
-struct track {
-    const struct ct_proposal_rules *rules;
-    double *t, *error;
-    size_t n;
-    double U; /* of the newest reading; 0: not stated */
-    double lower, upper;
-    double last, horizon; /* how far the line may be followed */
-    double reached;       /* the last error */
-};
-
-/* What one series says. */
-struct found {
-    enum ct_proposal_why why;
-    struct ct_drift_line line;
-    double interval; /* since the last reading; NAN */
-    double crossing, plain, walk;
-};
-
-static void track_clear(struct track *track)
+static void track_clear(struct ct_track *track)
 {
     free(track->t);
     free(track->error);
 }
 
+/* How far the line may be followed. */
+static double horizon(const struct ct_track *track)
+{
+    return track->last +
+           track->rules->extrapolate * (track->last - track->t[0]);
+}
+
+static void add_reading(struct ct_track *track,
+                        const struct ct_proposal_reading *r)
+{
+    track->last = r->t;
+    track->reached = isnan(r->left) ? r->error : r->left;
+    track->U = isnan(r->U) ? 0 : r->U;
+    if (!isnan(r->lower) && !isnan(r->upper)) {
+        track->lower = r->lower;
+        track->upper = r->upper;
+    }
+    if (isnan(r->error))
+        return;
+    track->t[track->n] = r->t;
+    track->error[track->n++] = r->error;
+}
+
 static enum ct_status track_init(const struct ct_proposal_series *series,
                                  const struct ct_proposal_rules *rules,
-                                 struct track *track)
+                                 struct ct_track *track)
 {
-    *track = (struct track){.rules = rules,
-                            .t = calloc(series->count + 1, sizeof(double)),
-                            .error = calloc(series->count + 1, sizeof(double)),
-                            .lower = (double)NAN,
-                            .upper = (double)NAN};
+    *track =
+        (struct ct_track){.rules = rules,
+                          .series = series,
+                          .t = calloc(series->count + 1, sizeof(double)),
+                          .error = calloc(series->count + 1, sizeof(double)),
+                          .lower = (double)NAN,
+                          .upper = (double)NAN,
+                          .reached = (double)NAN};
     if (track->t == NULL || track->error == NULL) {
         track_clear(track);
         return CT_NOMEM;
     }
-    for (size_t i = 0; i < series->count; i++) {
-        const struct ct_proposal_reading *r = &series->readings[i];
-
-        if (isnan(r->error))
-            continue;
-        track->t[track->n] = r->t;
-        track->error[track->n++] = r->error;
-        track->last = r->t;
-        track->reached = r->error;
-        track->U = isnan(r->U) ? 0 : r->U;
-        if (!isnan(r->lower) && !isnan(r->upper)) {
-            track->lower = r->lower;
-            track->upper = r->upper;
-        }
-    }
-    track->horizon = track->last;
-    if (track->n > 0)
-        track->horizon += rules->extrapolate * (track->last - track->t[0]);
+    for (size_t i = 0; i < series->count; i++)
+        add_reading(track, &series->readings[i]);
     return CT_OK;
 }
 
 /* ---- a line -------------------------------------------------------------- */
 
-static bool in_control(const struct track *track,
+static bool in_control(const struct ct_track *track,
                        const struct ct_drift_line *line)
 {
     static const double limit = 3;
@@ -88,49 +77,76 @@ static bool in_control(const struct track *track,
     return true;
 }
 
-/* No drift is shown: one more error around the mean, with its prediction. */
-static bool mean_is_inside(const struct track *track, double probability)
+/* Half-width of the prediction of one more error around the mean. */
+static double mean_prediction(const struct ct_track *track, double probability)
 {
-    double n = (double)track->n, mean = ct_mean(track->error, track->n);
-    double s = ct_standard_deviation(track->error, track->n);
-    double P = probability > 0
-                   ? gsl_cdf_tdist_Pinv((1 + probability) / 2, n - 1) * s *
-                         sqrt(1 + 1 / n)
-                   : 0;
-    double width = hypot(P, track->U);
+    double n = (double)track->n;
 
-    return mean + width < track->upper && mean - width > track->lower;
+    return gsl_cdf_tdist_Pinv((1 + probability) / 2, n - 1) *
+           ct_standard_deviation(track->error, track->n) * sqrt(1 + 1 / n);
 }
 
-static void follow(const struct track *track, double probability,
-                   struct found *found)
+/* No drift is shown: one more error around the mean, with its prediction. */
+static void stay(const struct ct_track *track, double probability,
+                 struct ct_found *found)
+{
+    double P = probability > 0 ? mean_prediction(track, probability) : 0;
+    double mean = ct_mean(track->error, track->n);
+    double width = hypot(P, track->U);
+
+    found->why = CT_WHY_NO_MARGIN;
+    if (!(mean + width < track->upper && mean - width > track->lower))
+        return;
+    found->why = CT_WHY_NO_DRIFT;
+    found->interval = horizon(track) - track->last;
+    found->end.error = mean;
+    found->end.prediction = mean_prediction(track, track->rules->confidence);
+}
+
+static void follow(const struct ct_track *track, double probability,
+                   struct ct_found *found)
 {
     const struct ct_drift_line *line = &found->line;
+    double to = horizon(track), end;
 
-    found->plain =
-        ct_drift_line_crossing(line, track->lower, track->upper, track->U, 0,
-                               track->last, track->horizon);
+    found->plain = ct_drift_line_crossing(line, track->lower, track->upper,
+                                          track->U, 0, track->last, to);
     found->crossing =
         ct_drift_line_crossing(line, track->lower, track->upper, track->U,
-                               probability, track->last, track->horizon);
+                               probability, track->last, to);
     if (found->crossing <= track->last) {
         found->why = CT_WHY_NO_MARGIN;
         return;
     }
-    found->why = isinf(found->crossing) || found->crossing > track->horizon
+    found->why = isinf(found->crossing) || found->crossing > to
                      ? CT_WHY_NO_CROSS
                      : CT_WHY_CROSSES;
-    found->interval = fmin(found->crossing, track->horizon) - track->last;
+    end = fmin(found->crossing, to);
+    found->interval = end - track->last;
+    found->end.error = ct_drift_line_at(line, end);
+    found->end.prediction =
+        ct_drift_line_prediction(line, end, track->rules->confidence);
 }
 
-static enum ct_status look_at_line(const struct track *track,
-                                   struct found *found)
+/* CT_WHYS: there is a line and what it can meet. */
+static enum ct_proposal_why hindrance(const struct ct_track *track,
+                                      const struct ct_drift_line *line)
+{
+    if (isnan(track->lower))
+        return CT_WHY_NO_LIMITS;
+    if (track->rules->method == CT_METHOD_CHART && !in_control(track, line))
+        return CT_WHY_NO_CONTROL;
+    return CT_WHYS;
+}
+
+static enum ct_status look_at_line(const struct ct_track *track,
+                                   struct ct_found *found)
 {
     bool chart = track->rules->method == CT_METHOD_CHART;
     double probability = chart ? 0 : track->rules->confidence;
     enum ct_status status = CT_DOMAIN;
 
-    if (track->n >= LEAST_READINGS)
+    if (track->n >= CT_LEAST_READINGS)
         status =
             ct_drift_line_fit(track->t, track->error, track->n, &found->line);
     if (status == CT_DOMAIN) {
@@ -139,93 +155,13 @@ static enum ct_status look_at_line(const struct track *track,
     }
     if (status != CT_OK)
         return status;
-    if (isnan(track->lower)) {
-        found->why = CT_WHY_NO_LIMITS;
+    found->why = hindrance(track, &found->line);
+    if (found->why != CT_WHYS)
         return CT_OK;
-    }
-    if (chart && !in_control(track, &found->line)) {
-        found->why = CT_WHY_NO_CONTROL;
-        return CT_OK;
-    }
-    if (!(found->line.p_value > significant)) {
-        follow(track, probability, found);
-        return CT_OK;
-    }
-    found->why = CT_WHY_NO_MARGIN;
-    if (mean_is_inside(track, probability)) {
-        found->why = CT_WHY_NO_DRIFT;
-        found->interval = track->horizon - track->last;
-    }
-    return CT_OK;
-}
-
-/* ---- a walk -------------------------------------------------------------- */
-
-/* Changes from as left to as found of the next. */
-static enum ct_status find_walk(const struct ct_proposal_series *series,
-                                struct found *found)
-{
-    double *days = calloc(series->count + 1, sizeof *days);
-    double *change = calloc(series->count + 1, sizeof *change);
-    size_t n = 0;
-    enum ct_status status = CT_NOMEM;
-
-    if (days == NULL || change == NULL)
-        goto done;
-    status = CT_OK;
-    for (size_t i = 1; i < series->count; i++) {
-        const struct ct_proposal_reading *before = &series->readings[i - 1];
-        const struct ct_proposal_reading *r = &series->readings[i];
-        double from = isnan(before->left) ? before->error : before->left;
-
-        if (isnan(from) || isnan(r->error) || !(r->t > before->t))
-            continue;
-        days[n] = r->t - before->t;
-        change[n++] = r->error - from;
-    }
-    found->walk = (double)NAN;
-    if (n + 1 >= LEAST_READINGS)
-        found->walk = ct_random_walk_fit(days, change, n, 0);
-done:
-    free(days);
-    free(change);
-    return status;
-}
-
-/* |e| + z sqrt((U/2)^2 + d^2 t) meets the nearer limit; z two-sided of the
- * target. U is taken at k = 2, as nearly all are stated. */
-static void walk_to_limit(const struct track *track, struct found *found)
-{
-    double z = gsl_cdf_ugaussian_Pinv((1 + track->rules->target) / 2);
-    double room =
-        fmin(track->upper - track->reached, track->reached - track->lower);
-    double t =
-        room > 0 ? ct_random_walk_time(track->U / 2, found->walk, room / z) : 0;
-
-    if (!(t > 0)) {
-        found->why = CT_WHY_NO_MARGIN;
-        return;
-    }
-    found->crossing = track->last + t;
-    found->why =
-        found->crossing > track->horizon ? CT_WHY_NO_CROSS : CT_WHY_CROSSES;
-    found->interval = fmin(found->crossing, track->horizon) - track->last;
-}
-
-static enum ct_status look_at_walk(const struct ct_proposal_series *series,
-                                   const struct track *track,
-                                   struct found *found)
-{
-    enum ct_status status = find_walk(series, found);
-
-    if (status != CT_OK)
-        return status;
-    if (isnan(found->walk) || track->n == 0)
-        found->why = CT_WHY_FEW_READINGS;
-    else if (isnan(track->lower))
-        found->why = CT_WHY_NO_LIMITS;
+    if (found->line.p_value > significant)
+        stay(track, probability, found);
     else
-        walk_to_limit(track, found);
+        follow(track, probability, found);
     return CT_OK;
 }
 
@@ -233,7 +169,7 @@ static enum ct_status look_at_walk(const struct ct_proposal_series *series,
 
 /* What says least comes first; of two that say an interval, the shorter one,
  * and no margin is the shortest. */
-static bool decides(const struct found *one, const struct found *other)
+static bool decides(const struct ct_found *one, const struct ct_found *other)
 {
     static const enum ct_proposal_why bad[] = {CT_WHY_NO_MARGIN,
                                                CT_WHY_NO_CONTROL};
@@ -248,20 +184,25 @@ static bool decides(const struct found *one, const struct found *other)
 
 static enum ct_status look_at(const struct ct_proposal_series *series,
                               const struct ct_proposal_rules *rules,
-                              struct found *found)
+                              struct ct_found *found)
 {
-    struct track track;
+    const double none = (double)NAN;
+    struct ct_track track;
     enum ct_status status = track_init(series, rules, &track);
 
-    *found = (struct found){.interval = (double)NAN,
-                            .crossing = (double)NAN,
-                            .plain = (double)NAN,
-                            .walk = (double)NAN};
+    *found = (struct ct_found){.interval = none,
+                               .crossing = none,
+                               .plain = none,
+                               .walk = none,
+                               .end = {none, none, none}};
     if (status != CT_OK)
         return status;
-    status = rules->method == CT_METHOD_RANDOM_WALK
-                 ? look_at_walk(series, &track, found)
-                 : look_at_line(&track, found);
+    if (rules->method == CT_METHOD_RANDOM_WALK)
+        status = ct_look_at_walk(&track, found);
+    else if (rules->method == CT_METHOD_CHANGE)
+        status = ct_look_at_change(&track, found);
+    else
+        status = look_at_line(&track, found);
     track_clear(&track);
     return status;
 }
@@ -270,13 +211,14 @@ enum ct_status ct_propose_values(const struct ct_proposal_group *group,
                                  const struct ct_proposal_rules *rules,
                                  struct ct_proposal *proposal)
 {
-    struct found best = {.why = CT_WHY_FEW_READINGS, .interval = (double)NAN};
+    struct ct_found best = {.why = CT_WHY_FEW_READINGS,
+                            .interval = (double)NAN};
     enum ct_status status = CT_OK;
 
     proposal->why =
         group->series_count > 0 ? CT_WHY_FEW_READINGS : CT_WHY_NO_OUTCOMES;
     for (size_t i = 0; i < group->series_count && status == CT_OK; i++) {
-        struct found found;
+        struct ct_found found;
 
         status = look_at(&group->series[i], rules, &found);
         if (status != CT_OK || found.why == CT_WHY_FEW_READINGS)
@@ -295,5 +237,7 @@ enum ct_status ct_propose_values(const struct ct_proposal_group *group,
     proposal->crossing = best.crossing;
     proposal->plain = best.plain;
     proposal->walk = best.walk;
+    proposal->change = best.change;
+    proposal->end = best.end;
     return CT_OK;
 }

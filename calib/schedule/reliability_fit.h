@@ -118,8 +118,10 @@ CT_CHECK enum ct_status ct_exponential_fit(const struct ct_outcome *outcomes,
                                            struct ct_exponential_fit *fit);
 
 /* Whether groups (counts `in` of `n`, at alike times) may be pooled: the
- * probability of a chi-squared as large or larger, df = groups - 1; NAN: not
- * to be told. */
+ * probability of Pearson's chi-squared as large or larger among groups that are
+ * alike. Of few calibrations each it is no chi-squared; the gamma distribution
+ * with its mean and variance stands for it. NAN: not to be told, as where each
+ * has one calibration. */
 double ct_homogeneity(const struct ct_outcome *groups, size_t count);
 
 #endif

@@ -37,18 +37,46 @@ void ct_work_test(const struct ct_outcome *bins, size_t count,
     fit->rejected = fit->C > rejected_beyond;
 }
 
-double ct_homogeneity(const struct ct_outcome *groups, size_t count)
+/* Counts of a table with a row for each group. */
+struct counts {
+    double n, in, rows, inverse; /* sum of 1 / n of rows */
+};
+
+static struct counts count_all(const struct ct_outcome *groups, size_t count)
 {
-    double n = 0, in = 0, sum = 0, share;
-    size_t used = 0;
+    struct counts all = {0};
 
     for (size_t i = 0; i < count; i++) {
-        n += (double)groups[i].n;
-        in += (double)groups[i].in;
-        used += groups[i].n > 0;
+        if (groups[i].n == 0)
+            continue;
+        all.n += (double)groups[i].n;
+        all.in += (double)groups[i].in;
+        all.inverse += 1 / (double)groups[i].n;
+        all.rows++;
     }
-    share = in / n;
-    if (used < 2 || !(share > 0) || !(share < 1))
+    return all;
+}
+
+/* How much Pearson's statistic varies among tables of the same sums (Dawson,
+ * Biometrika 41 (1954) 280). */
+static double variance(struct counts c)
+{
+    double n = c.n, out = c.n - c.in;
+    double v1 = (c.rows - 1) * (n - c.rows) / (n - 1);
+    double v2 = (n - 2) / (n - 1);
+    double w1 = (n * c.inverse - c.rows * c.rows) / (n - 2);
+    double w2 = (n * (1 / c.in + 1 / out) - 4) / (n - 2);
+
+    return 2 * n / (n - 3) * (v1 - w1) * (v2 - w2) + n * n / (n - 1) * w1 * w2;
+}
+
+double ct_homogeneity(const struct ct_outcome *groups, size_t count)
+{
+    static const double least = 1e-9;
+    struct counts c = count_all(groups, count);
+    double share = c.in / c.n, sum = 0, mean, spread;
+
+    if (c.rows < 2 || c.n < 4 || !(share > 0) || !(share < 1))
         return (double)NAN;
     for (size_t i = 0; i < count; i++) {
         double m = (double)groups[i].n;
@@ -57,5 +85,9 @@ double ct_homogeneity(const struct ct_outcome *groups, size_t count)
         if (groups[i].n > 0)
             sum += left * left / (m * share * (1 - share));
     }
-    return gsl_cdf_chisq_Q(sum, (double)used - 1);
+    mean = c.n * (c.rows - 1) / (c.n - 1);
+    spread = variance(c);
+    if (!(spread > least * mean))
+        return (double)NAN;
+    return gsl_cdf_chisq_Q(2 * mean * sum / spread, 2 * mean * mean / spread);
 }
