@@ -94,7 +94,7 @@ def literals(argument):
 
 
 def placeholders(text):
-    return {int(number) for number in re.findall(r"\{([1-4])(?::\d+)?\}", text)}
+    return {int(number) for number in re.findall(r"\{([1-4])(?::\d+|\|[^|}]+\|[^|}]+)?\}", text)}
 
 
 class Checker:

@@ -82,13 +82,11 @@ static enum ct_status presume_wide(struct ct_csv *csv,
 static enum ct_status presume_chinese(struct ct_csv *csv, size_t sound)
 {
     struct ct_csv_text *text = &csv->text;
-    struct ct_place place = {.offset = text->offset + sound,
-                             .length = 1,
-                             .source = text->source};
+    struct ct_place place = {
+        .offset = text->offset + sound, .length = 1, .source = text->source};
     bool whole;
     unsigned fit;
-    enum ct_status status =
-        ct_csv_text_look(text, &csv->trial, &whole, &fit);
+    enum ct_status status = ct_csv_text_look(text, &csv->trial, &whole, &fit);
 
     if (status == CT_IO)
         return ct_input_failed(csv->path, errno, place, csv->sink);
@@ -117,8 +115,7 @@ enum ct_status ct_csv_presume(struct ct_csv *csv)
         return CT_OK;
     sound = ct_utf8_sound(text->text, text->length);
     if (sound == text->length ||
-        (!text->ended &&
-         ct_utf8_cut(text->text + sound, text->length - sound)))
+        (!text->ended && ct_utf8_cut(text->text + sound, text->length - sound)))
         return CT_OK;
     return presume_chinese(csv, sound);
 }

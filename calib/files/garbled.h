@@ -27,8 +27,8 @@ const char *ct_garbled_replaced(const char *text);
 CT_CHECK enum ct_status ct_garbled_meant(const char *text, size_t length,
                                          struct ct_buffer *meant);
 
-/* Warns of a field at `place`, sound UTF-8 with NUL behind it: "character-replaced" or
- * "suspect-double-encoding". CT_NOMEM. */
+/* Warns of a field at `place`, sound UTF-8 with NUL behind it:
+ * "character-replaced" or "suspect-double-encoding". CT_NOMEM. */
 CT_CHECK enum ct_status ct_garbled_tell(const char *text, size_t length,
                                         struct ct_place place,
                                         struct ct_sink *sink);

@@ -514,8 +514,7 @@ enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
         result->present = true;
         trim_rows(&loader);
         /* Of a table that nothing is asked of yet only `check` complains. */
-        if (result->count + result->unreadable == 0 &&
-            loading->wanted != NULL)
+        if (result->count + result->unreadable == 0 && loading->wanted != NULL)
             (void)ct_error(loading->sink, "table-without-rows", ct_at(whole),
                            ct_string(resource->path));
     }

@@ -132,24 +132,70 @@ static void write_argument(const struct ct_argument *argument, int digits,
     }
 }
 
-/* A placeholder {n} or {n:digits} at the start of text: its bytes, or 0. */
-static size_t placeholder(const char *text, size_t length, size_t *index,
-                          int *digits)
+/* What stands in a text for an argument. */
+struct slot {
+    size_t bytes; /* of the text; 0: there is none */
+    size_t index; /* of the argument */
+    int digits;
+    const char *one; /* {n|word|words}: the word for one, and that for many, */
+    size_t one_length, many_length; /* which follows behind a stroke */
+};
+
+/* The words of {n|word|words}; `at` is the first stroke. */
+static void find_words(const char *text, size_t length, size_t at,
+                       struct slot *slot)
 {
+    const char *end = memchr(text + at, '}', length - at);
+    const char *one = text + at + 1, *stroke;
+
+    if (end == NULL)
+        return;
+    stroke = memchr(one, '|', (size_t)(end - one));
+    if (stroke == NULL)
+        return;
+    slot->one = one;
+    slot->one_length = (size_t)(stroke - one);
+    slot->many_length = (size_t)(end - stroke) - 1;
+    slot->bytes = (size_t)(end - text) + 1;
+}
+
+/* {n}, {n:digits} or {n|word|words} at the start of the text. */
+static struct slot find_slot(const char *text, size_t length)
+{
+    struct slot slot = {0};
     size_t at = 2;
 
     if (length < 3 || text[0] != '{' || text[1] < '1' ||
         text[1] > '0' + CT_FINDING_ARGUMENTS)
-        return 0;
-    *digits = 0;
+        return slot;
+    slot.index = (size_t)(text[1] - '1');
+    if (text[2] == '|') {
+        find_words(text, length, 2, &slot);
+        return slot;
+    }
     if (text[2] == ':')
         for (at = 3; at < length && text[at] >= '0' && text[at] <= '9'; at++)
-            *digits = *digits < 17 ? *digits * 10 + text[at] - '0' : 17;
-    if (at >= length || text[at] != '}')
-        return 0;
-    *index = (size_t)(text[1] - '1');
-    *digits = *digits > 17 ? 17 : *digits;
-    return at + 1;
+            slot.digits =
+                slot.digits < 17 ? slot.digits * 10 + text[at] - '0' : 17;
+    slot.digits = slot.digits > 17 ? 17 : slot.digits;
+    slot.bytes = at < length && text[at] == '}' ? at + 1 : 0;
+    return slot;
+}
+
+static bool is_one(const struct ct_argument *argument)
+{
+    return argument->kind == CT_ARGUMENT_INTEGER  ? argument->integer == 1
+           : argument->kind == CT_ARGUMENT_NUMBER ? argument->number == 1
+                                                  : false;
+}
+
+static void write_words(const struct slot *slot, bool one,
+                        struct ct_buffer *out)
+{
+    if (one)
+        ct_buffer_add(out, slot->one, slot->one_length);
+    else
+        ct_buffer_add(out, slot->one + slot->one_length + 1, slot->many_length);
 }
 
 static bool is_given(const struct ct_argument *argument)
@@ -162,11 +208,9 @@ static bool all_given(const char *text, size_t length,
                       const struct ct_argument *arguments)
 {
     for (size_t at = 0; at < length; at++) {
-        size_t index;
-        int digits;
+        const struct slot slot = find_slot(text + at, length - at);
 
-        if (placeholder(text + at, length - at, &index, &digits) > 0 &&
-            !is_given(&arguments[index]))
+        if (slot.bytes > 0 && !is_given(&arguments[slot.index]))
             return false;
     }
     return true;
@@ -177,28 +221,31 @@ static void fill(const char *text, size_t length,
                  const struct ct_sources *sources, struct ct_buffer *out)
 {
     for (size_t at = 0; at < length;) {
-        size_t index;
-        int digits;
-        size_t bytes = placeholder(text + at, length - at, &index, &digits);
+        const struct slot slot = find_slot(text + at, length - at);
+        const struct ct_argument *argument = &arguments[slot.index];
 
-        if (bytes > 0)
-            write_argument(&arguments[index], digits, sources, out);
+        if (slot.one != NULL)
+            write_words(&slot, is_one(argument), out);
+        else if (slot.bytes > 0)
+            write_argument(argument, slot.digits, sources, out);
         else
             ct_buffer_putc(out, text[at]);
-        at += bytes > 0 ? bytes : 1;
+        at += slot.bytes > 0 ? slot.bytes : 1;
     }
 }
 
 void ct_message_outline(const char *text, size_t length, struct ct_buffer *out)
 {
     for (size_t at = 0; at < length;) {
-        size_t index;
-        int digits;
-        size_t bytes = placeholder(text + at, length - at, &index, &digits);
+        const struct slot slot = find_slot(text + at, length - at);
 
-        ct_buffer_add(out, bytes > 0 ? "…" : text + at,
-                      bytes > 0 ? strlen("…") : 1);
-        at += bytes > 0 ? bytes : 1;
+        if (slot.one != NULL)
+            write_words(&slot, false, out);
+        else
+            ct_buffer_puts(out, slot.bytes > 0 ? "…" : "");
+        if (slot.bytes == 0)
+            ct_buffer_putc(out, text[at]);
+        at += slot.bytes > 0 ? slot.bytes : 1;
     }
 }
 
