@@ -241,14 +241,35 @@ static void report(struct ct_due_answer *answer)
 /* ---- the whole ------------------------------------------------------------
  */
 
+/* Texts that neither a page nor the board shows, and that nothing is picked by;
+ * those of other forms have them. */
+static const char *const *unasked(const struct ct_due_request *r)
+{
+    static const char *const names[] = {"instruments.serial",
+                                        "instruments.manufacturer",
+                                        "instruments.purpose",
+                                        "instruments.jjf1022_code",
+                                        "certificates.document",
+                                        "certificates.number",
+                                        NULL};
+    bool page = r->common.format == CT_FORMAT_TEXT ||
+                r->common.format == CT_FORMAT_MARKDOWN;
+
+    return (page || r->board) && !r->notice && !r->plan && r->export < 0 ? names
+                                                                         : NULL;
+}
+
 static enum ct_status open(struct ct_due_answer *answer, struct ct_units *units)
 {
     const struct ct_due_request *r = answer->request;
-    enum ct_status status = ct_laboratory_open(
-        &r->laboratory, answer->folder, CT_DUE_TABLES, CT_DUE_RELATIONS, units,
-        answer->context, &answer->laboratory);
-    const struct ct_lab *lab = answer->laboratory.lab;
+    const struct ct_lab *lab;
+    enum ct_status status;
 
+    answer->laboratory.unasked = unasked(r);
+    status = ct_laboratory_open(&r->laboratory, answer->folder, CT_DUE_TABLES,
+                                CT_DUE_RELATIONS, units, answer->context,
+                                &answer->laboratory);
+    lab = answer->laboratory.lab;
     if (status != CT_OK)
         return status;
     if (r->anchor >= 0)

@@ -45,13 +45,14 @@ static enum ct_status read_folder(const char *folder, enum ct_encoding encoding,
 {
     struct ct_sink counts = {0};
     struct ct_lab *lab = NULL;
-    enum ct_status status =
-        ct_lab_open_as(context->sources, folder, encoding, tables,
-                       (unsigned)context->threads, units, &counts, &lab);
+    enum ct_status status = ct_lab_open_as(
+        context->sources, folder, encoding, tables, laboratory->unasked,
+        (unsigned)context->threads, units, &counts, &lab);
 
     if (status == CT_INVALID || status == CT_IO || status == CT_LIMIT)
-        status = ct_lab_open_as(context->sources, folder, encoding, tables, 1,
-                                units, context->sink, &lab);
+        status =
+            ct_lab_open_as(context->sources, folder, encoding, tables,
+                           laboratory->unasked, 1, units, context->sink, &lab);
     if (status != CT_OK)
         return status;
     if (!has_table(lab)) {

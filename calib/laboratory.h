@@ -67,6 +67,8 @@ struct ct_laboratory_options {
     }
 
 struct ct_laboratory {
+    const char *const *unasked; /* set before it is opened, or NULL: columns of
+                                   texts that are not asked for (load.h) */
     struct ct_lab *lab;         /* NULL: not open */
     struct ct_lab_index *index; /* NULL: not asked for */
     struct ct_lab_when when;

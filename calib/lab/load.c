@@ -130,6 +130,7 @@ enum ct_status ct_lab_make(const struct ct_lab_request *request,
                                  .units = request->units,
                                  .sink = request->sink,
                                  .wanted = request->wanted,
+                                 .unasked = request->unasked,
                                  .threads = request->threads};
     enum ct_status status = CT_NOMEM;
 
@@ -185,14 +186,16 @@ enum ct_status ct_lab_open_threads(struct ct_sources *sources,
 
 enum ct_status ct_lab_open_as(struct ct_sources *sources, const char *folder,
                               enum ct_encoding encoding, unsigned tables,
-                              unsigned threads, struct ct_units *units,
-                              struct ct_sink *sink, struct ct_lab **lab)
+                              const char *const *unasked, unsigned threads,
+                              struct ct_units *units, struct ct_sink *sink,
+                              struct ct_lab **lab)
 {
     const struct ct_package_given given = {.encoding = encoding};
     const struct ct_lab_request request = {.sources = sources,
                                            .folder = folder,
                                            .tables = tables,
                                            .given = &given,
+                                           .unasked = unasked,
                                            .threads = threads,
                                            .units = units,
                                            .sink = sink};

@@ -81,12 +81,13 @@ ct_lab_open_threads(struct ct_sources *sources, const char *folder,
                     unsigned tables, unsigned threads, struct ct_units *units,
                     struct ct_sink *sink, struct ct_lab **lab);
 /* The same, in an encoding that holds in place of the package's setting (see
- * ct_package_open_as). */
-CT_CHECK enum ct_status
-ct_lab_open_as(struct ct_sources *sources, const char *folder,
-               enum ct_encoding encoding, unsigned tables, unsigned threads,
-               struct ct_units *units, struct ct_sink *sink,
-               struct ct_lab **lab);
+ * ct_package_open_as). `unasked`: columns of plain texts that nobody will ask
+ * for, `instruments.serial`, up to a NULL; or NULL. Their cells are judged as
+ * ever, but not kept: what stands in their fields has the empty text. */
+CT_CHECK enum ct_status ct_lab_open_as(
+    struct ct_sources *sources, const char *folder, enum ct_encoding encoding,
+    unsigned tables, const char *const *unasked, unsigned threads,
+    struct ct_units *units, struct ct_sink *sink, struct ct_lab **lab);
 /* The same as ct_lab_open(), for those who read the tables for good elsewhere:
  * `sink` hears only what is wrong with what changes.csv changes. `given`: of
  * the tables, or NULL. */

@@ -133,6 +133,11 @@ static enum ct_status put_text(struct ct_row_loader *loader,
     uint32_t key;
     enum ct_status status;
 
+    if (ct_text_is_marked(loader, at)) {
+        key = ct_text_mark(text, length);
+        memcpy(field, &key, sizeof key);
+        return CT_OK;
+    }
     if (loader->unnumbered[at]) {
         loader->hashes[at] = ct_keys_hash(text, length);
         return means_something(column) ? ct_row_learn(loader, column, &cell, 0)

@@ -236,12 +236,22 @@ static bool is_tired(const struct ct_keys *keys)
 static uint32_t find_recent(const struct ct_keys *keys, const char *text,
                             size_t length, uint32_t hash)
 {
-    struct ct_key_slot slot = keys->recent[hash % CT_KEYS_RECENT];
+    const struct ct_key_slot *pair = keys->recent[hash % CT_KEYS_RECENT];
 
-    return slot.key != 0 && slot.hash == hash &&
-                   is_key(keys, slot.key, text, length)
-               ? slot.key
-               : 0;
+    for (int i = 0; i < 2; i++)
+        if (pair[i].key != 0 && pair[i].hash == hash &&
+            is_key(keys, pair[i].key, text, length))
+            return pair[i].key;
+    return 0;
+}
+
+/* In place of the older one of the pair. */
+static void remember(struct ct_keys *keys, struct ct_key_slot slot)
+{
+    struct ct_key_slot *pair = keys->recent[slot.hash % CT_KEYS_RECENT];
+
+    pair[1] = pair[0];
+    pair[0] = slot;
 }
 
 /* 0: there is none yet. */
@@ -261,7 +271,7 @@ static enum ct_status find(struct ct_keys *keys, const char *text,
                ? keys->slots[find_slot(keys, hash, text, length)].key
                : find_ordered(keys, text, length, &keys->searches);
     if (*key != 0)
-        keys->recent[hash % CT_KEYS_RECENT] = (struct ct_key_slot){hash, *key};
+        remember(keys, (struct ct_key_slot){hash, *key});
     return CT_OK;
 }
 

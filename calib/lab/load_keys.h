@@ -30,7 +30,7 @@ struct ct_key_slot {
 
 enum {
     CT_KEYS_RUNS = 8,    /* stretches in order, before there is a table */
-    CT_KEYS_RECENT = 256 /* of those that were looked for */
+    CT_KEYS_RECENT = 512 /* pairs of those that were looked for */
 };
 
 /* All zero: empty. */
@@ -42,8 +42,8 @@ struct ct_keys {
     uint32_t last;                 /* found or added */
     uint32_t starts[CT_KEYS_RUNS]; /* the first key of each stretch */
     uint32_t runs;
-    uint32_t searches;                         /* in them */
-    struct ct_key_slot recent[CT_KEYS_RECENT]; /* at the place of the hash */
+    uint32_t searches;                            /* in them */
+    struct ct_key_slot recent[CT_KEYS_RECENT][2]; /* at the place of the hash */
     struct ct_key_slot *slots;
     size_t slot_count; /* 0: there are but stretches */
 };

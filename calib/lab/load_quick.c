@@ -103,12 +103,30 @@ static bool is_before(const struct quick *q, size_t column, const char *text,
     return before->length == length && ct_keys_same(before->text, text, length);
 }
 
+/* Text that nobody asks for; false: it is another one. */
+static bool put_mark(const struct quick *q, size_t at, const char *text,
+                     size_t length)
+{
+    const struct ct_row_loader *loader = q->loader;
+    const struct ct_column *column = loader->columns[at].bound.column;
+    uint32_t mark;
+
+    if (!ct_text_is_marked(loader, (size_t)(column - loader->layout->columns)))
+        return false;
+    mark = ct_text_mark(text, length);
+    memcpy(q->record + column->offset, &mark, sizeof mark);
+    return true;
+}
+
 static bool add_text(const struct quick *q, size_t column, const char *text,
                      size_t length)
 {
     struct ct_csv_field *before = &q->own->before[column];
-    struct text *new = push(q, column, text, length);
+    struct text *new;
 
+    if (put_mark(q, column, text, length))
+        return true;
+    new = push(q, column, text, length);
     if (new == NULL)
         return false;
     new->again = is_before(q, column, text, length);
@@ -141,6 +159,7 @@ static bool is_wanted(const struct ct_row_loader *loader,
                       const struct ct_column *column)
 {
     return !loader->unnumbered[column - loader->layout->columns] ||
+           loader->loading->wanted == NULL ||
            loader->table == CT_TABLE_CERTIFICATES;
 }
 
@@ -509,6 +528,18 @@ static bool make_wide(const struct ct_row_loader *loader, struct own *own)
     return own->wide != NULL && own->keeper != NULL;
 }
 
+/* Mask of the kinds of keys whose tables do not stay in a cache. */
+static unsigned far_keys(const struct ct_lab_store *store)
+{
+    enum { NEAR = 1024 };
+    unsigned far = 0;
+
+    for (int key = 0; key < CT_KEYS; key++)
+        if (store->keys[key].slot_count > NEAR)
+            far |= 1U << key;
+    return far;
+}
+
 enum ct_status ct_quick_cut(void *context, struct ct_csv_hand *hand,
                             size_t records, bool alone)
 {
@@ -520,6 +551,7 @@ enum ct_status ct_quick_cut(void *context, struct ct_csv_hand *hand,
         own = hand->own = calloc(1, sizeof *own);
     if (own == NULL)
         return CT_NOMEM;
+    loader->far = far_keys(loader->loading->store);
     status = ct_rows_promise(loader, records, alone, &own->records);
     if (status == CT_OK && own->records == NULL &&
         !make_spare(own, records * step_of(loader)))
@@ -654,7 +686,7 @@ prefetch(const struct ct_row_loader *loader, const struct ct_csv_hand *hand,
                 ? ct_lab_reference_key((enum ct_reference_kind)texts[i].kind)
                 : loader->columns[texts[i].column].bound.column->of;
 
-        if (!texts[i].again)
+        if (!texts[i].again && (loader->far & 1U << of) != 0)
             ct_keys_prefetch(&loader->loading->store->keys[of], texts[i].hash,
                              step);
     }
@@ -683,7 +715,7 @@ enum ct_status ct_quick_take(struct ct_row_loader *loader,
         (const struct text *)(const void *)hand->extra.data;
     enum ct_status status = CT_OK;
 
-    for (int step = 0; step < CT_KEYS_STEPS; step++)
+    for (int step = 0; loader->far != 0 && step < CT_KEYS_STEPS; step++)
         prefetch(loader, hand,
                  row->first + (size_t)(CT_KEYS_STEPS - step) * AHEAD,
                  row->count, (enum ct_keys_step)step);

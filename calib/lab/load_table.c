@@ -501,6 +501,7 @@ enum ct_status ct_table_load(struct ct_loading *loading, enum ct_table table)
     if (status == CT_OK)
         status = bind_columns(&loader, whole);
     ct_row_about_none(&loader);
+    ct_texts_choose(&loader);
     if (status == CT_INVALID)
         status = without_header(&loader, whole);
     if (status == CT_OK)

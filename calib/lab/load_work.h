@@ -66,6 +66,7 @@ struct ct_loading {
     struct ct_sink *sink;
     struct ct_sink *changes_sink;      /* of what changes change */
     const struct ct_scan_rows *wanted; /* NULL: rows are kept */
+    const char *const *unasked;        /* columns, of kept rows; or NULL */
     unsigned threads;
 };
 
@@ -144,18 +145,20 @@ struct ct_row_loader {
     size_t stated_count;
     struct ct_kept_change *kept; /* of changes.csv: its rows */
     size_t kept_count;
-    struct ct_quick_column *quick; /* of each column */
+    struct ct_quick_column *quick;     /* of each column */
+    bool unnumbered[CT_TABLE_COLUMNS]; /* texts that have no number; in rows
+                                          that are kept stands ct_text_mark() */
 
     /* Of a scan: */
-    bool unnumbered[CT_TABLE_COLUMNS]; /* texts that have no number */
-    uint32_t seen[CT_SCAN_SEEN];       /* fields; UINT32_MAX: none */
-    size_t seen_count;                 /* up to the last that there is */
+    uint32_t seen[CT_SCAN_SEEN]; /* fields; UINT32_MAX: none */
+    size_t seen_count;           /* up to the last that there is */
 
     /* Written for each row by the caller's thread alone, apart from what all
      * threads read. */
     char apart[128];
     const struct ct_csv_record *row; /* at hand; NULL: see ct_row_here() */
     enum ct_status status;           /* of having it; CT_NOMEM */
+    unsigned far; /* mask of the keys whose tables are to be fetched ahead */
     uint32_t last[CT_TABLE_COLUMNS]; /* of each column: number of the text of
                                         the row before */
     /* Of a scan: */
@@ -195,6 +198,23 @@ CT_CHECK enum ct_status ct_rows_promise(struct ct_row_loader *loader,
 CT_CHECK enum ct_status ct_row_load(struct ct_row_loader *loader,
                                     const struct ct_csv_record *row,
                                     unsigned char *record, bool *kept);
+
+/* In place of the number of a text that nobody asks for: equal texts have equal
+ * ones, and no text has such a number. */
+static inline uint32_t ct_text_mark(const char *text, size_t length)
+{
+    return ct_keys_hash(text, length) | UINT32_C(1) << 31;
+}
+
+/* Whether such a mark stands for the texts of a column of the layout. */
+static inline bool ct_text_is_marked(const struct ct_row_loader *loader,
+                                     size_t column)
+{
+    return loader->unnumbered[column] && loader->loading->wanted == NULL;
+}
+
+/* Which texts of the table have no number. scan.c. */
+void ct_texts_choose(struct ct_row_loader *loader);
 
 /* The head of the record of a row. */
 void ct_row_head(const struct ct_row_loader *loader,
@@ -386,6 +406,7 @@ struct ct_lab_request {
     struct ct_sink *sink;
     struct ct_sink *changes_sink; /* of what changes change; NULL: the same */
     const struct ct_scan_rows *wanted;
+    const char *const *unasked; /* of kept rows, or NULL: see load.h */
     unsigned threads;
 };
 CT_CHECK enum ct_status ct_lab_make(const struct ct_lab_request *request,

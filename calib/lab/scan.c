@@ -22,12 +22,11 @@ static bool is_column(const struct ct_row_loader *loader, const char *name,
            strcmp(name + length + 1, column) == 0;
 }
 
-static bool is_asked_for(const struct ct_row_loader *loader, const char *column)
+static bool is_listed(const struct ct_row_loader *loader,
+                      const char *const *names, const char *column)
 {
-    const char *const *name = loader->loading->wanted->texts;
-
-    for (; name != NULL && *name != NULL; name++)
-        if (is_column(loader, *name, column))
+    for (; names != NULL && *names != NULL; names++)
+        if (is_column(loader, *names, column))
             return true;
     return false;
 }
@@ -37,6 +36,19 @@ static bool is_text(const struct ct_column *column)
     return (column->kind == CT_CELL_TEXT || column->kind == CT_CELL_ID ||
             column->kind == CT_CELL_JJF1022) &&
            column->of == CT_KEY_TEXT;
+}
+
+void ct_texts_choose(struct ct_row_loader *loader)
+{
+    const struct ct_loading *loading = loader->loading;
+    const struct ct_column *columns = loader->layout->columns;
+
+    for (size_t i = 0; i < loader->layout->count; i++)
+        loader->unnumbered[i] =
+            is_text(&columns[i]) &&
+            (loading->wanted != NULL
+                 ? !is_listed(loader, loading->wanted->texts, columns[i].name)
+                 : is_listed(loader, loading->unasked, columns[i].name));
 }
 
 /* Where the cells are that `look` asks for. */
@@ -87,9 +99,6 @@ enum ct_status ct_scan_table(struct ct_row_loader *loader)
     const struct ct_table_layout *layout = loader->layout;
     const struct ct_scan scan = {loader};
 
-    for (size_t i = 0; i < layout->count; i++)
-        loader->unnumbered[i] = is_text(&layout->columns[i]) &&
-                                !is_asked_for(loader, layout->columns[i].name);
     find_seen(loader);
     find_traced(loader);
     loader->loading->store->quantities.first = true;
