@@ -7,12 +7,12 @@
 enum { FLUSH = 64 * 1024 };
 
 /* The row of the table. Findings of one kind come in runs. */
-static const struct ct_finding_entry *entry_of(struct ct_check_sink *check,
-                                               const char *key)
+static const struct ct_finding_entry *
+entry_of(const struct ct_check_sink *check, const char *key)
 {
-    if (check->last == NULL || strcmp(check->last->key, key) != 0)
-        check->last = ct_finding_by_key(key);
-    return check->last;
+    return check->last != NULL && strcmp(check->last->key, key) == 0
+               ? check->last
+               : ct_finding_by_key(key);
 }
 
 /* A file that was asked for cannot be read: there is no answer about it. */
@@ -125,9 +125,9 @@ static void show(struct ct_check_sink *check, struct ct_check_item *item)
 static struct ct_check_item item_of(struct ct_check_sink *check,
                                     const struct ct_finding *finding)
 {
-    return (struct ct_check_item){.finding = finding,
-                                  .entry = entry_of(check, finding->key),
-                                  .sources = check->sources};
+    check->last = entry_of(check, finding->key);
+    return (struct ct_check_item){
+        .finding = finding, .entry = check->last, .sources = check->sources};
 }
 
 static void report(void *context, const struct ct_finding *finding)
@@ -153,7 +153,7 @@ static bool wants(const void *context, const char *key)
     const struct ct_check_sink *check = context;
 
     return check->baseline != NULL || check->baseline_output != NULL ||
-           !is_over(check, ct_finding_by_key(key));
+           !is_over(check, entry_of(check, key));
 }
 
 enum ct_status ct_check_sink_init(struct ct_check_sink *check,

@@ -41,10 +41,10 @@ static void test_key_set(void **state)
         struct ct_key_hash hash = ct_key_hash(&i, sizeof i);
         uint64_t first;
 
-        ct_key_set_soon(&set, hash);
+        ct_key_set_soon(&set, hash, i % 2 == 0);
         assert_int_equal(ct_key_set_find(&set, hash), 0);
         assert_int_equal(ct_key_set_add(&set, hash, i, &first), CT_OK);
-        ct_key_set_soon(&set, hash);
+        ct_key_set_soon(&set, hash, i % 3 == 0);
         assert_int_equal(ct_key_set_find(&set, hash), i);
         assert_int_equal(ct_key_set_count(&set), i);
     }

@@ -240,11 +240,13 @@ static void look_at(const void *context, const struct ct_look *look,
 }
 
 static void keep_soon(const void *context, enum ct_table table,
-                      const void *facts)
+                      const void *facts, bool near)
 {
     struct serials *serials = *(struct serials *const *)context;
 
     assert_int_equal(table, CT_TABLE_INSTRUMENTS);
+    if (!near)
+        return;
     assert_true(serials->told < LOOK_ROWS);
     memcpy(serials->soon[serials->told++],
            ((const struct facts *)facts)->serial, sizeof serials->soon[0]);

@@ -410,10 +410,14 @@ static void tell_soon(const struct crew *crew, const struct run *run, size_t at)
     if (job->soon == NULL)
         return;
     /* What another thread has made is fetched first. */
-    if (at + SOON < run->count)
-        __builtin_prefetch(run->made + (at + SOON) * job->size);
-    if (at < run->count && run->pieces[at].made)
-        job->soon(job->context, run->made + at * job->size);
+    if (at + 3 * SOON < run->count)
+        __builtin_prefetch(run->made + (at + 3 * SOON) * job->size);
+    for (size_t i = 2; i > 0; i--) {
+        size_t other = at + i * SOON;
+
+        if (other < run->count && run->pieces[other].made)
+            job->soon(job->context, run->made + other * job->size, i == 1);
+    }
 }
 
 static enum ct_status merge(struct crew *crew)
@@ -423,7 +427,7 @@ static enum ct_status merge(struct crew *crew)
 
     for (size_t i = 0; i < run->count && status == CT_OK && !crew->csv->refused;
          i++) {
-        tell_soon(crew, run, i + SOON);
+        tell_soon(crew, run, i);
         status = merge_piece(crew, run, i);
     }
     run->count = 0;

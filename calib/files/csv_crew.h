@@ -44,9 +44,10 @@ struct ct_csv_job {
      * its number is 0. false: nothing was made of it. */
     bool (*look)(void *context, struct ct_csv_hand *hand,
                  const struct ct_csv_record *record, void *made);
-    /* In the caller's thread, a few records before `take`, for most of them:
-     * what it will need of memory may be fetched. May be NULL. */
-    void (*soon)(void *context, const void *made);
+    /* In the caller's thread, twice before `take`, for most records: some
+     * before it, then (near) half as many. What it will need of memory may be
+     * fetched, and then what is found there. May be NULL. */
+    void (*soon)(void *context, const void *made, bool near);
     /* In the caller's thread, as are all others. ct_csv_here() has the record.
      */
     enum ct_status (*take)(void *context, const struct ct_csv_hand *hand,

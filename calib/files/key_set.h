@@ -9,12 +9,14 @@
  * 10^-13 for a thousand million. No text is kept to compare, so this bound is
  * the answer.
  *
- * What is looked through is small, so that more of it is near: 256 tables of
- * slots, chosen by the first byte of the hash, grow one by one. In each the
- * slots are in the order of the 32 bits behind it (the share), at or behind the
- * place that the share's part of the table gives; so growing is one walk, and a
- * search ends at the first greater share. The other 64 bits are in a list, what
- * is known of the keys in lists beside it.
+ * What is looked through is small, so that more of it is near: slots in 256
+ * parts, chosen by the first byte of the hash. In each they are in the order of
+ * the 32 bits behind it (the share), at or behind the place that the share
+ * gives; so growing is one walk, and a search ends at the first greater share.
+ * The other 64 bits are in a list, what is known of the keys in lists beside
+ * it. A table has the slots of several parts: large enough for huge pages,
+ * since finding the page of a place costs more than all else of a search, and
+ * small enough that one more while a table grows does not matter.
  */
 #ifndef CT_KEY_SET_H
 #define CT_KEY_SET_H
@@ -32,7 +34,7 @@ struct ct_key_hash {
 /* Of bytes: SipHash-2-4 under a fixed key. Any thread. */
 struct ct_key_hash ct_key_hash(const void *bytes, size_t length);
 
-enum { CT_KEY_TABLES = 256 };
+enum { CT_KEY_TABLES = 8 };
 
 struct ct_key_place {
     uint32_t share;  /* of the hash */
@@ -42,8 +44,9 @@ struct ct_key_place {
 struct ct_key_set {
     struct ct_key_table {
         struct ct_key_place *slots;
-        size_t count, capacity; /* places behind `capacity` are for what is
-                                   pushed over the end */
+        size_t count;    /* of keys */
+        size_t capacity; /* of each part; places behind it are for what is
+                            pushed over the end */
     } tables[CT_KEY_TABLES];
     uint64_t *rests;      /* of the hashes */
     uint32_t *low, *high; /* halves of the values; high NULL: all are 0 */
@@ -59,8 +62,10 @@ CT_CHECK enum ct_status ct_key_set_add(struct ct_key_set *set,
                                        struct ct_key_hash hash, uint64_t value,
                                        uint64_t *first);
 
-/* The key is added soon: fetches the memory that this takes. */
-void ct_key_set_soon(const struct ct_key_set *set, struct ct_key_hash hash);
+/* The key is added soon: fetches its place in the table, and when that has
+ * come (near) what is there of the key. */
+void ct_key_set_soon(const struct ct_key_set *set, struct ct_key_hash hash,
+                     bool near);
 
 /* The value of the key, or 0. */
 uint64_t ct_key_set_find(const struct ct_key_set *set, struct ct_key_hash hash);

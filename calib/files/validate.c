@@ -512,14 +512,14 @@ static void forget(void *context, struct ct_csv_hand *hand)
     hand->own = NULL;
 }
 
-static void soon(void *context, const void *room)
+static void soon(void *context, const void *room, bool near)
 {
     const struct reading *reading = context;
     const struct made *made = room;
 
     for (uint64_t i = 0; i < made->count; i++)
         ct_key_set_soon(&reading->merger.sets[made->notes[i].key],
-                        made->notes[i].hash);
+                        made->notes[i].hash, near);
 }
 
 static enum ct_status take(void *context, const struct ct_csv_hand *hand,

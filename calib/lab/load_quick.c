@@ -721,7 +721,7 @@ enum ct_status ct_quick_take(struct ct_row_loader *loader,
                  row->count, (enum ct_keys_step)step);
     if (record != row->record)
         memcpy(record, row->record, step_of(loader));
-    if (loader->loading->wanted != NULL)
+    if (loader->traced_count > 0)
         memset(loader->hashes, 0, sizeof loader->hashes);
     for (size_t i = 0; i < row->count && status == CT_OK; i++) {
         const struct text *text = &texts[row->first + i];

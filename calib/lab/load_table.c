@@ -370,7 +370,7 @@ static enum ct_status take_row(void *context, const struct ct_csv_hand *hand,
     return status;
 }
 
-static void soon(void *context, const void *made)
+static void soon(void *context, const void *made, bool near)
 {
     enum { LINE = 64 };
     const struct ct_row_loader *loader = context;
@@ -379,10 +379,11 @@ static void soon(void *context, const void *made)
     size_t size = wanted != NULL ? loader->layout->size : loader->layout->kept;
 
     /* Another thread may have written it. */
-    for (size_t at = 0; at < size; at += LINE)
+    for (size_t at = 0; near && at < size; at += LINE)
         __builtin_prefetch(record + at);
     if (wanted != NULL && wanted->soon != NULL)
-        wanted->soon(wanted->context, loader->table, ct_quick_facts(made));
+        wanted->soon(wanted->context, loader->table, ct_quick_facts(made),
+                     near);
 }
 
 /* Records of which less is kept are read elsewhere. */

@@ -53,9 +53,10 @@ struct ct_scan_rows {
                        others are zero */
     /* Ends with NULL: `instruments.serial`; columns for `look`. */
     const char *const *seen;
-    /* A few rows before `row`, for most of them, so that memory may be fetched;
-     * may be NULL. */
-    void (*soon)(const void *context, enum ct_table table, const void *facts);
+    /* Twice before `row`, for most rows, so that memory may be fetched, and
+     * then (near) what is found there; may be NULL. */
+    void (*soon)(const void *context, enum ct_table table, const void *facts,
+                 bool near);
     unsigned threads; /* at work, the caller's included; 0 is 1 */
     const struct ct_package_given *given; /* of tables in a folder, or NULL */
 };

@@ -233,15 +233,15 @@ static void look_at_row(const void *context, const struct ct_look *look,
 }
 
 static void fetch_keys(const void *context, enum ct_table table,
-                       const void *facts)
+                       const void *facts, bool near)
 {
     const struct ct_verify *verify = context;
     const struct ct_verify_facts *known = facts;
 
     if (table == CT_TABLE_INSTRUMENTS)
-        ct_key_set_soon(&verify->serials, known->number);
+        ct_key_set_soon(&verify->serials, known->number, near);
     else if (table == CT_TABLE_CERTIFICATES)
-        ct_key_set_soon(&verify->numbers, known->number);
+        ct_key_set_soon(&verify->numbers, known->number, near);
 }
 
 static enum ct_status check_row(void *context, const struct ct_scan *scan,
