@@ -62,13 +62,20 @@ static void test_rules(void **state)
 static void test_exact(void **state)
 {
     struct ct_ratio_rule rule;
+    struct ct_exact third;
 
     (void)state;
     assert_true(ct_ratio_rule_read("U<=MPE/3", 8, &rule));
-    assert_true(ct_ratio_is_met(&rule, 0.1, -0.3, 0.3));
-    assert_false(ct_ratio_is_met(&rule, 0.1, -0.29999999999999, 0.3));
-    assert_true(ct_ratio_is_met(&rule, 0.1, -0.2, 0.4)); /* half the width */
-    assert_false(ct_ratio_is_met(&rule, 0.101, -0.3, 0.3));
+    assert_true(ct_ratio_is_met(&rule, ct_exact_of(0.1), -0.3, 0.3));
+    assert_false(
+        ct_ratio_is_met(&rule, ct_exact_of(0.1), -0.29999999999999, 0.3));
+    assert_true(ct_ratio_is_met(&rule, ct_exact_of(0.1), -0.2,
+                                0.4)); /* half the width */
+    assert_false(ct_ratio_is_met(&rule, ct_exact_of(0.101), -0.3, 0.3));
+    /* U = 5 at k = 3, brought to k = 2, has no end in decimal */
+    third = ct_exact_divide(ct_exact_of(10), ct_exact_of(3));
+    assert_true(ct_ratio_is_met(&rule, third, -10, 10));
+    assert_false(ct_ratio_is_met(&rule, third, -10, 9.9999999999));
 }
 
 enum { INM_U = 4, INM_MPE = 7 }; /* columns */
@@ -106,9 +113,10 @@ static void test_weights(void **state)
             ct_number_parse(cells[INM_MPE], strlen(cells[INM_MPE]), &mpe),
             CT_OK);
         count++;
-        met += ct_ratio_is_met(&rule, U, -mpe, mpe);
-        exactly += ct_ratio_is_met(&rule, U, -mpe, mpe) &&
-                   !ct_ratio_is_met(&rule, U * (1 + 1e-12), -mpe, mpe);
+        met += ct_ratio_is_met(&rule, ct_exact_of(U), -mpe, mpe);
+        exactly +=
+            ct_ratio_is_met(&rule, ct_exact_of(U), -mpe, mpe) &&
+            !ct_ratio_is_met(&rule, ct_exact_of(U * (1 + 1e-12)), -mpe, mpe);
     }
     assert_int_equal(fclose(file), 0);
     assert_int_equal(count, 25);

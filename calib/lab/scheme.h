@@ -26,6 +26,8 @@
 #include "index.h"
 #include "when.h"
 
+#include "../../uncertainty/exact.h"
+
 /* ---- ratio rules: scheme_rule.c ------------------------------------------ */
 
 /* What is held against the limits of the item. */
@@ -45,7 +47,7 @@ bool ct_ratio_rule_read(const char *text, size_t length,
 
 /* factor × value <= (upper - lower) / 2, exactly as the numbers are written in
  * decimal; all in one unit. */
-bool ct_ratio_is_met(const struct ct_ratio_rule *rule, double value,
+bool ct_ratio_is_met(const struct ct_ratio_rule *rule, struct ct_exact value,
                      double lower, double upper);
 
 /* ---- schemes: scheme.c --------------------------------------------------- */

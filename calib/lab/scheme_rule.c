@@ -113,15 +113,13 @@ bool ct_ratio_rule_read(const char *text, size_t length,
     return read_share(&t, rule);
 }
 
-bool ct_ratio_is_met(const struct ct_ratio_rule *rule, double value,
+bool ct_ratio_is_met(const struct ct_ratio_rule *rule, struct ct_exact value,
                      double lower, double upper)
 {
-    struct ct_decimal left = ct_decimal_from_double(value), width;
+    const struct ct_exact factor = {rule->factor, ct_decimal_from_integer(1)};
+    struct ct_exact width =
+        ct_exact_subtract(ct_exact_of(upper), ct_exact_of(lower));
 
-    /* past 34 digits the rounding does not matter */
-    (void)ct_decimal_multiply(left, rule->factor, &left);
-    (void)ct_decimal_multiply(left, ct_decimal_from_integer(2), &left);
-    (void)ct_decimal_subtract(ct_decimal_from_double(upper),
-                              ct_decimal_from_double(lower), &width);
-    return ct_decimal_compare(left, width) <= 0;
+    value = ct_exact_multiply(value, factor);
+    return ct_exact_compare(ct_exact_add(value, value), width) <= 0;
 }

@@ -192,23 +192,27 @@ static struct in_scope look_up(const struct ct_judging *j)
 /* C11: U at a coverage of about 95 %, as capabilities are stated (ILAC P14). */
 static void judge_capability(struct ct_judging *j, double cmc)
 {
-    double expanded = j->width.k == 2 || isnan(j->standard_uncertainty)
-                          ? j->width.expanded_uncertainty
-                          : 2 * j->standard_uncertainty;
-
     /* k of 95 % in place of 2 is no smaller capability */
-    if (j->width.k > 1.9 && j->width.k < 2.1)
-        expanded = j->width.expanded_uncertainty;
-    if (isnan(cmc) || isnan(expanded) ||
-        expanded >= cmc) /* the nearest doubles keep the order of decimals */
+    bool as_stated = isnan(j->standard_uncertainty) ||
+                     (j->width.k > 1.9 && j->width.k < 2.1);
+    struct ct_exact exact;
+    double expanded;
+
+    if (isnan(cmc) || isnan(j->width.expanded_uncertainty))
         return;
-    (void)ct_error(ct_judging_first(j, "U", "below-cmc", j->record.laboratory),
-                   "chain-below-cmc", ct_judging_at_result(j),
-                   ct_string(ct_trace_point(j).text),
-                   ct_string(ct_trace_number(j, expanded, j->width.unit).text),
-                   ct_string(ct_trace_number(j, cmc, j->width.unit).text),
-                   ct_string(ct_lab_text(j->lab, CT_KEY_LABORATORY,
-                                         j->record.laboratory)));
+    exact = as_stated ? ct_exact_of(j->width.expanded_uncertainty)
+                      : ct_judging_expanded(j);
+    expanded = ct_exact_double(exact);
+    if (ct_exact_compare(exact, ct_exact_of(cmc)) >= 0)
+        return;
+    (void)ct_error(
+        ct_judging_first(j, "U", "below-cmc", j->record.laboratory),
+        "chain-below-cmc", ct_judging_at_result(j),
+        ct_string(ct_trace_point(j).text),
+        ct_string(ct_trace_beside(j, expanded, cmc, j->width.unit).text),
+        ct_string(ct_trace_beside(j, cmc, expanded, j->width.unit).text),
+        ct_string(
+            ct_lab_text(j->lab, CT_KEY_LABORATORY, j->record.laboratory)));
 }
 
 /* C11, C12 of the result at hand. */

@@ -130,10 +130,10 @@ static void report_outside(struct ct_judging *j, const struct ct_feed *feed)
     struct ct_trace_text points[2] = {{""}, {""}};
 
     if (low != CT_LAB_NO_ROW)
-        points[0] = ct_trace_number(j, j->lab->results[low].point,
+        points[0] = ct_trace_stated(j, j->lab->results[low].point,
                                     j->lab->results[low].common->point_unit);
     if (high != CT_LAB_NO_ROW)
-        points[1] = ct_trace_number(j, j->lab->results[high].point,
+        points[1] = ct_trace_stated(j, j->lab->results[high].point,
                                     j->lab->results[high].common->point_unit);
     (void)ct_error(
         ct_judging_first(j, "references", "outside", feed->link.reference),
@@ -338,7 +338,7 @@ void ct_trace_report_place(struct ct_judging *j,
 {
     struct ct_argument place = ct_judging_at(j);
     struct ct_argument id = ct_trace_certificate_id(j, j->row);
-    struct ct_trace_text point = ct_trace_number(j, at->point, at->point_unit);
+    struct ct_trace_text point = ct_trace_stated(j, at->point, at->point_unit);
     struct ct_sink *sink = ct_judging_sink(j, "point");
 
     switch (match->found) {

@@ -134,11 +134,14 @@ void ct_judge_order(struct ct_judging *j, const struct ct_trace_link *link)
 
 /* ---- what is compared ---------------------------------------------------- */
 
-/* U at k = 2, as it is written where that is its k. */
-static double expanded_at_two(const struct ct_judging *j)
+struct ct_exact ct_judging_expanded(const struct ct_judging *j)
 {
-    return j->width.k == 2 ? j->width.expanded_uncertainty
-                           : 2 * j->standard_uncertainty;
+    struct ct_exact expanded = ct_exact_of(j->width.expanded_uncertainty);
+
+    if (j->width.k == 2)
+        return expanded;
+    return ct_exact_divide(ct_exact_add(expanded, expanded),
+                           ct_exact_of(j->width.k));
 }
 
 /* Half the width between two limits, exactly as they are written in decimal;
@@ -352,14 +355,26 @@ static bool allowed_at(const struct ct_judging *j,
     return isfinite(*most);
 }
 
-/* What the item has of it: its U where the row is bare, else its limits; NAN:
- * nothing. */
-static double has_of(struct ct_judging *j, const struct ct_scheme_row *row)
+/* Whether what the item has of it is no more than that: its U where the row is
+ * bare, else its limits. *has is NAN where it has nothing. */
+static bool is_within(struct ct_judging *j, const struct ct_scheme_row *row,
+                      double most, double *has)
 {
-    if (ct_formula_sides(row->u_or_mpe) == CT_SIDES_BARE)
-        return expanded_at_two(j);
-    ct_judging_limits(j);
-    return half_between(j->lower, j->upper);
+    struct ct_exact exact;
+
+    if (ct_formula_sides(row->u_or_mpe) != CT_SIDES_BARE) {
+        ct_judging_limits(j);
+        *has = half_between(j->lower, j->upper);
+    } else {
+        *has = j->standard_uncertainty;
+    }
+    if (isnan(*has))
+        return true;
+    exact = ct_formula_sides(row->u_or_mpe) != CT_SIDES_BARE
+                ? ct_exact_of(*has)
+                : ct_judging_expanded(j);
+    *has = ct_exact_double(exact);
+    return ct_exact_compare(exact, ct_exact_of(most)) <= 0;
 }
 
 /* C29, of a result: the item's level reaches to its point, and asks no better
@@ -367,7 +382,7 @@ static double has_of(struct ct_judging *j, const struct ct_scheme_row *row)
 void ct_judge_level(struct ct_judging *j, const struct ct_feeds *feeds)
 {
     struct ct_point point = ct_feed_point(j->row_of_result);
-    double most = (double)NAN, has, allowed = most, found = most;
+    double most = (double)NAN, found = most;
     bool inside = false, good = false;
     struct places here;
 
@@ -382,13 +397,8 @@ void ct_judge_level(struct ct_judging *j, const struct ct_feeds *feeds)
         if (!holds_point(here.rows[i], point))
             continue;
         inside = true;
-        good = !allowed_at(j, here.rows[i], point, &most);
-        has = good ? (double)NAN : has_of(j, here.rows[i]);
-        good =
-            isnan(has) || ct_decimal_compare(ct_decimal_from_double(has),
-                                             ct_decimal_from_double(most)) <= 0;
-        allowed = most;
-        found = has;
+        good = !allowed_at(j, here.rows[i], point, &most) ||
+               is_within(j, here.rows[i], most, &found);
     }
     if (here.count > 0 && !inside)
         ct_warning(ct_judging_sink(j, "point"), "chain-outside-scheme",
@@ -398,7 +408,7 @@ void ct_judge_level(struct ct_judging *j, const struct ct_feeds *feeds)
         ct_warning(ct_judging_sink(j, "U"), "chain-below-scheme",
                    ct_judging_at_result(j), ct_string(ct_trace_point(j).text),
                    ct_string(ct_trace_number(j, found, j->width.unit).text),
-                   ct_string(ct_trace_number(j, allowed, j->width.unit).text),
+                   ct_string(ct_trace_number(j, most, j->width.unit).text),
                    ct_trace_instrument_id(j, j->record.instrument));
 }
 
@@ -458,15 +468,21 @@ static double reference_limits(const struct ct_judging *j,
     return (upper - lower) / 2 * fabs(feed->sensitivity);
 }
 
-static double held_against(const struct ct_judging *j,
-                           const struct ct_feed *feed,
-                           const struct ct_ratio_rule *rule)
+/* False: it is not known. */
+static bool held_against(const struct ct_judging *j, const struct ct_feed *feed,
+                         const struct ct_ratio_rule *rule,
+                         struct ct_exact *value)
 {
-    if (rule->of == CT_RATIO_LIMITS)
-        return reference_limits(j, feed);
+    double known = rule->of == CT_RATIO_LIMITS ? reference_limits(j, feed)
+                                               : j->standard_uncertainty;
+
+    if (isnan(known))
+        return false;
+    *value = rule->of == CT_RATIO_LIMITS ? ct_exact_of(known)
+                                         : ct_judging_expanded(j);
     if (rule->of == CT_RATIO_STANDARD)
-        return j->standard_uncertainty;
-    return expanded_at_two(j);
+        *value = ct_exact_divide(*value, ct_exact_integer(2));
+    return true;
 }
 
 /* C14 */
@@ -477,7 +493,8 @@ void ct_judge_ratio(struct ct_judging *j, const struct ct_feeds *feeds,
     struct ct_ratio_rule rule;
     bool understood;
     const char *words = find_rule(j, feed, &rule, &understood);
-    double value;
+    struct ct_exact value;
+    double shown, most;
 
     (void)feeds;
     if (words == NULL || !j->is_assigned ||
@@ -489,9 +506,9 @@ void ct_judge_ratio(struct ct_judging *j, const struct ct_feeds *feeds,
             "chain-ratio-unread", at, ct_string(words));
         return;
     }
-    value = held_against(j, feed, &rule);
     ct_judging_limits(j);
-    if (isnan(value) || !isfinite(j->lower) || !isfinite(j->upper)) {
+    if (!held_against(j, feed, &rule, &value) || !isfinite(j->lower) ||
+        !isfinite(j->upper)) {
         if (feed->row != CT_LAB_NO_ROW)
             ct_note(ct_judging_first(j, "ratio_rule", "no rule",
                                      feed->link.reference),
@@ -499,11 +516,14 @@ void ct_judge_ratio(struct ct_judging *j, const struct ct_feeds *feeds,
                     ct_string(ct_trace_point(j).text));
         return;
     }
+    shown = ct_exact_double(value);
+    most = (j->upper - j->lower) / 2 / ct_decimal_to_double(rule.factor);
     if (!ct_ratio_is_met(&rule, value, j->lower, j->upper))
-        ct_warning(ct_judging_sink(j, "ratio_rule"), "chain-ratio", at,
-                   ct_string(ct_trace_point(j).text), ct_string(words),
-                   ct_string(ct_trace_number(j, value, j->width.unit).text),
-                   ct_string(ct_trace_number(j, (j->upper - j->lower) / 2,
-                                             j->width.unit)
-                                 .text));
+        ct_warning(
+            ct_judging_sink(j, "ratio_rule"), "chain-ratio", at,
+            ct_string(ct_trace_point(j).text), ct_string(words),
+            ct_string(ct_trace_beside(j, shown, most, j->width.unit).text),
+            ct_string(
+                ct_trace_number(j, (j->upper - j->lower) / 2, j->width.unit)
+                    .text));
 }

@@ -48,15 +48,33 @@ static void put_number(struct ct_buffer *out, double number,
         out->length = before;
 }
 
-struct ct_trace_text ct_trace_number(struct ct_judging *j, double number,
-                                     const struct ct_unit *unit)
+static struct ct_trace_text text_of(struct ct_judging *j, double number,
+                                    const struct ct_unit *unit, bool exact)
 {
     struct ct_trace_text text = {""};
     struct ct_buffer out = {0};
 
-    put_number(&out, number, unit, false);
+    put_number(&out, number, unit, exact);
     take_buffer(j, &text, &out);
     return text;
+}
+
+struct ct_trace_text ct_trace_stated(struct ct_judging *j, double number,
+                                     const struct ct_unit *unit)
+{
+    return text_of(j, number, unit, true);
+}
+
+struct ct_trace_text ct_trace_number(struct ct_judging *j, double number,
+                                     const struct ct_unit *unit)
+{
+    return text_of(j, number, unit, false);
+}
+
+struct ct_trace_text ct_trace_beside(struct ct_judging *j, double number,
+                                     double other, const struct ct_unit *unit)
+{
+    return text_of(j, number, unit, fabs(number - other) < 0.01 * fabs(other));
 }
 
 /* `mass 200 g 200*`: what is left out of the row is left out. */

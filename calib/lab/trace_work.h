@@ -14,6 +14,7 @@
 #include "trace.h"
 
 #include "../../uncertainty/arena.h"
+#include "../../uncertainty/exact.h"
 
 enum { CT_TRACE_FUNCTIONS = 16 }; /* of an item that are told apart */
 
@@ -153,6 +154,8 @@ struct ct_trace_link *ct_trace_link_of(struct ct_tracer *tracer,
 struct ct_trace_link *ct_trace_link_to(struct ct_tracer *tracer,
                                        uint32_t certificate);
 
+/* U of the result at hand, brought to k = 2; its U and k are known. */
+struct ct_exact ct_judging_expanded(const struct ct_judging *j);
 /* Works out the limits of the result at hand. */
 void ct_judging_limits(struct ct_judging *j);
 
@@ -211,8 +214,15 @@ CT_CHECK enum ct_status ct_trace_fill(const struct ct_trace_walk *walk);
 struct ct_trace_text {
     char text[120];
 };
+/* With all its digits. */
+struct ct_trace_text ct_trace_stated(struct ct_judging *j, double number,
+                                     const struct ct_unit *unit);
+/* With three. */
 struct ct_trace_text ct_trace_number(struct ct_judging *j, double number,
                                      const struct ct_unit *unit);
+/* With all where it would look like the other one. */
+struct ct_trace_text ct_trace_beside(struct ct_judging *j, double number,
+                                     double other, const struct ct_unit *unit);
 /* `mass 200 g`, the result at hand. */
 struct ct_trace_text ct_trace_point(struct ct_judging *j);
 /* The reference as it was written, `instrument:W-3`. */
