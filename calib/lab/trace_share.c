@@ -19,14 +19,25 @@ struct filling {
 
 /* ---- nodes by themselves ------------------------------------------------- */
 
+double ct_trace_upper_unit(const struct ct_lab *lab,
+                           const struct ct_chain_node *node)
+{
+    const struct ct_unit *lower = ct_assigned_unit(&lab->results[node->result]),
+                         *upper = ct_assigned_unit(&lab->results[node->upper]);
+
+    return lower == upper ? 1 : ct_difference_in(1, upper, lower);
+}
+
 /* A place between two results is a use of its own. */
 static enum ct_status fill_between(const struct filling *f,
                                    struct ct_chain_node *node)
 {
     const struct ct_combined low = ct_combine_result(f->combine, node->result);
     const struct ct_combined high = ct_combine_result(f->combine, node->upper);
-    struct ct_term term = {.coefficient = 1,
-                           .weight = node->weight,
+    double factor = ct_trace_upper_unit(f->tracer->lab, node);
+    double lower = 1 - node->weight, upper = node->weight * factor;
+    struct ct_term term = {.coefficient = lower + upper,
+                           .weight = upper / (lower + upper),
                            .source = node->result,
                            .upper = node->upper,
                            .kind = CT_TERM_BETWEEN};
@@ -38,7 +49,7 @@ static enum ct_status fill_between(const struct filling *f,
         return status == CT_DOMAIN ? CT_OK : status;
     node->uncertainty = row.uncertainty;
     node->dof = row.dof;
-    node->own = (1 - node->weight) * low.own + node->weight * high.own;
+    node->own = lower * low.own + upper * high.own;
     node->reference = sqrt(
         fmax(0, row.uncertainty * row.uncertainty - node->own * node->own));
     node->own_kind = low.kind > high.kind ? low.kind : high.kind;
@@ -151,9 +162,10 @@ static const struct ct_node *find_result(const struct ct_nodes *nodes,
                : NULL;
 }
 
-/* A share is that of the first node with the result. */
+/* A share is that of the first node with the result, a unit of which is `unit`
+ * in that of the node. */
 static void take_share(struct ct_chain_node *node, const struct ct_nodes *nodes,
-                       uint32_t result, bool *counted)
+                       uint32_t result, double unit, bool *counted)
 {
     const struct ct_node *found;
 
@@ -162,8 +174,8 @@ static void take_share(struct ct_chain_node *node, const struct ct_nodes *nodes,
     found = find_result(nodes, result);
     if (found == NULL)
         return;
-    node->sensitivity =
-        (isnan(node->sensitivity) ? 0 : node->sensitivity) + found->sensitivity;
+    node->sensitivity = (isnan(node->sensitivity) ? 0 : node->sensitivity) +
+                        found->sensitivity / unit;
     if (!counted[found - nodes->list])
         node->share = (isnan(node->share) ? 0 : node->share) + found->share;
     counted[found - nodes->list] = true;
@@ -179,8 +191,10 @@ static enum ct_status fill_shares(const struct filling *f,
     for (size_t i = 0; i < f->chain->node_count; i++) {
         struct ct_chain_node *node = &f->chain->nodes[i];
 
-        take_share(node, nodes, node->result, counted);
-        take_share(node, nodes, node->upper, counted);
+        take_share(node, nodes, node->result, 1, counted);
+        if (node->upper != CT_LAB_NO_ROW)
+            take_share(node, nodes, node->upper,
+                       ct_trace_upper_unit(f->tracer->lab, node), counted);
     }
     free(counted);
     return CT_OK;

@@ -318,7 +318,9 @@ static enum ct_status expand_place(struct ct_trace_walk *walk, uint32_t from)
         status = expand_result(walk, from, node.result,
                                between ? 1 - node.weight : 1);
     if (status == CT_OK && between)
-        status = expand_result(walk, from, node.upper, node.weight);
+        status =
+            expand_result(walk, from, node.upper,
+                          node.weight * ct_trace_upper_unit(t->lab, &node));
     if (status == CT_OK && t->link_count == 0)
         status = add_end(walk, from, CT_LAB_NO_ROW, CT_ROOT_NOTHING);
     for (size_t i = 0; i < t->link_count && status == CT_OK; i++)
@@ -592,6 +594,16 @@ done:
 
 /* ---- the walk ------------------------------------------------------------ */
 
+/* How near the place lies to the upper of two results: the term weighs them by
+ * their units, too. */
+static double weight_of(const struct ct_lab *lab,
+                        const struct ct_chain_node *node, double weight)
+{
+    double unit = ct_trace_upper_unit(lab, node);
+
+    return unit == 1 ? weight : weight / (weight + unit * (1 - weight));
+}
+
 enum ct_status ct_trace_walk_begin(struct ct_trace_walk *walk,
                                    struct ct_tracer *tracer,
                                    struct ct_chain *chain, uint32_t certificate,
@@ -610,7 +622,7 @@ enum ct_status ct_trace_walk_begin(struct ct_trace_walk *walk,
         node.result = term->source;
         if (term->kind == CT_TERM_BETWEEN) {
             node.upper = term->upper;
-            node.weight = term->weight;
+            node.weight = weight_of(tracer->lab, &node, term->weight);
         }
     }
     node.used_on = chain->when.on;

@@ -205,6 +205,10 @@ void ct_trace_walk_release(struct ct_trace_walk *walk);
 
 /* ---- numbers of a chain: trace_share.c ----------------------------------- */
 
+/* Of a place between two results: a unit of the upper one in that of the lower
+ * one, which is the unit of the node. */
+double ct_trace_upper_unit(const struct ct_lab *lab,
+                           const struct ct_chain_node *node);
 /* CT_NOMEM. */
 CT_CHECK enum ct_status ct_trace_fill(const struct ct_trace_walk *walk);
 
