@@ -102,6 +102,20 @@ static enum ct_status find_item(struct ct_due_answer *answer,
                         units, answer->context->sink, item);
 }
 
+static enum ct_status take_off(struct ct_due_answer *answer,
+                               struct ct_history *history)
+{
+    struct ct_lab_graph *graph = NULL;
+    enum ct_status status = ct_laboratory_graph(
+        &answer->laboratory, (unsigned)answer->context->threads,
+        answer->context->sink, &graph);
+
+    if (status == CT_OK)
+        status = ct_history_take_off(history, graph);
+    ct_lab_graph_free(graph);
+    return status;
+}
+
 enum ct_status ct_due_write_history(struct ct_due_answer *answer,
                                     struct ct_units *units)
 {
@@ -123,7 +137,9 @@ enum ct_status ct_due_write_history(struct ct_due_answer *answer,
     if (status != CT_OK)
         return status;
     report(answer, &history);
-    status = put(answer, &history);
+    status = take_off(answer, &history);
+    if (status == CT_OK)
+        status = put(answer, &history);
     ct_history_release(&history);
     return status;
 }

@@ -94,6 +94,8 @@ static void test_windows(void **state)
     assert_int_equal(ct_pick_month("2024-02", on, &first, &last), CT_OK);
     assert_int_equal(last - first, 28);
     assert_int_equal(ct_pick_month("2024-13", on, &first, &last), CT_DOMAIN);
+    assert_int_equal(ct_pick_week("next", CT_DATE_LAST - 1, &first, &last),
+                     CT_DOMAIN);
     assert_int_equal(ct_pick_month("next", CT_DATE_LAST, &first, &last),
                      CT_DOMAIN);
 }

@@ -53,13 +53,15 @@ struct asked {
     struct ct_history history;
 };
 
-static void ask(struct asked *a, const char *id, const char *on,
-                const char *known_by, const struct ct_result_selector *selector)
+static void ask_in(struct asked *a, const struct little_file *those,
+                   size_t count, const char *id, const char *on,
+                   const char *known_by,
+                   const struct ct_result_selector *selector)
 {
     const struct ct_lab_when when = {day(on), day(known_by)};
     uint32_t row;
 
-    open_little(&a->lab, files, COUNT(files));
+    open_little(&a->lab, those, count);
     assert_int_equal(ct_lab_index_new(a->lab.lab, CT_RELATION_ALL, &a->index),
                      CT_OK);
     row = ct_lab_row_of(a->lab.lab, CT_KEY_INSTRUMENT,
@@ -67,6 +69,12 @@ static void ask(struct asked *a, const char *id, const char *on,
     assert_int_equal(ct_history(a->index, row, selector, when, &a->history),
                      CT_OK);
     assert_int_equal(a->history.left_count, 0);
+}
+
+static void ask(struct asked *a, const char *id, const char *on,
+                const char *known_by, const struct ct_result_selector *selector)
+{
+    ask_in(a, files, COUNT(files), id, on, known_by, selector);
 }
 
 static void end(struct asked *a)
@@ -218,12 +226,48 @@ static void test_selected(void **state)
     end(&a);
 }
 
+/* u 1 mg each, 0.8 mg of it by one standard: S = k k 0.64 mg^2, whatever the
+ * unit of a row; another standard shares nothing. */
+static void test_shared(void **state)
+{
+    static const struct little_file shared[] = {
+        {"instruments.csv", "id,quantity\nR,mass\nR2,mass\nA,mass\n"},
+        {"certificates.csv", "id,instrument,calibrated_on,adjusted,references\n"
+                             "R1,R,2022-01-01,no,SI:\nR3,R2,2022-01-01,no,SI:\n"
+                             "A1,A,2023-01-01,no,R1\nA2,A,2024-01-01,no,R1\n"
+                             "A3,A,2025-01-01,no,R3\n"},
+        {"results.csv",
+         "certificate,quantity,point,point_unit,error,unit,U,k\n"
+         "R1,mass,100,g,0,mg,1.6,2\nR3,mass,100,g,0,mg,1.6,2\n"
+         "A1,mass,100,g,0,mg,2,2\nA2,mass,0.1,kg,0.001,g,0.003,3\n"
+         "A3,mass,100,g,2,mg,2,2\n"}};
+    struct ct_lab_graph *graph;
+    const struct ct_history_entry *entries;
+    struct asked a;
+
+    (void)state;
+    ask_in(&a, shared, COUNT(shared), "A", "2026-01-01", "9999-12-31", NULL);
+    entries = a.history.series[0].entries;
+    assert_close(entries[1].en, 1 / sqrt(2. * 2 + 3 * 3), 1e-12);
+    assert_true(isnan(entries[1].shared));
+    assert_int_equal(ct_lab_graph_new(a.index, CT_DATE_LAST, &graph), CT_OK);
+    assert_int_equal(ct_history_take_off(&a.history, graph), CT_OK);
+    assert_true(isnan(entries[0].shared));
+    assert_close(entries[1].shared, 2 * 3 * 0.64, 1e-12);
+    assert_close(entries[1].en, 1 / sqrt(13 - 2 * 3.84), 1e-12);
+    assert_close(entries[2].shared, 0, 0);
+    assert_close(entries[2].en, 1 / sqrt(13), 1e-12);
+    ct_lab_graph_free(graph);
+    end(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_events),    cmocka_unit_test(test_known),
         cmocka_unit_test(test_functions), cmocka_unit_test(test_nothing),
         cmocka_unit_test(test_series),    cmocka_unit_test(test_selected),
+        cmocka_unit_test(test_shared),
     };
 
     return cmocka_run_group_tests(tests, little_begin, little_end);

@@ -336,7 +336,8 @@ struct ct_lab_force ct_lab_in_force(const struct ct_lab_index *index,
     struct newest newest = find_newest(&q, false);
     const struct newest adjustment = find_newest(&q, true);
     struct ct_lab_force force = {.certificate = newest.row,
-                                 .other = CT_LAB_NO_ROW};
+                                 .other = CT_LAB_NO_ROW,
+                                 .never = newest.row == CT_LAB_NO_ROW};
 
     if (newest.row == CT_LAB_NO_ROW && adjustment.row == CT_LAB_NO_ROW)
         return force;

@@ -55,6 +55,8 @@ struct ct_lab_force {
     uint32_t other; /* CT_FORCE_UNCLEAR: the row of the second; ADJUSTED by an
                        event: the row in events; else CT_LAB_NO_ROW */
     bool by_event;  /* CT_FORCE_ADJUSTED: `other` is a row of events */
+    bool never;     /* no calibration is on record; there may be a certificate
+                       of an adjustment */
     bool in_error;  /* the certificate was withdrawn because of an error, on a
                        later day, and that is known: C19, C23 */
 };

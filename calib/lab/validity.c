@@ -165,6 +165,23 @@ static struct ct_lab_interval interval_of(const struct subject *s,
     return shortest;
 }
 
+struct ct_lab_interval ct_lab_interval_of(const struct ct_lab_index *index,
+                                          uint32_t instrument,
+                                          struct ct_lab_function function,
+                                          struct ct_lab_when when)
+{
+    const struct ct_lab *lab = ct_lab_index_lab(index);
+    const struct subject s = {.index = index,
+                              .lab = lab,
+                              .function = function,
+                              .when = when,
+                              .certificate = {.instrument = instrument}};
+    const struct ct_lab_validity v = {.anchor = when.on,
+                                      .rule = lab->package->settings.due_rule};
+
+    return interval_of(&s, &v);
+}
+
 /* ---- due days ------------------------------------------------------------ */
 
 static int32_t statutory_end(const struct subject *s,

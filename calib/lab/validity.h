@@ -62,6 +62,14 @@ struct ct_lab_validity ct_lab_validity(const struct ct_lab_index *index,
                                        struct ct_lab_when when,
                                        const enum ct_due_rule *rule);
 
+/* The interval of a function of an instrument (the number of its id) on the
+ * day, of several ranges the one that would end first from then: as above,
+ * whether or not there is a certificate. Needs RANGES_. */
+struct ct_lab_interval ct_lab_interval_of(const struct ct_lab_index *index,
+                                          uint32_t instrument,
+                                          struct ct_lab_function function,
+                                          struct ct_lab_when when);
+
 /* ORDER SERVICE: whether an instrument could be used on a day, from its events
  * and its status; the precedence of two is their order here, last first. */
 enum ct_service {

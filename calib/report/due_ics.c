@@ -378,6 +378,37 @@ static void put_event(struct writer *w, const struct ct_due_item *item)
     put_line(w, "END:VEVENT");
 }
 
+/* An object without a component is none (RFC 5545, 3.6). */
+static void put_nothing(struct writer *w)
+{
+    static const char *const lines[] = {
+        "BEGIN:VTIMEZONE",    "TZID:UTC",
+        "BEGIN:STANDARD",     "DTSTART:19700101T000000",
+        "TZOFFSETFROM:+0000", "TZOFFSETTO:+0000",
+        "END:STANDARD",       "END:VTIMEZONE"};
+
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        put_line(w, lines[i]);
+}
+
+static void put_events(struct writer *w)
+{
+    const struct ct_due_view *view = w->view;
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->picked->count; i++) {
+        const struct ct_due_item *item =
+            &view->list->items[view->picked->items[i]];
+
+        if (item->due_on == CT_LAB_NO_DATE)
+            continue;
+        put_event(w, item);
+        count++;
+    }
+    if (count == 0)
+        put_nothing(w);
+}
+
 enum ct_status ct_due_ics(const struct ct_due_view *view,
                           const struct ct_due_calendar *calendar,
                           struct ct_buffer *out)
@@ -397,13 +428,7 @@ enum ct_status ct_due_ics(const struct ct_due_view *view,
     put_line(&w, "//EN");
     put_line(&w, "CALSCALE:GREGORIAN");
     put_property(&w, "X-WR-CALNAME", calendar->name);
-    for (size_t i = 0; i < view->picked->count; i++) {
-        const struct ct_due_item *item =
-            &view->list->items[view->picked->items[i]];
-
-        if (item->due_on != CT_LAB_NO_DATE)
-            put_event(&w, item);
-    }
+    put_events(&w);
     put_line(&w, "END:VCALENDAR");
     ct_buffer_release(&w.line);
     ct_buffer_release(&w.cell);

@@ -24,7 +24,7 @@ static const char head[] =
     "instrument,day,what,certificate,laboratory,days_since,was_due,late,"
     "as_found_verdict,adjusted,verdict,withdrawn,replaced_by,until,by,note,"
     "quantity,function,artefact,at,point,point_unit,as_found,as_left,unit,U,"
-    "U_as_found,k,lower,upper,drift,drift_per_year,en,touched\n";
+    "U_as_found,k,lower,upper,drift,drift_per_year,en,touched,shared\n";
 
 static void put(struct writer *w, const char *text)
 {
@@ -148,6 +148,7 @@ static void put_entry(struct writer *w, const struct ct_history_series *series,
     put_number(w, entry->drift_per_year);
     put_number(w, entry->en);
     put(w, yes_no(entry->touched));
+    put_number(w, entry->shared);
     ct_buffer_putc(w->out, '\n');
 }
 
@@ -173,7 +174,7 @@ static size_t put_results(struct writer *w, const struct ct_history_event *one)
 enum ct_status ct_history_csv(const struct ct_history *history,
                               struct ct_buffer *out)
 {
-    enum { OF_RESULT = 18 };
+    enum { OF_RESULT = 19 };
     struct writer w = {.history = history,
                        .lab = ct_lab_index_lab(history->index),
                        .out = out};
@@ -277,6 +278,7 @@ static void json_entry(const struct ct_lab *lab,
     ct_json_number(json, "drift", entry->drift);
     ct_json_number(json, "drift_per_year", entry->drift_per_year);
     ct_json_number(json, "en", entry->en);
+    ct_json_number(json, "shared", entry->shared);
     ct_json_bool(json, "touched", entry->touched);
     ct_json_end(json);
 }

@@ -115,7 +115,14 @@ static void put_groups(struct page *p)
         {ct_translate(N_("proposed")), CT_LEFT, false},
         {ct_translate(N_("method")), CT_LEFT, false},
     };
-    struct ct_text_table *table = ct_sheet_begin(&p->sheet, columns, 8);
+    struct ct_text_table *table;
+
+    if (p->answer->count == 0) {
+        put(p, ct_translate(N_("no calibrations")));
+        ct_sheet_line(&p->sheet);
+        return;
+    }
+    table = ct_sheet_begin(&p->sheet, columns, 8);
 
     for (size_t i = 0; i < p->answer->count && table != NULL; i++) {
         const struct ct_interval_entry *entry = &p->answer->entries[i];

@@ -164,13 +164,16 @@ static unsigned judge(const struct ct_lab_index *index,
     struct ct_lab_certificate certificate;
 
     item->force = (uint8_t)force.state;
+    if (force.state != CT_FORCE_VALID)
+        item->interval = ct_lab_interval_of(index, instrument, item->function,
+                                            options->when);
+    if (force.never && force.state != CT_FORCE_UNSOUND)
+        return CT_DUE_BIT(CT_DUE_NO_RECORD);
     item->certificate = force.certificate;
-    if (force.certificate == CT_LAB_NO_ROW)
-        return force.state == CT_FORCE_NONE ? CT_DUE_BIT(CT_DUE_NO_RECORD)
-                                            : CT_DUE_BIT(CT_DUE_UNFIT);
     certificate =
         ct_lab_certificate_known(lab, force.certificate, options->when);
-    item->calibrated_on = certificate.calibrated_on;
+    if (certificate.kind != CT_CERTIFICATE_ADJUSTMENT)
+        item->calibrated_on = certificate.calibrated_on;
     check_regulation(lab, &certificate, item);
     switch (force.state) {
     case CT_FORCE_VALID:

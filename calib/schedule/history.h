@@ -12,6 +12,7 @@
 #define CT_HISTORY_H
 
 #include "../lab/assigned.h"
+#include "../lab/graph.h"
 #include "../lab/point.h"
 #include "../lab/validity.h"
 #include "../../uncertainty/arena.h"
@@ -26,8 +27,10 @@ struct ct_history_entry {
     double lower, upper;      /* limits of errors on that day; NAN */
     double drift;             /* as found minus as left before; NAN */
     double drift_per_year;    /* of 365.25 days; NAN */
-    double en;                /* |drift| / sqrt(U1^2 + U2^2), as found and as
-                                 left before; NAN */
+    double en;                /* |drift| / sqrt(U1^2 + U2^2 - 2 S), as found
+                                 and as left before; NAN */
+    double shared;            /* S, of both U through shared references;
+                                 NAN: not asked for, or no E_n */
     bool touched; /* adjusted or repaired since the one before, without a
                      calibration: the drift is not the item's own */
 };
@@ -85,6 +88,11 @@ CT_CHECK enum ct_status ct_history(const struct ct_lab_index *index,
                                    const struct ct_result_selector *selector,
                                    struct ct_lab_when when,
                                    struct ct_history *history);
+/* Takes off from every E_n what both calibrations share through their
+ * references (JCGM 100:2008, 5.2.2; ISO/IEC 17043): before it S is 0, and E_n
+ * on the small side. The graph is that of the index. CT_NOMEM. */
+CT_CHECK enum ct_status ct_history_take_off(struct ct_history *history,
+                                            const struct ct_lab_graph *graph);
 void ct_history_release(struct ct_history *history);
 
 #endif

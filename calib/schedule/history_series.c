@@ -203,7 +203,8 @@ static enum ct_status add_entry(struct worker *w,
                                        .day = event->day,
                                        .drift = (double)NAN,
                                        .drift_per_year = (double)NAN,
-                                       .en = (double)NAN};
+                                       .en = (double)NAN,
+                                       .shared = (double)NAN};
     fill_entry(w, series, assigned, entry);
     /* A row that is there twice is not compared with itself. */
     for (size_t i = series->count; i-- > 0;) {

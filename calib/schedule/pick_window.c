@@ -77,8 +77,10 @@ static enum ct_status first_of_week(const char *text, int32_t on,
     *first = on - weekday(on);
     if (strcmp(text, "this") == 0)
         return CT_OK;
-    if (strcmp(text, "next") == 0)
-        return until(*first, 7, first);
+    if (strcmp(text, "next") == 0) {
+        *first += 7;
+        return *first <= CT_DATE_LAST ? CT_OK : CT_DOMAIN;
+    }
     if (strlen(text) != 8 || !digits(text, 4, &year) || text[4] != '-' ||
         text[5] != 'W' || !digits(text + 6, 2, &week))
         return CT_INVALID;
