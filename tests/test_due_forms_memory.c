@@ -105,6 +105,7 @@ static enum ct_status write_forms(const struct ct_history *history,
 static enum ct_status write_history(struct ct_sink *sink)
 {
     struct ct_buffer out = {0};
+    struct ct_lab_graph *graph = NULL;
     struct ct_history history;
     enum ct_status status;
 
@@ -112,7 +113,12 @@ static enum ct_status write_history(struct ct_sink *sink)
     status = ct_history(listed.index, 0, NULL, listed.options.when, &history);
     if (status != CT_OK)
         return status;
-    status = write_forms(&history, &out);
+    status = ct_lab_graph_new(listed.index, CT_DATE_LAST, &graph);
+    if (status == CT_OK)
+        status = ct_history_take_off(&history, graph);
+    ct_lab_graph_free(graph);
+    if (status == CT_OK)
+        status = write_forms(&history, &out);
     ct_history_release(&history);
     ct_buffer_release(&out);
     return status;

@@ -208,14 +208,20 @@ static void say_staircase(struct words *w)
 
 /* Where steps up and down are in balance, intervals settle, whatever the target
  * is. */
+static bool settles_elsewhere(const struct ct_proposal_rules *rules,
+                              double settles)
+{
+    static const double alike = 0.005;
+
+    return !isnan(rules->b) && fabs(settles - rules->target) > alike;
+}
+
 static void say_balance(struct words *w)
 {
     const struct ct_proposal_rules *rules = w->answer->rules;
-    static const double alike = 0.005;
     double settles = ct_reaction_a1_equilibrium(rules->a, rules->b);
 
-    if (w->p->method != CT_METHOD_A1 || isnan(rules->b) ||
-        !(fabs(settles - rules->target) > alike))
+    if (w->p->method != CT_METHOD_A1 || !settles_elsewhere(rules, settles))
         return;
     sentence(w, N_("these steps settle where "));
     percent(w, settles);

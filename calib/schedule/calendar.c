@@ -7,7 +7,6 @@
 enum {
     WEEK = 7,
     MONDAY_TO_FRIDAY = 0x1F,
-    TEN_YEARS = 3653,
 };
 
 int ct_weekday(int32_t day)
@@ -41,31 +40,6 @@ bool ct_calendar_works(const struct ct_calendar *calendar, int32_t day)
     if (at < calendar->count && calendar->days[at].day == day)
         return calendar->days[at].works;
     return (week >> ct_weekday(day) & 1) != 0;
-}
-
-static bool search(const struct ct_calendar *calendar, int32_t day,
-                   int32_t step, int32_t *worked)
-{
-    for (int i = 0; i < TEN_YEARS; i++, day += step) {
-        if (day < CT_DATE_FIRST || day > CT_DATE_LAST)
-            return false;
-        *worked = day;
-        if (ct_calendar_works(calendar, day))
-            return true;
-    }
-    return false;
-}
-
-bool ct_calendar_before(const struct ct_calendar *calendar, int32_t day,
-                        int32_t *worked)
-{
-    return search(calendar, day, -1, worked);
-}
-
-bool ct_calendar_after(const struct ct_calendar *calendar, int32_t day,
-                       int32_t *worked)
-{
-    return search(calendar, day, 1, worked);
 }
 
 size_t ct_calendar_days(const struct ct_calendar *calendar, int32_t first,

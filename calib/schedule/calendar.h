@@ -34,13 +34,6 @@ struct ct_calendar {
 };
 
 bool ct_calendar_works(const struct ct_calendar *calendar, int32_t day);
-/* The last day worked that is not after `day`, the first that is not before it.
- * False: there is none within ten years, or within the years 1-9999. */
-bool ct_calendar_before(const struct ct_calendar *calendar, int32_t day,
-                        int32_t *worked);
-bool ct_calendar_after(const struct ct_calendar *calendar, int32_t day,
-                       int32_t *worked);
-
 /* The days worked in first … last, both included: writes at most `room` of them
  * (`days` may be NULL with none) and returns how many there are. */
 size_t ct_calendar_days(const struct ct_calendar *calendar, int32_t first,

@@ -231,14 +231,10 @@ struct ct_due_item ct_due_of_function(const struct ct_lab_index *index,
                                       struct ct_lab_function function,
                                       const struct ct_due_options *options)
 {
-    const struct ct_lab *lab = ct_lab_index_lab(index);
+    uint32_t id = ct_lab_index_lab(index)->instruments[instrument].id;
+    uint8_t service = (uint8_t)ct_lab_service(index, id, options->when).state;
 
-    return of_function(index, instrument,
-                       (uint8_t)ct_lab_service(index,
-                                               lab->instruments[instrument].id,
-                                               options->when)
-                           .state,
-                       function, options);
+    return of_function(index, instrument, service, function, options);
 }
 
 /* ---- one instrument ------------------------------------------------------ */

@@ -51,10 +51,10 @@ static enum ct_status find_shared(const struct pair *pair,
 {
     const struct ct_term one = term_of(pair, a), other = term_of(pair, b);
     const struct ct_terms uses[2] = {{&one, 1}, {&other, 1}};
-    double matrix[4] = {0};
-    enum ct_status status = ct_reader_covariance(pair->reader, uses, 2, matrix);
+    double m[4] = {0};
+    enum ct_status status = ct_reader_covariance(pair->reader, uses, 2, m);
 
-    *shared = isfinite(matrix[1]) ? factor(a) * factor(b) * matrix[1] : 0;
+    *shared = isfinite(m[1]) ? factor(a) * factor(b) * m[1] : 0;
     return status == CT_DOMAIN ? CT_OK : status;
 }
 

@@ -261,16 +261,6 @@ void ct_reliability_slopes(enum ct_reliability model, const double *parameters,
         slopes[i] = l.slopes[i];
 }
 
-void ct_reliability_logs(enum ct_reliability model, const double *parameters,
-                         double t, double *log_in, double *log_out)
-{
-    struct logs l;
-
-    functions[model](parameters, t, &l);
-    *log_in = l.in;
-    *log_out = l.out;
-}
-
 double ct_reliability_at(enum ct_reliability model, const double *parameters,
                          double t)
 {
@@ -278,17 +268,6 @@ double ct_reliability_at(enum ct_reliability model, const double *parameters,
 
     functions[model](parameters, t, &l);
     return l.in < -M_LN2 ? exp(l.in) : -expm1(l.out);
-}
-
-void ct_reliability_gradient(enum ct_reliability model,
-                             const double *parameters, double t,
-                             double *gradient)
-{
-    struct logs l;
-
-    functions[model](parameters, t, &l);
-    for (size_t i = 0; i < models[model].parameters; i++)
-        gradient[i] = l.slopes[i] * exp(l.in) / parameters[i];
 }
 
 /* ---- intervals ------------------------------------------------------------

@@ -46,18 +46,12 @@ size_t ct_reliability_parameters(enum ct_reliability model);
 /* R(t), t >= 0; inside [0, 1]. */
 double ct_reliability_at(enum ct_reliability model, const double *parameters,
                          double t);
-/* ln R(t) and ln(1 - R(t)), exact in both tails. */
-void ct_reliability_logs(enum ct_reliability model, const double *parameters,
-                         double t, double *log_in, double *log_out);
-/* The same with d ln R / d ln p of each parameter: what fits need, exact where
- * R is too small or too near 1 for dR/dp. */
+/* ln R(t) and ln(1 - R(t)), exact in both tails, with d ln R / d ln p of each
+ * parameter: what fits need, exact where R is too small or too near 1 for
+ * dR/dp. */
 void ct_reliability_slopes(enum ct_reliability model, const double *parameters,
                            double t, double *log_in, double *log_out,
                            double *slopes);
-/* dR/dp of each parameter. */
-void ct_reliability_gradient(enum ct_reliability model,
-                             const double *parameters, double t,
-                             double *gradient);
 
 /* The t at which R falls to the target, the largest such that R stays at or
  * above it before. CT_DOMAIN: R(0) is below the target, there is no interval,
