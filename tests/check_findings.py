@@ -5,7 +5,8 @@
     tests/check_findings.py [TOP]
 
 Rows: keys and codes are unique and well formed, codes ascend within a letter,
-texts are marked for translation and end without a full stop. Calls: every key
+texts are marked for translation and end without a full stop; errors and
+warnings say what would be right. Calls: every key
 is in the table, the verb has the severity of the row, and every argument that
 the text uses is given. Functions that pass a key on are known by the keys that
 other calls give them. Every row is used somewhere. Every explanation belongs
@@ -153,6 +154,8 @@ class Checker:
             self.fault(path, row.line, f"{row.severity} is not a severity")
         if not row.text:
             self.fault(path, row.line, f"{row.code} says nothing")
+        if not row.help and row.severity != "NOTE":
+            self.fault(path, row.line, f"{row.code} has no cure")
         for column, argument in ((row.text, words), (row.help, cure)):
             if column and argument[0].text != "N_":
                 self.fault(path, row.line, f"{row.code}: mark texts with N_()")

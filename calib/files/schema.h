@@ -165,6 +165,11 @@ CT_CHECK enum ct_status ct_schema_open(struct ct_sources *sources,
 size_t ct_schema_find(const struct ct_schema *schema, const char *name,
                       size_t length);
 
+/* Whether the text is one of the field's words for true, or for false; the
+ * standard's where it has none of its own. */
+bool ct_field_says(const struct ct_field *field, bool truth, const char *text,
+                   size_t length);
+
 /* Whether the cell stands for no value. */
 bool ct_missing_has(const struct ct_missing_list *missing, const char *text,
                     size_t length);

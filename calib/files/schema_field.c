@@ -210,16 +210,28 @@ static enum ct_status read_character(struct schema_reader *r,
     return CT_OK;
 }
 
+/* The same for numbers, which are made of other characters, too. */
+static enum ct_status read_sign(struct schema_reader *r,
+                                const struct ct_yaml *node, const char *name,
+                                const char **sign)
+{
+    if (node != NULL && node->length == 1 &&
+        strchr("0123456789+-eE", node->text[0]) != NULL)
+        return ct_error(r->sink, "number-character", ct_at(node->place),
+                        ct_string(name), ct_text(node->text, node->length));
+    return read_character(r, node, name, sign);
+}
+
 static enum ct_status read_number_form(struct schema_reader *r,
                                        const struct ct_yaml *const *values,
                                        struct ct_field *field)
 {
     const struct ct_yaml *bare = values[F_BARE], *group = values[F_GROUP];
-    enum ct_status result = read_character(r, values[F_DECIMAL], "decimalChar",
-                                           &field->decimal_char);
+    enum ct_status result =
+        read_sign(r, values[F_DECIMAL], "decimalChar", &field->decimal_char);
 
     result = ct_json_worse(
-        result, read_character(r, group, "groupChar", &field->group_char));
+        result, read_sign(r, group, "groupChar", &field->group_char));
     if (result == CT_OK && field->group_char != NULL &&
         strcmp(field->group_char, field->decimal_char) == 0)
         result = ct_error(r->sink, "same-character", ct_at(group->place),
@@ -334,6 +346,43 @@ static enum ct_status read_categories(struct schema_reader *r,
     return status;
 }
 
+bool ct_field_says(const struct ct_field *field, bool truth, const char *text,
+                   size_t length)
+{
+    static const char *const usual[][4] = {{"false", "False", "FALSE", "0"},
+                                           {"true", "True", "TRUE", "1"}};
+    const struct ct_yaml *list =
+        truth ? field->true_values : field->false_values;
+
+    for (size_t i = 0; list == NULL && i < 4; i++)
+        if (strlen(usual[truth][i]) == length &&
+            memcmp(usual[truth][i], text, length) == 0)
+            return true;
+    for (size_t i = 0; list != NULL && i < list->count; i++)
+        if (list->items[i].length == length &&
+            (length == 0 || memcmp(list->items[i].text, text, length) == 0))
+            return true;
+    return false;
+}
+
+/* No word stands for both. */
+static enum ct_status check_truth(struct schema_reader *r,
+                                  const struct ct_field *field)
+{
+    bool truth = field->false_values == NULL; /* of the list looked at */
+    const struct ct_yaml *list =
+        truth ? field->true_values : field->false_values;
+
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        const struct ct_yaml *item = &list->items[i];
+
+        if (ct_field_says(field, !truth, item->text, item->length))
+            return ct_error(r->sink, "truth-unclear", ct_at(item->place),
+                            ct_text(item->text, item->length));
+    }
+    return CT_OK;
+}
+
 static enum ct_status read_parts(struct schema_reader *r,
                                  const struct ct_yaml *const *values,
                                  struct ct_field *field)
@@ -345,6 +394,8 @@ static enum ct_status read_parts(struct schema_reader *r,
                                               &field->true_values));
     result = ct_json_worse(result, read_truth(r, values[F_FALSE], "falseValues",
                                               &field->false_values));
+    if (result == CT_OK)
+        result = check_truth(r, field);
     if (values[F_MISSING] != NULL)
         result = ct_json_worse(
             result, ct_schema_missing(r, values[F_MISSING], &field->missing));

@@ -225,33 +225,11 @@ bool ct_value_read_number(const struct ct_field *field, const char *text,
 
 /* ---- truth --------------------------------------------------------------- */
 
-static bool is_listed(const struct ct_yaml *list, const char *const *usual,
-                      const char *text, size_t length)
-{
-    if (list == NULL) {
-        for (; *usual != NULL; usual++) {
-            if (strlen(*usual) == length && memcmp(*usual, text, length) == 0)
-                return true;
-        }
-        return false;
-    }
-    for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].length == length &&
-            memcmp(list->items[i].text, text, length) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool read_truth(const struct ct_field *field, const char *text,
                        size_t length, struct ct_value *value)
 {
-    static const char *const yes[] = {"true", "True", "TRUE", "1", NULL};
-    static const char *const no[] = {"false", "False", "FALSE", "0", NULL};
-
-    value->whole = is_listed(field->true_values, yes, text, length);
-    return value->whole == 1 ||
-           is_listed(field->false_values, no, text, length);
+    value->whole = ct_field_says(field, true, text, length);
+    return value->whole == 1 || ct_field_says(field, false, text, length);
 }
 
 /* ---- all types ----------------------------------------------------------- */
