@@ -8,6 +8,14 @@
 
 /* ---- the laboratory's chains --------------------------------------------- */
 
+/* Texts that no form of the answer shows and no check looks at. */
+static const char *const unasked[] = {
+    "instruments.serial",    "instruments.manufacturer",
+    "instruments.purpose",   "instruments.jjf1022_code",
+    "instruments.location",  "instruments.custodian",
+    "instruments.holder",    "instruments.district",
+    "certificates.document", NULL};
+
 enum ct_status ct_chains_open(const struct ct_laboratory_options *o,
                               const char *scheme, struct ct_units *units,
                               struct ct_context *context,
@@ -15,8 +23,9 @@ enum ct_status ct_chains_open(const struct ct_laboratory_options *o,
 {
     enum ct_status status;
 
-    *chains = (struct ct_chains){.sources_before =
-                                     ct_sources_count(context->sources)};
+    *chains =
+        (struct ct_chains){.sources_before = ct_sources_count(context->sources),
+                           .laboratory.unasked = unasked};
     status = ct_laboratory_open(o, NULL, CT_TRACE_TABLES, CT_TRACE_RELATIONS,
                                 units, context, &chains->laboratory);
     if (status == CT_OK && scheme == NULL)

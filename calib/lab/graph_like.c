@@ -54,6 +54,7 @@ struct like {
     struct key key;
     uint32_t certificate; /* the one before; CT_LAB_NO_ROW: none */
     const uint32_t *results;
+    struct ct_lab_list rows; /* of links.csv */
     uint32_t drifting_count;
     struct drifting drifting[DRIFTING];
 };
@@ -195,8 +196,10 @@ static void begin(struct ct_graph_likes *likes,
     }
     if (likes->shared)
         key.form = form_of(likes, feeding, results);
-    likes->now = (struct like){
-        .key = key, .certificate = feeding->row, .results = results.rows};
+    likes->now = (struct like){.key = key,
+                               .certificate = feeding->row,
+                               .results = results.rows,
+                               .rows = feeding->rows};
 }
 
 static uint64_t bits_of(double number)
@@ -235,12 +238,9 @@ static bool is_same_row(const struct ct_lab *lab, const struct ct_lab_link *a,
 }
 
 static bool has_same_rows(const struct ct_feeding *feeding,
-                          uint32_t certificate)
+                          struct ct_lab_list rows)
 {
     const struct ct_lab *lab = feeding->lab;
-    struct ct_lab_list rows =
-        ct_lab_rows_of(feeding->index, CT_LINKS_OF_CERTIFICATE,
-                       lab->certificates[certificate].id);
     bool same = rows.count == feeding->rows.count;
 
     for (size_t i = 0; i < rows.count && same; i++)
@@ -288,7 +288,7 @@ const uint32_t *ct_graph_like(struct ct_graph_likes *likes,
     like = place_of(likes);
     if (!is_of(like, &likes->now.key) && !is_of(++like, &likes->now.key))
         return NULL;
-    if (!has_same_rows(feeding, like->certificate))
+    if (!has_same_rows(feeding, like->rows))
         return NULL;
     for (uint32_t i = 0; i < like->drifting_count; i++)
         if (growth_of(feeding, &like->drifting[i]) != like->drifting[i].growth)

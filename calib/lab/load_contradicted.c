@@ -36,21 +36,32 @@ static void gather(const struct stated *s, uint32_t owners)
         s->rows[s->ends[results[i].certificate]++] = (uint32_t)i;
 }
 
+/* Two results of one certificate. */
+static bool rise(const struct ct_lab_result *a, const struct ct_lab_result *b)
+{
+    return a->quantity == b->quantity && a->function == b->function &&
+           a->artefact == b->artefact && a->at == b->at &&
+           (a->common == b->common ||
+            (a->common->point_unit == b->common->point_unit &&
+             a->common->unit == b->common->unit)) &&
+           a->point < b->point;
+}
+
 /* Most certificates state their points in rising order: then no two are one. */
 static bool rises(const struct ct_lab_result *results, const uint32_t *rows,
                   size_t count)
 {
-    for (size_t i = 1; i < count; i++) {
-        const struct ct_lab_result *a = &results[rows[i - 1]],
-                                   *b = &results[rows[i]];
-
-        if (a->quantity != b->quantity || a->function != b->function ||
-            a->artefact != b->artefact || a->at != b->at ||
-            a->common->point_unit != b->common->point_unit ||
-            a->common->unit != b->common->unit || !(a->point < b->point))
+    for (size_t i = 1; i < count; i++)
+        if (!rise(&results[rows[i - 1]], &results[rows[i]]))
             return false;
-    }
     return true;
+}
+
+bool ct_results_follow(const struct ct_lab_result *before,
+                       const struct ct_lab_result *result)
+{
+    return before->certificate < result->certificate ||
+           (before->certificate == result->certificate && rise(before, result));
 }
 
 /* Each but the first in the file is told. */
@@ -138,7 +149,7 @@ enum ct_status ct_results_settle(struct ct_lab *lab, struct ct_sink *sink)
     struct stated s = {.lab = lab, .sink = sink};
     enum ct_status status = CT_NOMEM;
 
-    if (count < 2)
+    if (!lab->store->results_stray)
         return CT_OK;
     s.ends = calloc((size_t)owners + 1, sizeof *s.ends);
     s.rows = malloc(count * sizeof *s.rows);

@@ -263,6 +263,16 @@ static unsigned char *place_for(struct ct_row_loader *loader)
     return loader->rows + count * loader->layout->kept;
 }
 
+/* While results are made they are at hand: whether all are in order need not be
+ * found out later. */
+static void follow(struct ct_row_loader *loader, const unsigned char *record)
+{
+    const struct ct_lab_result *result = (const void *)record;
+    bool *stray = &loader->loading->store->results_stray;
+
+    *stray = *stray || !ct_results_follow(result - 1, result);
+}
+
 /* The record is complete: others may refer to it. */
 static enum ct_status take(struct ct_row_loader *loader, unsigned char *record)
 {
@@ -278,6 +288,8 @@ static enum ct_status take(struct ct_row_loader *loader, unsigned char *record)
     table->count++;
     if (wanted != NULL)
         return ct_scan_row(loader, record);
+    if (loader->table == CT_TABLE_RESULTS && table->count > 1)
+        follow(loader, record);
     return loader->table == CT_TABLE_CHANGES ? ct_change_keep(loader) : CT_OK;
 }
 

@@ -47,6 +47,7 @@ struct ct_lab_store {
     size_t reference_count;        /* of a scan: of the row at hand */
     struct ct_lab_patches patches; /* changes.csv */
     struct ct_torn torn[CT_TABLES];
+    bool results_stray; /* not all results rise: ct_results_follow() */
     /* Of a scan: lines of the rows with such an id. From `row` on each stands
      * in the line behind that of the row before; mostly all do. */
     struct ct_row_lines {
@@ -287,6 +288,11 @@ void ct_meanings_settle_row(const struct ct_lab_store *store,
                             enum ct_table table, unsigned char *record);
 void ct_meanings_release(struct ct_meanings *meanings);
 
+/* Whether a result stands behind the one before in this order: of a certificate
+ * with a higher number, or at a point above it and else of the same. Where all
+ * do, no two are of one place. */
+bool ct_results_follow(const struct ct_lab_result *before,
+                       const struct ct_lab_result *result);
 /* Marks results that contradict each other as unsound: "result-twice". Not of a
  * scan: those who read row by row find them by their keys. CT_NOMEM. */
 CT_CHECK enum ct_status ct_results_settle(struct ct_lab *lab,

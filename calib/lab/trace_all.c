@@ -50,18 +50,32 @@ static int by_id(const void *one, const void *other)
     return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
 }
 
-/* Rows in the order of their ids; those of files that are in order cost one
- * look. */
+/* Where those that are in order from `first` on end. */
+static size_t end_of_order(const struct named *list, size_t first, size_t count)
+{
+    size_t end = first + 1;
+
+    while (end < count && by_id(&list[end - 1], &list[end]) <= 0)
+        end++;
+    return end < count ? end : count;
+}
+
+/* Rows in the order of their ids. Registers are in order but for a few
+ * stretches: then the first ones are moved behind what comes before them. */
 static void sort_rows(struct named *list, size_t count, uint32_t *rows)
 {
-    bool sorted = true;
+    size_t first = count > 0 ? end_of_order(list, 0, count) : 0, a = 0, b;
+    size_t end = first < count ? end_of_order(list, first, count) : count;
 
-    for (size_t i = 1; i < count && sorted; i++)
-        sorted = by_id(&list[i - 1], &list[i]) <= 0;
-    if (!sorted)
+    if (end < count) {
         qsort(list, count, sizeof *list, by_id);
+        first = count;
+    }
+    b = first;
     for (size_t i = 0; i < count; i++)
-        rows[i] = list[i].row;
+        rows[i] = b == count || (a < first && by_id(&list[a], &list[b]) <= 0)
+                      ? list[a++].row
+                      : list[b++].row;
 }
 
 static enum ct_status order_items(struct whole *w)
