@@ -40,8 +40,9 @@ struct run {
     char *text;            /* a copy, which splitting cuts in place */
     size_t length, capacity;
     struct piece *pieces;
-    size_t count;
-    uint64_t quote_line; /* of the last piece, if it is a fault */
+    size_t count;         /* of pieces; while they are to be found, of lines */
+    enum ct_line_end end; /* NONE: the pieces are known; else of all lines */
+    uint64_t quote_line;  /* of the last piece, if it is a fault */
     unsigned char *made;
     struct ct_csv_hand hand;
     bool done;
@@ -54,6 +55,8 @@ struct crew {
      * record, there and in its stack. */
     alignas(CACHE_LINES) struct ct_csv_job job;
     uint32_t source;
+    bool keep_blank;
+    struct ct_framer framer; /* before any text */
     struct run *ring;
     size_t room; /* runs of the ring */
     char apart[CACHE_LINES];
@@ -75,6 +78,55 @@ struct crew {
     size_t helper_count;
     bool started;
 };
+
+/* ---- records of a run: any thread ---------------------------------------- */
+
+/* Whether nothing has to be said or done about it in order. */
+static bool is_silent(enum ct_line_end usual, const struct ct_frame *frame)
+{
+    return frame->end == usual && frame->end != CT_LINE_NONE &&
+           frame->end != CT_LINE_CR;
+}
+
+/* What was framed in the text, where the run begins `before` bytes in. */
+static void add_piece(const struct crew *crew, struct run *run,
+                      enum ct_line_end usual, const char *text, size_t before,
+                      const struct ct_frame *frame)
+{
+    bool silent = is_silent(usual, frame);
+    bool left_out = frame->kind == CT_FRAME_COMMENT ||
+                    (frame->kind == CT_FRAME_BLANK && !crew->keep_blank);
+    bool marked = ct_frame_marks(text + frame->start, frame->length) > 0;
+
+    if (left_out && silent && !marked)
+        return;
+    run->quote_line = frame->quote_line;
+    run->pieces[run->count++] =
+        (struct piece){.start = (uint32_t)(frame->start - before),
+                       .length = (uint32_t)frame->length,
+                       .line = (uint32_t)(frame->line - run->line),
+                       .kind = (uint8_t)frame->kind,
+                       .end = (uint8_t)frame->end,
+                       .plain = frame->kind == CT_FRAME_RECORD && silent &&
+                                !frame->doubtful && !marked};
+}
+
+/* Finds the records of a run of whole lines. */
+static void frame_lines(const struct crew *crew, struct run *run)
+{
+    struct ct_framer framer = crew->framer;
+    struct ct_frame frame;
+
+    ct_framer_text(&framer, run->text, run->length, true, 0);
+    framer.line = run->line;
+    run->count = 0;
+    for (;;) {
+        ct_framer_next(&framer, &frame);
+        if (frame.kind == CT_FRAME_END)
+            return;
+        add_piece(crew, run, run->end, run->text, 0, &frame);
+    }
+}
 
 /* ---- looking: any thread ------------------------------------------------- */
 
@@ -122,6 +174,8 @@ static void look_at_run(const struct crew *crew,
     bool fine = is_fine(crew, run->text, run->length);
 
     ct_buffer_clear(&run->hand.extra);
+    if (run->end != CT_LINE_NONE)
+        frame_lines(crew, run);
     for (size_t i = 0; i < run->count && run->status == CT_OK; i++) {
         const struct piece *piece = &run->pieces[i];
 
@@ -208,50 +262,9 @@ static bool make_room(struct crew *crew, struct run *run)
     return run->pieces != NULL && run->made != NULL;
 }
 
-/* Whether anything has to be said or done about it in order. */
-static bool is_silent(const struct ct_csv *csv, const struct ct_frame *frame)
+/* Copies the text of the run, of `length` bytes. */
+static bool copy_text(const struct crew *crew, struct run *run, size_t length)
 {
-    return frame->end == csv->first_end && frame->end != CT_LINE_NONE &&
-           frame->end != CT_LINE_CR;
-}
-
-static void add_piece(struct crew *crew, struct run *run,
-                      const struct ct_frame *frame)
-{
-    const struct ct_csv *csv = crew->csv;
-    bool silent = is_silent(csv, frame);
-    bool record = frame->kind == CT_FRAME_RECORD;
-    uint64_t offset = csv->text.offset + frame->start;
-    bool left_out = frame->kind == CT_FRAME_COMMENT ||
-                    (frame->kind == CT_FRAME_BLANK && !csv->dialect.keep_blank);
-    bool marked =
-        ct_frame_marks(csv->text.text + frame->start, frame->length) > 0;
-
-    if (left_out && silent && !marked)
-        return;
-    if (run->count == 0) {
-        run->offset = offset;
-        run->line = frame->line;
-    }
-    crew->stopped = frame->doubtful || frame->kind == CT_FRAME_OPEN_QUOTE ||
-                    frame->kind == CT_FRAME_FAR_QUOTE ||
-                    frame->kind == CT_FRAME_LONG ||
-                    csv->first_end == CT_LINE_NONE;
-    run->quote_line = frame->quote_line;
-    run->pieces[run->count++] = (struct piece){
-        .start = (uint32_t)(offset - run->offset),
-        .length = (uint32_t)frame->length,
-        .line = (uint32_t)(frame->line - run->line),
-        .kind = (uint8_t)frame->kind,
-        .end = (uint8_t)frame->end,
-        .plain = record && silent && !frame->doubtful && !marked};
-}
-
-/* Copies the text of the run, up to the end of its last record. */
-static bool copy_text(const struct crew *crew, struct run *run)
-{
-    const struct piece *last = &run->pieces[run->count - 1];
-    size_t length = (size_t)last->start + last->length;
     const char *from =
         crew->csv->text.text + (run->offset - crew->csv->text.offset);
 
@@ -290,38 +303,78 @@ static size_t records_of(const struct crew *crew)
                                   : (size_t)RUN_RECORDS;
 }
 
+/* Lines without a quote are records, whoever finds their ends; 0: there are
+ * none here. */
+static size_t cut_lines(const struct crew *crew, struct run *run)
+{
+    struct ct_csv *csv = crew->csv;
+
+    if (crew->cut < FIRST_RUNS || csv->dialect.limit != 0)
+        return 0;
+    run->offset = framed(crew);
+    run->line = csv->framer.line;
+    run->end = csv->first_end;
+    return ct_framer_pass(&csv->framer, run->end, RUN_BYTES, RUN_RECORDS,
+                          &run->count);
+}
+
+/* Frames what comes next. */
+static void cut_piece(struct crew *crew, struct run *run)
+{
+    struct ct_csv *csv = crew->csv;
+    struct ct_frame frame;
+
+    if (csv->dialect.limit != 0)
+        ahead(crew, ct_csv_check_limit);
+    if (crew->ended)
+        return;
+    ct_framer_next(&csv->framer, &frame);
+    if (frame.kind == CT_FRAME_END) {
+        crew->ended = true;
+    } else if (frame.kind == CT_FRAME_MORE) {
+        hold(crew);
+        ahead(crew, ct_csv_more);
+    } else {
+        if (run->count == 0) {
+            run->offset = csv->text.offset + frame.start;
+            run->line = frame.line;
+        }
+        crew->stopped = frame.doubtful || frame.kind == CT_FRAME_OPEN_QUOTE ||
+                        frame.kind == CT_FRAME_FAR_QUOTE ||
+                        frame.kind == CT_FRAME_LONG ||
+                        csv->first_end == CT_LINE_NONE;
+        add_piece(crew, run, csv->first_end, csv->text.text,
+                  (size_t)(run->offset - csv->text.offset), &frame);
+    }
+}
+
 /* Cuts one run; it may come out empty. */
 static enum ct_status cut_run(struct crew *crew, struct run *run)
 {
-    struct ct_csv *csv = crew->csv;
+    size_t length = 0;
 
     run->count = 0;
     run->done = false;
     run->status = CT_OK;
     if (!make_room(crew, run))
         return CT_NOMEM;
-    while (is_open(crew) && run->count < records_of(crew) &&
+    while (length == 0 && is_open(crew) && run->count < records_of(crew) &&
            (run->count == 0 || framed(crew) - run->offset < RUN_BYTES)) {
-        struct ct_frame frame;
-
-        if (csv->dialect.limit != 0)
-            ahead(crew, ct_csv_check_limit);
-        if (crew->ended)
-            break;
-        ct_framer_next(&csv->framer, &frame);
-        if (frame.kind == CT_FRAME_END) {
-            crew->ended = true;
-        } else if (frame.kind == CT_FRAME_MORE) {
-            hold(crew);
-            ahead(crew, ct_csv_more);
-        } else {
-            add_piece(crew, run, &frame);
+        length = run->count == 0 ? cut_lines(crew, run) : 0;
+        if (length == 0) {
+            run->end = CT_LINE_NONE;
+            cut_piece(crew, run);
         }
     }
-    for (size_t i = 0; i < run->count; i++)
-        run->pieces[i].made = false;
     crew->stopped = crew->stopped || crew->cut < FIRST_RUNS;
-    return run->count == 0 || copy_text(crew, run) ? CT_OK : CT_NOMEM;
+    if (run->count == 0)
+        return CT_OK;
+    if (length == 0) {
+        const struct piece *last = &run->pieces[run->count - 1];
+
+        length = (size_t)last->start + last->length;
+    }
+    return copy_text(crew, run, length) ? CT_OK : CT_NOMEM;
 }
 
 static void start_helpers(struct crew *crew)
@@ -527,6 +580,7 @@ enum ct_status ct_csv_crew(struct ct_csv *csv, const struct ct_csv_job *job)
     size_t threads = smaller(job->threads > 0 ? job->threads : 1, MOST_THREADS);
     struct crew crew = {.job = *job,
                         .source = csv->text.source,
+                        .keep_blank = csv->dialect.keep_blank,
                         .room = threads > 1 ? 4 * threads + 8 : 1,
                         .csv = csv};
     enum ct_status status;
@@ -534,6 +588,8 @@ enum ct_status ct_csv_crew(struct ct_csv *csv, const struct ct_csv_job *job)
     if (csv->refused)
         return CT_OK;
     crew.job.threads = (unsigned)threads;
+    ct_framer_init(&crew.framer, csv->framer.delimiter, csv->framer.quote,
+                   csv->framer.comment, csv->framer.limit);
     crew.ring = calloc(crew.room, sizeof *crew.ring);
     if (crew.ring == NULL)
         return CT_NOMEM;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "csv_frame.h"
 
+#include <limits.h>
 #include <string.h>
 
 static const char mark[] = "\xEF\xBB\xBF";
@@ -333,4 +334,102 @@ void ct_framer_find_quote(const struct ct_framer *framer,
     }
     frame->quote_line =
         frame->line + count_line_ends(framer, frame->start, frame->quote);
+}
+
+/* ---- whole lines --------------------------------------------------------- */
+
+struct ends {
+    size_t lf, cr, crlf;
+};
+
+typedef unsigned char lanes __attribute__((vector_size(16)));
+
+static size_t sum(lanes counts)
+{
+    size_t all = 0;
+
+    for (size_t i = 0; i < sizeof counts; i++)
+        all += counts[i];
+    return all;
+}
+
+/* Those of 16 × `rounds` bytes, at most 255 rounds. Before the first stands a
+ * byte, too. */
+static void count_block(const char *text, size_t rounds, struct ends *ends)
+{
+    lanes lf = {0}, cr = {0}, crlf = {0};
+
+    for (size_t i = 0; i < rounds; i++) {
+        lanes now, before;
+
+        memcpy(&now, text + 16 * i, sizeof now);
+        memcpy(&before, text + 16 * i - 1, sizeof before);
+        /* Where it is so, all bits: one less than 0. */
+        lf -= (lanes)(now == '\n');
+        cr -= (lanes)(now == '\r');
+        crlf -= (lanes)((now == '\n') & (before == '\r'));
+    }
+    ends->lf += sum(lf);
+    ends->cr += sum(cr);
+    ends->crlf += sum(crlf);
+}
+
+static struct ends count_ends(const char *text, size_t length)
+{
+    struct ends ends = {0};
+    size_t at = 0;
+
+    while (at < length) {
+        size_t rounds = (length - at) / sizeof(lanes);
+
+        if (at == 0 || rounds == 0) {
+            ends.lf += text[at] == '\n';
+            ends.cr += text[at] == '\r';
+            ends.crlf += at > 0 && text[at] == '\n' && text[at - 1] == '\r';
+            at++;
+        } else {
+            rounds = rounds < UCHAR_MAX ? rounds : UCHAR_MAX;
+            count_block(text + at, rounds, &ends);
+            at += rounds * sizeof(lanes);
+        }
+    }
+    return ends;
+}
+
+/* The bytes of the first `most` lines. */
+static size_t first_lines(const char *text, size_t length, size_t most)
+{
+    const char *at = text;
+
+    for (size_t i = 0; i < most; i++)
+        at = (const char *)memchr(at, '\n', length - (size_t)(at - text)) + 1;
+    return (size_t)(at - text);
+}
+
+size_t ct_framer_pass(struct ct_framer *framer, enum ct_line_end end,
+                      size_t bytes, size_t most, size_t *lines)
+{
+    const char *text = framer->text + framer->start;
+    size_t left = framer->length - framer->start;
+    size_t size = left < bytes ? left : bytes;
+    struct ends ends;
+
+    if (framer->at != framer->start || framer->skipping || framer->quoted ||
+        bytes > framer->limit ||
+        find_quote(framer, framer->start) < framer->start + size)
+        return 0;
+    while (size > 0 && text[size - 1] != '\n')
+        size--;
+    ends = count_ends(text, size);
+    if (ends.lf > most) {
+        size = first_lines(text, size, most);
+        ends = count_ends(text, size);
+    }
+    if (size == 0 || end == CT_LINE_NONE || end == CT_LINE_CR ||
+        ends.cr != ends.crlf || ends.cr != (end == CT_LINE_LF ? 0 : ends.lf))
+        return 0;
+    *lines = ends.lf;
+    framer->line += ends.lf;
+    begin(framer, framer->start + size);
+    return size;
 }

@@ -80,6 +80,13 @@ void ct_framer_text(struct ct_framer *framer, const char *text, size_t length,
  * the next line. */
 void ct_framer_next(struct ct_framer *framer, struct ct_frame *frame);
 
+/* Passes over lines that hold no quote and end as `end` says, each of which a
+ * framer of its own would find by itself: at most so many bytes and lines.
+ * Returns their bytes with the line ends; 0: what comes next must be framed
+ * here. */
+size_t ct_framer_pass(struct ct_framer *framer, enum ct_line_end end,
+                      size_t bytes, size_t most, size_t *lines);
+
 /* Bytes of byte order marks that the text begins with. */
 size_t ct_frame_marks(const char *text, size_t length);
 
