@@ -388,8 +388,11 @@ static void say_change(struct words *w)
         return;
     sentence(w, N_("change "));
     for (int i = 0; i < c->order; i++) {
-        ct_buffer_puts(w->out, i > 0 ? " + " : "");
-        figure(w, c->coefficients[i], 4);
+        double b = c->coefficients[i];
+
+        if (i > 0)
+            ct_buffer_puts(w->out, b < 0 ? " − " : " + ");
+        figure(w, i > 0 ? fabs(b) : b, 4);
         rate_unit(w);
         if (i > 0)
             ct_buffer_integer(w->out, i + 1);
