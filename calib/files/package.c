@@ -311,7 +311,7 @@ enum { P_RESOURCES, P_SETTINGS, P_NAME, P_UNUSED, P_COUNT = P_UNUSED + 14 };
 static const struct ct_json_key package_keys[P_COUNT] = {
     {"resources", CT_JSON_LIST},
     {"caltrace", CT_JSON_OBJECT},
-    {"name", 0},
+    {"name", CT_JSON_TEXT},
     {"$schema", 0},
     {"profile", 0},
     {"id", 0},
