@@ -256,7 +256,8 @@ WHOLE = [
     ("the header twice", lambda x: [x[0]] + x, {2}, 1),
     ("the header again", lambda x: x[:11] + [x[0]] + x[11:], {12}, None),
     ("separators behind all rows", lambda x: [x[0]] + [y + b"," for y in
-                                                       x[1:]], {1}, 0),
+                                                       x[1:]],
+     set(range(1, ROWS + 1)), 0),
     ("a footnote", lambda x: x + [b"* uncertain"], {ROWS + 1}, 0),
     ("a footnote with separators", lambda x: x + ["注,见上".encode()],
      {ROWS + 1}, 0),
@@ -283,7 +284,10 @@ def spoil_whole(judge):
                 may=lambda x: x in (1, 2) or x > ROWS or
                 name in ("separators behind all rows",),
                 lost=lambda f: f[1] in COUNTED)
-            judge_counted(judge, name, shift, schema)
+            # With one separator more a row that had one less is as long as a
+            # header that is right.
+            if not (schema and name == "separators behind all rows"):
+                judge_counted(judge, name, shift, schema)
 
 
 # Rules of a row's number of cells: which one depends on what the header says.

@@ -188,7 +188,7 @@ static void test_texts(void **state)
     check_text("\xEF\xBB\xBF", 3, CT_INVALID, "file-empty");
     check_text("\n\n", 2, CT_INVALID, "file-empty");
     check_text("\0\0\0", 3, CT_INVALID, "nul-byte");
-    check_text("i\0d\0\n\0", 6, CT_INVALID, "nul-byte");
+    check_text("i\0d\0\n\0", 6, CT_INVALID, "utf16-unmarked");
     check_text("\xFF\xFEi\0d\0\n\0", 8, CT_OK, "encoding-utf16");
     check_text("\xFF\xFEi\0d\0\n\0A", 9, CT_OK, "encoding-utf16");
     check_text("\xB1\xE0\xBA\xC5\n", 5, CT_INVALID, "invalid-utf8");

@@ -27,6 +27,10 @@ static void test_headers_at_fault(void **state)
         {FIVE, "a,b,c,d,n,\n" BELOW,
          "header-cells 1:1, blank-label 1:11, type-error 4:9, "
          "missing-cells 5:4"},
+        {FIVE, "a,b,c,d,n\n1,2,3,4,5,\n1,2,3,4,5,\n1,2,3,4,5,\n",
+         "extra-cell 2:11, extra-cell 3:11, extra-cell 4:11"},
+        {FIVE, "a,b,c,d,n\n12,3,4,5\n12,3,4,5\n12,3,4,5\n",
+         "missing-cell 2:9, missing-cell 3:9, missing-cell 4:9"},
         {FIVE, "a,b,c,d,n\n1,2,3,4,5\na,b,c,d,n\n1,2,3,4,x\n",
          "header-again 3:1, type-error 4:9"},
         {FIVE, "a,b,c,d,n\n1,2,3,4,5,6,7\n", "extra-cells 2:11"},

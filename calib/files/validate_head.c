@@ -151,6 +151,22 @@ static enum ct_status skip_title(struct ct_plan *plan, struct ct_csv *csv,
                            : status;
 }
 
+/* Whether the header has the names of all fields, in their order. */
+static bool is_whole(const struct ct_schema *schema,
+                     const struct ct_csv_record *header)
+{
+    if (schema == NULL || header->count != schema->count)
+        return false;
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct ct_yaml *name = schema->fields[i].name;
+
+        if (name == NULL || name->length != header->fields[i].length ||
+            memcmp(name->text, header->fields[i].text, name->length) != 0)
+            return false;
+    }
+    return true;
+}
+
 /* ---- together ------------------------------------------------------------ */
 
 enum ct_status ct_plan_find_header(struct ct_plan *plan, struct ct_csv *csv,
@@ -170,7 +186,9 @@ enum ct_status ct_plan_find_header(struct ct_plan *plan, struct ct_csv *csv,
     if (status == CT_OK)
         status = skip_title(plan, csv, parted, sink, found, &sure);
     count = status == CT_OK ? found->first->count : 0;
-    if (!sure || count == plan->cells || count == 0 || parted) {
+    /* A header that is as it should be is believed: then it is the rows. */
+    if (!sure || count == plan->cells || count == 0 || parted ||
+        is_whole(plan->schema, found->first)) {
         plan->cells = 0;
         return status;
     }

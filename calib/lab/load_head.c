@@ -14,6 +14,7 @@
 struct trial {
     struct ct_row_loader *loader;
     bool needed, sound; /* it has a column that the table needs; all of them */
+    bool whole;         /* and nothing but columns of the table */
     size_t looked;
     uint64_t line; /* of the sound one; 0: there is none */
     enum ct_status status;
@@ -26,6 +27,14 @@ static bool has_needed(const struct ct_bound_column *bound, size_t count)
             (bound[i].column->flags & CT_COLUMN_NEEDED) != 0)
             return true;
     return false;
+}
+
+static bool is_bound(const struct ct_bound_column *bound, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (bound[i].column == NULL)
+            return false;
+    return true;
 }
 
 static enum ct_status try_header(struct trial *trial,
@@ -49,6 +58,7 @@ static enum ct_status try_header(struct trial *trial,
                            row->place, headers, row->count, bound);
     trial->needed = has_needed(bound, row->count);
     trial->sound = status == CT_OK;
+    trial->whole = trial->sound && is_bound(bound, row->count);
 done:
     free(headers);
     free(bound);
@@ -92,6 +102,7 @@ static enum ct_status skip_title(struct ct_row_loader *loader,
 enum ct_status ct_table_find_header(struct ct_row_loader *loader,
                                     const struct ct_csv_record **row)
 {
+    struct trial trial = {.loader = loader};
     size_t cells;
     bool sure;
     enum ct_status status;
@@ -103,6 +114,10 @@ enum ct_status ct_table_find_header(struct ct_row_loader *loader,
         status = ct_csv_usual_cells(loader->csv, &cells, &sure);
     if (status != CT_OK || !sure || (*row)->count == cells ||
         (*row)->count <= 1)
+        return status;
+    /* Names that are all known are believed: then it is the rows. */
+    status = try_header(&trial, *row);
+    if (status != CT_OK || trial.whole)
         return status;
     loader->usual = cells;
     (void)ct_error(loader->loading->sink, "header-cells", ct_at((*row)->place),
