@@ -118,18 +118,45 @@ static bool is_away(const struct whole *w, uint32_t id)
 static enum ct_status add_line(struct whole *w, uint32_t row,
                                struct ct_lab_function function)
 {
-    struct ct_trace_line *line;
-
     if (!ct_room(w->lines, w->line_count))
         return CT_NOMEM;
-    line = &w->lines[w->line_count++];
-    *line = (struct ct_trace_line){
+    w->lines[w->line_count++] = (struct ct_trace_line){
         .instrument = row, .function = function, .broken_at = CT_LAB_NO_ROW};
-    line->force = ct_lab_in_force(w->tracer->index, w->lab->instruments[row].id,
-                                  function, w->when);
-    if (line->force.state == CT_FORCE_VALID)
-        w->bits[line->force.certificate] |= WANTED;
     return CT_OK;
+}
+
+/* In any thread. */
+static enum ct_status force_run(void *context, void *worker, void *hand,
+                                size_t first, size_t end)
+{
+    struct whole *w = context;
+
+    (void)worker;
+    (void)hand;
+    for (size_t i = first; i < end; i++) {
+        struct ct_trace_line *line = &w->lines[i];
+
+        line->force = ct_lab_in_force(w->tracer->index,
+                                      w->lab->instruments[line->instrument].id,
+                                      line->function, w->when);
+    }
+    return CT_OK;
+}
+
+/* What is in force for each line is wanted. */
+static enum ct_status find_force(struct whole *w)
+{
+    const struct ct_crew crew = {
+        .context = w,
+        .count = w->line_count,
+        .worker_count = ct_crew_threads(w->tracer->threads, w->line_count),
+        .work = force_run};
+    enum ct_status status = ct_crew_run(&crew);
+
+    for (size_t i = 0; i < w->line_count && status == CT_OK; i++)
+        if (w->lines[i].force.state == CT_FORCE_VALID)
+            w->bits[w->lines[i].force.certificate] |= WANTED;
+    return status;
 }
 
 static enum ct_status find_lines(struct whole *w)
@@ -442,6 +469,8 @@ enum ct_status ct_trace_all(struct ct_tracer *tracer, struct ct_lab_when when,
         status = order_items(&w);
     if (status == CT_OK)
         status = find_lines(&w);
+    if (status == CT_OK)
+        status = find_force(&w);
     if (status == CT_OK) {
         find_wanted(&w);
         status = judge_wanted(&w);
