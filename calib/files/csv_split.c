@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "csv_split.h"
 
+#include "byte_mask.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,19 +163,14 @@ enum ct_status ct_csv_split(struct ct_csv_splitter *splitter, char *text,
     return error == CSV_EPARSE && !splitter->no_memory ? CT_OK : CT_NOMEM;
 }
 
-/* The upper bit of each of the eight bytes that are as those of the pattern,
- * the first of them lowest. */
-static uint64_t find_bytes(const char *text, uint64_t pattern)
-{
-    const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F);
-    uint64_t word;
+enum { STEP = 64 };
 
-    memcpy(&word, text, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    word ^= pattern;
-    return ~(((word & low) + low) | word | low);
+/* Those of 64 bytes that are that byte. */
+static uint64_t find_bytes(const char *text, char byte)
+{
+    return ct_byte_mask(text, byte) | ct_byte_mask(text + 16, byte) << 16 |
+           ct_byte_mask(text + 32, byte) << 32 |
+           ct_byte_mask(text + 48, byte) << 48;
 }
 
 static void end_field(struct ct_csv_splitter *splitter, char *end)
@@ -191,22 +188,25 @@ static void end_field(struct ct_csv_splitter *splitter, char *end)
 enum ct_status ct_csv_cut(struct ct_csv_splitter *splitter, char *text,
                           size_t length)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t pattern = ones * (unsigned char)splitter->delimiter;
     char *at = text, *end = text + length - 1;
 
     splitter->next = text;
     splitter->count = 0;
     splitter->no_memory = false;
-    for (; end - at >= 8; at += 8) {
-        uint64_t found = find_bytes(at, pattern);
+    while (at < end) {
+        size_t left = (size_t)(end - at);
+        char rest[STEP] = {0};
+        uint64_t found;
 
+        if (left < STEP)
+            memcpy(rest, at, left);
+        found = find_bytes(left < STEP ? rest : at, splitter->delimiter);
+        if (left < STEP)
+            found &= (UINT64_C(1) << left) - 1;
         for (; found != 0; found &= found - 1)
-            end_field(splitter, at + __builtin_ctzll(found) / 8);
+            end_field(splitter, at + __builtin_ctzll(found));
+        at += left < STEP ? left : STEP;
     }
-    for (; at < end; at++)
-        if (*at == splitter->delimiter)
-            end_field(splitter, at);
     end_field(splitter, end);
     return splitter->no_memory ? CT_NOMEM : CT_OK;
 }

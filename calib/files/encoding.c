@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "encoding.h"
 
+#include "byte_mask.h"
 #include "../../uncertainty/expression.h"
 
 #include <string.h>
@@ -193,23 +194,14 @@ static size_t character(const unsigned char *at, size_t left)
     return length;
 }
 
-/* How many of eight bytes come before the first that is NUL or not ASCII: a
- * byte without its top bit gets it by the subtraction only when it is 0, or
- * when a lower byte was and lent to it. Where the first byte is the highest
- * one, it is all of them or none. */
+enum { STEP = 16 };
+
+/* How many of 16 bytes come before the first that is NUL or not ASCII. */
 static size_t ascii_before(const char *at)
 {
-    uint64_t word, flags;
+    uint64_t other = ct_byte_mask(at, '\0') | ct_byte_mask_high(at);
 
-    memcpy(&word, at, sizeof word);
-    flags = ((word - 0x0101010101010101U) | word) & 0x8080808080808080U;
-    if (flags == 0)
-        return sizeof word;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return (size_t)__builtin_ctzll(flags) / 8;
-#else
-    return 0;
-#endif
+    return other == 0 ? STEP : (size_t)__builtin_ctzll(other);
 }
 
 /* Most of Chinese, without a call. */
@@ -245,10 +237,10 @@ size_t ct_utf8_survey(const char *text, size_t length, bool *suspect)
     while (at < length) {
         size_t step;
 
-        if (length - at >= 8) {
+        if (length - at >= STEP) {
             step = ascii_before(text + at);
             at += step;
-            if (step == 8)
+            if (step == STEP)
                 continue;
         }
         /* A run in another script is walked without looking for ASCII. */
@@ -450,7 +442,7 @@ uint64_t ct_encoded_length(enum ct_encoding encoding, const char *text,
     for (size_t at = 0, plain; at<length; at += plain> 0 ? plain : 1) {
         size_t size = length_by_first(bytes[at]);
 
-        plain = length - at >= 8 ? ascii_before(text + at) : 0;
+        plain = length - at >= STEP ? ascii_before(text + at) : 0;
         if (plain == 0 && bytes[at] < 0x80)
             plain = 1;
         count += plain;
