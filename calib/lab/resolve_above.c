@@ -79,6 +79,8 @@ bool ct_resolve_judge_above(const struct ct_resolver *resolver,
                               .lab = ct_lab_index_lab(resolver->index),
                               .reference = reference,
                               .sink = sink};
+    const struct ct_resolve_kept *kept = reference->resolved.more;
+    uint32_t own = ct_lab_graph_event(j.lab, kept->certificate);
     bool rows = incomplete &&
                 has_unsound(&j, CT_TABLE_CERTIFICATES, CT_TABLE_RESULTS),
          items = has_unsound(&j, CT_TABLE_INSTRUMENTS, CT_TABLE_RANGES);
@@ -89,8 +91,9 @@ bool ct_resolve_judge_above(const struct ct_resolver *resolver,
     for (size_t i = 0; rows && i < count; i++)
         if (has_fault(&j, above[i]))
             return false;
+    /* its own item was judged when the input was resolved */
     for (size_t i = 0; items && i < count; i++)
-        if (has_item_fault(&j, above[i]))
+        if (above[i] != own && has_item_fault(&j, above[i]))
             return false;
     return true;
 }

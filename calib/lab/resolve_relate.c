@@ -227,13 +227,13 @@ static void let_override(struct relating *r)
 /* ---- what is above --------------------------------------------------------
  */
 
-/* One walk up from the certificate of the input. */
+/* One walk up from the certificate of the input. What cannot be taken apart is
+ * a note here (note_incomplete()). */
 static enum ct_status judge_input(const struct relating *r,
                                   struct ct_walker *walker,
-                                  const struct ct_lab_part *part,
-                                  bool incomplete)
+                                  const struct ct_budget_reference *reference)
 {
-    const struct ct_resolve_kept *kept = part->reference->resolved.more;
+    const struct ct_resolve_kept *kept = reference->resolved.more;
     uint32_t event = ct_lab_graph_event(r->lab, kept->certificate);
     uint32_t *above;
     struct ct_steps steps;
@@ -247,8 +247,8 @@ static enum ct_status judge_input(const struct relating *r,
         return CT_NOMEM;
     for (size_t i = 0; i < steps.count; i++)
         above[i] = steps.list[i].event;
-    if (!ct_resolve_judge_above(r->resolver, part->reference, above,
-                                steps.count, incomplete, r->sink))
+    if (!ct_resolve_judge_above(r->resolver, reference, above, steps.count,
+                                false, r->sink))
         status = CT_INVALID;
     free(above);
     return status;
@@ -257,14 +257,10 @@ static enum ct_status judge_input(const struct relating *r,
 /* Whether there is anything that could be wrong. */
 static bool is_doubtful(const struct relating *r)
 {
-    static const enum ct_table tables[] = {
-        CT_TABLE_CERTIFICATES, CT_TABLE_RESULTS, CT_TABLE_INSTRUMENTS,
-        CT_TABLE_RANGES};
-    bool doubtful = false, more;
+    bool more;
 
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-        doubtful = doubtful || r->lab->tables[tables[i]].unsound > 0;
-    return doubtful ||
+    return r->lab->tables[CT_TABLE_INSTRUMENTS].unsound > 0 ||
+           r->lab->tables[CT_TABLE_RANGES].unsound > 0 ||
            ct_graph_cycles(ct_lab_graph_events(r->resolver->graph), &more) > 0;
 }
 
@@ -273,19 +269,16 @@ static enum ct_status judge_above(const struct relating *r)
 {
     struct ct_walker *walker = NULL;
     enum ct_status status = CT_OK;
-    size_t row = 0;
 
     if (r->resolver->graph == NULL || !is_doubtful(r))
         return CT_OK;
     status = ct_walker_new(ct_lab_graph_events(r->resolver->graph), &walker);
-    for (size_t i = 0; i < r->count && status != CT_NOMEM; i++) {
-        const struct ct_lab_part *part = &r->parts[i];
-        bool incomplete =
-            part->known ? r->rows.incomplete[row++] : part->parted == CT_NONE;
-        enum ct_status one =
-            part->line == 0 ? judge_input(r, walker, part, incomplete) : CT_OK;
+    for (size_t i = 0; i < r->budget->reference_count && status != CT_NOMEM;
+         i++) {
+        const struct ct_budget_reference *one = &r->budget->references[i];
+        enum ct_status found = one->sound ? judge_input(r, walker, one) : CT_OK;
 
-        status = one != CT_OK ? one : status;
+        status = found != CT_OK ? found : status;
     }
     ct_walker_free(walker);
     return status;
