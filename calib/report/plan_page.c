@@ -74,7 +74,7 @@ static void put_figures(struct page *page)
     say(page, N_(" item-days; at most so many working days early: "));
     say_number(page, plan->most_pull);
     if (plan->overdue > 0) {
-        say(page, N_("; overdue: "));
+        say(page, N_("; overdue, unfit or without a record: "));
         say_number(page, (int64_t)plan->overdue);
     }
     if (plan->failed > 0) {
@@ -138,6 +138,12 @@ static void put_what(struct page *page, const struct ct_planned *planned)
     take(page);
 }
 
+static enum ct_due_state state_of(const struct page *page,
+                                  const struct ct_planned *planned)
+{
+    return (enum ct_due_state)page->view->due->list->items[planned->item].state;
+}
+
 /* `above`: the item before, or NULL. */
 static void put_planned(struct page *page, const struct ct_planned *planned,
                         const struct ct_planned *above)
@@ -154,7 +160,8 @@ static void put_planned(struct page *page, const struct ct_planned *planned,
     take(page);
     put_what(page, planned);
     if (planned->asked.overdue)
-        say(page, N_("overdue"));
+        ct_buffer_puts(&page->sheet.cell,
+                       ct_due_state_word(state_of(page, planned)));
     else
         say_number(page, planned->early);
     take(page);
