@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Runs go round in a ring: cut, claimed by a thread, looked at, merged, cut
- * anew. The caller merges before it cuts, and cuts before it looks itself.
+ * anew. The caller cuts before others run out of work, merges before it cuts
+ * more, and cuts before it looks itself.
  */
 #include "csv_crew.h"
 
@@ -497,10 +498,14 @@ enum turn { MERGE, CUT, LOOK, WAIT, END };
 /* Under the lock. */
 static enum turn next_turn(struct crew *crew, struct run **run)
 {
+    bool may_cut = is_open(crew) && crew->cut - crew->merged < crew->room;
+
     *run = &crew->ring[crew->merged % crew->room];
+    if (may_cut && crew->offered - crew->claimed < crew->job.threads)
+        return CUT;
     if (crew->merged < crew->cut && (*run)->done)
         return MERGE;
-    if (is_open(crew) && crew->cut - crew->merged < crew->room)
+    if (may_cut)
         return CUT;
     if (crew->merged == crew->cut)
         return END;
