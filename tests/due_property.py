@@ -224,7 +224,7 @@ class Question:
         if "unclear" in (c, a):
             return "unclear", None
         if c is None:
-            return ("none", None) if a is None else ("unfit", a)
+            return "none", None  # an adjustment is no calibration
         if (c["withdrawn_on"] and c["withdrawn_on"] <= on and
                 (c["withdrawn_recorded_on"] or c["withdrawn_on"]) <=
                 self.known) or c["verdict"] == "fail":
