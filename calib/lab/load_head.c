@@ -115,8 +115,10 @@ enum ct_status ct_table_find_header(struct ct_row_loader *loader,
     if (status != CT_OK || !sure || (*row)->count == cells ||
         (*row)->count <= 1)
         return status;
-    /* Names that are all known are believed: then it is the rows. */
-    status = try_header(&trial, *row);
+    /* Where the file itself is checked, names that are all known are believed:
+     * then it is the rows, and each is named. Others read what can be read. */
+    if (loader->loading->wanted != NULL)
+        status = try_header(&trial, *row);
     if (status != CT_OK || trial.whole)
         return status;
     loader->usual = cells;
