@@ -205,13 +205,53 @@ static void test_size(void **state)
                              ct_table_layouts[t].size);
 }
 
+/* Of results that say different things of one point neither counts, wherever
+ * they stand; `x` marks them. Copies say nothing new. */
+static void test_contradicted(void **state)
+{
+    static const struct {
+        const char *rows, *unsound;
+    } cases[] = {
+        {"A,m,1,kg,1\nA,m,2,kg,2\nB,m,1,kg,3\nB,m,2,kg,4\n", "...."},
+        {"B,m,1,kg,1\nB,m,2,kg,2\nA,m,1,kg,3\nA,m,2,kg,4\n", "...."},
+        {"A,m,1,kg,1\nA,m,1,kg,2\nB,m,1,kg,3\n", "xx."},
+        {"A,m,1,kg,1\nB,m,1,kg,2\nB,m,1,kg,3\n", ".xx"},
+        {"A,m,1,kg,1\nB,m,1,kg,2\nA,m,1,kg,3\n", "x.x"},
+        {"B,m,1,kg,1\nA,m,1,kg,2\nB,m,1,kg,3\n", "x.x"},
+        {"A,m,1,kg,1\nA,n,1,kg,2\nA,m,1,kg,3\n", "x.x"},
+        {"A,m,1,kg,1\nA,m,2,kg,2\nA,m,1,kg,1\n", "..."},
+        {"A,m,2,kg,1\nA,m,1,kg,2\nA,m,2,kg,3\n", "x.x"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char results[300];
+        const struct little_file files[] = {
+            {"certificates.csv",
+             "id,instrument,laboratory,calibrated_on,kind\n"
+             "A,I,L,2025-01-02,calibration\nB,J,L,2025-01-02,calibration\n"},
+            {"results.csv", results}};
+        struct opened lab;
+
+        snprintf(results, sizeof results,
+                 "certificate,quantity,point,unit,value\n%s", cases[i].rows);
+        open_little(&lab, files, COUNT(files));
+        assert_int_equal(lab.lab->tables[CT_TABLE_RESULTS].count,
+                         strlen(cases[i].unsound));
+        for (size_t row = 0; cases[i].unsound[row] != '\0'; row++)
+            if (lab.lab->results[row].row.unsound !=
+                (cases[i].unsound[row] == 'x'))
+                fail_msg("case %zu, row %zu", i, row);
+        close_little(&lab);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_number),
-        cmocka_unit_test(test_many_rows),
-        cmocka_unit_test(test_computed),
-        cmocka_unit_test(test_size),
+        cmocka_unit_test(test_every_number), cmocka_unit_test(test_many_rows),
+        cmocka_unit_test(test_computed),     cmocka_unit_test(test_size),
+        cmocka_unit_test(test_contradicted),
     };
 
     return cmocka_run_group_tests(tests, little_begin, little_end);
