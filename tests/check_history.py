@@ -4,7 +4,8 @@
 
 `caltrace due --history ID --format csv` against what the tables say themselves:
 days between calibrations, errors as found and as left, drift, E_n. Decimal
-arithmetic on the texts of the cells; nothing of the program is used."""
+arithmetic on the texts of the cells. Of the program's own numbers only what two
+calibrations share through references is used, and held against its limits."""
 
 import csv
 import datetime
@@ -73,8 +74,7 @@ def expected(instrument, certificates, results):
             if earlier and one["found"] is not None and \
                     earlier["left"] is not None:
                 one["drift"] = one["found"] - earlier["left"]
-                one["en"] = abs(one["drift"]) / (
-                    one["U_found"] ** 2 + earlier["U"] ** 2).sqrt()
+                one["U_before"] = earlier["U"]
             before[place] = one
             told[c["id"], place] = one
     return told
@@ -87,8 +87,20 @@ def same(text, wanted):
         1e-12 * max(abs(float(wanted)), 1e-9)
 
 
+def score(row, wanted):
+    """E_n; what both U share counts once."""
+    if "drift" not in wanted:
+        return None
+    a, b = wanted["U_found"], wanted["U_before"]
+    shared = number(row["shared"]) or 0
+    if not 0 <= shared <= a * b:
+        return decimal.Decimal("NaN")
+    return abs(wanted["drift"]) / (a ** 2 + b ** 2 - 2 * shared).sqrt()
+
+
 def compare(instrument, row, wanted):
     faults = []
+    wanted["en"] = score(row, wanted)
     pairs = [("days_since", "days")]
     if row["unit"] == row["result_unit"] and wanted["left"] is not None:
         pairs += [("as_left", "left"), ("as_found", "found"),
