@@ -12,7 +12,7 @@
 static void test_key_set(void **state)
 {
     static struct ct_key_set set;
-    enum { KEYS = 300000 };
+    enum { KEYS = 2000000 }; /* of which tables are on huge pages */
 
     (void)state;
     for (uint64_t i = 1; i <= KEYS; i++) {
