@@ -63,7 +63,6 @@ struct ct_due_answer {
 CT_CHECK enum ct_status ct_due_read_request(struct ct_due_answer *answer,
                                             struct ct_units *units);
 
-
 /* ---- due_answer.c: what came of it --------------------------------------- */
 
 /* Opens the laboratory, finds the state of everything, picks, and tells of what

@@ -115,7 +115,7 @@ static enum ct_status read_alarms(const struct ct_due_answer *answer,
         return CT_OK;
     for (size_t i = 0; i < texts->count; i++) {
         enum ct_status one = ct_length_read(texts->items[i], units,
-                                           &alarms[calendar->alarm_count++]);
+                                            &alarms[calendar->alarm_count++]);
 
         if (one == CT_NOMEM)
             return one;
