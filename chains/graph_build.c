@@ -164,11 +164,17 @@ static enum ct_status gather_of_results(struct gathering *gathering,
                                         uint32_t event)
 {
     struct ct_numbers results = ct_row_of(&graph->stated, event);
+    uint32_t last = 0; /* has no terms */
     enum ct_status status = CT_OK;
 
     for (size_t i = 0; i < results.count; i++) {
-        struct ct_terms terms = ct_graph_terms(graph, results.list[i]);
+        uint32_t set = graph->set_of[results.list[i]];
+        struct ct_terms terms;
 
+        if (set == last)
+            continue;
+        last = set;
+        terms = ct_set_terms(graph, set);
         for (size_t t = 0; t < terms.count && status == CT_OK; t++)
             if (terms.list[t].kind != CT_TERM_INFLUENCE)
                 status = gather(gathering, event,
@@ -194,24 +200,59 @@ static enum ct_status rows_of_references(const struct ct_graph_builder *builder,
     return status;
 }
 
+static bool are_ordered(const struct ct_graph_builder *builder)
+{
+    const struct ct_graph_reference *list = builder->references;
+
+    for (size_t i = 1; i < builder->reference_count; i++)
+        if (list[i - 1].event > list[i].event)
+            return false;
+    return true;
+}
+
+/* By event, as most are told already; those of one as they were told. */
+static enum ct_status order_references(struct ct_graph_builder *builder)
+{
+    struct ct_graph_reference *list = NULL;
+    struct ct_rows_of rows = {0};
+    enum ct_status status;
+
+    if (are_ordered(builder))
+        return CT_OK;
+    status = rows_of_references(builder, &rows);
+    if (status == CT_OK)
+        list = ct_graph_room(builder->reference_count, sizeof *list);
+    for (size_t i = 0; list != NULL && i < builder->reference_count; i++)
+        list[i] = builder->references[rows.list[i]];
+    free(rows.start);
+    free(rows.list);
+    if (list == NULL)
+        return CT_NOMEM;
+    free(builder->references);
+    builder->references = list;
+    return CT_OK;
+}
+
+/* The builder's references are in order. */
 static enum ct_status make_up(const struct ct_graph_builder *builder,
                               struct ct_graph *graph)
 {
-    struct ct_rows_of said = {0};
+    const struct ct_graph_reference *next = builder->references;
+    const struct ct_graph_reference *end =
+        next != NULL ? next + builder->reference_count : NULL;
     struct gathering gathering = {0};
-    enum ct_status status = rows_of_references(builder, &said);
+    enum ct_status status = CT_OK;
 
     gathering.seen = ct_graph_room(graph->events, sizeof *gathering.seen);
     graph->up.start =
         ct_graph_room((size_t)graph->events + 1, sizeof *graph->up.start);
-    if (status == CT_OK && (gathering.seen == NULL || graph->up.start == NULL))
+    if (gathering.seen == NULL || graph->up.start == NULL)
         status = CT_NOMEM;
     for (uint32_t e = 0; e < graph->events && status == CT_OK; e++) {
-        struct ct_numbers row = ct_row_of(&said, e);
         size_t first = gathering.count;
 
-        for (size_t i = 0; i < row.count && status == CT_OK; i++)
-            status = gather(&gathering, e, builder->references[row.list[i]].to);
+        for (; next != end && next->event == e && status == CT_OK; next++)
+            status = gather(&gathering, e, next->to);
         if (status == CT_OK)
             status = gather_of_results(&gathering, graph, e);
         if (gathering.count > first)
@@ -224,8 +265,6 @@ static enum ct_status make_up(const struct ct_graph_builder *builder,
     }
     graph->up.list = gathering.list;
     free(gathering.seen);
-    free(said.start);
-    free(said.list);
     return status;
 }
 
@@ -248,42 +287,94 @@ static enum ct_status make_down(struct ct_graph *graph)
     return CT_OK;
 }
 
+/* What is known of each event once its place is found. */
+static enum ct_status make_room_for_levels(struct ct_graph *graph)
+{
+    graph->level = ct_graph_room(graph->events, sizeof *graph->level);
+    graph->order = ct_graph_room(graph->events, sizeof *graph->order);
+    graph->ends = ct_graph_room(graph->events, sizeof *graph->ends);
+    graph->cyclic = ct_graph_room(graph->events, sizeof *graph->cyclic);
+    return graph->level != NULL && graph->order != NULL &&
+                   graph->ends != NULL && graph->cyclic != NULL
+               ? CT_OK
+               : CT_NOMEM;
+}
+
+/* Takes away `order[i]`, and adds what refers to nothing any more to the
+ * *count of `order`. */
+static void take_away(struct ct_graph *graph, uint32_t *open, uint32_t i,
+                      uint32_t *count)
+{
+    struct ct_numbers readers = ct_row_of(&graph->down, graph->order[i]);
+    uint32_t level = graph->level[graph->order[i]] + 1;
+
+    for (size_t j = 0; j < readers.count; j++) {
+        uint32_t reader = readers.list[j];
+
+        if (graph->cyclic[reader])
+            continue;
+        if (graph->level[reader] < level)
+            graph->level[reader] = level;
+        if (--open[reader] == 0)
+            graph->order[(*count)++] = reader;
+    }
+}
+
 /* Levels by taking away what refers to nothing any more (Kahn 1962); references
- * of events on a cycle count as none. */
-static enum ct_status make_levels(struct ct_graph *graph)
+ * of events on a cycle count as none. *placed: how many have one. */
+static enum ct_status make_levels(struct ct_graph *graph, uint32_t *placed)
 {
     uint32_t *open = ct_graph_room(graph->events, sizeof *open);
     uint32_t count = 0;
 
-    graph->level = ct_graph_room(graph->events, sizeof *graph->level);
-    graph->order = ct_graph_room(graph->events, sizeof *graph->order);
-    if (open == NULL || graph->level == NULL || graph->order == NULL) {
-        free(open);
+    if (open == NULL)
         return CT_NOMEM;
-    }
     for (uint32_t e = 0; e < graph->events; e++) {
+        graph->level[e] = 0;
         open[e] =
             graph->cyclic[e] ? 0 : (uint32_t)ct_row_of(&graph->up, e).count;
         if (open[e] == 0)
             graph->order[count++] = e;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        struct ct_numbers readers = ct_row_of(&graph->down, graph->order[i]);
-        uint32_t level = graph->level[graph->order[i]] + 1;
-
-        for (size_t j = 0; j < readers.count; j++) {
-            uint32_t reader = readers.list[j];
-
-            if (graph->cyclic[reader])
-                continue;
-            if (graph->level[reader] < level)
-                graph->level[reader] = level;
-            if (--open[reader] == 0)
-                graph->order[count++] = reader;
-        }
-    }
+    for (uint32_t i = 0; i < count; i++)
+        take_away(graph, open, i, &count);
     free(open);
+    *placed = count;
     return CT_OK;
+}
+
+/* Of a graph without cycles, in the order in which events were taken away. */
+static void find_ends(struct ct_graph *graph)
+{
+    for (uint32_t i = 0; i < graph->events; i++) {
+        uint32_t event = graph->order[i];
+        struct ct_numbers row = ct_row_of(&graph->up, event);
+        unsigned ends = graph->roots[event];
+
+        if (row.count == 0 && ends == 0)
+            ends = CT_ROOT_NOTHING;
+        for (size_t j = 0; j < row.count; j++)
+            ends |= graph->ends[row.list[j]];
+        graph->ends[event] = (uint16_t)ends;
+    }
+}
+
+/* Cycles are looked for where not all events can be taken away. */
+static enum ct_status find_places(struct ct_graph *graph)
+{
+    enum ct_status status = make_room_for_levels(graph);
+    uint32_t placed = 0;
+
+    if (status == CT_OK)
+        status = make_levels(graph, &placed);
+    if (status != CT_OK)
+        return status;
+    if (placed == graph->events) {
+        find_ends(graph);
+        return CT_OK;
+    }
+    status = ct_graph_find_cycles(graph);
+    return status == CT_OK ? make_levels(graph, &placed) : status;
 }
 
 /* Events by level, then number. */
@@ -337,13 +428,13 @@ enum ct_status ct_graph_build(struct ct_graph_builder *builder,
     if (status == CT_OK)
         status = check_terms(made);
     if (status == CT_OK)
+        status = order_references(builder);
+    if (status == CT_OK)
         status = make_up(builder, made);
     if (status == CT_OK)
         status = make_down(made);
     if (status == CT_OK)
-        status = ct_graph_find_cycles(made);
-    if (status == CT_OK)
-        status = make_levels(made);
+        status = find_places(made);
     if (status == CT_OK)
         status = make_order(made);
     if (status != CT_OK) {

@@ -317,20 +317,14 @@ enum ct_status ct_graph_find_cycles(struct ct_graph *graph)
 {
     struct components found = {0};
     enum ct_status status = find_components(graph, &found);
-    bool any = false;
 
-    graph->ends = ct_graph_room(graph->events, sizeof *graph->ends);
-    graph->cyclic = ct_graph_room(graph->events, sizeof *graph->cyclic);
     graph->cycle_start = ct_graph_room(4, sizeof *graph->cycle_start);
     graph->cycle_events = ct_graph_room(4, sizeof *graph->cycle_events);
-    if (graph->ends == NULL || graph->cyclic == NULL ||
-        graph->cycle_start == NULL || graph->cycle_events == NULL)
+    if (graph->cycle_start == NULL || graph->cycle_events == NULL)
         status = CT_NOMEM;
-    for (uint32_t c = 1; c <= found.count && status == CT_OK; c++) {
+    for (uint32_t c = 1; c <= found.count && status == CT_OK; c++)
         find_ends(graph, &found, c);
-        any = any || graph->cyclic[found.events[found.start[c - 1]]];
-    }
-    if (any && status == CT_OK)
+    if (status == CT_OK)
         status = show_cycles(graph, &found);
     release_components(&found);
     return status;

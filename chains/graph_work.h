@@ -29,7 +29,7 @@ struct ct_graph {
     /* per set */
     uint32_t *set_start;
     struct ct_term *terms;
-    /* cycles */
+    /* cycles; NULL: none */
     size_t cycle_count;
     size_t *cycle_start; /* cycle_count + 1 */
     uint32_t *cycle_events;
@@ -109,7 +109,8 @@ bool ct_term_is_sound(const struct ct_term *term, uint32_t results,
 /* Ascending. */
 void ct_graph_sort(uint32_t *list, size_t count);
 
-/* Fills `cyclic`, `ends` and the cycles, from `up` and `roots`. CT_NOMEM. */
+/* Of a graph with a cycle: fills `cyclic`, `ends`, for which there is room, and
+ * the cycles, from `up` and `roots`. CT_NOMEM. */
 CT_CHECK enum ct_status ct_graph_find_cycles(struct ct_graph *graph);
 
 #endif
