@@ -119,8 +119,10 @@ static bool lay_out(const struct ct_key_place *from, size_t count,
 static bool lay_out_parts(const struct ct_key_table *table,
                           struct ct_key_place *slots, size_t capacity)
 {
-    size_t old = table->capacity > 0 ? table->capacity + TAIL : 0;
+    size_t old = table->capacity + TAIL;
 
+    if (table->capacity == 0)
+        return true;
     for (size_t i = 0; i < PARTS; i++)
         if (!lay_out(table->slots + i * old, old, slots + i * (capacity + TAIL),
                      capacity))
