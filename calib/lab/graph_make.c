@@ -14,6 +14,8 @@ struct making {
     const struct ct_lab *lab;
     const struct ct_lab_index *index;
     struct ct_graph_builder *builder;
+    uint64_t slots; /* of all certificates */
+    size_t listed;  /* results that they list */
     size_t threads;
     struct ct_graph_maker makers[CT_CREW_THREADS];
     struct ct_graph_part parts[CT_CREW_THREADS * CT_CREW_HANDS];
@@ -37,23 +39,27 @@ static enum ct_status add_strays(struct making *m, uint32_t event)
 
     for (uint32_t i = 0; i < m->graph->results && status == CT_OK; i++)
         if (ct_lab_row_of(m->lab, CT_KEY_CERTIFICATE,
-                          m->lab->results[i].certificate) == CT_LAB_NO_ROW)
+                          m->lab->results[i].certificate) == CT_LAB_NO_ROW) {
+            m->graph->stated[i] = CT_NOTHING_STATED;
             status = ct_graph_place(m->builder, i, event);
+        }
     return status;
+}
+
+/* How many results the certificate lists, if it is the first of its id. */
+static size_t count_listed(const struct making *m, uint32_t row)
+{
+    return ct_lab_graph_event(m->lab, row) != row
+               ? 0
+               : ct_lab_rows_of(m->index, CT_RESULTS_OF_CERTIFICATE,
+                                m->lab->certificates[row].id)
+                     .count;
 }
 
 /* None, where lists of certificates have all results: those that changes give
  * another certificate are in several. */
-static bool has_strays(const struct ct_lab_index *index)
+static bool has_strays(const struct ct_lab *lab, size_t listed)
 {
-    const struct ct_lab *lab = ct_lab_index_lab(index);
-    size_t listed = 0;
-
-    for (uint32_t i = 0; i < lab->tables[CT_TABLE_CERTIFICATES].count; i++)
-        if (ct_lab_graph_event(lab, i) == i)
-            listed += ct_lab_rows_of(index, CT_RESULTS_OF_CERTIFICATE,
-                                     lab->certificates[i].id)
-                          .count;
     if (listed == lab->tables[CT_TABLE_RESULTS].count &&
         lab->tables[CT_TABLE_CHANGES].count == 0)
         return false;
@@ -151,56 +157,93 @@ static void release_making(struct making *m)
         ct_graph_part_release(&m->parts[i]);
 }
 
-static void *room(size_t count, size_t size)
+/* What certificates of a run are to have room for. */
+static enum ct_status count_run(void *context, void *worker, void *hand,
+                                size_t first, size_t end)
 {
-    return calloc(count + (count == 0), size);
+    struct making *m = context;
+    size_t *listed = hand;
+
+    (void)worker;
+    *listed = 0;
+    for (size_t i = first; i < end; i++) {
+        m->graph->slots[i] = ct_lab_graph_slots(m->graph, (uint32_t)i);
+        *listed += count_listed(m, (uint32_t)i);
+    }
+    return CT_OK;
 }
 
-/* Slots of certificates; how many influences there are in *count. */
-static enum ct_status number_influences(struct ct_lab_graph *graph,
-                                        uint32_t *count)
+/* From how many slots certificates have to where they begin. */
+static enum ct_status add_run(void *context, void *hand, size_t first,
+                              size_t end)
 {
-    uint64_t slot = 0;
+    struct making *m = context;
+    const size_t *listed = hand;
 
-    graph->slots = room((size_t)graph->certificates + 1, sizeof *graph->slots);
-    if (graph->slots == NULL)
-        return CT_NOMEM;
-    for (uint32_t i = 0; i < graph->certificates; i++) {
-        graph->slots[i] = (uint32_t)slot;
-        slot += ct_lab_graph_slots(graph, i);
-        if (slot > UINT32_MAX - graph->results - 2)
+    m->listed += *listed;
+    for (size_t i = first; i < end; i++) {
+        uint32_t count = m->graph->slots[i];
+
+        m->graph->slots[i] = (uint32_t)m->slots;
+        m->slots += count;
+        if (m->slots > UINT32_MAX - m->graph->results - 2)
             return CT_LIMIT;
     }
-    graph->slots[graph->certificates] = (uint32_t)slot;
-    *count = graph->results + 1 + (uint32_t)slot;
     return CT_OK;
 }
 
+/* Slots of certificates, and results that they list. */
+static enum ct_status count_all(struct making *m)
+{
+    size_t listed[CT_CREW_THREADS * CT_CREW_HANDS];
+    void *hands[CT_CREW_THREADS * CT_CREW_HANDS];
+    const struct ct_crew crew = {.context = m,
+                                 .count = m->graph->certificates,
+                                 .worker_count = m->threads,
+                                 .hands = hands,
+                                 .work = count_run,
+                                 .merge = add_run};
+    enum ct_status status;
+
+    m->graph->slots =
+        malloc(((size_t)m->graph->certificates + 1) * sizeof *m->graph->slots);
+    if (m->graph->slots == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < m->threads * CT_CREW_HANDS; i++)
+        hands[i] = &listed[i];
+    status = ct_crew_run(&crew);
+    m->graph->slots[m->graph->certificates] = (uint32_t)m->slots;
+    return status;
+}
+
+/* What results state is put in with their places. */
 static enum ct_status make_room(struct ct_lab_graph *graph, uint32_t events)
 {
-    graph->stated = room(graph->results, sizeof *graph->stated);
-    if (has_correlations(graph->lab)) {
-        graph->own_correlation = room(events, sizeof(double));
-        if (graph->own_correlation == NULL)
-            return CT_NOMEM;
-    }
+    graph->stated =
+        malloc(((size_t)graph->results + 1) * sizeof *graph->stated);
     if (graph->stated == NULL)
         return CT_NOMEM;
-    for (uint32_t i = 0; i < graph->results; i++)
-        graph->stated[i] = CT_NOTHING_STATED;
-    return CT_OK;
+    if (!has_correlations(graph->lab))
+        return CT_OK;
+    graph->own_correlation =
+        calloc((size_t)events + 1, sizeof *graph->own_correlation);
+    return graph->own_correlation != NULL ? CT_OK : CT_NOMEM;
 }
 
 static enum ct_status make(struct making *m)
 {
     struct ct_lab_graph *graph = m->graph;
-    uint32_t events = graph->certificates + has_strays(m->index), influences;
-    enum ct_status status = number_influences(graph, &influences);
+    uint32_t events = graph->certificates;
+    enum ct_status status = count_all(m);
 
+    if (status != CT_OK)
+        return status;
+    events += has_strays(m->lab, m->listed);
+    status = make_room(graph, events);
     if (status == CT_OK)
-        status = make_room(graph, events);
-    if (status == CT_OK)
-        status = ct_graph_builder_new(events, graph->results, influences,
+        status = ct_graph_builder_new(events, graph->results,
+                                      graph->results + 1 +
+                                          graph->slots[graph->certificates],
                                       &m->builder);
     if (status == CT_OK)
         status = add_certificates(m);

@@ -238,11 +238,11 @@ static enum ct_status add_results(struct ct_graph_maker *m, uint32_t row,
         uint32_t result = list.rows[i];
 
         status = ct_graph_place(m->builder, result, row);
-        if (status != CT_OK || !sound)
-            continue;
-        m->graph->stated[result] = stated_of(m->feeding.lab, result);
-        status = like != NULL ? say(m, CT_FACT_LIKE, result, like[i])
-                              : add_terms(m, result);
+        m->graph->stated[result] =
+            sound ? stated_of(m->feeding.lab, result) : CT_NOTHING_STATED;
+        if (status == CT_OK && sound)
+            status = like != NULL ? say(m, CT_FACT_LIKE, result, like[i])
+                                  : add_terms(m, result);
     }
     if (sound && like == NULL)
         ct_graph_likes_keep(m->likes);

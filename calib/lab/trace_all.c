@@ -32,7 +32,10 @@ struct whole {
     size_t item_count;
     struct ct_trace_line *lines;
     size_t line_count;
-    bool alone; /* one thread judges */
+    ct_trace_visit visit;
+    void *visitor;
+    void *helpers[CT_CREW_THREADS]; /* tracers */
+    bool alone;                     /* one thread judges */
 };
 
 /* ---- lines --------------------------------------------------------------- */
@@ -292,35 +295,36 @@ static enum ct_status say_run(void *context, void *hand, size_t first,
     return status;
 }
 
-static enum ct_status judge_all(struct whole *w, size_t count)
+static enum ct_status make_helpers(struct whole *w, size_t count)
 {
-    struct said_of hands[CT_CREW_THREADS * CT_CREW_HANDS];
-    void *helpers[CT_CREW_THREADS] = {NULL};
-    void *places[CT_CREW_THREADS * CT_CREW_HANDS];
-    struct ct_crew crew = {.context = w,
-                           .count = count,
-                           .workers = helpers,
-                           .hands = places,
-                           .work = judge_run,
-                           .merge = say_run};
     enum ct_status status = CT_OK;
 
-    crew.worker_count = ct_crew_threads(w->tracer->threads, count);
-    w->alone = crew.worker_count == 1;
+    w->alone = count == 1;
+    for (size_t i = 0; i < count && !w->alone && status == CT_OK; i++) {
+        struct ct_tracer *helper = w->helpers[i];
+
+        if (helper == NULL)
+            status = ct_tracer_helper(w->tracer, &helper);
+        w->helpers[i] = helper;
+    }
+    return status;
+}
+
+/* `work` and `merge` have struct said_of for hands. */
+static enum ct_status judge_all(struct whole *w, struct ct_crew crew)
+{
+    struct said_of hands[CT_CREW_THREADS * CT_CREW_HANDS];
+    void *places[CT_CREW_THREADS * CT_CREW_HANDS];
+    enum ct_status status;
+
+    crew.context = w;
+    crew.workers = w->helpers;
+    crew.hands = places;
+    crew.worker_count = ct_crew_threads(w->tracer->threads, crew.count);
     for (size_t i = 0; i < crew.worker_count * CT_CREW_HANDS; i++)
         places[i] = &hands[i];
-    for (size_t i = 0; i < crew.worker_count && !w->alone && status == CT_OK;
-         i++) {
-        struct ct_tracer *helper = NULL;
-
-        status = ct_tracer_helper(w->tracer, &helper);
-        helpers[i] = helper;
-    }
-    if (status == CT_OK)
-        status = ct_crew_run(&crew);
-    for (size_t i = 0; i < crew.worker_count; i++)
-        ct_tracer_free(helpers[i]);
-    return status;
+    status = make_helpers(w, crew.worker_count);
+    return status == CT_OK ? ct_crew_run(&crew) : status;
 }
 
 static enum ct_status judge_wanted(struct whole *w)
@@ -338,7 +342,11 @@ static enum ct_status judge_wanted(struct whole *w)
     if (status == CT_OK)
         sort_rows(list, kept, w->queue);
     free(list);
-    return status == CT_OK ? judge_all(w, kept) : status;
+    if (status != CT_OK)
+        return status;
+    return judge_all(
+        w,
+        (struct ct_crew){.count = kept, .work = judge_run, .merge = say_run});
 }
 
 /* From the top down: the nearest fault, and what notes there are. Circles stand
@@ -384,8 +392,9 @@ static void hand_down(struct whole *w)
 /* ---- answers ------------------------------------------------------------- */
 
 /* The item itself on the day. */
-static enum ct_status judge_line(struct whole *w,
+static enum ct_status judge_line(struct whole *w, struct ct_tracer *tracer,
                                  const struct ct_trace_line *line,
+                                 struct ct_sink *sink,
                                  struct ct_trace_said *said)
 {
     uint32_t id = w->lab->instruments[line->instrument].id;
@@ -397,8 +406,8 @@ static enum ct_status judge_line(struct whole *w,
                                        .asked = true};
     struct ct_judging j;
 
-    ct_judging_begin(&j, w->tracer, line->force.certificate, w->when.known_by,
-                     w->sink);
+    ct_judging_begin(&j, tracer, line->force.certificate, w->when.known_by,
+                     sink);
     if (line->force.state != CT_FORCE_VALID)
         ct_judge_no_force(&j, ct_lab_text(w->lab, CT_KEY_INSTRUMENT, id),
                           line->force, w->when.on);
@@ -411,21 +420,19 @@ static enum ct_status judge_line(struct whole *w,
     return j.status;
 }
 
-static enum ct_status answer(struct whole *w, struct ct_trace_line *line)
+/* With what was said of the item itself. */
+static void answer(const struct whole *w, struct ct_trace_said said,
+                   struct ct_trace_line *line)
 {
     uint32_t row = line->force.certificate;
-    struct ct_trace_said said;
-    enum ct_status status = judge_line(w, line, &said);
     uint8_t bits;
 
-    if (status != CT_OK)
-        return status;
     line->state = CT_CHAIN_BROKEN;
     if (line->force.state != CT_FORCE_VALID) {
         line->own_fault = true;
         line->broken_at = row;
         line->roots = CT_ROOT_NOTHING;
-        return CT_OK;
+        return;
     }
     bits = w->bits[row];
     line->own_fault = said.errors > 0 || (bits & FAULTY) != 0;
@@ -436,7 +443,56 @@ static enum ct_status answer(struct whole *w, struct ct_trace_line *line)
         line->state = (bits & LAPSED) != 0                     ? CT_CHAIN_LAPSED
                       : said.others > 0 || (bits & NOTED) != 0 ? CT_CHAIN_NOTED
                                                                : CT_CHAIN_GOOD;
-    return CT_OK;
+}
+
+/* As judge_run(). */
+static enum ct_status answer_run(void *context, void *worker, void *hand,
+                                 size_t first, size_t end)
+{
+    struct whole *w = context;
+    struct ct_tracer *helper = worker;
+    struct said_of *all = hand;
+    enum ct_status status = CT_OK;
+
+    for (size_t i = first; i < end && status == CT_OK; i++) {
+        bool absent[CT_ABSENTS], *loud = &all->loud[i - first];
+        struct ct_trace_line *line = &w->lines[i];
+        struct ct_trace_said said;
+
+        *loud = true;
+        if (w->alone || line->force.state != CT_FORCE_VALID)
+            continue;
+        memcpy(absent, helper->absent, sizeof absent);
+        status = judge_line(w, helper, line, NULL, &said);
+        *loud = said.errors > 0 || said.others > 0 ||
+                memcmp(absent, helper->absent, sizeof absent) != 0;
+        if (!*loud)
+            answer(w, said, line);
+    }
+    return status;
+}
+
+/* As say_run(). */
+static enum ct_status visit_run(void *context, void *hand, size_t first,
+                                size_t end)
+{
+    struct whole *w = context;
+    const struct said_of *all = hand;
+    enum ct_status status = CT_OK;
+
+    for (size_t i = first; i < end && status == CT_OK; i++) {
+        struct ct_trace_line *line = &w->lines[i];
+        struct ct_trace_said said;
+
+        if (all->loud[i - first]) {
+            status = judge_line(w, w->tracer, line, w->sink, &said);
+            if (status == CT_OK)
+                answer(w, said, line);
+        }
+        if (status == CT_OK)
+            status = w->visit(w->visitor, line);
+    }
+    return status;
 }
 
 static enum ct_status make_whole(struct whole *w)
@@ -461,7 +517,9 @@ enum ct_status ct_trace_all(struct ct_tracer *tracer, struct ct_lab_when when,
                       .lab = tracer->lab,
                       .graph = ct_lab_graph_events(tracer->graph),
                       .when = when,
-                      .sink = sink};
+                      .sink = sink,
+                      .visit = visit,
+                      .visitor = context};
     enum ct_status status = make_whole(&w);
 
     memset(tracer->absent, 0, sizeof tracer->absent);
@@ -477,11 +535,12 @@ enum ct_status ct_trace_all(struct ct_tracer *tracer, struct ct_lab_when when,
     }
     if (status == CT_OK)
         hand_down(&w);
-    for (size_t i = 0; i < w.line_count && status == CT_OK; i++) {
-        status = answer(&w, &w.lines[i]);
-        if (status == CT_OK)
-            status = visit(context, &w.lines[i]);
-    }
+    if (status == CT_OK)
+        status = judge_all(&w, (struct ct_crew){.count = w.line_count,
+                                                .work = answer_run,
+                                                .merge = visit_run});
+    for (size_t i = 0; i < CT_CREW_THREADS; i++)
+        ct_tracer_free(w.helpers[i]);
     free(w.bits);
     free(w.broken);
     free(w.distance);
