@@ -343,43 +343,35 @@ static enum ct_status make_levels(struct ct_graph *graph, uint32_t *placed)
     return CT_OK;
 }
 
-/* Of a graph without cycles, in the order in which events were taken away. */
-static void find_ends(struct ct_graph *graph)
+/* The level and the ends of an event whose references have theirs. */
+static void place(struct ct_graph *graph, uint32_t event)
 {
-    for (uint32_t i = 0; i < graph->events; i++) {
-        uint32_t event = graph->order[i];
-        struct ct_numbers row = ct_row_of(&graph->up, event);
-        unsigned ends = graph->roots[event];
+    struct ct_numbers row = ct_row_of(&graph->up, event);
+    unsigned ends = graph->roots[event];
+    uint32_t level = 0;
 
-        if (row.count == 0 && ends == 0)
-            ends = CT_ROOT_NOTHING;
-        for (size_t j = 0; j < row.count; j++)
-            ends |= graph->ends[row.list[j]];
-        graph->ends[event] = (uint16_t)ends;
+    if (row.count == 0 && ends == 0)
+        ends = CT_ROOT_NOTHING;
+    for (size_t i = 0; i < row.count; i++) {
+        uint32_t to = row.list[i];
+
+        ends |= graph->ends[to];
+        level = graph->level[to] < level ? level : graph->level[to] + 1;
     }
+    graph->level[event] = level;
+    graph->ends[event] = (uint16_t)ends;
 }
 
-/* Levels and ends in one pass, where all references come before what refers to
+/* Places events in one pass, where all references come before what refers to
  * them, as in records kept day by day. false: some do not. */
 static bool follow_order(struct ct_graph *graph)
 {
     for (uint32_t e = 0; e < graph->events; e++) {
         struct ct_numbers row = ct_row_of(&graph->up, e);
-        unsigned ends = graph->roots[e];
-        uint32_t level = 0;
 
-        if (row.count == 0 && ends == 0)
-            ends = CT_ROOT_NOTHING;
-        for (size_t i = 0; i < row.count; i++) {
-            uint32_t to = row.list[i];
-
-            if (to >= e)
-                return false;
-            ends |= graph->ends[to];
-            level = graph->level[to] < level ? level : graph->level[to] + 1;
-        }
-        graph->level[e] = level;
-        graph->ends[e] = (uint16_t)ends;
+        if (row.count > 0 && row.list[row.count - 1] >= e) /* ascending */
+            return false;
+        place(graph, e);
     }
     return true;
 }
@@ -397,7 +389,8 @@ static enum ct_status find_places(struct ct_graph *graph)
     if (status != CT_OK)
         return status;
     if (placed == graph->events) {
-        find_ends(graph);
+        for (uint32_t i = 0; i < placed; i++)
+            place(graph, graph->order[i]);
         return CT_OK;
     }
     status = ct_graph_find_cycles(graph);
