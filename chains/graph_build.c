@@ -26,8 +26,12 @@ enum ct_status ct_graph_builder_new(uint32_t events, uint32_t results,
         ct_graph_builder_free(made);
         return CT_NOMEM;
     }
-    for (uint32_t r = 0; r < results; r++)
+    /* Written to before they are read: a page that is read first costs twice,
+     * and stops all threads. */
+    for (uint32_t r = 0; r < results; r++) {
         made->event_of[r] = CT_GRAPH_NONE;
+        made->sets.set_of[r] = 0;
+    }
     *builder = made;
     return CT_OK;
 }

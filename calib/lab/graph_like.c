@@ -38,9 +38,12 @@ struct key {
     uint32_t link_count, by_link; /* a bit for each */
     uint32_t form, kind;
     int32_t on; /* 0 where nothing changes */
+    uint32_t none;
 };
-_Static_assert(sizeof(struct key) == (LINKS + 5) * sizeof(uint32_t),
-               "no padding");
+_Static_assert(sizeof(struct key) == (LINKS + 6) * sizeof(uint32_t) &&
+                   sizeof(struct key) % sizeof(uint64_t) == 0 &&
+                   sizeof(struct form) % sizeof(uint64_t) == 0,
+               "whole words without padding: they are hashed");
 
 /* An item whose drift is in the terms. */
 struct drifting {
@@ -109,20 +112,22 @@ struct ct_graph_likes *ct_graph_likes_new(size_t certificates)
 
 /* ---- what decides -------------------------------------------------------- */
 
-/* Of whole words. */
-static uint64_t hash_of(const void *words, size_t size)
+/* Of whole words, each with a factor of its own: products do not wait for one
+ * another. */
+static inline uint64_t hash_of(const void *words, size_t size)
 {
+    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
     const unsigned char *bytes = words;
-    uint64_t hash = 0;
+    uint64_t hash = 0, factor = odd;
 
-    for (size_t i = 0; i < size; i += sizeof(uint32_t)) {
-        uint32_t word;
+    for (size_t i = 0; i < size; i += sizeof(uint64_t), factor *= odd) {
+        uint64_t word;
 
         memcpy(&word, bytes + i, sizeof word);
-        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-        hash ^= hash >> 32;
+        hash += (word ^ word >> 32) * factor;
     }
-    return hash;
+    hash = (hash ^ hash >> 32) * odd;
+    return hash ^ hash >> 32;
 }
 
 /* The number of a form; when there are too many, all is forgotten. */
@@ -167,6 +172,14 @@ static uint32_t form_of(struct ct_graph_likes *likes,
     return number;
 }
 
+/* Of two. */
+static struct like *place_of(const struct ct_graph_likes *likes)
+{
+    uint64_t hash = hash_of(&likes->now.key, sizeof likes->now.key);
+
+    return &likes->list[hash & (((uint64_t)1 << likes->bits) - 2)];
+}
+
 /* Links that lead nowhere have reasons of their own; what rows of links.csv say
  * of one that was found by the day may depend on the day. */
 static bool is_plain(const struct ct_feeding *feeding,
@@ -177,8 +190,9 @@ static bool is_plain(const struct ct_feeding *feeding,
             (!link->derived || feeding->rows.count == 0));
 }
 
-static void begin(struct ct_graph_likes *likes,
-                  const struct ct_feeding *feeding, struct ct_lab_list results)
+void ct_graph_likes_begin(struct ct_graph_likes *likes,
+                          const struct ct_feeding *feeding,
+                          struct ct_lab_list results)
 {
     struct key key = {.link_count = (uint32_t)feeding->link_count,
                       .kind = feeding->certificate.kind};
@@ -200,6 +214,8 @@ static void begin(struct ct_graph_likes *likes,
                                .certificate = feeding->row,
                                .results = results.rows,
                                .rows = feeding->rows};
+    if (likes->shared)
+        __builtin_prefetch(place_of(likes));
 }
 
 static uint64_t bits_of(double number)
@@ -262,27 +278,17 @@ static double growth_of(const struct ct_feeding *feeding,
 
 /* ---- asking and keeping -------------------------------------------------- */
 
-/* Of two. */
-static struct like *place_of(const struct ct_graph_likes *likes)
-{
-    uint64_t hash = hash_of(&likes->now.key, sizeof likes->now.key);
-
-    return &likes->list[hash & (((uint64_t)1 << likes->bits) - 2)];
-}
-
 static bool is_of(const struct like *like, const struct key *key)
 {
     return like->certificate != CT_LAB_NO_ROW &&
            memcmp(&like->key, key, sizeof *key) == 0;
 }
 
-const uint32_t *ct_graph_like(struct ct_graph_likes *likes,
-                              const struct ct_feeding *feeding,
-                              struct ct_lab_list results)
+const uint32_t *ct_graph_like(const struct ct_graph_likes *likes,
+                              const struct ct_feeding *feeding)
 {
     const struct like *like;
 
-    begin(likes, feeding, results);
     if (!likes->shared)
         return NULL;
     like = place_of(likes);

@@ -10,6 +10,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Certificates that are asked for before it is their turn. */
+enum { AHEAD = 4 };
+
 /* ---- telling ------------------------------------------------------------- */
 
 static enum ct_status say(struct ct_graph_maker *m, enum ct_fact_kind kind,
@@ -222,16 +225,9 @@ static enum ct_status add_terms(struct ct_graph_maker *m, uint32_t result)
     return add_feeds(m, result);
 }
 
-static enum ct_status add_results(struct ct_graph_maker *m, uint32_t row,
-                                  const struct ct_lab_certificate *c,
-                                  bool known)
+static enum ct_status place_results(struct ct_graph_maker *m, uint32_t row,
+                                    struct ct_lab_list list, bool sound)
 {
-    struct ct_lab_list list =
-        ct_lab_rows_of(m->feeding.index, CT_RESULTS_OF_CERTIFICATE,
-                       m->feeding.lab->certificates[row].id);
-    bool sound = known && !c->row.unsound;
-    const uint32_t *like =
-        sound ? ct_graph_like(m->likes, &m->feeding, list) : NULL;
     enum ct_status status = CT_OK;
 
     for (size_t i = 0; i < list.count && status == CT_OK; i++) {
@@ -240,22 +236,64 @@ static enum ct_status add_results(struct ct_graph_maker *m, uint32_t row,
         status = ct_graph_place(m->builder, result, row);
         m->graph->stated[result] =
             sound ? stated_of(m->feeding.lab, result) : CT_NOTHING_STATED;
-        if (status == CT_OK && sound)
-            status = like != NULL ? say(m, CT_FACT_LIKE, result, like[i])
-                                  : add_terms(m, result);
     }
+    return status;
+}
+
+static enum ct_status add_results(struct ct_graph_maker *m, uint32_t row,
+                                  const struct ct_lab_certificate *c,
+                                  bool known)
+{
+    struct ct_lab_list list =
+        ct_lab_rows_of(m->feeding.index, CT_RESULTS_OF_CERTIFICATE,
+                       m->feeding.lab->certificates[row].id);
+    bool sound = known && !c->row.unsound;
+    const uint32_t *like;
+    enum ct_status status;
+
+    if (sound)
+        ct_graph_likes_begin(m->likes, &m->feeding, list);
+    status = place_results(m, row, list, sound);
+    like = sound ? ct_graph_like(m->likes, &m->feeding) : NULL;
+    for (size_t i = 0; i < list.count && status == CT_OK && sound; i++)
+        status = like != NULL ? say(m, CT_FACT_LIKE, list.rows[i], like[i])
+                              : add_terms(m, list.rows[i]);
     if (sound && like == NULL)
         ct_graph_likes_keep(m->likes);
     return status;
 }
 
+/* Records are read one after another, but of several tables by turns, and too
+ * little is done with each for them to come in the meantime. */
+static void fetch_ahead(const struct ct_graph_maker *m, uint32_t row)
+{
+    const struct ct_lab *lab = m->feeding.lab;
+    const struct ct_lab_certificate *c = &lab->certificates[row];
+    struct ct_lab_list list;
+
+    if (m->graph->certificates - row <= 2 * AHEAD)
+        return;
+    __builtin_prefetch(c + 2 * AHEAD);
+    __builtin_prefetch(&c[2 * AHEAD].kind);
+    list = ct_lab_rows_of(m->feeding.index, CT_RESULTS_OF_CERTIFICATE,
+                          c[AHEAD].id);
+    for (size_t i = 0; i < list.count && i < AHEAD; i++) {
+        const struct ct_lab_result *result = &lab->results[list.rows[i]];
+
+        __builtin_prefetch(result);
+        __builtin_prefetch(result + 1);
+    }
+}
+
 enum ct_status ct_graph_make_part(struct ct_graph_maker *m, uint32_t row)
 {
     uint32_t event = ct_lab_graph_event(m->feeding.lab, row);
-    enum ct_status status = ct_feeding_start(&m->feeding, row);
+    enum ct_status status;
     const struct ct_lab_certificate *c = &m->feeding.certificate;
     bool known;
 
+    fetch_ahead(m, row);
+    status = ct_feeding_start(&m->feeding, row);
     if (status != CT_OK)
         return status;
     known = ct_feed_is_known(c, m->graph->known_by);

@@ -74,11 +74,14 @@ struct ct_graph_likes;
 /* For a laboratory of so many; NULL: no memory. Some MB at most. */
 struct ct_graph_likes *ct_graph_likes_new(size_t certificates);
 void ct_graph_likes_free(struct ct_graph_likes *likes);
-/* As many results of another certificate, whose terms those of this one have,
- * one by one; NULL: none are known. */
-const uint32_t *ct_graph_like(struct ct_graph_likes *likes,
-                              const struct ct_feeding *feeding,
-                              struct ct_lab_list results);
+/* The certificate at hand, which has these results. */
+void ct_graph_likes_begin(struct ct_graph_likes *likes,
+                          const struct ct_feeding *feeding,
+                          struct ct_lab_list results);
+/* As many results of another certificate, whose terms those of the one at hand
+ * have, one by one; NULL: none are known. */
+const uint32_t *ct_graph_like(const struct ct_graph_likes *likes,
+                              const struct ct_feeding *feeding);
 /* What fed each of its results, if none were known; and that this was all. */
 void ct_graph_likes_note(struct ct_graph_likes *likes,
                          const struct ct_feeding *feeding,
