@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "exact.h"
 
+#include <float.h>
+#include <math.h>
+
 /* Past 34 digits the rounded number is what is wanted. */
 static struct ct_decimal product(struct ct_decimal a, struct ct_decimal b)
 {
@@ -84,6 +87,29 @@ int ct_exact_compare(struct ct_exact a, struct ct_exact b)
 {
     return ct_decimal_compare(product(a.over, b.under),
                               product(b.over, a.under));
+}
+
+static bool is_normal(double number)
+{
+    return fabs(number) >= DBL_MIN && fabs(number) <= DBL_MAX;
+}
+
+int ct_exact_order_quotient(int times, double a, double b, double c)
+{
+    double quotient = times * a / b;
+
+    /* A shortest decimal is off its double by half a unit of the last bit at
+     * most, 2^-53 of it, and so is what an operation rounds. These are three
+     * and two: the two differ from what is meant by less than 6 * 2^-53, of
+     * which the margin has room for sixteen. */
+    if (is_normal(a) && is_normal(b) && is_normal(c) && is_normal(quotient) &&
+        fabs(quotient - c) > 1e-14 * (fabs(quotient) + fabs(c)))
+        return ct_exact_order(quotient, c);
+    return ct_exact_compare(
+        ct_exact_divide(
+            ct_exact_multiply(ct_exact_integer(times), ct_exact_of(a)),
+            ct_exact_of(b)),
+        ct_exact_of(c));
 }
 
 double ct_exact_double(struct ct_exact a)

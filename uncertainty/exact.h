@@ -34,6 +34,17 @@ struct ct_exact ct_exact_absolute(struct ct_exact a);
 /* -1, 0, 1. */
 int ct_exact_compare(struct ct_exact a, struct ct_exact b);
 
+/* The same of the shortest decimals of two numbers: each lies nearer to its own
+ * double than to any other, so that they stand as the doubles do. */
+static inline int ct_exact_order(double a, double b)
+{
+    return (a > b) - (a < b);
+}
+
+/* The same of times * a / b and c, as the shortest decimals of a, b > 0 and c
+ * have it. Quick where the two are further apart than doubles round. */
+int ct_exact_order_quotient(int times, double a, double b, double c);
+
 double ct_exact_double(struct ct_exact a);
 
 #endif

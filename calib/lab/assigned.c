@@ -143,27 +143,33 @@ static bool is_stated(const struct ct_assigned_state *state)
     return !isnan(state->value) || !isnan(state->error);
 }
 
+/* The factor of a row, and where it is from. */
+struct factor {
+    double k, dof;
+    bool by_probability, by_default;
+};
+
 /* k wins; a probability gives a quantile; the laboratory may have a rule. */
-static void fill_factor(const struct ct_lab *lab,
-                        const struct ct_lab_result *row,
-                        struct ct_assigned *assigned)
+static struct factor factor_of(const struct ct_lab *lab,
+                               const struct ct_lab_result *row)
 {
     const struct ct_lab_result_common *common = row->common;
     double usual = lab->package->settings.default_k;
+    struct factor factor = {.k = common->k, .dof = common->dof};
 
-    assigned->k = common->k;
-    assigned->probability = common->probability;
-    assigned->dof = isnan(common->dof) ? (double)INFINITY : common->dof;
-    if (!isnan(assigned->k))
-        return;
+    if (isnan(factor.dof))
+        factor.dof = (double)INFINITY;
+    if (!isnan(factor.k))
+        return factor;
     if (!isnan(common->probability)) {
-        assigned->k_by_probability =
-            ct_coverage_factor(common->probability, assigned->dof,
-                               &assigned->k) == CT_OK;
+        factor.by_probability =
+            ct_coverage_factor(common->probability, factor.dof, &factor.k) ==
+            CT_OK;
     } else if (usual > 0) {
-        assigned->k = usual;
-        assigned->k_by_default = true;
+        factor.k = usual;
+        factor.by_default = true;
     }
+    return factor;
 }
 
 /* What was not stated of an item that was not adjusted is the other. */
@@ -212,15 +218,13 @@ static bool is_left_out(const struct ct_lab *lab,
 struct ct_assigned_width ct_lab_width(const struct ct_lab *lab, uint32_t row)
 {
     const struct ct_lab_result *result = &lab->results[row];
-    struct ct_assigned factor = {0};
-    struct ct_assigned_width found = {.stated = ct_result_U(result)};
+    struct factor factor = factor_of(lab, result);
+    struct ct_assigned_width found = {
+        .k = factor.k, .dof = factor.dof, .stated = ct_result_U(result)};
     bool share = find_unit(result, &found.unit);
 
     if (!isnan(ct_result_U_as_found(result).number) && is_left_out(lab, result))
         found.stated = ct_result_U_as_found(result);
-    fill_factor(lab, result, &factor);
-    found.k = factor.k;
-    found.dof = factor.dof;
     found.expanded_uncertainty = fabs(found.stated.number);
     if (share ||
         (result->common->unit != NULL && found.unit != result->common->unit)) {
@@ -237,6 +241,7 @@ enum ct_status ct_lab_assigned(const struct ct_lab_index *index, uint32_t row,
     const struct ct_lab *lab = ct_lab_index_lab(index);
     const struct ct_lab_result *result = &lab->results[row];
     struct frame frame = frame_of(result);
+    struct factor factor = factor_of(lab, result);
 
     *assigned = (struct ct_assigned){.result = row,
                                      .point = result->point,
@@ -244,8 +249,12 @@ enum ct_status ct_lab_assigned(const struct ct_lab_index *index, uint32_t row,
                                      .point_unit = frame.point.unit,
                                      .unit = frame.unit,
                                      .value_stated = states_value(result),
-                                     .unsound = result->row.unsound};
-    fill_factor(lab, result, assigned);
+                                     .unsound = result->row.unsound,
+                                     .k = factor.k,
+                                     .probability = result->common->probability,
+                                     .dof = factor.dof,
+                                     .k_by_probability = factor.by_probability,
+                                     .k_by_default = factor.by_default};
     fill_states(lab, result, &frame, assigned);
     return assigned->unsound ? CT_INVALID : CT_OK;
 }

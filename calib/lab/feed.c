@@ -17,7 +17,7 @@ struct fed {
     const struct ct_lab_result *result;
     struct ct_lab_function function; /* its own */
     const struct ct_unit *unit;      /* of its assigned value */
-    struct ct_point point;
+    const struct ct_unit *point_unit;
     bool has_point;
     struct ct_feeds *feeds;
 };
@@ -68,20 +68,36 @@ static bool is_fit(enum ct_feed_state state)
            state == CT_FEED_NO_K || state == CT_FEED_UNSOUND;
 }
 
-static struct ct_feed feed_of(const struct ct_chain_link *link)
+/* What is asked for, its point in decimal, too: that is of use only where
+ * something is looked up. */
+static struct ct_result_selector
+with_decimal(const struct ct_result_selector *asked)
+{
+    struct ct_result_selector selector = *asked;
+
+    if (!isnan(asked->point))
+        selector.exact_point = ct_decimal_from_double(asked->point);
+    return selector;
+}
+
+/* Of a link that leads to no certificate. */
+static struct ct_feed feed_of(const struct ct_chain_link *link,
+                              const struct ct_result_selector *asked,
+                              uint32_t made_by)
 {
     return (struct ct_feed){
         .link = *link,
         .row = CT_LAB_NO_ROW,
         .state = link->state == CT_LINK_ROOT ? CT_FEED_ROOT : CT_FEED_BROKEN,
-        .selector = {.point = (double)NAN},
+        .selector = with_decimal(asked),
         .match = {.found = CT_FOUND_NOTHING,
                   .rows = {CT_LAB_NO_ROW, CT_LAB_NO_ROW}},
         .sensitivity = (double)NAN,
         .limits = (double)NAN,
         .drift = (double)NAN,
         .interpolation = (double)NAN,
-        .range = CT_LAB_NO_ROW};
+        .range = CT_LAB_NO_ROW,
+        .methods = made_by};
 }
 
 /* Of several functions and places of the reference that of the same name is
@@ -92,10 +108,10 @@ static void find_use(const struct fed *f,
                      struct ct_item_use *use)
 {
     const struct ct_lab_index *index = f->feeding->index;
-    struct ct_result_selector narrow = *asked;
+    struct ct_result_selector narrow = with_decimal(asked);
     struct ct_item_use other;
 
-    ct_item_use_at(index, certificate, asked, when, NULL, use);
+    ct_item_use_at(index, certificate, &narrow, when, NULL, use);
     if (use->match.found == CT_FOUND_SEVERAL && narrow.function == 0 &&
         f->result->function != 0) {
         narrow.function = f->result->function;
@@ -179,51 +195,59 @@ static double sensitivity_of(const struct fed *f, const struct ct_unit *unit,
     return number * factor_between(&product, f->unit);
 }
 
-/* What a link to a certificate brings to the result. `row`: of links.csv, or
- * NULL. */
-static struct ct_feed feed_by(const struct fed *f,
-                              const struct ct_chain_link *link,
-                              const struct ct_result_selector *selector,
-                              const struct ct_lab_link *row)
+/* Of what is known of a use, in the place of a feed. */
+static void fill_feed(const struct fed *f, const struct ct_item_use *use,
+                      const struct ct_lab_link *row, struct ct_feed *feed)
 {
-    struct ct_feed feed = feed_of(link);
-    const struct ct_item_use *use;
-    struct ct_item_use room;
-
-    feed.selector = *selector;
-    if (f->feeding->certificate.kind == CT_CERTIFICATE_COMPARISON)
-        feed.methods |= CT_METHOD_COMPARISON;
-    if (row != NULL)
-        feed.methods |=
-            methods_of(ct_lab_text(f->lab, CT_KEY_TEXT, row->method));
-    if (link->state != CT_LINK_CERTIFICATE)
-        return feed;
-    use = use_reference(f, selector, link->certificate, &room);
-    feed.state = use->state;
-    feed.selector = use->selector;
-    feed.match = use->match;
-    feed.rule = use->rule;
-    feed.taken = use->taken;
-    feed.range = use->range;
-    feed.reference_unit = use->unit;
-    feed.limits = use->limits;
-    feed.drift = use->drift;
-    feed.drift_per = use->drift_per;
-    feed.drift_walk = use->walk;
-    feed.drifts = !isnan(use->drift_whole);
-    feed.interpolation = use->interpolation;
+    feed->row = CT_LAB_NO_ROW;
+    feed->state = use->state;
+    feed->selector = use->selector;
+    feed->match = use->match;
+    feed->rule = use->rule;
+    feed->taken = use->taken;
+    feed->sensitivity = (double)NAN;
+    feed->reference_unit = use->unit;
+    feed->limits = use->limits;
+    feed->drift = use->drift;
+    feed->drift_per = use->drift_per;
+    feed->drifts = !isnan(use->drift_whole);
+    feed->drift_walk = use->walk;
+    feed->interpolation = use->interpolation;
+    feed->range = use->range;
     if (use->unit == NULL)
-        return feed;
-    feed.sensitivity = sensitivity_of(f, use->unit, row);
-    if (!isfinite(feed.sensitivity)) {
-        feed.sensitivity = (double)NAN;
-        if (is_fit(feed.state))
-            feed.state = CT_FEED_SENSITIVITY;
-    }
-    return feed;
+        return;
+    feed->sensitivity = sensitivity_of(f, use->unit, row);
+    if (isfinite(feed->sensitivity))
+        return;
+    feed->sensitivity = (double)NAN;
+    if (is_fit(feed->state))
+        feed->state = CT_FEED_SENSITIVITY;
 }
 
-static enum ct_status add_feed(const struct fed *f, const struct ct_feed *feed)
+/* What a link brings to the result. `row`: of links.csv, or NULL. */
+static void feed_by(const struct fed *f, const struct ct_chain_link *link,
+                    const struct ct_result_selector *selector,
+                    const struct ct_lab_link *row, struct ct_feed *feed)
+{
+    struct ct_item_use room;
+    uint32_t made_by = 0;
+
+    if (f->feeding->certificate.kind == CT_CERTIFICATE_COMPARISON)
+        made_by |= CT_METHOD_COMPARISON;
+    if (row != NULL)
+        made_by |= methods_of(ct_lab_text(f->lab, CT_KEY_TEXT, row->method));
+    if (link->state != CT_LINK_CERTIFICATE) {
+        *feed = feed_of(link, selector, made_by);
+        return;
+    }
+    feed->link = *link;
+    feed->methods = made_by;
+    fill_feed(f, use_reference(f, selector, link->certificate, &room), row,
+              feed);
+}
+
+/* The place of the next one, which does not count yet; NULL: no memory. */
+static struct ct_feed *next_feed(const struct fed *f)
 {
     struct ct_feeds *feeds = f->feeds;
 
@@ -232,12 +256,11 @@ static enum ct_status add_feed(const struct fed *f, const struct ct_feed *feed)
         struct ct_feed *grown = realloc(feeds->list, room * sizeof *grown);
 
         if (grown == NULL)
-            return CT_NOMEM;
+            return NULL;
         feeds->list = grown;
         feeds->room = room;
     }
-    feeds->list[feeds->count++] = *feed;
-    return CT_OK;
+    return &feeds->list[feeds->count];
 }
 
 /* ---- by rows of links.csv ------------------------------------------------ */
@@ -245,18 +268,21 @@ static enum ct_status add_feed(const struct fed *f, const struct ct_feed *feed)
 static struct ct_point point_in(const struct fed *f, double number,
                                 const struct ct_unit *unit)
 {
-    return ct_point_of(number, unit != NULL ? unit : f->point.unit);
+    return ct_point_of(number, unit != NULL ? unit : f->point_unit);
 }
 
 /* Whether the point lies on that side of a bound, or at it. */
 static bool is_beyond(const struct fed *f, double bound,
                       const struct ct_unit *unit, int side)
 {
-    struct ct_point end = point_in(f, bound, unit);
+    struct ct_point point, end;
 
-    return isnan(bound) ||
-           (f->has_point && ct_point_comparable(f->point, end) &&
-            ct_point_compare(f->point, end) * side >= 0);
+    if (isnan(bound))
+        return true;
+    point = ct_feed_point(f->result);
+    end = point_in(f, bound, unit);
+    return f->has_point && ct_point_comparable(point, end) &&
+           ct_point_compare(point, end) * side >= 0;
 }
 
 static bool is_meant(uint32_t asked, uint32_t stated)
@@ -305,7 +331,8 @@ static struct ct_result_selector selector_of(const struct fed *f,
 {
     struct ct_result_selector s = {.quantity = f->function.quantity,
                                    .point = (double)NAN};
-    struct ct_point point = f->point;
+    const struct ct_unit *unit = f->point_unit, *own;
+    double point = f->result->point;
     bool has_point = f->has_point;
 
     if (row != NULL) {
@@ -317,15 +344,15 @@ static struct ct_result_selector selector_of(const struct fed *f,
         /* a point on another quantity's scale is none of it */
         has_point = has_point && s.quantity == f->function.quantity;
         if (!isnan(row->reference_point.number)) {
-            point = point_in(f, row->reference_point.number,
-                             reference_unit(f, row, certificate, s.quantity));
+            point = row->reference_point.number;
+            own = reference_unit(f, row, certificate, s.quantity);
+            unit = own != NULL ? own : unit;
             has_point = true;
         }
     }
     if (has_point) {
-        s.exact_point = point.number;
-        s.point = ct_decimal_to_double(point.number);
-        s.point_unit = point.unit;
+        s.point = point + 0.0; /* of -0, too */
+        s.point_unit = unit;
     }
     return s;
 }
@@ -377,10 +404,12 @@ static int telling(enum ct_feed_state state)
 static enum ct_status add_row(const struct fed *f, uint32_t at)
 {
     const struct ct_lab_link *row = &f->lab->links[at];
-    struct ct_feed best = {.state = CT_FEED_BROKEN};
     const struct ct_lab_reference *reference;
+    struct ct_feed *best = next_feed(f);
     size_t fits = 0, found = 0;
 
+    if (best == NULL)
+        return CT_NOMEM;
     if (row->reference.count == 0)
         return CT_OK;
     reference = &f->lab->references[row->reference.first];
@@ -389,25 +418,26 @@ static enum ct_status add_row(const struct fed *f, uint32_t at)
          i++) {
         struct ct_chain_link link = f->feeding->links[i];
         struct ct_result_selector selector;
-        struct ct_feed feed;
+        struct ct_feed other, *feed = found == 0 ? best : &other;
 
         if (!is_reference(f, &link, reference))
             continue;
         selector = selector_of(f, row, link.certificate);
         (void)is_without(f, row, &selector, &link);
-        feed = feed_by(f, &link, &selector, row);
-        fits += is_fit(feed.state);
-        if (found++ == 0 || telling(feed.state) > telling(best.state))
-            best = feed;
+        feed_by(f, &link, &selector, row, feed);
+        fits += is_fit(feed->state);
+        if (found++ > 0 && telling(feed->state) > telling(best->state))
+            *best = *feed;
     }
     if (found == 0)
         return CT_OK;
     if (fits > 1)
-        best.state = CT_FEED_UNCLEAR;
+        best->state = CT_FEED_UNCLEAR;
     if (row->row.unsound)
-        best.state = CT_FEED_UNSOUND;
-    best.row = at;
-    return add_feed(f, &best);
+        best->state = CT_FEED_UNSOUND;
+    best->row = at;
+    f->feeds->count++;
+    return CT_OK;
 }
 
 static enum ct_status add_rows(const struct fed *f)
@@ -416,8 +446,7 @@ static enum ct_status add_rows(const struct fed *f)
     const struct ct_feed_wanted wanted = {.quantity = f->function.quantity,
                                           .function = f->result->function,
                                           .artefact = f->result->artefact,
-                                          .point = f->point,
-                                          .has_point = f->has_point};
+                                          .result = f->result};
     const uint32_t *places = NULL;
     size_t count = rows.count;
     bool found =
@@ -440,25 +469,26 @@ static enum ct_status add_references(const struct fed *f)
 {
     const struct ct_result_selector selector =
         selector_of(f, NULL, CT_LAB_NO_ROW);
-    enum ct_status status = CT_OK;
     size_t fits = 0, others = 0, roots = 0;
     bool clear = true;
 
-    for (size_t i = 0; i < f->feeding->link_count && status == CT_OK; i++) {
+    for (size_t i = 0; i < f->feeding->link_count; i++) {
         const struct ct_chain_link *link = &f->feeding->links[i];
-        struct ct_feed feed;
+        struct ct_feed *feed = next_feed(f);
 
+        if (feed == NULL)
+            return CT_NOMEM;
         if (link->by_link) {
             others++;
             continue;
         }
-        feed = feed_by(f, link, &selector, NULL);
-        if (feed.state == CT_FEED_ROOT)
+        feed_by(f, link, &selector, NULL, feed);
+        f->feeds->count++;
+        if (feed->state == CT_FEED_ROOT)
             roots++;
-        else if (is_fit(feed.state))
+        else if (is_fit(feed->state))
             fits++;
-        clear = clear && feed.state != CT_FEED_UNCLEAR;
-        status = add_feed(f, &feed);
+        clear = clear && feed->state != CT_FEED_UNCLEAR;
     }
     if (fits > 1 || !clear)
         f->feeds->fed = CT_FED_SEVERAL;
@@ -469,7 +499,7 @@ static enum ct_status add_references(const struct fed *f)
     else
         f->feeds->fed = roots > 0 && roots == f->feeds->count ? CT_FED_ROOTS
                                                               : CT_FED_NOTHING;
-    return status;
+    return CT_OK;
 }
 
 /* ---- all ----------------------------------------------------------------- */
@@ -493,16 +523,17 @@ enum ct_status ct_feeding_result(const struct ct_feeding *feeding,
                     .lab = feeding->lab,
                     .result = &feeding->lab->results[result],
                     .feeds = feeds};
-    enum ct_status status;
+    enum ct_status status = CT_OK;
 
     feeds->count = 0;
     feeds->fed = CT_FED_LINKED;
     f.function = (struct ct_lab_function){ct_feed_quantity(feeding, result),
                                           f.result->function};
     f.has_point = !isnan(f.result->point);
-    f.point = ct_feed_point(f.result);
+    f.point_unit = ct_feed_unit(f.result);
     f.unit = ct_assigned_unit(f.result);
-    status = add_rows(&f);
+    if (feeding->rows.count > 0)
+        status = add_rows(&f);
     if (status != CT_OK || feeds->count > 0)
         return status;
     return add_references(&f);

@@ -271,13 +271,15 @@ bool ct_feed_find_rows(struct ct_feed_finder *finder,
                        const struct ct_feed_wanted *wanted,
                        const uint32_t **places, size_t *count)
 {
+    bool has_point = !isnan(wanted->result->point);
+
     if (finder == NULL || finder->count == 0)
         return false;
     finder->hit_count = 0;
     stab_names(finder, 0, wanted, 0);
-    for (uint32_t i = 1; i < finder->unit_count && wanted->has_point; i++) {
+    for (uint32_t i = 1; i < finder->unit_count && has_point; i++) {
         const struct ct_unit *unit = finder->units[i];
-        struct ct_point in = wanted->point;
+        struct ct_point in = ct_feed_point(wanted->result);
 
         if (unit != NULL) {
             if (!ct_point_comparable(in, ct_point_of(0, unit)))

@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct ct_lab_certificate ct_feed_certificate(const struct ct_lab *lab,
-                                              uint32_t row, int32_t known_by)
+const struct ct_lab_certificate *
+ct_feed_certificate(const struct ct_lab *lab, uint32_t row, int32_t known_by,
+                    struct ct_lab_certificate *room)
 {
-    return ct_lab_certificate_at(lab, row,
-                                 (struct ct_lab_when){CT_DATE_LAST, known_by});
+    const struct ct_lab_when when = {CT_DATE_LAST, known_by};
+
+    return ct_lab_certificate_on(lab, row, when, room);
 }
 
 bool ct_feed_is_known(const struct ct_lab_certificate *certificate,
@@ -175,14 +177,15 @@ static void put(struct leading *l, enum ct_link_state state,
 static void lead_to_certificate(struct leading *l,
                                 const struct ct_lab_reference *reference)
 {
-    struct ct_lab_certificate c;
+    const struct ct_lab_certificate *c;
+    struct ct_lab_certificate room;
 
     if (reference->row == CT_LAB_NO_ROW) {
         put(l, CT_LINK_LOST, CT_LAB_NO_ROW);
         return;
     }
-    c = ct_feed_certificate(l->lab, reference->row, l->when.known_by);
-    if (ct_feed_is_known(&c, l->when.known_by))
+    c = ct_feed_certificate(l->lab, reference->row, l->when.known_by, &room);
+    if (ct_feed_is_known(c, l->when.known_by))
         put(l, CT_LINK_CERTIFICATE, reference->row);
     else
         put(l, CT_LINK_NOT_KNOWN, CT_LAB_NO_ROW);
@@ -375,23 +378,25 @@ size_t ct_lab_links(const struct ct_lab_index *index, uint32_t row,
                     int32_t known_by, struct ct_chain_link *links, size_t room)
 {
     const struct ct_lab *lab = ct_lab_index_lab(index);
-    const struct ct_lab_certificate c = ct_feed_certificate(lab, row, known_by);
+    struct ct_lab_certificate room_of_it;
+    const struct ct_lab_certificate *c =
+        ct_feed_certificate(lab, row, known_by, &room_of_it);
     struct ct_lab_list rows =
-        ct_lab_rows_of(index, CT_LINKS_OF_CERTIFICATE, c.id);
+        ct_lab_rows_of(index, CT_LINKS_OF_CERTIFICATE, c->id);
     struct leading l = {.index = index,
                         .lab = lab,
-                        .certificate = &c,
+                        .certificate = c,
                         .rows = rows,
-                        .when = {c.calibrated_on, known_by},
+                        .when = {c->calibrated_on, known_by},
                         .links = links,
                         .room = room};
-    size_t references = c.references.count + rows.count, needed;
+    size_t references = c->references.count + rows.count, needed;
 
     if (references > room)
         return references + FEW;
     if (references == 0)
         return 0;
-    references = list_references(lab, &c, rows, links);
+    references = list_references(lab, c, rows, links);
     return lead_all(&l, references, &needed) ? l.count : needed;
 }
 
@@ -401,10 +406,11 @@ size_t ct_lab_links(const struct ct_lab_index *index, uint32_t row,
 enum ct_status ct_feeding_start(struct ct_feeding *feeding, uint32_t row)
 {
     size_t count;
+    struct ct_lab_certificate room;
 
     feeding->row = row;
     feeding->certificate =
-        ct_feed_certificate(feeding->lab, row, feeding->known_by);
+        *ct_feed_certificate(feeding->lab, row, feeding->known_by, &room);
     feeding->rows = ct_lab_rows_of(feeding->index, CT_LINKS_OF_CERTIFICATE,
                                    feeding->certificate.id);
     while ((count = ct_lab_links(feeding->index, row, feeding->known_by,

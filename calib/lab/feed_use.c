@@ -277,11 +277,12 @@ void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
                     struct ct_item_use *use)
 {
     const struct ct_lab *lab = ct_lab_index_lab(index);
-    const struct ct_lab_certificate c =
-        ct_feed_certificate(lab, certificate, when.known_by);
+    struct ct_lab_certificate room;
+    const struct ct_lab_certificate *c =
+        ct_feed_certificate(lab, certificate, when.known_by, &room);
     struct using u = {.index = index,
                       .lab = lab,
-                      .certificate = &c,
+                      .certificate = c,
                       .spot = {.when = when},
                       .taken = taken,
                       .use = use};
@@ -297,7 +298,7 @@ void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
     find_match(&u);
     learn(&u);
     u.has_range = ct_lab_range_of(index, &u.spot, &u.range, &use->range);
-    if (c.row.unsound) {
+    if (c->row.unsound) {
         use->state = CT_FEED_UNSOUND;
     } else if (u.has_range && u.range.use == CT_USE_NOMINAL) {
         if (is_matched(&use->match))
@@ -307,7 +308,7 @@ void ct_item_use_at(const struct ct_lab_index *index, uint32_t certificate,
         use_result(&u);
     } else {
         use->state = refusal(&u);
-        if (use->state == CT_FEED_NO_RESULT && states_conformity(&c))
+        if (use->state == CT_FEED_NO_RESULT && states_conformity(c))
             use_limits(&u, CT_FEED_NO_RESULT);
     }
     ct_item_use_on(lab, certificate, when, use);

@@ -25,10 +25,11 @@ struct ct_feeding {
     struct ct_feed_finder *finder; /* of many rows; NULL: none yet */
 };
 
-/* A certificate as it is known; a change of it counts as soon as it is known,
- * since it tells of one day. */
-struct ct_lab_certificate ct_feed_certificate(const struct ct_lab *lab,
-                                              uint32_t row, int32_t known_by);
+/* A certificate as it is known, in `room` or where it is kept; a change of it
+ * counts as soon as it is known, since it tells of one day. */
+const struct ct_lab_certificate *
+ct_feed_certificate(const struct ct_lab *lab, uint32_t row, int32_t known_by,
+                    struct ct_lab_certificate *room);
 
 /* Whether anything is known of the certificate by then; what has an error
  * counts as known. */
@@ -64,8 +65,7 @@ void ct_feed_finder_free(struct ct_feed_finder *finder);
 
 struct ct_feed_wanted {
     uint32_t quantity, function, artefact;
-    struct ct_point point;
-    bool has_point;
+    const struct ct_lab_result *result; /* its point */
 };
 /* Places in the list of rows, ascending: all that apply are among them. False:
  * each is to be looked at. */

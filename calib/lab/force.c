@@ -121,6 +121,8 @@ struct ct_lab_certificate ct_lab_certificate_known(const struct ct_lab *lab,
                               last;
     struct ct_lab_list changes;
 
+    if (lab->tables[CT_TABLE_CHANGES].count == 0)
+        return record;
     ct_lab_changes_of(lab, CT_TABLE_CERTIFICATES, row, &changes);
     if (changes.count == 0)
         return record;

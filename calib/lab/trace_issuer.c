@@ -195,16 +195,14 @@ static void judge_capability(struct ct_judging *j, double cmc)
     /* k of 95 % in place of 2 is no smaller capability */
     bool as_stated = isnan(j->standard_uncertainty) ||
                      (j->width.k > 1.9 && j->width.k < 2.1);
-    struct ct_exact exact;
-    double expanded;
+    double expanded = j->width.expanded_uncertainty;
 
-    if (isnan(cmc) || isnan(j->width.expanded_uncertainty))
+    if (isnan(cmc) || isnan(expanded) ||
+        (as_stated ? ct_exact_order(expanded, cmc)
+                   : ct_judging_order(j, cmc)) >= 0)
         return;
-    exact = as_stated ? ct_exact_of(j->width.expanded_uncertainty)
-                      : ct_judging_expanded(j);
-    expanded = ct_exact_double(exact);
-    if (ct_exact_compare(exact, ct_exact_of(cmc)) >= 0)
-        return;
+    if (!as_stated)
+        expanded = ct_exact_double(ct_judging_expanded(j));
     (void)ct_error(
         ct_judging_first(j, "U", "below-cmc", j->record.laboratory),
         "chain-below-cmc", ct_judging_at_result(j),

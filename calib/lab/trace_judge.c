@@ -272,9 +272,15 @@ enum ct_status ct_trace_links(struct ct_tracer *t, uint32_t row,
     all = t->feeding.links;
     t->link_count = t->feeding.link_count;
     t->link_hint = 0;
-    for (size_t i = 0; i < t->link_count; i++)
-        t->links[i] =
-            (struct ct_trace_link){.link = all[i], .listed = !all[i].in_links};
+    for (size_t i = 0; i < t->link_count; i++) {
+        struct ct_trace_link *link = &t->links[i]; /* but for `used` */
+
+        link->link = all[i];
+        link->feeds = link->methods = 0;
+        link->used_count = link->errors = link->others = 0;
+        link->wanted = false;
+        link->listed = !all[i].in_links;
+    }
     return sort_links(t);
 }
 

@@ -32,11 +32,13 @@ void ct_judge_results(struct ct_judging *j)
 /* C06, C25 */
 void ct_judge_uncertainty(struct ct_judging *j, const struct ct_feeds *feeds)
 {
-    struct ct_argument at = ct_judging_at_result(j);
+    struct ct_argument at;
 
     (void)feeds;
-    if (j->record.kind == CT_CERTIFICATE_ADJUSTMENT)
+    if (j->record.kind == CT_CERTIFICATE_ADJUSTMENT ||
+        (j->is_assigned && j->standard_uncertainty <= CT_COMBINE_LARGEST))
         return;
+    at = ct_judging_at_result(j);
     if (!j->is_assigned)
         (void)ct_error(ct_judging_sink(j, ""), "chain-result-unsound", at,
                        ct_string(ct_trace_point(j).text));
@@ -70,13 +72,14 @@ void ct_judge_growth(struct ct_judging *j, const struct ct_feeds *feeds)
     const unsigned smaller = CT_METHOD_RATIO | CT_METHOD_AVERAGE |
                              CT_METHOD_SELF_CALIBRATION | CT_METHOD_COMPARISON;
     const struct ct_combine *combine = ct_lab_graph_combine(j->tracer->graph);
-    struct ct_argument at = ct_judging_at_result(j);
+    struct ct_argument at;
     struct ct_trace_text own, brought;
     struct ct_combined c;
 
     (void)feeds;
     if (!j->is_assigned || ct_combine_growth(combine, j->result) != CT_SHRINKS)
         return;
+    at = ct_judging_at_result(j);
     c = ct_combine_result(combine, j->result);
     own = ct_trace_number(j, j->standard_uncertainty, j->width.unit);
     brought = ct_trace_number(j, c.reference, j->width.unit);
@@ -148,12 +151,13 @@ void ct_judge_fit(struct ct_judging *j, const struct ct_feeds *feeds,
                   const struct ct_feed *feed)
 {
     uint32_t reference = feed->link.reference;
-    struct ct_argument at = ct_judging_at_link(j, feed->row);
+    struct ct_argument at;
     struct ct_trace_text point, name;
 
     if (feed->state == CT_FEED_RESULT || feed->state == CT_FEED_ROOT ||
         !counts(feeds, feed))
         return;
+    at = ct_judging_at_link(j, feed->row);
     point = ct_trace_point(j);
     name = ct_trace_reference(j, reference);
     switch (feed->state) {

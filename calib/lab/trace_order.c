@@ -66,14 +66,14 @@ static int level_rank(const struct ct_judging *j, uint32_t instrument)
 static int role_rank(const struct ct_judging *j, uint32_t instrument)
 {
     uint32_t row = ct_lab_row_of(j->lab, CT_KEY_INSTRUMENT, instrument);
-    struct ct_lab_instrument record;
+    struct ct_lab_instrument room;
+    uint8_t role;
 
     if (row == CT_LAB_NO_ROW)
         return NO_RANK;
-    record = ct_lab_instrument_at(j->lab, row, j->when);
-    return record.role < sizeof role_ranks / sizeof role_ranks[0]
-               ? role_ranks[record.role]
-               : NO_RANK;
+    role = ct_lab_instrument_on(j->lab, row, j->when, &room)->role;
+    return role < sizeof role_ranks / sizeof role_ranks[0] ? role_ranks[role]
+                                                           : NO_RANK;
 }
 
 static bool have_quantity_in_common(const struct ct_judging *j, uint32_t a,
@@ -142,6 +142,14 @@ struct ct_exact ct_judging_expanded(const struct ct_judging *j)
         return expanded;
     return ct_exact_divide(ct_exact_add(expanded, expanded),
                            ct_exact_of(j->width.k));
+}
+
+int ct_judging_order(const struct ct_judging *j, double limit)
+{
+    double expanded = j->width.expanded_uncertainty, k = j->width.k;
+
+    return k == 2 ? ct_exact_order(expanded, limit)
+                  : ct_exact_order_quotient(2, expanded, k, limit);
 }
 
 /* Half the width between two limits, exactly as they are written in decimal;
@@ -360,28 +368,25 @@ static bool allowed_at(const struct ct_judging *j,
 static bool is_within(struct ct_judging *j, const struct ct_scheme_row *row,
                       double most, double *has)
 {
-    struct ct_exact exact;
+    bool of_limits = ct_formula_sides(row->u_or_mpe) != CT_SIDES_BARE;
 
-    if (ct_formula_sides(row->u_or_mpe) != CT_SIDES_BARE) {
+    if (of_limits) {
         ct_judging_limits(j);
         *has = half_between(j->lower, j->upper);
-    } else {
-        *has = j->standard_uncertainty;
+        return isnan(*has) || ct_exact_order(*has, most) <= 0;
     }
+    *has = j->standard_uncertainty;
     if (isnan(*has))
         return true;
-    exact = ct_formula_sides(row->u_or_mpe) != CT_SIDES_BARE
-                ? ct_exact_of(*has)
-                : ct_judging_expanded(j);
-    *has = ct_exact_double(exact);
-    return ct_exact_compare(exact, ct_exact_of(most)) <= 0;
+    *has = ct_exact_double(ct_judging_expanded(j));
+    return ct_judging_order(j, most) <= 0;
 }
 
 /* C29, of a result: the item's level reaches to its point, and asks no better
  * item. Of several rows one is enough. */
 void ct_judge_level(struct ct_judging *j, const struct ct_feeds *feeds)
 {
-    struct ct_point point = ct_feed_point(j->row_of_result);
+    struct ct_point point;
     double most = (double)NAN, found = most;
     bool inside = false, good = false;
     struct places here;
@@ -390,6 +395,7 @@ void ct_judge_level(struct ct_judging *j, const struct ct_feeds *feeds)
     if (j->tracer->scheme == NULL || !j->is_assigned ||
         isnan(j->row_of_result->point))
         return;
+    point = ct_feed_point(j->row_of_result);
     find_places(j, j->record.instrument,
                 ct_lab_text(j->lab, CT_KEY_TEXT, j->row_of_result->quantity),
                 &here);
@@ -489,7 +495,7 @@ static bool held_against(const struct ct_judging *j, const struct ct_feed *feed,
 void ct_judge_ratio(struct ct_judging *j, const struct ct_feeds *feeds,
                     const struct ct_feed *feed)
 {
-    struct ct_argument at = ct_judging_at_link(j, feed->row);
+    struct ct_argument at;
     struct ct_ratio_rule rule;
     bool understood;
     const char *words = find_rule(j, feed, &rule, &understood);
@@ -500,6 +506,7 @@ void ct_judge_ratio(struct ct_judging *j, const struct ct_feeds *feeds,
     if (words == NULL || !j->is_assigned ||
         (feed->state > CT_FEED_ROOT && feed->row == CT_LAB_NO_ROW))
         return;
+    at = ct_judging_at_link(j, feed->row);
     if (!understood) {
         ct_warning(
             ct_judging_first(j, "ratio_rule", "rule", feed->link.reference),

@@ -156,6 +156,8 @@ struct ct_trace_link *ct_trace_link_to(struct ct_tracer *tracer,
 
 /* U of the result at hand, brought to k = 2; its U and k are known. */
 struct ct_exact ct_judging_expanded(const struct ct_judging *j);
+/* -1, 0, 1: that against a limit in its unit. */
+int ct_judging_order(const struct ct_judging *j, double limit);
 /* Works out the limits of the result at hand. */
 void ct_judging_limits(struct ct_judging *j);
 

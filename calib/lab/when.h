@@ -51,6 +51,27 @@ struct ct_lab_certificate ct_lab_certificate_at(const struct ct_lab *lab,
                                                 uint32_t row,
                                                 struct ct_lab_when when);
 
+/* The same to read a field or two of: not copied where the laboratory has no
+ * changes, else in `room`. */
+static inline const struct ct_lab_instrument *
+ct_lab_instrument_on(const struct ct_lab *lab, uint32_t row,
+                     struct ct_lab_when when, struct ct_lab_instrument *room)
+{
+    if (lab->tables[CT_TABLE_CHANGES].count == 0)
+        return &lab->instruments[row];
+    *room = ct_lab_instrument_at(lab, row, when);
+    return room;
+}
+static inline const struct ct_lab_certificate *
+ct_lab_certificate_on(const struct ct_lab *lab, uint32_t row,
+                      struct ct_lab_when when, struct ct_lab_certificate *room)
+{
+    if (lab->tables[CT_TABLE_CHANGES].count == 0)
+        return &lab->certificates[row];
+    *room = ct_lab_certificate_at(lab, row, when);
+    return room;
+}
+
 /* The sound changes of one row of a table, in the order in which they take
  * effect; rows of changes.csv. */
 struct ct_lab_list;
