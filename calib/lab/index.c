@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Rows by owner: counted, put in their places, and sorted within each list.
+ * Rows by owner. Most tables have them in order, or nearly so: then they are
+ * but looked at. Others are counted, put in their places, and sorted within
+ * each list.
  */
 #include "index.h"
 
@@ -11,16 +13,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The rows of owner k are rows[ends[k - 1]] … rows[ends[k] - 1]. */
+/* The rows of owner k are rows[ends[k - 1]] … rows[ends[k] - 1]; what stands
+ * before them has no owner. */
 struct lists {
-    uint32_t owners;
-    uint32_t *ends; /* of 0 … owners; that of 0 is 0 */
+    uint32_t owners; /* up to the last that has rows */
+    uint32_t *ends;  /* of 0 … owners */
     uint32_t *rows;
+    uint32_t in_order; /* the rows, where they stand in order in their table */
 };
 
 struct ct_lab_index {
     const struct ct_lab *lab;
     struct lists relations[CT_RELATIONS];
+    uint32_t *same; /* 0, 1, 2 ...: rows of all relations whose tables have them
+                       in order */
     uint32_t *runs; /* a place for each listed result; NULL: no long list */
 };
 
@@ -44,143 +50,261 @@ static const struct {
 _Static_assert(sizeof relations / sizeof relations[0] == CT_RELATIONS,
                "a row for each relation");
 
-/* ---- sorting ------------------------------------------------------------- */
+/* ---- the order of two rows ----------------------------------------------- */
 
-/* The day stands beside the row: most rows of a list are told apart without a
- * look at their records, which are far from one another in memory. */
-struct entry {
-    int32_t day;
-    uint32_t row;
+enum { BLOCK = 32 }; /* rows or owners: a thing that a crew works on */
+
+struct making {
+    const struct ct_lab *lab;
+    enum ct_table table;
+    size_t rows, size;                   /* of the table; of a record */
+    const struct ct_column *owner, *day; /* no day: NULL */
+    struct ct_lab_order order;
+    struct lists *lists;
+    uint32_t *owners; /* of each row, gathered: records are far from one */
+    int32_t *days;    /* another in memory */
+    unsigned threads;
 };
 
-static bool before(const struct ct_lab_order *order, struct entry a,
-                   struct entry b)
+static const unsigned char *record_at(const struct making *m, size_t row)
 {
-    return a.day != b.day ? a.day < b.day
-                          : ct_lab_order_compare(order, a.row, b.row) < 0;
+    return (const unsigned char *)m->lab->store->rows[m->table] + row * m->size;
 }
 
+static uint32_t owner_of(const struct making *m, const unsigned char *record)
+{
+    uint32_t owner;
+
+    memcpy(&owner, record + m->owner->offset, sizeof owner);
+    return owner;
+}
+
+static int32_t day_of(const struct making *m, const unsigned char *record)
+{
+    int32_t day;
+
+    memcpy(&day, record + m->day->offset, sizeof day);
+    return day;
+}
+
+/* Two rows of one owner and one day. Results mostly differ in their points. */
+static bool is_before(const struct making *m, uint32_t a, uint32_t b)
+{
+    const struct ct_lab_result *results = m->lab->store->rows[CT_TABLE_RESULTS];
+
+    if (m->table == CT_TABLE_RESULTS) {
+        if (ct_results_follow(&results[a], &results[b]))
+            return true;
+        if (ct_results_follow(&results[b], &results[a]))
+            return false;
+    }
+    return ct_lab_order_compare(&m->order, a, b) < 0;
+}
+
+static bool before(const struct making *m, uint32_t a, uint32_t b)
+{
+    return m->day != NULL && m->days[a] != m->days[b] ? m->days[a] < m->days[b]
+                                                      : is_before(m, a, b);
+}
+
+/* ---- sorting ------------------------------------------------------------- */
+
 /* Quick where they stand in order already; else for few. */
-static void insert(const struct ct_lab_order *order, struct entry *list,
-                   size_t count)
+static void insert(const struct making *m, uint32_t *list, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
-        struct entry entry = list[i];
+        uint32_t row = list[i];
         size_t at = i;
 
-        for (; at > 0 && before(order, entry, list[at - 1]); at--)
+        for (; at > 0 && before(m, row, list[at - 1]); at--)
             list[at] = list[at - 1];
-        list[at] = entry;
+        list[at] = row;
     }
 }
 
-static void sift(const struct ct_lab_order *order, struct entry *heap,
-                 size_t at, size_t count)
+static void sift(const struct making *m, uint32_t *heap, size_t at,
+                 size_t count)
 {
-    struct entry entry = heap[at];
+    uint32_t row = heap[at];
 
     for (size_t child; (child = 2 * at + 1) < count; at = child) {
-        if (child + 1 < count && before(order, heap[child], heap[child + 1]))
+        if (child + 1 < count && before(m, heap[child], heap[child + 1]))
             child++;
-        if (!before(order, entry, heap[child]))
+        if (!before(m, row, heap[child]))
             break;
         heap[at] = heap[child];
     }
-    heap[at] = entry;
+    heap[at] = row;
 }
 
 /* A heap needs no memory and has no bad case. */
-static void sort(const struct ct_lab_order *order, struct entry *list,
-                 size_t count)
+static void sort(const struct making *m, uint32_t *list, size_t count)
 {
     enum { FEW = 16 };
     size_t sorted = 1;
 
     if (count <= FEW) {
-        insert(order, list, count);
+        insert(m, list, count);
         return;
     }
-    while (sorted < count && !before(order, list[sorted], list[sorted - 1]))
+    while (sorted < count && !before(m, list[sorted], list[sorted - 1]))
         sorted++;
     if (sorted == count)
         return;
     for (size_t i = count / 2; i-- > 0;)
-        sift(order, list, i, count);
+        sift(m, list, i, count);
     for (size_t end = count; end-- > 1;) {
-        struct entry largest = list[0];
+        uint32_t largest = list[0];
 
         list[0] = list[end];
         list[end] = largest;
-        sift(order, list, 0, end);
+        sift(m, list, 0, end);
     }
 }
 
 /* ---- relations ----------------------------------------------------------- */
 
-/* What of a row decides where it comes. */
-struct belonging {
-    uint32_t owner;
-    int32_t day;
-};
-
-struct making {
-    const struct ct_lab *lab;
-    enum ct_table table;
-    const struct ct_column *owner, *day; /* no day: NULL */
-    struct ct_lab_order order;
-    struct lists *lists;
-    struct belonging *belonging; /* of each row of the table */
-    struct entry *entries;
-    unsigned threads;
-};
-
 static void begin(struct making *m, const struct ct_lab *lab,
-                  enum ct_relation relation, struct lists *lists)
+                  enum ct_relation relation, unsigned threads,
+                  struct lists *lists)
 {
-    *m = (struct making){
-        .lab = lab, .table = relations[relation].table, .lists = lists};
-    m->owner = ct_table_column(m->table, relations[relation].owner);
-    ct_lab_order_init(&m->order, lab, m->table, relations[relation].order);
+    enum ct_table table = relations[relation].table;
+
+    *m = (struct making){.lab = lab,
+                         .table = table,
+                         .rows = lab->tables[table].count,
+                         .size = ct_table_layouts[table].kept,
+                         .lists = lists,
+                         .threads = threads};
+    m->owner = ct_table_column(table, relations[relation].owner);
+    ct_lab_order_init(&m->order, lab, table, relations[relation].order);
     if (m->order.columns[0]->kind == CT_CELL_DATE)
         m->day = m->order.columns[0];
 }
+
+/* Calls `each` for all blocks of so many rows or owners. Needs nothing but what
+ * it is made of, neither workers nor hands. */
+static enum ct_status work(void *context, size_t count, unsigned threads,
+                           enum ct_status (*each)(void *, void *, void *,
+                                                  size_t, size_t))
+{
+    size_t blocks = (count + BLOCK - 1) / BLOCK;
+    const struct ct_crew crew = {.context = context,
+                                 .count = blocks,
+                                 .worker_count =
+                                     ct_crew_threads(threads, blocks),
+                                 .work = each};
+
+    return ct_crew_run(&crew);
+}
+
+static size_t end_of(size_t block, size_t count)
+{
+    return block * BLOCK < count ? block * BLOCK : count;
+}
+
+/* ---- tables in order ----------------------------------------------------- */
+
+/* Whether a row comes behind the one above it, which has the same owner. */
+static bool is_behind(const struct making *m, size_t row,
+                      const unsigned char *record)
+{
+    if (m->day != NULL) {
+        int32_t own = day_of(m, record), above = day_of(m, record - m->size);
+
+        if (own != above)
+            return own > above;
+    }
+    return (m->table == CT_TABLE_RESULTS && !m->lab->store->results_stray) ||
+           is_before(m, (uint32_t)row - 1, (uint32_t)row);
+}
+
+/* Each row but the first of an owner is behind the one above it: ends the lists
+ * of those that come before that owner. In any thread. CT_INVALID: they are not
+ * in order. */
+static enum ct_status find_ends(void *context, void *worker, void *hand,
+                                size_t first, size_t end)
+{
+    const struct making *m = context;
+    size_t row = first * BLOCK;
+    const unsigned char *record = record_at(m, row);
+    uint32_t above = row > 0 ? owner_of(m, record - m->size) : 0;
+
+    (void)worker;
+    (void)hand;
+    for (end = end_of(end, m->rows); row < end; row++, record += m->size) {
+        uint32_t owner = owner_of(m, record);
+
+        if (owner < above ||
+            (owner == above && owner != 0 && !is_behind(m, row, record)))
+            return CT_INVALID;
+        for (; above < owner; above++)
+            m->lists->ends[above] = (uint32_t)row;
+    }
+    return CT_OK;
+}
+
+/* Whether a change gives a row another owner: it is in the lists of both. */
+static bool are_moved(const struct making *m)
+{
+    const struct ct_lab_patches *patches = &m->lab->store->patches;
+
+    for (size_t i = 0; i < patches->count; i++)
+        if (patches->list[i].table == m->table &&
+            patches->list[i].column == m->owner)
+            return true;
+    return false;
+}
+
+/* CT_INVALID: the table is not in order. */
+static enum ct_status take_order(struct making *m)
+{
+    struct lists *lists = m->lists;
+    enum ct_status status =
+        are_moved(m) ? CT_INVALID : work(m, m->rows, m->threads, find_ends);
+
+    if (status != CT_OK)
+        return status;
+    lists->owners = owner_of(m, record_at(m, m->rows - 1));
+    lists->ends[lists->owners] = (uint32_t)m->rows;
+    lists->in_order = lists->owners > 0 ? (uint32_t)m->rows : 0;
+    return CT_OK;
+}
+
+/* ---- tables in another order --------------------------------------------- */
 
 /* In any thread. */
 static enum ct_status read_rows(void *context, void *worker, void *hand,
                                 size_t first, size_t end)
 {
     const struct making *m = context;
-    size_t size = ct_table_layouts[m->table].kept;
-    const unsigned char *record = m->lab->store->rows[m->table];
+    size_t row = first * BLOCK;
+    const unsigned char *record = record_at(m, row);
 
     (void)worker;
     (void)hand;
-    record += first * size;
-    for (size_t i = first; i < end; i++, record += size) {
-        struct belonging *to = &m->belonging[i];
-
-        memcpy(&to->owner, record + m->owner->offset, sizeof to->owner);
-        to->day = 0;
+    for (end = end_of(end, m->rows); row < end; row++, record += m->size) {
+        m->owners[row] = owner_of(m, record);
         if (m->day != NULL)
-            memcpy(&to->day, record + m->day->offset, sizeof to->day);
+            m->days[row] = day_of(m, record);
     }
     return CT_OK;
 }
 
-/* How many rows each owner has. */
-static enum ct_status count_rows(void *context, void *hand, size_t first,
-                                 size_t end)
+static void count_one(const struct making *m, uint32_t owner, uint32_t row)
 {
-    const struct making *m = context;
-
-    (void)hand;
-    for (size_t i = first; i < end; i++)
-        m->lists->ends[m->belonging[i].owner]++;
-    return CT_OK;
+    (void)row;
+    m->lists->ends[owner]++;
 }
 
-/* A row that a change gives another owner is in the lists of both; calls it for
- * each of its owners but the first. */
+static void place_one(const struct making *m, uint32_t owner, uint32_t row)
+{
+    if (owner != 0)
+        m->lists->rows[m->lists->ends[owner]++] = row;
+}
+
+/* A row that a change gives another owner: calls it for each of its owners but
+ * the first. */
 static void visit_moved(const struct making *m,
                         void (*visit)(const struct making *m, uint32_t owner,
                                       uint32_t row))
@@ -195,7 +319,7 @@ static void visit_moved(const struct making *m,
         if (patch->table != m->table || patch->column != m->owner)
             continue;
         memcpy(&owner, patch->value + m->owner->offset, sizeof owner);
-        again = owner == m->belonging[patch->row].owner;
+        again = owner == m->owners[patch->row];
         for (size_t k = i; k-- > 0 && patches->list[k].row == patch->row &&
                            patches->list[k].table == patch->table;)
             again = again || (patches->list[k].column == m->owner &&
@@ -204,19 +328,6 @@ static void visit_moved(const struct making *m,
         if (!again)
             visit(m, owner, patch->row);
     }
-}
-
-static void count_one(const struct making *m, uint32_t owner, uint32_t row)
-{
-    (void)row;
-    m->lists->ends[owner]++;
-}
-
-static void place_one(const struct making *m, uint32_t owner, uint32_t row)
-{
-    if (owner != 0)
-        m->entries[m->lists->ends[owner]++] =
-            (struct entry){m->belonging[row].day, row};
 }
 
 /* From how many rows each owner has to where its list begins; the sum. */
@@ -233,14 +344,14 @@ static uint32_t add_up(const struct lists *lists)
 }
 
 /* Beginnings become ends. */
-static void place_rows(const struct making *m, size_t rows)
+static void place_rows(const struct making *m)
 {
-    for (size_t i = 0; i < rows; i++)
-        place_one(m, m->belonging[i].owner, (uint32_t)i);
+    for (size_t i = 0; i < m->rows; i++)
+        place_one(m, m->owners[i], (uint32_t)i);
     visit_moved(m, place_one);
 }
 
-/* Lists of owners first + 1 .. end, in any thread. */
+/* In any thread. */
 static enum ct_status sort_rows(void *context, void *worker, void *hand,
                                 size_t first, size_t end)
 {
@@ -249,80 +360,93 @@ static enum ct_status sort_rows(void *context, void *worker, void *hand,
 
     (void)worker;
     (void)hand;
-    for (size_t i = first + 1; i <= end; i++)
+    end = end_of(end, m->lists->owners);
+    for (size_t i = first * BLOCK + 1; i <= end; i++)
         if (ends[i] - ends[i - 1] > 1)
-            sort(&m->order, m->entries + ends[i - 1], ends[i] - ends[i - 1]);
-    for (uint32_t i = ends[first]; i < ends[end]; i++)
-        m->lists->rows[i] = m->entries[i].row;
+            sort(m, m->lists->rows + ends[i - 1], ends[i] - ends[i - 1]);
     return CT_OK;
 }
 
-static enum ct_status no_merge(void *context, void *hand, size_t first,
-                               size_t end)
-{
-    (void)context;
-    (void)hand;
-    (void)first;
-    (void)end;
-    return CT_OK;
-}
-
-/* Needs nothing but what it is made of, neither workers nor hands. */
-static enum ct_status
-work(struct making *m, size_t count,
-     enum ct_status (*each)(void *, void *, void *, size_t, size_t),
-     enum ct_status (*merge)(void *, void *, size_t, size_t))
-{
-    void *const none[CT_CREW_THREADS * CT_CREW_HANDS] = {NULL};
-    const struct ct_crew crew = {.context = m,
-                                 .count = count,
-                                 .workers = none,
-                                 .worker_count =
-                                     ct_crew_threads(m->threads, count),
-                                 .hands = none,
-                                 .work = each,
-                                 .merge = merge};
-
-    return ct_crew_run(&crew);
-}
-
-static enum ct_status make_lists(struct making *m, size_t rows)
+static enum ct_status put_in_order(struct making *m)
 {
     struct lists *lists = m->lists;
-    size_t listed;
-    enum ct_status status = work(m, rows, read_rows, count_rows);
+    enum ct_status status = work(m, m->rows, m->threads, read_rows);
 
     if (status != CT_OK)
         return status;
+    memset(lists->ends, 0, ((size_t)lists->owners + 1) * sizeof *lists->ends);
+    for (size_t i = 0; i < m->rows; i++)
+        count_one(m, m->owners[i], (uint32_t)i);
     visit_moved(m, count_one);
-    listed = add_up(lists);
-    lists->rows = malloc((listed + 1) * sizeof *lists->rows);
-    m->entries = malloc((listed + 1) * sizeof *m->entries);
-    if (lists->rows == NULL || m->entries == NULL)
+    lists->rows = malloc(((size_t)add_up(lists) + 1) * sizeof *lists->rows);
+    if (lists->rows == NULL)
         return CT_NOMEM;
-    place_rows(m, rows);
-    return work(m, lists->owners, sort_rows, no_merge);
+    place_rows(m);
+    return work(m, lists->owners, m->threads, sort_rows);
 }
 
 static enum ct_status make(const struct ct_lab *lab, enum ct_relation relation,
                            unsigned threads, struct lists *lists)
 {
     struct making m;
-    size_t rows = lab->tables[relations[relation].table].count;
-    enum ct_status status = CT_NOMEM;
+    enum ct_status status;
 
-    if (rows == 0)
+    begin(&m, lab, relation, threads, lists);
+    if (m.rows == 0)
         return CT_OK;
-    begin(&m, lab, relation, lists);
-    m.threads = threads;
     lists->owners = ct_lab_key_count(lab, m.owner->of);
-    lists->ends = calloc((size_t)lists->owners + 1, sizeof *lists->ends);
-    m.belonging = malloc(rows * sizeof *m.belonging);
-    if (lists->ends != NULL && m.belonging != NULL)
-        status = make_lists(&m, rows);
-    free(m.belonging);
-    free(m.entries);
+    lists->ends = malloc(((size_t)lists->owners + 1) * sizeof *lists->ends);
+    if (lists->ends == NULL)
+        return CT_NOMEM;
+    status = take_order(&m);
+    if (status != CT_INVALID)
+        return status;
+    m.owners = malloc(m.rows * sizeof *m.owners);
+    m.days = m.day != NULL ? malloc(m.rows * sizeof *m.days) : NULL;
+    status = m.owners != NULL && (m.days != NULL || m.day == NULL)
+                 ? put_in_order(&m)
+                 : CT_NOMEM;
+    free(m.owners);
+    free(m.days);
     return status;
+}
+
+/* ---- rows of tables in order --------------------------------------------- */
+
+struct counting {
+    uint32_t *rows, count;
+};
+
+static enum ct_status count_on(void *context, void *worker, void *hand,
+                               size_t first, size_t end)
+{
+    const struct counting *to = context;
+
+    (void)worker;
+    (void)hand;
+    end = end_of(end, to->count);
+    for (size_t i = first * BLOCK; i < end; i++)
+        to->rows[i] = (uint32_t)i;
+    return CT_OK;
+}
+
+/* One array for all of them. */
+static enum ct_status make_same(struct ct_lab_index *index, unsigned threads)
+{
+    struct counting to = {0};
+
+    for (int i = 0; i < CT_RELATIONS; i++)
+        if (index->relations[i].in_order > to.count)
+            to.count = index->relations[i].in_order;
+    if (to.count == 0)
+        return CT_OK;
+    index->same = to.rows = malloc(to.count * sizeof *to.rows);
+    if (to.rows == NULL)
+        return CT_NOMEM;
+    for (int i = 0; i < CT_RELATIONS; i++)
+        if (index->relations[i].in_order > 0)
+            index->relations[i].rows = to.rows;
+    return work(&to, to.count, threads, count_on);
 }
 
 /* ---- runs of results ------------------------------------------------------
@@ -384,6 +508,8 @@ enum ct_status ct_lab_index_new_threads(const struct ct_lab *lab, unsigned mask,
         if ((mask & CT_RELATION_BIT(i)) != 0)
             status =
                 make(lab, (enum ct_relation)i, threads, &new->relations[i]);
+    if (status == CT_OK)
+        status = make_same(new, threads);
     if (status == CT_OK) {
         new->lab = lab;
         status = make_runs(new);
@@ -408,8 +534,10 @@ void ct_lab_index_free(struct ct_lab_index *index)
         return;
     for (int i = 0; i < CT_RELATIONS; i++) {
         free(index->relations[i].ends);
-        free(index->relations[i].rows);
+        if (index->relations[i].in_order == 0)
+            free(index->relations[i].rows);
     }
+    free(index->same);
     free(index->runs);
     free(index);
 }
