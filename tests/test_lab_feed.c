@@ -64,19 +64,18 @@ static void test_links(void **state)
 
     (void)state;
     CHART(&c, files);
-    assert_int_equal(links_of(&c, "a", links), 7);
+    assert_int_equal(links_of(&c, "a", links), 6);
     expect_link(&c, &links[0], CT_LINK_CERTIFICATE, "w1");
     expect_link(&c, &links[1], CT_LINK_LOST, NULL);
     expect_link(&c, &links[2], CT_LINK_ROOT, NULL);
     assert_int_equal(links[2].roots, CT_ROOT_NMI);
-    /* the set-up: the weights, and both functions of the meter, since no
-     * function is of the quantity */
-    expect_link(&c, &links[3], CT_LINK_CERTIFICATE, "w1");
+    /* the set-up: both functions of the meter, since no function is of the
+     * quantity; the certificate of the weights is named */
+    expect_link(&c, &links[3], CT_LINK_CERTIFICATE, "m2");
     assert_true(links[3].derived && !links[0].derived);
-    expect_link(&c, &links[4], CT_LINK_CERTIFICATE, "m2");
-    expect_link(&c, &links[5], CT_LINK_CERTIFICATE, "m1");
-    expect_link(&c, &links[6], CT_LINK_CERTIFICATE, "late");
-    assert_true(links[6].by_link && !links[0].by_link);
+    expect_link(&c, &links[4], CT_LINK_CERTIFICATE, "m1");
+    expect_link(&c, &links[5], CT_LINK_CERTIFICATE, "late");
+    assert_true(links[5].by_link && !links[0].by_link);
     /* too little room says how much is enough */
     assert_true(ct_lab_links(c.index, certificate_of(&c, "a"), CT_DATE_LAST,
                              links, 5) > 5);
@@ -93,8 +92,8 @@ static void test_links(void **state)
     expect_link(&c, &links[1], CT_LINK_LOST, NULL);
     assert_int_equal(ct_lab_links(c.index, certificate_of(&c, "a"),
                                   day("2026-01-01"), links, ROOM),
-                     7);
-    expect_link(&c, &links[6], CT_LINK_NOT_KNOWN, NULL);
+                     6);
+    expect_link(&c, &links[5], CT_LINK_NOT_KNOWN, NULL);
     assert_true(ct_graph_is_cyclic(ct_lab_graph_events(c.graph),
                                    certificate_of(&c, "self")));
     uncharted(&c);
@@ -158,6 +157,70 @@ static void test_many_items(void **state)
     expect_link(&c, &links[0], CT_LINK_ROOT, NULL);
     expect_link(&c, &links[1], CT_LINK_CERTIFICATE, "c0");
     expect_link(&c, &links[51], CT_LINK_ROOT, NULL);
+    uncharted(&c);
+}
+
+/* One certificate by two names: named itself, and as what an instrument or a
+ * set-up stands for on that day. */
+static const struct little_file named_twice[] = {
+    {"instruments.csv", "id,quantity\nS,mass\n"},
+    {"standards.csv", "id,name\nST,set-up\n"},
+    {"standard_items.csv", "standard,instrument,part\nST,S,main\n"},
+    {"certificates.csv",
+     CERTIFICATES "s,S,2020-01-01,SI:\ns2,S,2022-01-01,SI:\n"
+                  "t,T,2020-01-01,SI:\n"
+                  "named,A,2021-01-01,s;instrument:S\n"
+                  "after,A,2021-01-01,t; instrument:S; SI:; s\n"
+                  "found,A,2021-01-01,instrument:S;standard:ST\n"
+                  "later,A,2023-01-01,s;instrument:S\n"
+                  "row,A,2021-01-01,s;instrument:S\n"
+                  "only,A,2021-01-01,s\n"
+                  "both,A,2021-01-01,s;instrument:S\n"},
+    {"results.csv",
+     RESULTS "s,mass,,100,g,100,g,0.1,2\ns,mass,,200,g,200,g,0.2,2\n"
+             "s2,mass,,100,g,100,g,0.1,2\n"
+             "named,mass,,100,g,100,g,0.4,2\n"
+             "found,mass,,100,g,100,g,0.4,2\n"
+             "later,mass,,100,g,100,g,0.4,2\n"
+             "row,mass,,100,g,100,g,0.4,2\n"
+             "only,mass,,100,g,100,g,0.4,2\n"
+             "both,mass,,100,g,100,g,0.4,2\n"
+             "both,mass,,200,g,200,g,0.4,2\n"},
+    {"links.csv", "certificate,reference,point_min,sensitivity\n"
+                  "row,instrument:S,,1\nonly,instrument:S,,1\n"
+                  "both,s,150,0.5\nboth,instrument:S,150,0.5\n"}};
+
+static void test_one_by_two_names(void **state)
+{
+    struct ct_chain_link links[ROOM];
+    struct charted c;
+
+    (void)state;
+    CHART(&c, named_twice);
+    assert_int_equal(links_of(&c, "named", links), 1);
+    expect_link(&c, &links[0], CT_LINK_CERTIFICATE, "s");
+    assert_false(links[0].derived);
+    /* in the order of names */
+    assert_int_equal(links_of(&c, "after", links), 3);
+    expect_link(&c, &links[0], CT_LINK_CERTIFICATE, "t");
+    expect_link(&c, &links[1], CT_LINK_ROOT, NULL);
+    expect_link(&c, &links[2], CT_LINK_CERTIFICATE, "s");
+    assert_false(links[2].derived);
+    assert_int_equal(links_of(&c, "found", links), 1);
+    expect_link(&c, &links[0], CT_LINK_CERTIFICATE, "s");
+    assert_true(links[0].derived);
+    /* another one by then */
+    assert_int_equal(links_of(&c, "later", links), 2);
+    expect_link(&c, &links[1], CT_LINK_CERTIFICATE, "s2");
+    /* by the name that the row has */
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(links_of(&c, i == 0 ? "row" : "only", links), 1);
+        assert_true(links[0].derived && links[0].in_links);
+        assert_false(links[0].by_link);
+    }
+    assert_int_equal(links_of(&c, "both", links), 2);
+    assert_true(links[0].in_links && !links[0].by_link);
+    assert_true(links[1].in_links && links[1].by_link);
     uncharted(&c);
 }
 
@@ -237,6 +300,29 @@ static void test_assumed(void **state)
     assert_close(combined_of(&c, "fun", 0).reference, 0.1, 1e-15);
     assert_int_equal(feed_of(&c, "no", 0, CT_FED_SEVERAL).state,
                      CT_FEED_UNCLEAR);
+    uncharted(&c);
+}
+
+/* Its uncertainty counts once; parts that rows of links.csv give it add up. */
+static void test_fed_once(void **state)
+{
+    static const char *const once[] = {"named", "found", "both"};
+    struct charted c;
+
+    (void)state;
+    CHART(&c, named_twice);
+    for (size_t i = 0; i < COUNT(once); i++) {
+        assert_int_equal(feed_of(&c, once[i], 0, CT_FED_ASSUMED).state,
+                         CT_FEED_RESULT);
+        assert_int_equal(combined_of(&c, once[i], 0).kind, CT_OWN_KNOWN);
+        assert_close(combined_of(&c, once[i], 0).reference, 0.05, 1e-15);
+    }
+    (void)feed_of(&c, "row", 0, CT_FED_LINKED);
+    assert_close(combined_of(&c, "row", 0).reference, 0.05, 1e-15);
+    (void)feed_of(&c, "later", 0, CT_FED_SEVERAL);
+    assert_int_equal(combined_of(&c, "later", 0).kind, CT_OWN_UNDIVIDED);
+    (void)feed_of(&c, "both", 1, CT_FED_LINKED);
+    assert_close(combined_of(&c, "both", 1).reference, 0.1, 1e-15);
     uncharted(&c);
 }
 
@@ -359,9 +445,14 @@ static void test_real_masses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_links),       cmocka_unit_test(test_many_links),
-        cmocka_unit_test(test_many_items),  cmocka_unit_test(test_assumed),
-        cmocka_unit_test(test_linked),      cmocka_unit_test(test_functions),
+        cmocka_unit_test(test_links),
+        cmocka_unit_test(test_many_links),
+        cmocka_unit_test(test_many_items),
+        cmocka_unit_test(test_one_by_two_names),
+        cmocka_unit_test(test_assumed),
+        cmocka_unit_test(test_fed_once),
+        cmocka_unit_test(test_linked),
+        cmocka_unit_test(test_functions),
         cmocka_unit_test(test_real_masses),
     };
 

@@ -49,6 +49,7 @@ struct ct_chain_link {
     enum ct_link_state state;
     unsigned roots; /* ROOT: one bit of enum ct_root */
     enum ct_force force;
+    uint32_t place; /* in the order in which they are named */
     bool derived;
     bool by_link;  /* only links.csv names it, not the column `references` */
     bool in_links; /* a row of links.csv names it */
@@ -59,8 +60,11 @@ struct ct_chain_link {
  * certificates in force for those of its functions that results of the
  * certificate may rest on (the same quantity, or named by a row of links.csv),
  * each once, a set-up to those of its main items; so a reference may have
- * several links. A row with an error counts as known. A change of the
- * certificate counts as soon as it is known: it tells of one day.
+ * several links. A certificate that several references lead to is there once,
+ * by its own name if one of them is; by each name that a row of links.csv has,
+ * all but one of them as if the column `references` had it not. A row with an
+ * error counts as known. A change of the certificate counts as soon as it is
+ * known: it tells of one day.
  *
  * Returns how many there are; a number above `room` is one to ask again with,
  * until it is not, and nothing in `links` counts before. `known_by` as in

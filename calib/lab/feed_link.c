@@ -38,34 +38,37 @@ static int compare_references(const struct ct_lab_reference *a,
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
-/* Before the merge `certificate` is a number that tells their order. */
+enum order { BY_PLACE, BY_REFERENCE, BY_CERTIFICATE };
+
 struct sifting {
     const struct ct_lab *lab;
     struct ct_chain_link *links;
+    enum order order;
 };
 
 static bool goes_before(const struct sifting *s, const struct ct_chain_link *a,
-                        const struct ct_chain_link *b, bool by_reference)
+                        const struct ct_chain_link *b)
 {
-    int order = by_reference
-                    ? compare_references(&s->lab->references[a->reference],
-                                         &s->lab->references[b->reference])
-                    : 0;
+    int order = 0;
 
-    return order != 0 ? order < 0 : a->certificate < b->certificate;
+    if (s->order == BY_REFERENCE)
+        order = compare_references(&s->lab->references[a->reference],
+                                   &s->lab->references[b->reference]);
+    else if (s->order == BY_CERTIFICATE)
+        order = (a->certificate > b->certificate) -
+                (a->certificate < b->certificate);
+    return order != 0 ? order < 0 : a->place < b->place;
 }
 
-static void sift(const struct sifting *s, size_t i, size_t count,
-                 bool by_reference)
+static void sift(const struct sifting *s, size_t i, size_t count)
 {
     for (size_t child; (child = 2 * i + 1) < count; i = child) {
         struct ct_chain_link swap = s->links[i];
 
         if (child + 1 < count &&
-            goes_before(s, &s->links[child], &s->links[child + 1],
-                        by_reference))
+            goes_before(s, &s->links[child], &s->links[child + 1]))
             child++;
-        if (!goes_before(s, &s->links[i], &s->links[child], by_reference))
+        if (!goes_before(s, &s->links[i], &s->links[child]))
             return;
         s->links[i] = s->links[child];
         s->links[child] = swap;
@@ -73,16 +76,19 @@ static void sift(const struct sifting *s, size_t i, size_t count,
 }
 
 /* By heap: in place, and in n log n steps for any list. */
-static void sort_links(const struct sifting *s, size_t count, bool by_reference)
+static void sort_links(const struct ct_lab *lab, struct ct_chain_link *links,
+                       size_t count, enum order order)
 {
+    const struct sifting sifting = {lab, links, order}, *s = &sifting;
+
     for (size_t i = count / 2; i-- > 0;)
-        sift(s, i, count, by_reference);
+        sift(s, i, count);
     for (size_t i = count; i-- > 1;) {
         struct ct_chain_link swap = s->links[0];
 
         s->links[0] = s->links[i];
         s->links[i] = swap;
-        sift(s, 0, i, by_reference);
+        sift(s, 0, i);
     }
 }
 
@@ -103,12 +109,11 @@ static struct ct_chain_link *listed(const struct ct_lab *lab,
 static size_t merge(const struct ct_lab *lab, struct ct_chain_link *links,
                     size_t count)
 {
-    const struct sifting s = {lab, links};
     bool many = count > FEW;
     size_t kept = 0;
 
     if (many)
-        sort_links(&s, count, true);
+        sort_links(lab, links, count, BY_REFERENCE);
     for (size_t i = 0; i < count; i++) {
         size_t first = many && kept > 0 ? kept - 1 : 0; /* sorted: the last */
         struct ct_chain_link *same =
@@ -120,7 +125,7 @@ static size_t merge(const struct ct_lab *lab, struct ct_chain_link *links,
             links[kept++] = links[i];
     }
     if (many)
-        sort_links(&s, kept, false);
+        sort_links(lab, links, kept, BY_PLACE);
     return kept;
 }
 
@@ -135,14 +140,14 @@ static size_t list_references(const struct ct_lab *lab,
     for (uint32_t i = 0; i < certificate->references.count; i++, count++)
         links[count] = (struct ct_chain_link){
             .reference = certificate->references.first + i,
-            .certificate = (uint32_t)count};
+            .place = (uint32_t)count};
     for (size_t i = 0; i < rows.count; i++) {
         const struct ct_lab_link *row = &lab->links[rows.rows[i]];
 
         if (row->reference.count == 0)
             continue;
         links[count] = (struct ct_chain_link){.reference = row->reference.first,
-                                              .certificate = (uint32_t)count,
+                                              .place = (uint32_t)count,
                                               .by_link = true,
                                               .in_links = true};
         count++;
@@ -169,6 +174,7 @@ static void put(struct leading *l, enum ct_link_state state,
 {
     l->link.state = state;
     l->link.certificate = certificate;
+    l->link.place = (uint32_t)l->count;
     if (l->count < l->room)
         l->links[l->count] = l->link;
     l->count++;
@@ -374,6 +380,70 @@ static bool lead_all(struct leading *l, size_t references, size_t *needed)
     return true;
 }
 
+/* ---- one certificate by several names ------------------------------------ */
+
+/* Whether it stays, of two that lead to the same certificate: rows of links.csv
+ * have to find what they name, and a certificate that is named says more than
+ * one that was found by the day. */
+static bool is_better(const struct ct_chain_link *a,
+                      const struct ct_chain_link *b)
+{
+    if (a->in_links != b->in_links)
+        return a->in_links;
+    return !a->derived && b->derived;
+}
+
+/* Of links to one certificate the best stays, and others that rows of links.csv
+ * name; one of them is what the column `references` has, if any was. Returns
+ * how many stay. */
+static size_t join_names(struct ct_chain_link *links, size_t count)
+{
+    size_t best = 0, kept = 0;
+    bool by_link = true;
+
+    for (size_t i = 0; i < count; i++) {
+        by_link = by_link && links[i].by_link;
+        if (is_better(&links[i], &links[best]))
+            best = i;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct ct_chain_link link = links[i];
+
+        if (i != best && !link.in_links)
+            continue;
+        link.by_link = by_link || i != best;
+        links[kept++] = link;
+    }
+    return kept;
+}
+
+/* `A-17; instrument:W-3` may be one certificate, which was used once. */
+static size_t join_certificates(const struct ct_lab *lab,
+                                struct ct_chain_link *links, size_t count)
+{
+    bool derived = false;
+    size_t kept = 0, end;
+
+    for (size_t i = 0; i < count && !derived; i++)
+        derived = links[i].derived;
+    if (!derived || count < 2)
+        return count;
+    sort_links(lab, links, count, BY_CERTIFICATE);
+    for (size_t i = 0; i < count; i = end) {
+        size_t stay;
+
+        for (end = i + 1; end < count && links[i].state == CT_LINK_CERTIFICATE;
+             end++)
+            if (links[end].certificate != links[i].certificate)
+                break;
+        stay = join_names(links + i, end - i);
+        memmove(links + kept, links + i, stay * sizeof *links);
+        kept += stay;
+    }
+    sort_links(lab, links, kept, BY_PLACE);
+    return kept;
+}
+
 size_t ct_lab_links(const struct ct_lab_index *index, uint32_t row,
                     int32_t known_by, struct ct_chain_link *links, size_t room)
 {
@@ -397,7 +467,9 @@ size_t ct_lab_links(const struct ct_lab_index *index, uint32_t row,
     if (references == 0)
         return 0;
     references = list_references(lab, c, rows, links);
-    return lead_all(&l, references, &needed) ? l.count : needed;
+    if (!lead_all(&l, references, &needed))
+        return needed;
+    return join_certificates(lab, links, l.count);
 }
 
 /* ---- one certificate -------------------------------------------------------
