@@ -569,6 +569,70 @@ static void test_own_correlation_unstated(void **state)
     close_chains(&l);
 }
 
+/* A certificate that states no degrees of freedom has those that its reference
+ * leaves: u_S = 3 of 4 degrees of freedom in u = 5 is 5^4 / (3^4 / 4). */
+static void test_degrees_of_freedom(void **state)
+{
+    static const struct little_file files[] = {
+        {"certificates.csv", CERTIFICATES "s,S,2021-01-01,NMI:PTB\n"
+                                          "a,A,2022-01-01,s\n"},
+        {"results.csv",
+         "certificate,quantity,point,point_unit,correction,unit,U,k,dof\n"
+         "s,mass,100,g,0,mg,6,2,4\n"
+         "a,mass,100,g,0,mg,10,2,\n"}};
+    const double expected = 625 / (81.0 / 4);
+    struct evaluated e;
+    struct chains l;
+
+    (void)state;
+    OPEN(&l, files);
+    evaluate(&l, "model: {y: 2*a}\ninputs: {a: {certificate: a}}\n", &e);
+    assert_close_relative(u_of(&e, 0), 0.010, 1e-12);
+    assert_close_relative(e.gum.outputs[0].dof, expected, 1e-12);
+    end(&e);
+    evaluate(&l,
+             "model: {y: a - s}\n"
+             "inputs: {a: {certificate: a}, s: {certificate: s}}\n",
+             &e);
+    assert_close_relative(u_of(&e, 0), 0.004, 1e-12);
+    assert_int_equal(isinf(e.gum.outputs[0].dof), 1);
+    end(&e);
+    close_chains(&l);
+}
+
+/* A function whose name is that of two quantities: range and drift are those of
+ * the result that was found. u = 4, drift = 3 (in mV). */
+static void test_function_of_two(void **state)
+{
+    static const struct little_file files[] = {
+        {"instruments.csv", "id\nN\n"},
+        {"certificates.csv", CERTIFICATES "n,N,2022-01-01,NMI:PTB\n"},
+        {"results.csv",
+         "certificate,quantity,function,point,point_unit,correction,unit,U,k\n"
+         "n,mass,A,100,g,0,mg,8,2\n"
+         "n,voltage,A,10,V,0,mV,8,2\n"
+         "n,voltage,B,20,V,0,mV,8,2\n"},
+        {"ranges.csv", "instrument,quantity,function,unit,drift,"
+                       "drift_distribution\n"
+                       "N,mass,A,g,1 mg,normal\n"
+                       "N,voltage,A,V,3 mV,normal\n"
+                       "N,voltage,B,V,30 mV,normal\n"}};
+    struct evaluated e;
+    struct chains l;
+
+    (void)state;
+    OPEN(&l, files);
+    evaluate(&l,
+             "model: {y: a, z: b}\ninputs:\n"
+             "  a: {instrument: N, function: A, point: 10 V}\n"
+             "  b: {instrument: N, quantity: voltage, point: 20 V}\n",
+             &e);
+    assert_close_relative(u_of(&e, 0), hypot(0.004, 0.003), 1e-12);
+    assert_close_relative(u_of(&e, 1), hypot(0.004, 0.030), 1e-12);
+    end(&e);
+    close_chains(&l);
+}
+
 /* ---- random laboratories ---------------------------------------------------
  */
 
@@ -726,6 +790,8 @@ int main(void)
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_own_correlation),
         cmocka_unit_test(test_own_correlation_unstated),
+        cmocka_unit_test(test_degrees_of_freedom),
+        cmocka_unit_test(test_function_of_two),
         cmocka_unit_test(test_random),
     };
 

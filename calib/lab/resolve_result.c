@@ -114,10 +114,12 @@ static bool is_matched(const struct ct_resolving *r)
     return r->match.found <= CT_FOUND_NO_POINT;
 }
 
-/* The function that the result is of, where the input did not say. */
+/* The function that the result is of: of those that have their certificate in
+ * common it was only the first one that was asked about. */
 static void learn_function(struct ct_resolving *r)
 {
     const struct ct_lab_result *row;
+    bool other;
 
     if (!is_matched(r))
         return;
@@ -126,9 +128,10 @@ static void learn_function(struct ct_resolving *r)
     r->selector.function = row->function;
     r->selector.artefact = row->artefact;
     r->selector.at = row->at;
-    if (r->function.quantity == 0)
+    other = row->quantity != 0 && row->quantity != r->function.quantity;
+    if (other)
         r->function.quantity = row->quantity;
-    if (r->function.function == 0)
+    if (other || row->function != 0)
         r->function.function = row->function;
     if (!r->has_point && !isnan(row->point)) {
         r->point = ct_point_of(row->point, ct_result_point_unit(row));

@@ -82,7 +82,10 @@ static bool shrinks(const struct ct_resolver *resolver,
 /* Numbers that agree to rounding stay as they were stated. */
 static double carried(double stated, double found)
 {
-    return fabs(found - stated) <= 1e-12 * fabs(stated) ? stated : found;
+    bool agree =
+        isfinite(stated) && fabs(found - stated) <= 1e-12 * fabs(stated);
+
+    return agree ? stated : found;
 }
 
 enum ct_status ct_resolve_carried(const struct ct_resolving *r,
@@ -109,7 +112,7 @@ enum ct_status ct_resolve_carried(const struct ct_resolving *r,
     if (!kept->known)
         return CT_OK;
     line->uncertainty = carried(stated, row.uncertainty);
-    line->dof = isfinite(row.dof) ? carried(line->dof, row.dof) : row.dof;
+    line->dof = carried(line->dof, row.dof);
     line->kind = isfinite(line->dof) ? CT_STUDENT_T : CT_NORMAL;
     if (line->uncertainty > stated && shrinks(resolver, &terms[0]))
         ct_warning(r->sink, "input-below-references",

@@ -189,7 +189,8 @@ static enum ct_status certified_line(struct ct_resolving *r)
         return ct_error(r->sink, "input-without-k", at,
                         ct_string(r->reference->name), id);
     if (a->k_by_default)
-        ct_note(r->sink, "input-default-k", at, id, ct_number(a->k));
+        ct_note(r->sink, "input-default-k", at, id,
+                ct_number(r->lab->package->settings.default_k));
     check_probability(r);
     line = add_line(r);
     line->uncertainty = ct_difference_in(a->as_left.standard_uncertainty,
