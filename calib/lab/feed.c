@@ -165,9 +165,7 @@ use_reference(const struct fed *f, const struct ct_result_selector *asked,
     return &memo->use;
 }
 
-/* 1 of one unit as a difference in the other; NAN: not to be had. */
-static double factor_between(const struct ct_unit *from,
-                             const struct ct_unit *to)
+double ct_feed_factor(const struct ct_unit *from, const struct ct_unit *to)
 {
     struct ct_conversion conversion;
 
@@ -190,9 +188,9 @@ static double sensitivity_of(const struct fed *f, const struct ct_unit *unit,
     struct ct_unit product;
 
     if (row == NULL || row->sensitivity_unit == NULL)
-        return number * factor_between(unit, f->unit);
+        return number * ct_feed_factor(unit, f->unit);
     product = ct_unit_multiply(row->sensitivity_unit, unit);
-    return number * factor_between(&product, f->unit);
+    return number * ct_feed_factor(&product, f->unit);
 }
 
 /* Of what is known of a use, in the place of a feed. */

@@ -212,6 +212,13 @@ static bool states_conformity(const struct ct_lab_certificate *certificate)
            certificate->verdict == CT_VERDICT_RESTRICTED;
 }
 
+bool ct_feed_by_verdict(const struct ct_lab_certificate *certificate)
+{
+    return states_conformity(certificate) &&
+           certificate->kind != CT_CERTIFICATE_CALIBRATION &&
+           certificate->kind != CT_CERTIFICATE_COMPARISON;
+}
+
 static void use_limits(struct using *u, enum ct_feed_state otherwise)
 {
     u->use->state = otherwise;
@@ -259,7 +266,7 @@ static void use_result(struct using *u)
     use->unit = width.unit;
     if (isnan(width.expanded_uncertainty)) {
         use->state = CT_FEED_NO_U;
-        if (states_conformity(u->certificate))
+        if (ct_feed_by_verdict(u->certificate))
             use_limits(u, CT_FEED_NO_U);
     } else {
         /* where k is known, the two make no number that can be reckoned with */

@@ -36,6 +36,14 @@ ct_feed_certificate(const struct ct_lab *lab, uint32_t row, int32_t known_by,
 bool ct_feed_is_known(const struct ct_lab_certificate *certificate,
                       int32_t known_by);
 
+/* 1 of one unit as a difference in the other; NAN: not to be had. */
+double ct_feed_factor(const struct ct_unit *from, const struct ct_unit *to);
+
+/* Whether its verdict stands in for an uncertainty that a result does not
+ * state. That of a calibration does not: without U it is none (ISO/IEC
+ * 17025:2017, 7.8.4.1 a). */
+bool ct_feed_by_verdict(const struct ct_lab_certificate *certificate);
+
 /* Ready for the certificates of a laboratory, with room to keep what many of
  * them take. CT_NOMEM. */
 CT_CHECK enum ct_status ct_feeding_init(struct ct_feeding *feeding,

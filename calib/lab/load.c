@@ -159,6 +159,8 @@ enum ct_status ct_lab_make(const struct ct_lab_request *request,
     publish(new);
     if (loading.wanted == NULL) {
         status = ct_results_settle(new, loading.sink);
+        if (status == CT_OK)
+            status = ct_links_settle(new, loading.sink);
         if (status != CT_OK)
             goto done;
     }

@@ -69,7 +69,8 @@ struct ct_lab {
  *
  * Results of one certificate that say different things of one point are
  * unsound, too, all of them, without a finding: verify.h tells
- * ("result-twice"). */
+ * ("result-twice"). So are rows of links.csv that name one reference twice for
+ * the same results ("row-twice"). */
 CT_CHECK enum ct_status ct_lab_open(struct ct_sources *sources,
                                     const char *folder, unsigned tables,
                                     struct ct_units *units,

@@ -684,8 +684,8 @@ static struct first_row compare_first(struct ct_row_loader *loader,
     return known;
 }
 
-/* A copy says nothing new: it is left out, as what contradicts is. */
-static void report_twice(struct ct_row_loader *loader, const char *id,
+/* Whether it is a copy, which says nothing new. */
+static bool report_twice(struct ct_row_loader *loader, const char *id,
                          size_t first, const unsigned char *second)
 {
     const struct ct_row_column *key = loader->key;
@@ -702,7 +702,7 @@ static void report_twice(struct ct_row_loader *loader, const char *id,
         ct_warning(sink, "row-copied", place, ct_string(id),
                    ct_row_header(loader, key->bound.column->name),
                    ct_integer(known.line));
-        return;
+        return true;
     }
     if (known.column != NULL && loader->table == CT_TABLE_CERTIFICATES)
         (void)ct_error(sink, "certificate-differs", place, ct_string(id),
@@ -712,6 +712,7 @@ static void report_twice(struct ct_row_loader *loader, const char *id,
         (void)ct_error(sink, "id-twice", place, ct_string(id),
                        ct_row_header(loader, key->bound.column->name),
                        ct_integer(known.line));
+    return false;
 }
 
 /* Only certificates are compared; of others their digest is enough. */
@@ -760,9 +761,14 @@ enum ct_status ct_row_enter(struct ct_row_loader *loader, unsigned char *record,
         keys->list[id].row = (uint32_t)at;
         return CT_OK;
     }
-    report_twice(loader, ct_keys_text(keys, id), keys->list[id].row, record);
     memcpy(&head, record, sizeof head);
     head.unsound = true;
+    /* Of a copy that is kept nothing remains, so that it is nobody's: a second
+     * calibration of that day, say. */
+    if (report_twice(loader, ct_keys_text(keys, id), keys->list[id].row,
+                     record) &&
+        loader->loading->wanted == NULL)
+        memcpy(record, loader->blank, loader->layout->size);
     memcpy(record, &head, sizeof head);
     return loader->status;
 }

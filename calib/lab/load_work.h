@@ -297,6 +297,9 @@ bool ct_results_follow(const struct ct_lab_result *before,
  * scan: those who read row by row find them by their keys. CT_NOMEM. */
 CT_CHECK enum ct_status ct_results_settle(struct ct_lab *lab,
                                           struct ct_sink *sink);
+/* The same of links that name one reference twice: "row-twice". CT_NOMEM. */
+CT_CHECK enum ct_status ct_links_settle(struct ct_lab *lab,
+                                        struct ct_sink *sink);
 
 /* Marks every field of a record as left out. */
 void ct_row_clear(const struct ct_table_layout *layout, unsigned char *record);

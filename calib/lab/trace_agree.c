@@ -33,9 +33,9 @@ static bool says_same(const struct ct_judging *j, const struct ct_feed *a,
            one->common->point_unit == other->common->point_unit;
 }
 
-/* u of the difference, what both share taken off. */
+/* u of a - factor * b, what both share taken off. */
 static double difference_uncertainty(struct ct_judging *j, uint32_t a,
-                                     uint32_t b)
+                                     uint32_t b, double factor)
 {
     struct ct_tracer *t = j->tracer;
     struct ct_term terms[] = {ct_term_of_result(a), ct_term_of_result(b)};
@@ -45,7 +45,7 @@ static double difference_uncertainty(struct ct_judging *j, uint32_t a,
         j->status = ct_tracer_ready(t);
     if (j->status != CT_OK)
         return (double)NAN;
-    terms[1].coefficient = -1;
+    terms[1].coefficient = -factor;
     j->status = ct_reader_row(t->reader, (struct ct_terms){terms, 2}, &row);
     if (j->status == CT_DOMAIN) { /* no number holds it */
         j->status = CT_OK;
@@ -58,15 +58,16 @@ static void judge_pair(struct ct_judging *j, const struct ct_feed *a,
                        const struct ct_feed *b)
 {
     struct ct_assigned one, other;
-    double en;
+    double en, factor;
 
     if (ct_lab_assigned(j->index, a->match.rows[0], &one) != CT_OK ||
-        ct_lab_assigned(j->index, b->match.rows[0], &other) != CT_OK ||
-        one.unit != other.unit)
+        ct_lab_assigned(j->index, b->match.rows[0], &other) != CT_OK)
         return;
-    en = fabs(one.as_left.correction - other.as_left.correction) /
-         (2 * difference_uncertainty(j, a->match.rows[0], b->match.rows[0]));
-    if (en > 1)
+    factor = ct_feed_factor(other.unit, one.unit);
+    en = fabs(one.as_left.correction - factor * other.as_left.correction) /
+         (2 * difference_uncertainty(j, a->match.rows[0], b->match.rows[0],
+                                     factor));
+    if (ct_trace_exceeds(en, 1))
         ct_warning(
             ct_judging_first(j, "references", "disagree", a->link.reference),
             "chain-references-disagree", ct_judging_at_result(j),
@@ -113,6 +114,15 @@ static uint32_t find_shared(struct ct_judging *j, uint32_t a, uint32_t b)
     return nearest;
 }
 
+static bool is_recorded(const struct ct_judging *j,
+                        const struct ct_lab_check *check)
+{
+    int32_t recorded_on =
+        check->recorded_on != CT_LAB_NO_DATE ? check->recorded_on : check->date;
+
+    return recorded_on <= j->when.known_by;
+}
+
 static void judge_check(struct ct_judging *j, const struct ct_lab_check *check)
 {
     enum { DEEP = 1000 }; /* chains longer than any that is real */
@@ -123,6 +133,7 @@ static void judge_check(struct ct_judging *j, const struct ct_lab_check *check)
     if (check->row.unsound || check->kind != CT_CHECK_VERIFICATION ||
         check->reference_certificate == 0 || other == CT_LAB_NO_ROW ||
         other == j->row || check->date < j->record.calibrated_on ||
+        !is_recorded(j, check) ||
         ct_graph_level(ct_lab_graph_events(j->tracer->graph), j->row) > DEEP)
         return;
     shared = find_shared(j, j->row, other);

@@ -6,6 +6,8 @@
  */
 #include "trace_work.h"
 
+#include "view_work.h"
+
 #include <math.h>
 
 /* ---- the result itself --------------------------------------------------- */
@@ -14,7 +16,7 @@
 static bool may_lack_uncertainty(struct ct_judging *j)
 {
     ct_judging_limits(j);
-    return j->record.kind == CT_CERTIFICATE_VERIFICATION && !isnan(j->lower) &&
+    return ct_feed_by_verdict(&j->record) && !isnan(j->lower) &&
            !isnan(j->upper);
 }
 
@@ -196,34 +198,44 @@ void ct_judge_fit(struct ct_judging *j, const struct ct_feeds *feeds,
 
 /* ---- limits -------------------------------------------------------------- */
 
-/* The correction of the reference is beyond its permissible errors, which were
- * taken in its place. */
-static bool is_beyond(struct ct_judging *j, const struct ct_feed *feed,
-                      struct ct_assigned *assigned)
-{
-    double half = feed->limits * sqrt(3), width;
-    struct ct_decimal correction, limit;
+/* The error of the reference, and the limits that were taken in its place. */
+struct beyond {
+    const struct ct_unit *unit;
+    double error, lower, upper;
+};
 
-    if (isnan(half) || feed->match.found > CT_FOUND_NO_POINT ||
-        feed->link.certificate == CT_LAB_NO_ROW ||
-        ct_lab_assigned_at(
-            j->index, j->lab->certificates[feed->link.certificate].id,
-            &feed->selector, &feed->match, assigned, &width) != CT_OK ||
-        isnan(assigned->as_left.correction))
+/* Whether the one lies outside the others. */
+static bool is_beyond(struct ct_judging *j, const struct ct_feed *feed,
+                      struct beyond *found)
+{
+    const struct ct_view view = {.index = j->index, .when = j->when};
+    const struct ct_lab_certificate *c;
+    struct ct_assigned assigned;
+    double width;
+
+    if (feed->match.found > CT_FOUND_NO_POINT ||
+        feed->link.certificate == CT_LAB_NO_ROW)
         return false;
-    correction = ct_decimal_from_double(fabs(assigned->as_left.correction));
-    limit = ct_decimal_from_double(half * (1 + 1e-12));
-    return assigned->unit == feed->reference_unit &&
-           ct_decimal_compare(correction, limit) > 0;
+    c = &j->lab->certificates[feed->link.certificate];
+    if (ct_lab_assigned_at(j->index, c->id, &feed->selector, &feed->match,
+                           &assigned, &width) != CT_OK ||
+        !ct_view_limits(&view, c->instrument,
+                        &j->lab->results[feed->match.rows[0]], &assigned,
+                        &found->lower, &found->upper))
+        return false;
+    found->unit = assigned.unit;
+    found->error = assigned.as_left.error;
+    return ct_trace_exceeds(found->error, found->upper) ||
+           ct_trace_exceeds(-found->error, -found->lower);
 }
 
 /* C27, C22 */
 void ct_judge_limits(struct ct_judging *j, const struct ct_feeds *feeds,
                      const struct ct_feed *feed)
 {
-    struct ct_assigned assigned;
     uint32_t reference = feed->link.reference;
     struct ct_trace_text name;
+    struct beyond found;
 
     (void)feeds;
     if (feed->state != CT_FEED_LIMITS)
@@ -232,16 +244,13 @@ void ct_judge_limits(struct ct_judging *j, const struct ct_feeds *feeds,
     ct_note(ct_judging_first(j, "references", "limits", reference),
             "chain-limits", ct_judging_at_link(j, feed->row),
             ct_string(name.text));
-    if (is_beyond(j, feed, &assigned))
+    if (is_beyond(j, feed, &found))
         ct_warning(ct_judging_first(j, "references", "uncorrected", reference),
                    "chain-uncorrected", ct_judging_at_link(j, feed->row),
                    ct_string(name.text),
-                   ct_string(ct_trace_number(j, assigned.as_left.correction,
-                                             assigned.unit)
-                                 .text),
-                   ct_string(ct_trace_number(j, feed->limits * sqrt(3),
-                                             feed->reference_unit)
-                                 .text));
+                   ct_string(ct_trace_stated(j, found.error, found.unit).text),
+                   ct_string(ct_trace_stated(j, found.lower, found.unit).text),
+                   ct_string(ct_trace_stated(j, found.upper, found.unit).text));
 }
 
 /* ---- drift --------------------------------------------------------------- */
@@ -281,7 +290,7 @@ static bool has_moved(const struct ct_judging *j, const struct ct_feed *feed,
     struct ct_result_selector at = feed->selector;
     struct ct_result_match match;
     struct ct_assigned now, then;
-    double u, found;
+    double u, found, factor;
 
     if (before == CT_LAB_NO_ROW || isnan(row->point))
         return false;
@@ -295,16 +304,16 @@ static bool has_moved(const struct ct_judging *j, const struct ct_feed *feed,
     match = ct_lab_match(j->index, j->lab->certificates[before].id, &at);
     if (match.found != CT_FOUND ||
         ct_lab_assigned(j->index, feed->match.rows[0], &now) != CT_OK ||
-        ct_lab_assigned(j->index, match.rows[0], &then) != CT_OK ||
-        now.unit != then.unit)
+        ct_lab_assigned(j->index, match.rows[0], &then) != CT_OK)
         return false;
+    factor = ct_feed_factor(then.unit, now.unit);
     found = isnan(now.as_found.correction) ? now.as_left.correction
                                            : now.as_found.correction;
-    *moved = found - then.as_left.correction;
+    *moved = found - factor * then.as_left.correction;
     *unit = now.unit;
     u = hypot(now.as_left.expanded_uncertainty,
-              then.as_left.expanded_uncertainty);
-    return fabs(*moved) > u; /* false for what is not stated */
+              factor * then.as_left.expanded_uncertainty);
+    return ct_trace_exceeds(fabs(*moved), u); /* not of what is not stated */
 }
 
 /* C26: the reference is known to move, its certificate was not new, and nothing

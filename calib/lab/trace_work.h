@@ -16,6 +16,8 @@
 #include "../../uncertainty/arena.h"
 #include "../../uncertainty/exact.h"
 
+#include <math.h>
+
 enum { CT_TRACE_FUNCTIONS = 16 }; /* of an item that are told apart */
 
 /* A reference of the certificate at hand. */
@@ -238,6 +240,15 @@ struct ct_argument ct_trace_certificate_id(const struct ct_judging *j,
                                            uint32_t row);
 struct ct_argument ct_trace_instrument_id(const struct ct_judging *j,
                                           uint32_t id);
+
+/* Whether a number is above a bound; of one that it meets exactly in decimal
+ * nothing but a rounding is. Not where one is not known. */
+static inline bool ct_trace_exceeds(double number, double bound)
+{
+    const double rounding = 1e-12;
+
+    return number - bound > rounding * fabs(bound);
+}
 
 /* ---- the checks ---------------------------------------------------------- */
 
