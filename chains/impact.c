@@ -199,11 +199,12 @@ static enum ct_status take_starts(struct ct_impact *impact,
             !is_reached(impact,
                         ct_graph_event_of(impact->graph, start->result)) ||
             !isfinite(start->effect) || !(start->doubt >= 0) ||
-            isinf(start->doubt))
+            isinf(start->doubt) || !isfinite(start->size))
             return CT_DOMAIN;
         effect = &impact->effects[start->result];
         effect->effect += start->effect;
         effect->doubt += start->doubt;
+        effect->size += fmax(start->size, fabs(start->effect));
         effect->marks |= start->marks;
         effect->unknown = effect->unknown || start->unknown;
         effect->guess = effect->guess || start->doubt > 0;
@@ -227,6 +228,7 @@ static void add(struct ct_impact_effect *to,
     } else {
         to->effect += factor * from->effect;
         to->doubt += fabs(factor) * from->doubt;
+        to->size += fabs(factor) * from->size;
     }
 }
 
@@ -293,8 +295,8 @@ static void sum_terms(struct ct_impact *impact, uint32_t result)
                 term->coefficient * term->weight, guess);
         }
     }
-    if (!isfinite(effect->effect) || !isfinite(effect->doubt)) {
-        effect->effect = effect->doubt = 0;
+    if (!isfinite(effect->size) || !isfinite(effect->doubt)) {
+        effect->effect = effect->doubt = effect->size = 0;
         effect->unknown = true;
     }
 }

@@ -32,10 +32,13 @@ struct ct_impact_start {
     double doubt;  /* >= 0: an amount whose sign is not known */
     uint32_t marks;
     bool unknown; /* it is hit, and by how much is not known */
+    double size;  /* of the effect, as below; less than |effect| is that */
 };
 
 struct ct_impact_effect {
     double effect, doubt;
+    double size; /* sum of the magnitudes that the effect is a sum of: what they
+                    leave when they cancel is a rounding of it */
     uint32_t marks; /* bits of all starts that reach it */
     bool hit;       /* by a start, an effect, or unknown */
     bool unknown;

@@ -35,6 +35,33 @@ static const struct ct_impact_event *event_in(const struct asked *asked,
 
 /* ---- by hand ------------------------------------------------------------- */
 
+/* S -> A (0.3) -> C (1), S -> B (0.1) -> C (-3): C is not moved, but for a
+ * rounding of 0.3 + 0.3. */
+static void test_cancelling(void **state)
+{
+    struct chain c = {0};
+    struct asked asked = {0};
+    uint32_t s = chain_one(&c, 1), a = chain_one(&c, 1), b = chain_one(&c, 1);
+    uint32_t d = chain_one(&c, 1);
+    const uint32_t source = s;
+    const uint32_t first[] = {a, b};
+    const struct ct_impact_start starts[] = {{a, 0.3, 0, 1, false, 0},
+                                             {b, 0.1, 0, 1, false, 0.7}};
+    struct ct_impact_question q = {&source, 1, first, 2, starts, 2, 8, 100};
+
+    (void)state;
+    chain_uses(&c, a, 0.3, s);
+    chain_uses(&c, b, 0.1, s);
+    chain_uses(&c, d, 1, a);
+    chain_uses(&c, d, -3, b);
+    chain_make(&c);
+    assert_int_equal(ask(&asked, &c, &q), CT_OK);
+    assert_close(ct_impact_on(asked.impact, d)->effect, 0, 1e-15);
+    assert_close(ct_impact_on(asked.impact, d)->size, 0.3 + 3 * 0.7, 1e-15);
+    ct_impact_free(asked.impact);
+    chain_release(&c);
+}
+
 /* S -> A (0.1) -> B (2), S -> B (0.5): B is moved by 0.1 * 2 + 0.5. */
 static void test_paths(void **state)
 {
@@ -44,8 +71,8 @@ static void test_paths(void **state)
     uint32_t d = chain_one(&c, 1);
     const uint32_t source = s;
     const uint32_t first[] = {a, b};
-    const struct ct_impact_start starts[] = {{a, 0.1 * 3, 0, 1, false},
-                                             {b, 0.5 * 3, 0, 2, false}};
+    const struct ct_impact_start starts[] = {{a, 0.1 * 3, 0, 1, false, 0},
+                                             {b, 0.5 * 3, 0, 2, false, 0}};
     struct ct_impact_question q = {&source, 1, first, 2, starts, 2, 8, 100};
 
     (void)state;
@@ -59,6 +86,8 @@ static void test_paths(void **state)
     assert_close(ct_impact_on(asked.impact, a)->effect, 0.3, 1e-15);
     assert_close(ct_impact_on(asked.impact, b)->effect, 2.1, 1e-15);
     assert_close(ct_impact_on(asked.impact, d)->effect, -2.1, 1e-15);
+    assert_close(ct_impact_on(asked.impact, a)->size, 0.3, 1e-15);
+    assert_close(ct_impact_on(asked.impact, d)->size, 2.1, 1e-15);
     assert_int_equal(ct_impact_on(asked.impact, a)->marks, 1);
     assert_int_equal(ct_impact_on(asked.impact, d)->marks, 3);
     assert_int_equal(event_in(&asked, b)->ring, 1);
@@ -88,8 +117,8 @@ static void test_between(void **state)
     uint32_t a = chain_one(&c, 1), b = chain_one(&c, 1);
     uint32_t given = chain_given(&c, 1, (double)INFINITY, event);
     const uint32_t sources[] = {0}, first[] = {event};
-    const struct ct_impact_start starts[] = {{low, 1, 0, 1, false},
-                                             {high, 5, 0.5, 1, false}};
+    const struct ct_impact_start starts[] = {{low, 1, 0, 1, false, 0},
+                                             {high, 5, 0.5, 1, false, 0}};
     const struct ct_impact_question q = {sources, 1, first, 1, starts, 2, 1, 9};
 
     (void)state;
@@ -120,7 +149,7 @@ static void test_unknown(void **state)
     uint32_t y = chain_one(&c, 1), below = chain_one(&c, 1);
     struct ct_term unknown = times(-1, a);
     const uint32_t source = c.event_of[s], first = c.event_of[a];
-    const struct ct_impact_start start = {a, 4, 0, 1, false};
+    const struct ct_impact_start start = {a, 4, 0, 1, false, 0};
     const struct ct_impact_question q = {&source, 1, &first, 1,
                                          &start,  1, 1,      9};
 
@@ -155,7 +184,7 @@ static void test_refused(void **state)
     struct asked asked = {0};
     uint32_t s = chain_one(&c, 1), a = chain_one(&c, 1);
     const uint32_t source = s, first = a, nobody = 99;
-    struct ct_impact_start start = {a, 1, 0, 1, false};
+    struct ct_impact_start start = {a, 1, 0, 1, false, 0};
     struct ct_impact_question q = {&source, 1, &first, 1, &start, 1, 1, 9};
 
     (void)state;
@@ -276,7 +305,7 @@ static void check_random(const struct chain *chain, uint32_t source,
                     : (1 - t->weight) * (double)given[t->source] +
                           t->weight * (double)given[t->upper];
         starts[q.start_count++] = (struct ct_impact_start){
-            chain->facts[i].a, t->coefficient * shift, 0, 1, false};
+            chain->facts[i].a, t->coefficient * shift, 0, 1, false, 0};
     }
     assert_int_equal(ask(&asked, chain, &q), CT_OK);
     for (uint32_t r = 0; r < chain->results; r++) {
@@ -313,7 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_paths),   cmocka_unit_test(test_between),
         cmocka_unit_test(test_unknown), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_random),  cmocka_unit_test(test_cancelling),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,6 +177,7 @@ static enum ct_status use(struct ring *ring, uint32_t result, int32_t day,
         to->doubt += fabs(effect);
     else
         to->effect += effect;
+    to->size += fabs(effect);
     return CT_OK;
 }
 

@@ -37,16 +37,17 @@ static struct ct_decimal sum(struct ct_decimal a, struct ct_decimal b)
     return result;
 }
 
-/* To fifteen digits, which products of sensitivities keep: 0.1 × 3 mm moves an
- * error onto its limit, and not beyond it. */
-static double plain(double number)
+/* To the fourteenth digit of what it is a sum of, which products of
+ * sensitivities keep: 0.1 × 3 mm moves an error onto its limit, and not beyond
+ * it, and ways that cancel leave nothing. */
+static double plain(double number, double size)
 {
-    enum { DIGITS = 15 };
+    enum { DIGITS = 14 };
     int place;
 
-    if (!isfinite(number) || !(fabs(number) > 0))
+    if (!isfinite(number) || !isfinite(size) || !(size > 0))
         return number;
-    place = (int)floor(log10(fabs(number))) - (DIGITS - 1);
+    place = (int)floor(log10(size)) - (DIGITS - 1);
     return ct_decimal_to_double(ct_decimal_round(ct_decimal_from_double(number),
                                                  place, CT_ROUND_NEAREST_EVEN));
 }
@@ -152,8 +153,9 @@ static void judge(const struct judging *j,
                   const struct ct_impact_effect *effect)
 {
     struct ct_lab_hit *hit = j->hit;
-    double low = plain(effect->effect - effect->doubt);
-    double high = plain(effect->effect + effect->doubt);
+    double size = effect->size + effect->doubt;
+    double low = plain(effect->effect - effect->doubt, size);
+    double high = plain(effect->effect + effect->doubt, size);
     double far = fabs(high) >= fabs(low) ? high : low;
     double near = fabs(high) >= fabs(low) ? low : high;
 
@@ -172,9 +174,11 @@ static void judge(const struct judging *j,
 static bool is_above(const struct ct_impact_work *work,
                      const struct ct_lab_hit *hit)
 {
+    double most = work->one->above * hit->expanded;
+
     if (isnan(hit->expanded) && isnan(hit->lower))
         return fabs(hit->effect) > 0;
-    return fabs(hit->effect) > plain(work->one->above * hit->expanded);
+    return fabs(hit->effect) > plain(most, most);
 }
 
 static bool is_significant(uint32_t marks)

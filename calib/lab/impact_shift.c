@@ -123,6 +123,7 @@ static enum ct_status judge(struct ct_impact_work *work, uint32_t suspect,
                             const struct ct_assigned *f,
                             struct ct_lab_shift *shift)
 {
+    const double rounding = 1e-12; /* of roots and sums */
     const struct ct_lab_certificate *rows = work->lab->certificates;
     uint32_t found_by = work->one->found_by;
     struct ct_lab_use of_g, of_f;
@@ -147,7 +148,8 @@ static enum ct_status judge(struct ct_impact_work *work, uint32_t suspect,
     if (status != CT_OK || isnan(variance))
         return status;
     shift->limit = 2 * sqrt(fmax(variance, 0));
-    shift->significant = fabs(shift->shift) > shift->limit;
+    shift->significant =
+        fabs(shift->shift) - shift->limit > rounding * shift->limit;
     return CT_OK;
 }
 
