@@ -72,18 +72,36 @@ static bool has_slots(size_t slots, size_t keys)
     return keys * 5 <= slots * 4;
 }
 
-/* Room for one more; the first time for those that were in order. */
+/* For one more, or for as many as are expected unless those are very many more
+ * than there are. */
+static size_t slots_for(const struct ct_keys *keys)
+{
+    enum { TIMES = 4 };
+    size_t slots = keys->slot_count > 0 ? keys->slot_count : 64;
+    size_t count = (size_t)keys->count + 1;
+
+    if (keys->expected > count)
+        count = keys->expected < TIMES * count ? keys->expected : TIMES * count;
+    do
+        slots += slots / 4;
+    while (!has_slots(slots, count));
+    return slots;
+}
+
+/* The first time for those that were in order. */
 static enum ct_status grow_slots(struct ct_keys *keys)
 {
     struct ct_keys grown = *keys;
+    size_t size;
 
-    grown.slot_count = keys->slot_count > 0 ? keys->slot_count : 64;
-    while (!has_slots(grown.slot_count, (size_t)keys->count + 1) ||
-           grown.slot_count == keys->slot_count)
-        grown.slot_count += grown.slot_count / 4;
-    grown.slots = calloc(grown.slot_count, sizeof *grown.slots);
+    grown.slot_count = slots_for(keys);
+    size = grown.slot_count * sizeof *grown.slots;
+    /* Not calloc(), nor what compilers take for it: each page would be got
+     * twice, when it is looked at and when it is written. */
+    grown.slots = realloc(NULL, size);
     if (grown.slots == NULL)
         return CT_NOMEM;
+    memset(grown.slots, 0, size);
     for (size_t i = 0; i < keys->slot_count; i++)
         if (keys->slots[i].key != 0)
             insert(&grown, keys->slots[i]);

@@ -46,6 +46,7 @@ struct ct_keys {
     struct ct_key_slot recent[CT_KEYS_RECENT][2]; /* at the place of the hash */
     struct ct_key_slot *slots;
     size_t slot_count; /* 0: there are but stretches */
+    size_t expected;   /* keys: so many slots are made at once; 0: not known */
 };
 
 void ct_keys_release(struct ct_keys *keys);

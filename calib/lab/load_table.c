@@ -222,6 +222,9 @@ static enum ct_status more_rows(struct ct_row_loader *loader, size_t needed)
 {
     size_t guess = guess_rows(loader, needed), room = 2 * loader->room;
 
+    if (loader->key != NULL)
+        loader->loading->store->keys[loader->key->bound.column->of].expected =
+            guess;
     room = room > guess ? room : guess;
     return grow_rows(loader, room > needed ? room : needed);
 }
