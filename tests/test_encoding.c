@@ -80,8 +80,8 @@ static void test_unknown_names(void **state)
         {"gb18300", "gb18030"},
         {"GB2321", "gb2312"},
         {"shift_jsi", "shift_jis"},
-        {"latin2", "latin1"},
-        {"koi8-r", ""},
+        {"latn1", "latin1"},
+        {"koi7", ""},
         {"", ""},
         {"-", ""},
         {"a name that is much longer than any encoding has", ""},
@@ -102,6 +102,37 @@ static void test_unknown_names(void **state)
         assert_string_equal(seen.list[0].key, "unknown-encoding");
         assert_string_equal(seen.list[0].text[0], cases[i].name);
         assert_string_equal(seen.list[0].text[1], cases[i].near);
+        ct_sources_free(sources);
+    }
+}
+
+/* Encodings that are known and not read: others are not what is meant, and
+ * iconv knows them by these names. */
+static void test_unread_names(void **state)
+{
+    static const char *const names[] = {
+        "utf-32",      "UTF32LE", "utf-32be", "UCS-4",     "utf-7",
+        "iso-8859-2",  "cp949",   "latin2",   "cp1250",    "windows-1251",
+        "ISO8859-15",  "euc-jp",  "EUC-KR",   "euc-tw",    "koi8-r",
+        "iso-2022-jp", "latin10", "koi8-u",   "big5-hkscs"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct seen seen;
+        struct ct_sources *sources;
+        enum ct_encoding encoding = CT_ENCODINGS;
+        iconv_t handle = iconv_open("UTF-8", names[i]);
+
+        assert_true(handle != (iconv_t)-1);
+        (void)iconv_close(handle);
+        seen_init(&seen, &sources);
+        assert_int_equal(ct_encoding_parse(names[i], strlen(names[i]),
+                                           (struct ct_place){0}, &seen.sink,
+                                           &encoding),
+                         CT_INVALID);
+        assert_int_equal(encoding, CT_ENCODINGS);
+        assert_string_equal(seen.list[0].key, "unread-encoding");
+        assert_string_equal(seen.list[0].text[0], names[i]);
         ct_sources_free(sources);
     }
 }
@@ -409,6 +440,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_unknown_names),
+        cmocka_unit_test(test_unread_names),
         cmocka_unit_test(test_every_character),
         cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_utf8_cut),

@@ -16,7 +16,7 @@ static const char certificates[] =
     "W25,W,2025-01-01,,2025-01-05,pass,,NMI:N,,,,,\n"
     "W26,W,2026-01-01,,2026-01-05,pass,,R1; NMI:N,,,,,\n"
     "W27,W,2026-06-01,,2026-07-15,pass,,R1,,,,,\n"
-    "V26,V,2026-02-01,,2026-02-05,pass,,R1,,,,,\n"
+    "V26,V,2026-02-01,2026-02-04,2026-02-05,pass,,R1,,,,,\n"
     "R1,R,2025-06-01,,2025-06-05,pass,,NMI:N,,,,,\n"
     "T26,T,2026-01-01,,2026-01-05,pass,,NMI:N,,,,,\n"
     "TN26,TN,2026-01-01,,2026-01-05,pass,,NMI:N,,,,,\n"
@@ -512,6 +512,10 @@ static void test_faults(void **state)
         {"certificate: W25, point: 100 g", "input-superseded input-overdue"},
         {"certificate: W27, point: 100 g", "input-recorded-later"},
         {"certificate: W26, point: 100 g, on: 2025-12-01", "input-before"},
+        {"certificate: V26, point: 100 g, on: 2026-02-03",
+         "input-before-issue"},
+        {"instrument: V, point: 100 g, on: 2026-02-03", "input-before-issue"},
+        {"instrument: V, point: 100 g, on: 2026-02-04", ""},
         {"certificate: X26, point: 1 g", "input-withdrawn-named"},
         {"certificate: F26, point: 1 g", "input-verdict"},
         {"certificate: W26, instrument: W", "two-statements"},

@@ -402,6 +402,27 @@ static const struct fault_case cases[] = {
     /* C20 */
     {CERT("CW,W,,2023-06-02,calibration,CN,,,,,,,,,"), NULL,
      "chain-before CI\n", false},
+    /* issued later than used: no break, and told once */
+    {CERT("CW,W,,2023-02-01,calibration,CN,,,,,,,,,2023-06-02"), NULL,
+     "chain-before-issue CI\n", true},
+    {CERT("CW,W,,2023-02-01,calibration,CN,,,,,,,,,2023-06-01"), NULL, "",
+     true},
+    {CERT("CW,W,,2023-02-01,calibration,CN,,,,,,,,,2023-06-02")
+         CERT("CI,I,,2023-06-01,calibration,instrument:W;CW,,,,,,,,,"),
+     NULL, "chain-before-issue CI\n", true},
+    {CERT("CI,I,,2023-06-01,calibration,CW,,,,,,,,,2023-06-10"), "2023-06-09",
+     "chain-before-issue CI\n", true},
+    {CERT("CI,I,,2023-06-01,calibration,CW,,,,,,,,,2023-06-10"), "2023-06-10",
+     "", true},
+    /* which issue was in hand is not said, or is */
+    {CERT("CI,I,,2023-06-01,calibration,instrument:W,,,,,,,,,")
+         ALSO("CX,W,,2023-02-01,calibration,CN,,,,,CW,,,,2023-07-01")
+             VALUE("CX,mass,100,g,0.010,mg,0.05,2,,"),
+     NULL, "", true},
+    {CERT("CI,I,,2023-06-01,calibration,CX,,,,,,,,,")
+         ALSO("CX,W,,2023-02-01,calibration,CN,,,,,CW,,,,2023-07-01")
+             VALUE("CX,mass,100,g,0.010,mg,0.05,2,,"),
+     NULL, "chain-before-issue CI\n", true},
     /* C21: the environment of CI against where the values of W hold */
     {AIRY CERT("CI,I,,2023-06-01,calibration,CW,,,,,,,,,temperature=28 degC")
          RANGES "+ranges|W,mass,,temperature=20±5 degC\n",

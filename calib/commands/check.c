@@ -238,6 +238,23 @@ static void check_instead(const struct check_options *o, struct ct_sink *sink)
     }
 }
 
+/* What is done instead has one form. */
+static void check_form(const struct check_options *o, struct ct_sink *sink)
+{
+    enum ct_format format = o->common.format;
+    const char *name = o->print_records       ? "--print-records"
+                       : o->print_schema >= 0 ? "--print-schema"
+                                              : "--init";
+
+    if (format == CT_FORMAT_TEXT ||
+        !(o->print_records || o->print_schema >= 0 || o->init) ||
+        (format == CT_FORMAT_JSON && !o->init))
+        return;
+    (void)ct_error(sink, "instead-format", ct_at(nowhere),
+                   ct_string(ct_format_names[format]), ct_string(name),
+                   ct_string(o->init ? "text" : "json"));
+}
+
 static enum ct_status check_options(const struct check_options *o,
                                     const struct ct_texts *files,
                                     struct ct_sink *sink,
@@ -252,6 +269,7 @@ static enum ct_status check_options(const struct check_options *o,
         (void)ct_error(sink, "option-needs-other", ct_at(nowhere),
                        ct_string("--bom"), ct_string("--format csv"));
     check_instead(o, sink);
+    check_form(o, sink);
     if (o->encoding != NULL) {
         if (ct_encoding_parse(o->encoding, strlen(o->encoding), nowhere, sink,
                               &encoding) == CT_OK)

@@ -77,6 +77,15 @@ static const struct {
 
 enum { ALIASES = sizeof aliases / sizeof aliases[0] };
 
+/* How names of encodings begin that are known and not read: near as they may
+ * be to others, those are not what is meant. */
+static const char *const unread[] = {
+    "utf32",     "ucs4",   "utf7",    "eucjp",      "euckr",  "euctw",
+    "iso2022",   "cp949",  "iso8859", "windows125", "cp125",  "koi8",
+    "big5hkscs", "latin2", "latin3",  "latin4",     "latin5", "latin6",
+    "latin7",    "latin8", "latin9",  "latin10",
+};
+
 static bool is_skipped(char c)
 {
     return c == '-' || c == '_' || c == ' ' || c == '.' || c == ':';
@@ -87,16 +96,28 @@ static char small(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static bool is_named(const char *name, size_t length, const char *folded)
+/* Whether the name is that one, or begins with it. */
+static bool is_named(const char *name, size_t length, const char *folded,
+                     bool beginning)
 {
     for (size_t i = 0; i < length; i++) {
         if (is_skipped(name[i]))
             continue;
-        if (*folded == '\0' || small(name[i]) != *folded)
+        if (*folded == '\0')
+            return beginning;
+        if (small(name[i]) != *folded)
             return false;
         folded++;
     }
     return *folded == '\0';
+}
+
+static bool is_unread(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof unread / sizeof unread[0]; i++)
+        if (is_named(name, length, unread[i], true))
+            return true;
+    return false;
 }
 
 /* The spelled name nearest to the word, or NULL. */
@@ -122,11 +143,14 @@ enum ct_status ct_encoding_parse(const char *name, size_t length,
                                  enum ct_encoding *encoding)
 {
     for (size_t i = 0; i < ALIASES; i++) {
-        if (is_named(name, length, aliases[i].folded)) {
+        if (is_named(name, length, aliases[i].folded, false)) {
             *encoding = aliases[i].encoding;
             return CT_OK;
         }
     }
+    if (is_unread(name, length))
+        return ct_error(sink, "unread-encoding", ct_at(place),
+                        ct_text(name, length));
     return ct_error(sink, "unknown-encoding", ct_at(place),
                     ct_text(name, length), ct_string(nearest(name, length)));
 }

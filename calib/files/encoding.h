@@ -41,7 +41,8 @@ const char *ct_encoding_name(enum ct_encoding encoding);
 
 /* The encoding of that name: any letter case, with or without `-`, `_` and
  * blanks, and the names that other programs have for it (`cp936`, `GB2312`,
- * `latin1`, `ansi` is none). "unknown-encoding" with a near miss. */
+ * `latin1`, `ansi` is none). "unread-encoding", such as UTF-32;
+ * "unknown-encoding" with a near miss. */
 CT_CHECK enum ct_status ct_encoding_parse(const char *name, size_t length,
                                           struct ct_place place,
                                           struct ct_sink *sink,

@@ -334,6 +334,23 @@ static void warn_named(const struct ct_resolving *r)
                    ct_resolve_certificate_id(r, s.newer));
 }
 
+/* C20: it is sound, and could not be in hand. What was found for the day may
+ * have been issued anew since. */
+static void note_issue(const struct ct_resolving *r)
+{
+    struct ct_lab_certificate c =
+        ct_lab_certificate_at(r->lab, r->certificate, r->when);
+    struct ct_day_text issued, on;
+
+    if (c.issued_on == CT_LAB_NO_DATE || c.issued_on <= r->when.on ||
+        c.calibrated_on > r->when.on ||
+        (c.replaces != 0 && r->reference->certificate.text == NULL))
+        return;
+    ct_note(r->sink, "input-before-issue", item_place(r),
+            ct_resolve_certificate_id(r, r->certificate),
+            day(c.issued_on, &issued), day(r->when.on, &on));
+}
+
 void ct_resolve_standing(const struct ct_resolving *r)
 {
     struct ct_lab_validity validity =
@@ -342,6 +359,7 @@ void ct_resolve_standing(const struct ct_resolving *r)
 
     if (r->reference->certificate.text != NULL)
         warn_named(r);
+    note_issue(r);
     if (validity.due_on != CT_LAB_NO_DATE && r->when.on > validity.due_on)
         ct_warning(r->sink, "input-overdue", item_place(r),
                    ct_resolve_certificate_id(r, r->certificate),

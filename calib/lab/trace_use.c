@@ -209,9 +209,12 @@ static bool judge_days(struct ct_judging *j, const struct ct_trace_used *used,
     struct ct_sink *sink = ct_judging_sink(j, "references");
     uint32_t by =
         ct_lab_replacement(j->index, used->certificate, j->when.known_by);
-    struct ct_used_days days = {c->calibrated_on, CT_LAB_NO_DATE,
+    struct ct_used_days days = {c->calibrated_on, c->issued_on, CT_LAB_NO_DATE,
                                 CT_LAB_NO_DATE};
 
+    /* what was found for a day may have been issued anew since */
+    if (c->replaces != 0 && (used->derived || used->asked))
+        days.issued_on = CT_LAB_NO_DATE;
     if (ct_lab_is_withdrawn(c, j->when.known_by))
         days.withdrawn_on = c->withdrawn_on;
     if (by != CT_LAB_NO_ROW)
@@ -233,6 +236,11 @@ static bool judge_days(struct ct_judging *j, const struct ct_trace_used *used,
                        ct_string(ct_day_text(days.replaced_on).text),
                        ct_string(ct_day_text(used->when.on).text));
         return false;
+    case CT_USED_UNISSUED:
+        ct_note(sink, "chain-before-issue", at, id,
+                ct_string(ct_day_text(c->issued_on).text),
+                ct_string(ct_day_text(used->when.on).text));
+        break;
     case CT_USED_WELL:
         break;
     }
@@ -362,7 +370,9 @@ static struct ct_trace_sure find_sure(struct ct_judging *j, uint32_t row)
     }
     if (until == CT_LAB_NO_DATE)
         return sure;
-    sure.from = c->calibrated_on;
+    sure.from = c->issued_on != CT_LAB_NO_DATE && c->issued_on > when.on
+                    ? c->issued_on
+                    : c->calibrated_on;
     sure.until = until;
     return sure;
 }

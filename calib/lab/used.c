@@ -21,8 +21,10 @@ enum ct_used ct_used_on(struct ct_used_days days, int32_t day)
         return CT_USED_BEFORE;
     if (days.withdrawn_on != CT_LAB_NO_DATE && days.withdrawn_on <= day)
         return CT_USED_WITHDRAWN;
-    return days.replaced_on != CT_LAB_NO_DATE && days.replaced_on < day
-               ? CT_USED_REPLACED
+    if (days.replaced_on != CT_LAB_NO_DATE && days.replaced_on < day)
+        return CT_USED_REPLACED;
+    return days.issued_on != CT_LAB_NO_DATE && days.issued_on > day
+               ? CT_USED_UNISSUED
                : CT_USED_WELL;
 }
 

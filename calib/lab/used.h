@@ -16,13 +16,14 @@ int32_t ct_lab_takes_place_on(const struct ct_lab_certificate *certificate);
 
 /* Days of a certificate that was used, or CT_LAB_NO_DATE. */
 struct ct_used_days {
-    int32_t calibrated_on, withdrawn_on, replaced_on;
+    int32_t calibrated_on, issued_on, withdrawn_on, replaced_on;
 };
 enum ct_used {
     CT_USED_WELL,
     CT_USED_BEFORE,    /* its calibration: C20 */
     CT_USED_WITHDRAWN, /* by that day: C19 */
     CT_USED_REPLACED,  /* before that day: C19 */
+    CT_USED_UNISSUED,  /* calibrated by then, but issued later: C20, a note */
 };
 /* Of a use on that day; the first that applies. */
 enum ct_used ct_used_on(struct ct_used_days days, int32_t day);

@@ -99,8 +99,9 @@ static void check_use(struct ct_verify *verify, struct ct_argument at,
     const struct ct_verify_certificate *used = &verify->certificates[id];
     const char *name = ct_lab_text(verify->lab, CT_KEY_CERTIFICATE, id);
     const struct ct_verify_fate *fate = ct_verify_fate(verify, used);
-    const struct ct_used_days days = {used->calibrated_on, fate->withdrawn_on,
-                                      fate->replaced_on};
+    const struct ct_used_days days = {used->calibrated_on,
+                                      ct_verify_issued_on(verify, used),
+                                      fate->withdrawn_on, fate->replaced_on};
 
     if (used->unsound)
         return;
@@ -122,6 +123,11 @@ static void check_use(struct ct_verify *verify, struct ct_argument at,
                                              fate->replaced_by)),
                        ct_string(ct_day_text(fate->replaced_on).text),
                        ct_string(ct_day_text(day).text));
+        return;
+    case CT_USED_UNISSUED:
+        ct_note(verify->sink, "reference-before-issue", at, ct_string(name),
+                ct_string(ct_day_text(days.issued_on).text),
+                ct_string(ct_day_text(day).text));
         return;
     case CT_USED_WELL:
         return;
@@ -468,7 +474,7 @@ static enum ct_status probe_list(struct ct_verify *verify, uint32_t references,
     status = check_list(verify, NULL, NULL, references, day);
     verify->probing = false;
     verify->sink = sink;
-    *faulty = quiet.errors > 0;
+    *faulty = quiet.errors + quiet.warnings + quiet.notes > 0;
     return status;
 }
 
