@@ -3,10 +3,10 @@
  * Chains when memory runs out: each allocation fails in turn, once and from
  * then on. The status says so, and nothing is lost.
  */
-#include "fail_malloc.h"
+#include "refused_memory.h"
 #include "traced.h"
 
-static struct traced lab;
+static struct traced lab, many;
 
 static const struct little_file files[] = {
     {"instruments.csv",
@@ -124,6 +124,79 @@ static void test_memory(void **state)
         ;
 }
 
+/* ---- several threads ----------------------------------------------------- */
+
+/* More items than one run of a crew has, on two levels: sound ones, and ones of
+ * which there is something to say. */
+enum { ITEMS = 700, BETWEEN = 300 };
+
+static void put(struct ct_buffer *out, const char *format, int i, int above)
+{
+    char text[200];
+
+    snprintf(text, sizeof text, format, i, i, above);
+    ct_buffer_puts(out, text);
+}
+
+static void open_many(void)
+{
+    struct ct_buffer items = {0}, certificates = {0}, results = {0};
+
+    ct_buffer_puts(&items, "id,name,quantity,interval\nN,top,mass,P5Y\n");
+    ct_buffer_puts(&certificates, "id,instrument,calibrated_on,issued_on,"
+                                  "references\nCN,N,2022-01-10,,SI:kilogram\n");
+    ct_buffer_puts(&results, "certificate,quantity,point,unit,value,U,k\n"
+                             "CN,mass,100,g,100.000,0.001,2\n");
+    for (int i = 0; i < ITEMS; i++) {
+        put(&items, "I%d,item %d,mass,P12M\n", i, 0);
+        put(&certificates,
+            i < BETWEEN  ? "C%d,I%d,2023-06-01,,CN\n"
+            : i % 7 == 0 ? "C%d,I%d,2023-06-01,,CN;gone\n"
+            : i % 5 == 0 ? "C%d,I%d,2023-05-01,,C%d\n"
+            : i % 3 == 0 ? "C%d,I%d,2023-07-01,,instrument:I%d\n"
+                         : "C%d,I%d,2023-07-01,2023-07-02,C%d\n",
+            i, i % BETWEEN);
+        put(&results, "C%d,mass,100,g,100.001,0.002,2\n", i, 0);
+    }
+    assert_int_equal(ct_buffer_status(&results), CT_OK);
+    open_little(
+        &many.lab,
+        (const struct little_file[]){{"instruments.csv", items.data},
+                                     {"certificates.csv", certificates.data},
+                                     {"results.csv", results.data}},
+        3);
+    ct_buffer_release(&items);
+    ct_buffer_release(&certificates);
+    ct_buffer_release(&results);
+    begin_tracing(&many, CT_DATE_LAST);
+}
+
+static enum ct_status trace_many(struct ct_sink *sink)
+{
+    const struct ct_lab_when when = {day("2023-09-01"), CT_DATE_LAST};
+    struct ct_tracer *tracer = NULL;
+    enum ct_status status =
+        ct_tracer_new(many.index, many.graph, NULL, &tracer);
+
+    if (status == CT_OK) {
+        ct_tracer_threads(tracer, 3);
+        status = ct_trace_all(tracer, when, sink, visit, NULL);
+    }
+    ct_tracer_free(tracer);
+    return status;
+}
+
+/* What the system keeps of a thread that has ended is there before. */
+static void test_threads(void **state)
+{
+    struct ct_sink sink = {0};
+
+    (void)state;
+    assert_int_equal(trace_many(&sink), CT_OK);
+    check_refused_memory(trace_many, false, 100);
+    check_refused_memory(trace_many, true, 100);
+}
+
 static int begin(void **state)
 {
     static const char scheme[] = "level,role,name,quantity,ratio_rule\n"
@@ -142,12 +215,14 @@ static int begin(void **state)
     if (status != CT_OK)
         return -1;
     begin_tracing(&lab, CT_DATE_LAST);
+    open_many();
     return 0;
 }
 
 static int end(void **state)
 {
     end_tracing(&lab);
+    end_tracing(&many);
     return little_end(state);
 }
 
@@ -155,6 +230,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_threads),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
