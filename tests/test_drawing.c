@@ -244,6 +244,13 @@ static void test_many(void **state)
     assert_int_equal(count_in_svg("cluster", "level 3"), 1);
     assert_int_equal(count_in_svg("node", "second line"), 0);
     assert_int_equal(count_in_svg("edge", "label"), 0);
+    /* It stands once, below the whole. */
+    drawing.legend = "double line: broken";
+    if (!draw())
+        skip();
+    assert_int_equal(count_in_svg("graph", "double line: broken"), 1);
+    assert_int_equal(count_in_svg("cluster", "double line: broken"), 0);
+    assert_int_equal(count_in_svg("cluster", "level 3"), 1);
 }
 
 static int end(void **state)

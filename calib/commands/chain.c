@@ -257,10 +257,16 @@ static enum ct_status ask(struct answer *answer,
 static enum ct_status finish(struct answer *answer)
 {
     enum ct_format format = format_of(answer);
+    enum ct_status status;
 
-    if (format == CT_FORMAT_DOT || format == CT_FORMAT_SVG)
-        return ct_graphviz_drawing(&answer->drawing, format == CT_FORMAT_SVG,
-                                   answer->context->sink, &answer->text);
+    if (format == CT_FORMAT_DOT || format == CT_FORMAT_SVG) {
+        status = ct_chain_legend(&answer->drawing);
+        return status != CT_OK
+                   ? status
+                   : ct_graphviz_drawing(&answer->drawing,
+                                         format == CT_FORMAT_SVG,
+                                         answer->context->sink, &answer->text);
+    }
     if (format == CT_FORMAT_JSON) {
         if (answer->many)
             ct_json_end(&answer->json);

@@ -81,5 +81,8 @@ void ct_chain_findings_json(const struct ct_chain_answer *answer,
  * CT_NOMEM. */
 CT_CHECK enum ct_status ct_chain_draw(const struct ct_chain_answer *answer,
                                       struct ct_drawing *drawing);
+/* When all chains are in it: what the lines that occur in it mean, below it.
+ * CT_NOMEM. */
+CT_CHECK enum ct_status ct_chain_legend(struct ct_drawing *drawing);
 
 #endif

@@ -276,3 +276,47 @@ enum ct_status ct_chain_draw(const struct ct_chain_answer *answer,
     free(d.numbers);
     return status;
 }
+
+/* ---- the legend ---------------------------------------------------------- */
+
+/* ORDER DRAWING_STATE, ORDER DRAWING_LINE; "": needs no word. */
+static const char *const of_states[CT_DRAWING_STATES] = {
+    "", N_("thick line: with notes or warnings"),
+    N_("dashed line: lapsed since it was used"), N_("double line: broken")};
+static const char *const of_lines[CT_DRAWING_LINES] = {
+    "", N_("dashed arrow: found by its instrument or set-up"),
+    N_("dotted arrow: its sensitivity is assumed")};
+
+static void explain(struct ct_buffer *out, bool occurs, const char *words)
+{
+    if (!occurs || words[0] == '\0')
+        return;
+    if (out->length > 0)
+        ct_buffer_putc(out, '\n');
+    ct_buffer_puts(out, ct_translate(words));
+}
+
+enum ct_status ct_chain_legend(struct ct_drawing *drawing)
+{
+    bool states_met[CT_DRAWING_STATES] = {false};
+    bool lines_met[CT_DRAWING_LINES] = {false};
+    struct ct_buffer text = {0};
+    enum ct_status status;
+
+    for (size_t i = 0; i < drawing->node_count; i++)
+        states_met[drawing->nodes[i].state] = true;
+    for (size_t i = 0; i < drawing->edge_count; i++)
+        lines_met[drawing->edges[i].line] = true;
+    for (int i = 0; i < CT_DRAWING_STATES; i++)
+        explain(&text, states_met[i], of_states[i]);
+    for (int i = 0; i < CT_DRAWING_LINES; i++)
+        explain(&text, lines_met[i], of_lines[i]);
+    status = ct_buffer_status(&text);
+    if (status == CT_OK && text.length > 0) {
+        drawing->legend =
+            ct_arena_text(&drawing->arena, text.data, text.length);
+        status = drawing->legend == NULL ? CT_NOMEM : CT_OK;
+    }
+    ct_buffer_release(&text);
+    return status;
+}

@@ -285,6 +285,9 @@ static void put_head(const struct ct_drawing *drawing, bool many,
     if (drawing->title != NULL) {
         ct_buffer_puts(out, ", labelloc=t, label=");
         put_quoted(out, drawing->title, false);
+    } else if (drawing->legend != NULL) {
+        ct_buffer_puts(out, ", labelloc=b, labeljust=l, label=");
+        put_quoted(out, drawing->legend, false);
     }
     ct_buffer_puts(out, "];\n"
                         "  node [shape=box, fontname=\"" FONTS
@@ -330,6 +333,8 @@ static void begin_level(const struct ct_drawing *drawing, uint32_t level,
     ct_buffer_integer(out, level);
     ct_buffer_puts(out, many ? " {\n    style=rounded; color=\"#bbbbbb\";"
                              : " {\n    rank=same;");
+    if (many && drawing->legend != NULL) /* else frames have it, too */
+        ct_buffer_puts(out, " labelloc=t; labeljust=c; label=\"\";");
     if (many && drawing->group != NULL) {
         struct ct_buffer title = {0};
 

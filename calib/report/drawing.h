@@ -52,9 +52,11 @@ struct ct_drawing_edge {
 };
 
 struct ct_drawing {
-    const char *title; /* NULL: none; the caller's */
-    const char *group; /* title of a level in a drawing with many nodes, in
-                          front of its number; NULL: none; the caller's */
+    const char *title;  /* NULL: none; the caller's */
+    const char *group;  /* title of a level in a drawing with many nodes, in
+                           front of its number; NULL: none; the caller's */
+    const char *legend; /* below a drawing without a title: what its lines mean,
+                           parted by \n; NULL: nothing; the caller's */
     struct ct_drawing_node *nodes;
     size_t node_count;
     struct ct_drawing_edge *edges;

@@ -59,6 +59,16 @@ static void put_amount(struct page *page, double number)
         ct_number_significant(&page->sheet.cell, number, 3);
 }
 
+/* Errors as certificates state them; between points without the last digits,
+ * which are roundings. */
+static void put_error(struct page *page, double error)
+{
+    enum { DIGITS = 12 };
+
+    if (isfinite(error))
+        ct_number_significant(&page->sheet.cell, error, DIGITS);
+}
+
 /* `DCV, frequency=1 kHz, 100 V` */
 static void put_place(struct page *page, const struct ct_result_selector *at)
 {
@@ -209,11 +219,10 @@ static void put_shift(struct page *page, struct ct_text_table *table,
     take(page, table);
     if (shift->nominal)
         say(page, N_("nominal"));
-    else if (isfinite(shift->taken))
-        ct_number_shortest(&page->sheet.cell, shift->taken);
+    else
+        put_error(page, shift->taken);
     take(page, table);
-    if (isfinite(shift->found))
-        ct_number_shortest(&page->sheet.cell, shift->found);
+    put_error(page, shift->found);
     take(page, table);
     if (known)
         ct_number_significant(&page->sheet.cell, shift->shift, 6);
