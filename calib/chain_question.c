@@ -43,9 +43,6 @@ enum ct_status ct_chains_open(const struct ct_laboratory_options *o,
                                chains->scheme, &chains->tracer);
     if (status == CT_OK)
         ct_tracer_threads(chains->tracer, (unsigned)context->threads);
-    if (status == CT_OK)
-        status =
-            ct_reader_new(ct_lab_graph_combine(chains->graph), &chains->reader);
     if (status != CT_OK)
         ct_chains_release(chains);
     return status;
@@ -183,7 +180,7 @@ enum ct_status ct_chain_ask(struct ct_chains *chains,
                                   .reply = reply,
                                   .keep_notes = chains->keep_notes};
     struct ct_sink sink = {.report = collect, .context = &collector};
-    enum ct_status status;
+    enum ct_status status = CT_OK;
 
     *reply = (struct ct_chain_reply){
         .answer = {.index = chains->laboratory.index,
@@ -191,7 +188,11 @@ enum ct_status ct_chain_ask(struct ct_chains *chains,
                    .certificate =
                        subject->certificate ? subject->row : CT_LAB_NO_ROW,
                    .depth = UINT32_MAX}};
-    status = trace(chains, subject, &sink, &reply->chain);
+    if (chains->reader == NULL)
+        status =
+            ct_reader_new(ct_lab_graph_combine(chains->graph), &chains->reader);
+    if (status == CT_OK)
+        status = trace(chains, subject, &sink, &reply->chain);
     reply->answer.chain = &reply->chain;
     if (status == CT_OK)
         status = fill(chains, wishes, wish_count, &sink, reply);

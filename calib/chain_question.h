@@ -23,7 +23,7 @@ struct ct_chains {
     struct ct_lab_graph *graph;
     struct ct_scheme *scheme; /* NULL: none */
     struct ct_tracer *tracer;
-    struct ct_reader *reader;
+    struct ct_reader *reader;             /* made with the first question */
     size_t sources_before, sources_after; /* the files that were read */
     bool keep_notes; /* an answer's notes stand on its page, and do not go to
                         the context's sink */

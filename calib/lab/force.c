@@ -57,10 +57,12 @@ bool ct_lab_next_function(const struct ct_lab_index *index, uint32_t instrument,
     }
     if (list.count == 0 && last == NULL) {
         uint32_t row = ct_lab_row_of(lab, CT_KEY_INSTRUMENT, instrument);
+        struct ct_lab_instrument room;
 
         *next = (struct ct_lab_function){0};
         if (row != CT_LAB_NO_ROW)
-            next->quantity = ct_lab_instrument_at(lab, row, when).quantity;
+            next->quantity =
+                ct_lab_instrument_on(lab, row, when, &room)->quantity;
         found = true;
     }
     return found;
@@ -234,9 +236,8 @@ struct newest {
 /* Whether the row is an event up to the day that touches the function, as far
  * as is known, and an adjustment or not. */
 static bool counts(const struct question *q, uint32_t row, bool adjustment,
-                   struct ct_lab_certificate *c)
+                   const struct ct_lab_certificate *c)
 {
-    *c = ct_lab_certificate_known(q->lab, row, q->when);
     return c->calibrated_on != CT_LAB_NO_DATE &&
            c->calibrated_on <= q->when.on &&
            (c->kind == CT_CERTIFICATE_ADJUSTMENT) == adjustment &&
@@ -247,34 +248,45 @@ static bool counts(const struct question *q, uint32_t row, bool adjustment,
             is_circular(q->lab, row, q->when.known_by));
 }
 
+/* As known on the day, in `room` or where it is kept. */
+static const struct ct_lab_certificate *
+known(const struct question *q, uint32_t row, struct ct_lab_certificate *room)
+{
+    if (q->lab->tables[CT_TABLE_CHANGES].count == 0)
+        return &q->lab->certificates[row];
+    *room = ct_lab_certificate_known(q->lab, row, q->when);
+    return room;
+}
+
 /* The last day's; of several of one day the one with the largest sequence, if
  * all have one and no other has the same; else two of them. */
 static struct newest find_newest(const struct question *q, bool adjustment)
 {
     const struct newest none = {CT_LAB_NO_ROW, CT_LAB_NO_ROW, {.kind = 0}};
     struct newest newest = none;
-    struct ct_lab_certificate *best = &newest.certificate, c;
+    struct ct_lab_certificate *best = &newest.certificate, room;
     uint32_t without = CT_LAB_NO_ROW; /* the first of them without sequence */
 
     for (size_t i = 0; i < q->list.count; i++) {
         uint32_t row = q->list.rows[i];
+        const struct ct_lab_certificate *c = known(q, row, &room);
 
-        if (!counts(q, row, adjustment, &c))
+        if (!counts(q, row, adjustment, c))
             continue;
         if (newest.row == CT_LAB_NO_ROW ||
-            c.calibrated_on > best->calibrated_on) {
-            newest = (struct newest){row, CT_LAB_NO_ROW, c};
-            without = isnan(c.sequence.number) ? row : CT_LAB_NO_ROW;
+            c->calibrated_on > best->calibrated_on) {
+            newest = (struct newest){row, CT_LAB_NO_ROW, *c};
+            without = isnan(c->sequence.number) ? row : CT_LAB_NO_ROW;
             continue;
         }
-        if (c.calibrated_on < best->calibrated_on)
+        if (c->calibrated_on < best->calibrated_on)
             continue;
-        if (isnan(c.sequence.number) && without == CT_LAB_NO_ROW)
+        if (isnan(c->sequence.number) && without == CT_LAB_NO_ROW)
             without = row;
         if (isnan(best->sequence.number) ||
-            c.sequence.number > best->sequence.number)
-            newest = (struct newest){row, CT_LAB_NO_ROW, c};
-        else if (c.sequence.number == best->sequence.number)
+            c->sequence.number > best->sequence.number)
+            newest = (struct newest){row, CT_LAB_NO_ROW, *c};
+        else if (c->sequence.number == best->sequence.number)
             newest.other = row;
         if (without != CT_LAB_NO_ROW)
             newest.other = without;

@@ -20,7 +20,8 @@ const char *ct_chain_state_name(enum ct_chain_state state)
 
 /* ---- the tracer ---------------------------------------------------------- */
 
-/* Ids whose rows differ: which of them is right, nothing tells. */
+/* Ids whose rows differ: which of them is right, nothing tells, and none of
+ * them counts as sound. */
 static enum ct_status find_contested(struct ct_tracer *t)
 {
     const struct ct_lab_certificate *c = t->lab->certificates;
@@ -29,6 +30,8 @@ static enum ct_status find_contested(struct ct_tracer *t)
         calloc(ct_lab_key_count(t->lab, CT_KEY_CERTIFICATE) / 8 + 1, 1);
     if (t->contested == NULL)
         return CT_NOMEM;
+    if (t->lab->tables[CT_TABLE_CERTIFICATES].unsound == 0)
+        return CT_OK;
     for (uint32_t i = 0; i < t->certificates; i++) {
         uint32_t first = ct_lab_row_of(t->lab, CT_KEY_CERTIFICATE, c[i].id);
 

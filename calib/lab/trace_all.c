@@ -25,8 +25,9 @@ struct whole {
     struct ct_lab_when when;
     struct ct_sink *sink;
     uint8_t *bits;      /* by certificate */
-    uint32_t *broken;   /* the nearest that has an error, itself included */
-    uint32_t *distance; /* to it */
+    uint8_t marks;      /* all that were set when certificates were judged */
+    uint32_t *broken;   /* the nearest that has an error, itself included; */
+    uint32_t *distance; /* to it; NULL: there is nothing to hand down */
     uint32_t *queue;    /* scratch */
     uint32_t *items;    /* rows of instruments, by id */
     size_t item_count;
@@ -38,7 +39,7 @@ struct whole {
     bool alone;                     /* one thread judges */
 };
 
-/* ---- lines --------------------------------------------------------------- */
+/* ---- order --------------------------------------------------------------- */
 
 struct named {
     const char *id;
@@ -53,57 +54,162 @@ static int by_id(const void *one, const void *other)
     return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
 }
 
-/* Where those that are in order from `first` on end. */
-static size_t end_of_order(const struct named *list, size_t first, size_t count)
-{
-    size_t end = first + 1;
+/* Rows of instruments or certificates that are put in the order of their ids.
+ * Registers are in order but for a few stretches. */
+struct ordering {
+    const struct ct_lab *lab;
+    enum ct_lab_key key;
+    const uint32_t *rows;
+    size_t count;
+    size_t breaks; /* rows that go before the one they stand behind */
+    size_t at;     /* one of them */
+};
+struct breaks {
+    size_t count, at;
+};
 
-    while (end < count && by_id(&list[end - 1], &list[end]) <= 0)
-        end++;
-    return end < count ? end : count;
+static struct named named(const struct ordering *o, size_t i)
+{
+    uint32_t row = o->rows[i];
+    uint32_t id = o->key == CT_KEY_INSTRUMENT ? o->lab->instruments[row].id
+                                              : o->lab->certificates[row].id;
+
+    return (struct named){ct_lab_text(o->lab, o->key, id), row};
 }
 
-/* Rows in the order of their ids. Registers are in order but for a few
- * stretches: then the first ones are moved behind what comes before them. */
-static void sort_rows(struct named *list, size_t count, uint32_t *rows)
+/* In any thread. */
+static enum ct_status look_run(void *context, void *worker, void *hand,
+                               size_t first, size_t end)
 {
-    size_t first = count > 0 ? end_of_order(list, 0, count) : 0, a = 0, b;
-    size_t end = first < count ? end_of_order(list, first, count) : count;
+    const struct ordering *o = context;
+    struct breaks *breaks = hand;
+    struct named before = named(o, first > 0 ? first - 1 : 0);
 
-    if (end < count) {
-        qsort(list, count, sizeof *list, by_id);
-        first = count;
+    (void)worker;
+    breaks->count = 0;
+    for (size_t i = first > 0 ? first : 1; i < end; i++) {
+        struct named here = named(o, i);
+
+        if (by_id(&before, &here) > 0) {
+            breaks->count++;
+            breaks->at = i;
+        }
+        before = here;
     }
-    b = first;
-    for (size_t i = 0; i < count; i++)
-        rows[i] = b == count || (a < first && by_id(&list[a], &list[b]) <= 0)
-                      ? list[a++].row
-                      : list[b++].row;
+    return CT_OK;
 }
+
+static enum ct_status note_run(void *context, void *hand, size_t first,
+                               size_t end)
+{
+    struct ordering *o = context;
+    const struct breaks *breaks = hand;
+
+    (void)first;
+    (void)end;
+    o->breaks += breaks->count;
+    if (breaks->count > 0)
+        o->at = breaks->at;
+    return CT_OK;
+}
+
+static enum ct_status find_breaks(struct ordering *o, unsigned threads)
+{
+    struct breaks hands[CT_CREW_THREADS * CT_CREW_HANDS];
+    void *places[CT_CREW_THREADS * CT_CREW_HANDS];
+    const struct ct_crew crew = {.context = o,
+                                 .count = o->count,
+                                 .worker_count =
+                                     ct_crew_threads(threads, o->count),
+                                 .hands = places,
+                                 .work = look_run,
+                                 .merge = note_run};
+
+    for (size_t i = 0; i < crew.worker_count * CT_CREW_HANDS; i++)
+        places[i] = &hands[i];
+    return ct_crew_run(&crew);
+}
+
+/* Two stretches that are in order themselves. */
+static void merge_rows(const struct ordering *o, uint32_t *rows)
+{
+    size_t a = 0, b = o->at, count = 0;
+    struct named one = named(o, a), other = named(o, b);
+    struct named last = named(o, o->count - 1);
+
+    if (by_id(&last, &one) < 0) { /* the second as a whole before the first */
+        count = o->count - b;
+        memcpy(rows, o->rows + b, count * sizeof *rows);
+        b = o->count;
+    }
+    while (a < o->at && b < o->count)
+        if (by_id(&one, &other) < 0) {
+            rows[count++] = o->rows[a++];
+            one = named(o, a);
+        } else {
+            rows[count++] = o->rows[b++];
+            if (b < o->count)
+                other = named(o, b);
+        }
+    memcpy(rows + count, o->rows + a, (o->at - a) * sizeof *rows);
+    memcpy(rows + count + (o->at - a), o->rows + b,
+           (o->count - b) * sizeof *rows);
+}
+
+static enum ct_status sort_rows(const struct ordering *o, uint32_t *rows)
+{
+    struct named *list = malloc(o->count * sizeof *list);
+
+    if (list == NULL)
+        return CT_NOMEM;
+    for (size_t i = 0; i < o->count; i++)
+        list[i] = named(o, i);
+    qsort(list, o->count, sizeof *list, by_id);
+    for (size_t i = 0; i < o->count; i++)
+        rows[i] = list[i].row;
+    free(list);
+    return CT_OK;
+}
+
+static enum ct_status order_rows(const struct whole *w, enum ct_lab_key key,
+                                 uint32_t *rows, size_t count)
+{
+    struct ordering o = {w->lab, key, rows, count, 0, 0};
+    enum ct_status status = find_breaks(&o, w->tracer->threads);
+    uint32_t *copy;
+
+    if (status != CT_OK || o.breaks == 0)
+        return status;
+    copy = malloc(count * sizeof *copy);
+    if (copy == NULL)
+        return CT_NOMEM;
+    memcpy(copy, rows, count * sizeof *copy);
+    o.rows = copy;
+    if (o.breaks == 1)
+        merge_rows(&o, rows);
+    else
+        status = sort_rows(&o, rows);
+    free(copy);
+    return status;
+}
+
+/* ---- lines --------------------------------------------------------------- */
 
 static enum ct_status order_items(struct whole *w)
 {
-    size_t count = w->lab->tables[CT_TABLE_INSTRUMENTS].count, kept = 0;
-    struct named *list = malloc((count + 1) * sizeof *list);
-    enum ct_status status = CT_NOMEM;
+    size_t count = w->lab->tables[CT_TABLE_INSTRUMENTS].count;
 
     w->items = malloc((count + 1) * sizeof *w->items);
-    if (list == NULL || w->items == NULL)
-        goto done;
+    if (w->items == NULL)
+        return CT_NOMEM;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t id = w->lab->instruments[i].id;
 
         /* of several rows of one id the first stands for it */
         if (id != 0 && ct_lab_row_of(w->lab, CT_KEY_INSTRUMENT, id) == i)
-            list[kept++] =
-                (struct named){ct_lab_text(w->lab, CT_KEY_INSTRUMENT, id), i};
+            w->items[w->item_count++] = i;
     }
-    sort_rows(list, kept, w->items);
-    status = CT_OK;
-    w->item_count = kept;
-done:
-    free(list);
-    return status;
+    return order_rows(w, CT_KEY_INSTRUMENT, w->items, w->item_count);
 }
 
 /* What nobody measures with on that day is left out. */
@@ -118,77 +224,106 @@ static bool is_away(const struct whole *w, uint32_t id)
            service.state == CT_SERVICE_NOT_YET;
 }
 
-static enum ct_status add_line(struct whole *w, uint32_t row,
-                               struct ct_lab_function function)
+/* Lines of a run of items. */
+struct lines_of {
+    struct ct_trace_line *list;
+    size_t count;
+};
+
+static enum ct_status add_lines(const struct whole *w, uint32_t row,
+                                const struct ct_lab_function *functions,
+                                size_t count, struct lines_of *lines)
 {
-    if (!ct_room(w->lines, w->line_count))
-        return CT_NOMEM;
-    w->lines[w->line_count++] = (struct ct_trace_line){
-        .instrument = row, .function = function, .broken_at = CT_LAB_NO_ROW};
-    return CT_OK;
-}
+    uint32_t id = w->lab->instruments[row].id;
 
-/* In any thread. */
-static enum ct_status force_run(void *context, void *worker, void *hand,
-                                size_t first, size_t end)
-{
-    struct whole *w = context;
-
-    (void)worker;
-    (void)hand;
-    for (size_t i = first; i < end; i++) {
-        struct ct_trace_line *line = &w->lines[i];
-
-        line->force = ct_lab_in_force(w->tracer->index,
-                                      w->lab->instruments[line->instrument].id,
-                                      line->function, w->when);
+    for (size_t i = 0; i < count; i++) {
+        if (!ct_room(lines->list, lines->count))
+            return CT_NOMEM;
+        lines->list[lines->count++] = (struct ct_trace_line){
+            .instrument = row,
+            .function = functions[i],
+            .force =
+                ct_lab_in_force(w->tracer->index, id, functions[i], w->when),
+            .broken_at = CT_LAB_NO_ROW};
     }
     return CT_OK;
 }
 
-/* What is in force for each line is wanted. */
-static enum ct_status find_force(struct whole *w)
+static enum ct_status find_lines(const struct whole *w, uint32_t row,
+                                 struct lines_of *lines)
 {
-    const struct ct_crew crew = {
-        .context = w,
-        .count = w->line_count,
-        .worker_count = ct_crew_threads(w->tracer->threads, w->line_count),
-        .work = force_run};
-    enum ct_status status = ct_crew_run(&crew);
+    struct ct_lab_function few[CT_TRACE_FUNCTIONS], *all;
+    uint32_t id = w->lab->instruments[row].id;
+    enum ct_status status;
+    size_t count;
 
-    for (size_t i = 0; i < w->line_count && status == CT_OK; i++)
-        if (w->lines[i].force.state == CT_FORCE_VALID)
-            w->bits[w->lines[i].force.certificate] |= WANTED;
+    if (is_away(w, id))
+        return CT_OK;
+    count = ct_lab_functions(w->tracer->index, id, w->when, few,
+                             CT_TRACE_FUNCTIONS);
+    if (count <= CT_TRACE_FUNCTIONS)
+        return add_lines(w, row, few, count, lines);
+    all = malloc(count * sizeof *all);
+    if (all == NULL)
+        return CT_NOMEM;
+    (void)ct_lab_functions(w->tracer->index, id, w->when, all, count);
+    status = add_lines(w, row, all, count, lines);
+    free(all);
     return status;
 }
 
-static enum ct_status find_lines(struct whole *w)
+/* In any thread. */
+static enum ct_status lines_run(void *context, void *worker, void *hand,
+                                size_t first, size_t end)
 {
-    struct ct_lab_function few[CT_TRACE_FUNCTIONS], *all = few;
-    size_t room = CT_TRACE_FUNCTIONS;
+    const struct whole *w = context;
+    struct lines_of *lines = hand;
     enum ct_status status = CT_OK;
 
-    for (size_t i = 0; i < w->item_count && status == CT_OK; i++) {
-        uint32_t id = w->lab->instruments[w->items[i]].id;
-        size_t count;
+    (void)worker;
+    lines->count = 0;
+    for (size_t i = first; i < end && status == CT_OK; i++)
+        status = find_lines(w, w->items[i], lines);
+    return status;
+}
 
-        if (is_away(w, id))
-            continue;
-        count = ct_lab_functions(w->tracer->index, id, w->when, all, room);
-        if (count > room) {
-            if (all != few)
-                free(all);
-            all = malloc(count * sizeof *all);
-            if (all == NULL)
-                return CT_NOMEM;
-            room = count;
-            count = ct_lab_functions(w->tracer->index, id, w->when, all, room);
-        }
-        for (size_t k = 0; k < count && status == CT_OK; k++)
-            status = add_line(w, w->items[i], all[k]);
+/* In order. What is in force for a line is wanted. */
+static enum ct_status keep_run(void *context, void *hand, size_t first,
+                               size_t end)
+{
+    struct whole *w = context;
+    const struct lines_of *lines = hand;
+
+    (void)first;
+    (void)end;
+    for (size_t i = 0; i < lines->count; i++) {
+        if (!ct_room(w->lines, w->line_count))
+            return CT_NOMEM;
+        w->lines[w->line_count++] = lines->list[i];
+        if (lines->list[i].force.state == CT_FORCE_VALID)
+            w->bits[lines->list[i].force.certificate] |= WANTED;
     }
-    if (all != few)
-        free(all);
+    return CT_OK;
+}
+
+static enum ct_status make_lines(struct whole *w)
+{
+    struct lines_of hands[CT_CREW_THREADS * CT_CREW_HANDS] = {{NULL, 0}};
+    void *places[CT_CREW_THREADS * CT_CREW_HANDS];
+    const struct ct_crew crew = {
+        .context = w,
+        .count = w->item_count,
+        .worker_count = ct_crew_threads(w->tracer->threads, w->item_count),
+        .hands = places,
+        .work = lines_run,
+        .merge = keep_run};
+    enum ct_status status;
+
+    for (size_t i = 0; i < crew.worker_count * CT_CREW_HANDS; i++)
+        places[i] = &hands[i];
+    status = ct_crew_run(&crew);
+    for (size_t i = 0; i < crew.worker_count * CT_CREW_HANDS; i++)
+        free(hands[i].list);
     return status;
 }
 
@@ -290,8 +425,10 @@ static enum ct_status say_run(void *context, void *hand, size_t first,
     enum ct_status status = CT_OK;
 
     for (size_t i = first; i < end && status == CT_OK; i++)
-        if (said->loud[i - first])
+        if (said->loud[i - first]) {
             status = judge_one(w, w->tracer, w->queue[i], w->sink);
+            w->marks |= w->bits[w->queue[i]];
+        }
     return status;
 }
 
@@ -329,19 +466,13 @@ static enum ct_status judge_all(struct whole *w, struct ct_crew crew)
 
 static enum ct_status judge_wanted(struct whole *w)
 {
-    size_t count = w->tracer->certificates, kept = 0;
-    struct named *list = malloc((count + 1) * sizeof *list);
-    enum ct_status status = list == NULL ? CT_NOMEM : CT_OK;
+    size_t kept = 0;
+    enum ct_status status;
 
-    for (uint32_t i = 0; i < count && status == CT_OK; i++)
+    for (uint32_t i = 0; i < w->tracer->certificates; i++)
         if ((w->bits[i] & WANTED) != 0)
-            list[kept++] =
-                (struct named){ct_lab_text(w->lab, CT_KEY_CERTIFICATE,
-                                           w->lab->certificates[i].id),
-                               i};
-    if (status == CT_OK)
-        sort_rows(list, kept, w->queue);
-    free(list);
+            w->queue[kept++] = i;
+    status = order_rows(w, CT_KEY_CERTIFICATE, w->queue, kept);
     if (status != CT_OK)
         return status;
     return judge_all(
@@ -351,10 +482,17 @@ static enum ct_status judge_wanted(struct whole *w)
 
 /* From the top down: the nearest fault, and what notes there are. Circles stand
  * on level 0 and are faulty themselves. */
-static void hand_down(struct whole *w)
+static enum ct_status hand_down(struct whole *w)
 {
     struct ct_numbers order = ct_graph_order(w->graph);
+    size_t n = w->tracer->certificates + 1;
 
+    if ((w->marks & (FAULTY | NOTED | LAPSED)) == 0)
+        return CT_OK;
+    w->broken = malloc(n * sizeof *w->broken);
+    w->distance = malloc(n * sizeof *w->distance);
+    if (w->broken == NULL || w->distance == NULL)
+        return CT_NOMEM;
     for (size_t i = 0; i < order.count; i++) {
         uint32_t row = order.list[i];
         struct ct_numbers up = ct_graph_references(w->graph, row);
@@ -387,6 +525,7 @@ static void hand_down(struct whole *w)
             w->distance[row] = w->distance[above] + 1;
         }
     }
+    return CT_OK;
 }
 
 /* ---- answers ------------------------------------------------------------- */
@@ -436,7 +575,9 @@ static void answer(const struct whole *w, struct ct_trace_said said,
     }
     bits = w->bits[row];
     line->own_fault = said.errors > 0 || (bits & FAULTY) != 0;
-    line->broken_at = line->own_fault ? row : w->broken[row];
+    line->broken_at = line->own_fault     ? row
+                      : w->broken != NULL ? w->broken[row]
+                                          : CT_LAB_NO_ROW;
     line->roots = ct_graph_ends(w->graph, row);
     line->unbroken = line->broken_at == CT_LAB_NO_ROW;
     if (line->unbroken)
@@ -500,13 +641,8 @@ static enum ct_status make_whole(struct whole *w)
     size_t n = w->tracer->certificates + 1;
 
     w->bits = calloc(n, sizeof *w->bits);
-    w->broken = malloc(n * sizeof *w->broken);
-    w->distance = malloc(n * sizeof *w->distance);
     w->queue = malloc(n * sizeof *w->queue);
-    if (w->bits == NULL || w->broken == NULL || w->distance == NULL ||
-        w->queue == NULL)
-        return CT_NOMEM;
-    return CT_OK;
+    return w->bits == NULL || w->queue == NULL ? CT_NOMEM : CT_OK;
 }
 
 enum ct_status ct_trace_all(struct ct_tracer *tracer, struct ct_lab_when when,
@@ -526,15 +662,13 @@ enum ct_status ct_trace_all(struct ct_tracer *tracer, struct ct_lab_when when,
     if (status == CT_OK)
         status = order_items(&w);
     if (status == CT_OK)
-        status = find_lines(&w);
-    if (status == CT_OK)
-        status = find_force(&w);
+        status = make_lines(&w);
     if (status == CT_OK) {
         find_wanted(&w);
         status = judge_wanted(&w);
     }
     if (status == CT_OK)
-        hand_down(&w);
+        status = hand_down(&w);
     if (status == CT_OK)
         status = judge_all(&w, (struct ct_crew){.count = w.line_count,
                                                 .work = answer_run,

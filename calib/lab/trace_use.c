@@ -379,10 +379,14 @@ static struct ct_trace_sure find_sure(struct ct_judging *j, uint32_t row)
 
 static bool is_sure(struct ct_judging *j, const struct ct_trace_used *used)
 {
-    struct ct_trace_sure *sure = &j->tracer->sure[used->certificate];
+    struct ct_trace_sure *sure = &j->tracer->sure[used->certificate], once;
 
-    if (!sure->looked)
+    if (used->asked) { /* no other line asks for it */
+        once = find_sure(j, used->certificate);
+        sure = &once;
+    } else if (!sure->looked) {
         *sure = find_sure(j, used->certificate);
+    }
     return sure->from <= used->when.on && used->when.on <= sure->until;
 }
 

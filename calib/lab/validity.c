@@ -394,12 +394,14 @@ struct ct_lab_service ct_lab_service(const struct ct_lab_index *index,
     uint32_t row = ct_lab_row_of(lab, CT_KEY_INSTRUMENT, instrument);
 
     if (row != CT_LAB_NO_ROW) {
-        struct ct_lab_instrument record = ct_lab_instrument_at(lab, row, when);
+        struct ct_lab_instrument room;
+        const struct ct_lab_instrument *record =
+            ct_lab_instrument_on(lab, row, when, &room);
 
-        service.state = service_of(record.status);
+        service.state = service_of(record->status);
         if (service.state == CT_SERVICE_IN &&
-            record.in_service_on != CT_LAB_NO_DATE &&
-            when.on < record.in_service_on)
+            record->in_service_on != CT_LAB_NO_DATE &&
+            when.on < record->in_service_on)
             service.state = CT_SERVICE_NOT_YET;
     }
     for (size_t i = 0; i < t.events.count; i++) {
