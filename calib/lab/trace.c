@@ -84,9 +84,11 @@ static enum ct_status find_circles(struct ct_tracer *t)
 static enum ct_status make_scratch(struct ct_tracer *t)
 {
     t->found_failing = calloc(t->certificates + 1, 1);
-    t->sure = calloc(t->certificates + 1, sizeof *t->sure);
-    t->first_node = calloc(t->certificates + 1, sizeof *t->first_node);
-    if (t->sure == NULL || t->found_failing == NULL || t->first_node == NULL)
+    t->sure = calloc(CT_TRACE_SURE, sizeof *t->sure);
+    if (!t->is_helper) /* which makes no chains */
+        t->first_node = calloc(t->certificates + 1, sizeof *t->first_node);
+    if (t->sure == NULL || t->found_failing == NULL ||
+        (t->first_node == NULL && !t->is_helper))
         return CT_NOMEM;
     return ct_feeding_init(&t->feeding, t->index, 0);
 }

@@ -18,6 +18,10 @@ enum {
     LAPSED = 16, /* it, or one above it */
 };
 
+/* Rows ahead at which memory is asked for what is there, and for what that
+ * leads to; and how much of a list. */
+enum { FAR = 8, NEAR = 3, FEW = 4 };
+
 struct whole {
     struct ct_tracer *tracer;
     const struct ct_lab *lab;
@@ -272,6 +276,21 @@ static enum ct_status find_lines(const struct whole *w, uint32_t row,
     return status;
 }
 
+static void fetch_item(const struct whole *w, size_t i, size_t end)
+{
+    const struct ct_lab_instrument *items = w->lab->instruments;
+    struct ct_lab_list list;
+
+    if (i + FAR < end)
+        __builtin_prefetch(&items[w->items[i + FAR]].id);
+    if (i + NEAR >= end)
+        return;
+    list = ct_lab_rows_of(w->tracer->index, CT_CERTIFICATES_OF_INSTRUMENT,
+                          items[w->items[i + NEAR]].id);
+    for (size_t k = 0; k < list.count && k < FEW; k++)
+        __builtin_prefetch(&w->lab->certificates[list.rows[k]].id);
+}
+
 /* In any thread. */
 static enum ct_status lines_run(void *context, void *worker, void *hand,
                                 size_t first, size_t end)
@@ -282,8 +301,10 @@ static enum ct_status lines_run(void *context, void *worker, void *hand,
 
     (void)worker;
     lines->count = 0;
-    for (size_t i = first; i < end && status == CT_OK; i++)
+    for (size_t i = first; i < end && status == CT_OK; i++) {
+        fetch_item(w, i, end);
         status = find_lines(w, w->items[i], lines);
+    }
     return status;
 }
 
@@ -390,6 +411,28 @@ struct said_of {
     bool loud[CT_CREW_RUN];
 };
 
+/* Asks memory for what the judging of a certificate begins with, and before
+ * that for its own row. */
+static void fetch_certificate(const struct whole *w, size_t i, size_t end)
+{
+    const struct ct_lab_certificate *c = w->lab->certificates;
+    struct ct_lab_list results;
+    uint32_t item;
+
+    if (i + FAR < end)
+        __builtin_prefetch(&c[w->queue[i + FAR]].id);
+    if (i + NEAR >= end)
+        return;
+    c += w->queue[i + NEAR];
+    item = ct_lab_row_of(w->lab, CT_KEY_INSTRUMENT, c->instrument);
+    if (item != CT_LAB_NO_ROW)
+        __builtin_prefetch(&w->lab->instruments[item].role);
+    results =
+        ct_lab_rows_of(w->tracer->index, CT_RESULTS_OF_CERTIFICATE, c->id);
+    for (size_t k = 0; k < results.count && k < FEW; k++)
+        __builtin_prefetch(&w->lab->results[results.rows[k]].point);
+}
+
 /* In any thread, and in silence: of most certificates there is nothing to say.
  * What has once been said to be absent is noted by the helper; the first
  * certificate that met it is one of those that some helper met it at first. */
@@ -405,6 +448,7 @@ static enum ct_status judge_run(void *context, void *worker, void *hand,
         bool absent[CT_ABSENTS], *loud = &said->loud[i - first];
         uint32_t row = w->queue[i];
 
+        fetch_certificate(w, i, end);
         *loud = true;
         if (w->alone)
             continue;
@@ -603,6 +647,9 @@ static enum ct_status answer_run(void *context, void *worker, void *hand,
         *loud = true;
         if (w->alone || line->force.state != CT_FORCE_VALID)
             continue;
+        if (i + NEAR < end && line[NEAR].force.certificate != CT_LAB_NO_ROW)
+            __builtin_prefetch(
+                &w->lab->certificates[line[NEAR].force.certificate].id);
         memcpy(absent, helper->absent, sizeof absent);
         status = judge_line(w, helper, line, NULL, &said);
         *loud = said.errors > 0 || said.others > 0 ||

@@ -345,7 +345,7 @@ static struct ct_trace_sure find_sure(struct ct_judging *j, uint32_t row)
     const struct ct_lab_certificate *c = &j->lab->certificates[row];
     const struct ct_lab_when when = {c->calibrated_on, j->when.known_by};
     uint32_t item = ct_lab_row_of(j->lab, CT_KEY_INSTRUMENT, c->instrument);
-    struct ct_trace_sure sure = {.from = 1, .until = 0, .looked = true};
+    struct ct_trace_sure sure = {row + 1, .from = 1, .until = 0};
     struct ct_lab_function covered[CT_TRACE_FUNCTIONS];
     size_t count;
     int32_t until;
@@ -379,14 +379,12 @@ static struct ct_trace_sure find_sure(struct ct_judging *j, uint32_t row)
 
 static bool is_sure(struct ct_judging *j, const struct ct_trace_used *used)
 {
-    struct ct_trace_sure *sure = &j->tracer->sure[used->certificate], once;
+    struct ct_trace_sure once, *sure = &once;
 
-    if (used->asked) { /* no other line asks for it */
-        once = find_sure(j, used->certificate);
-        sure = &once;
-    } else if (!sure->looked) {
+    if (!used->asked) /* else no other line asks for it */
+        sure = &j->tracer->sure[used->certificate % CT_TRACE_SURE];
+    if (used->asked || sure->certificate != used->certificate + 1)
         *sure = find_sure(j, used->certificate);
-    }
     return sure->from <= used->when.on && used->when.on <= sure->until;
 }
 

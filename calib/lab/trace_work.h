@@ -18,7 +18,10 @@
 
 #include <math.h>
 
-enum { CT_TRACE_FUNCTIONS = 16 }; /* of an item that are told apart */
+enum {
+    CT_TRACE_FUNCTIONS = 16, /* of an item that are told apart */
+    CT_TRACE_SURE = 1 << 13  /* certificates whose days are kept */
+};
 
 /* A reference of the certificate at hand. */
 struct ct_trace_link {
@@ -45,8 +48,8 @@ struct ct_trace_told {
 /* Days on which a certificate was in force and valid for all that it covers,
  * its item in service, and nothing known since speaks against it. */
 struct ct_trace_sure {
-    int32_t from, until; /* none where `until` lies before */
-    bool looked;         /* else not worked out yet */
+    uint32_t certificate; /* row + 1; 0: none yet */
+    int32_t from, until;  /* none where `until` lies before */
 };
 
 /* What cannot be checked since its data are absent: told once. */
@@ -70,7 +73,8 @@ struct ct_tracer {
     /* by certificate, or by its id */
     uint8_t *contested;         /* bits: several rows of that id differ */
     uint8_t *found_failing;     /* enum failing of trace_use.c */
-    struct ct_trace_sure *sure; /* days of use that need no further look */
+    struct ct_trace_sure *sure; /* days of use that need no further look: of
+                                   those that were asked for last */
     struct ct_trace_circle {
         uint32_t row, circle; /* where the circle is told */
     } * circles;              /* by row */
