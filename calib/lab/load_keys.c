@@ -88,20 +88,28 @@ static size_t slots_for(const struct ct_keys *keys)
     return slots;
 }
 
+/* Empty ones. Written, for calloc() would get each page twice: when it is
+ * looked at and when it is written; and not with zeros, which compilers take
+ * for calloc(). */
+static struct ct_key_slot *new_slots(size_t count)
+{
+    const struct ct_key_slot empty = {.hash = UINT32_MAX};
+    struct ct_key_slot *slots = malloc(count * sizeof *slots);
+
+    for (size_t i = 0; slots != NULL && i < count; i++)
+        slots[i] = empty;
+    return slots;
+}
+
 /* The first time for those that were in order. */
 static enum ct_status grow_slots(struct ct_keys *keys)
 {
     struct ct_keys grown = *keys;
-    size_t size;
 
     grown.slot_count = slots_for(keys);
-    size = grown.slot_count * sizeof *grown.slots;
-    /* Not calloc(), nor what compilers take for it: each page would be got
-     * twice, when it is looked at and when it is written. */
-    grown.slots = realloc(NULL, size);
+    grown.slots = new_slots(grown.slot_count);
     if (grown.slots == NULL)
         return CT_NOMEM;
-    memset(grown.slots, 0, size);
     for (size_t i = 0; i < keys->slot_count; i++)
         if (keys->slots[i].key != 0)
             insert(&grown, keys->slots[i]);

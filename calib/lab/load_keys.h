@@ -25,7 +25,7 @@ struct ct_key {
 /* The hash stands beside the number, so that other keys on the way to one are
  * passed without a look at them. */
 struct ct_key_slot {
-    uint32_t hash, key; /* 0: empty */
+    uint32_t hash, key; /* key 0: empty */
 };
 
 enum {
