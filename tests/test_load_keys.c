@@ -132,6 +132,34 @@ static void disorder_is_met(void **state)
     }
 }
 
+/* Slots for texts that come backwards: for so many keys as are expected, and
+ * never for very many more than there are. */
+static void expected_keys_have_slots(void **state)
+{
+    const size_t expected[] = {0, KEYS, KEYS / 10, SIZE_MAX / 2};
+    const unsigned most[] = {40, 6, 40, 6};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof expected / sizeof *expected; k++) {
+        struct ct_keys keys = {.expected = expected[k]};
+        unsigned grown = 0;
+
+        for (unsigned i = 0; i < KEYS; i++) {
+            size_t before = keys.slot_count;
+
+            assert_int_equal(add(&keys, text_of(KEYS - 1 - i).bytes), i + 1);
+            grown += keys.slot_count > before;
+            assert_true(keys.slot_count <= 8 * ((size_t)i + 64));
+        }
+        for (unsigned i = 0; i < KEYS; i++)
+            assert_int_equal(add(&keys, text_of(KEYS - 1 - i).bytes), i + 1);
+        assert_true(grown > 0 && grown <= most[k]);
+        if (expected[k] == KEYS)
+            assert_true(keys.slot_count <= 2 * KEYS);
+        ct_keys_release(&keys);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +167,7 @@ int main(void)
         cmocka_unit_test(stretches_need_no_table),
         cmocka_unit_test(few_are_known_by_heart),
         cmocka_unit_test(disorder_is_met),
+        cmocka_unit_test(expected_keys_have_slots),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,8 @@
  * At most 39 bytes a key while it grows, 21 when it is done, beside the text; 8
  * while texts come in a few stretches within which each comes behind the one
  * before it, as ids in a register mostly do: then there is no table, and a new
- * one is compared with the ends of the stretches.
+ * one is compared with the ends of the stretches. Where more keys are expected
+ * than come, there are up to four times as many slots, of 8 bytes each.
  */
 #ifndef CT_LOAD_KEYS_H
 #define CT_LOAD_KEYS_H
