@@ -314,6 +314,12 @@ static const struct fault_case cases[] = {
                                              "+results|CN,mass,200,g,0.010,mg,"
                                              "0.01,2,,\n",
      NULL, "", true},
+    {CERT("CI,I,,2023-06-01,calibration,CW;instrument:W,,,,,,,,,") LINKS
+     "+links|CI,CW,mass,,,0.5,,,,\n+links|CI,instrument:W,mass,,,0.5,,,,\n",
+     NULL, "chain-two-names CI\n", true},
+    {CERT("CI,I,,2023-06-01,calibration,CW;instrument:W,,,,,,,,,") LINKS
+     "+links|CI,CW,mass,,,1,,,,\n",
+     NULL, "", true},
     {LINKS "+links|CI,CW,mass,mass,100,1,mg/K,,,g\n", NULL,
      "chain-sensitivity CI\n", false},
     /* C11, C12, C13 */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * References that contradict each other, and checks that do not check since
- * both sides rest on one standard. C16, C28.
+ * References that contradict each other, or are one by two names, and checks
+ * that do not check since both sides rest on one standard. C09, C16, C28.
  */
 #include "trace_work.h"
 
@@ -77,6 +77,28 @@ static void judge_pair(struct ct_judging *j, const struct ct_feed *a,
             ct_string(ct_trace_number(j, en, NULL).text));
 }
 
+/* C09: rows of links.csv took the same value by two names, `A-17` and
+ * `instrument:W-3`. */
+static bool is_one(const struct ct_feed *a, const struct ct_feed *b)
+{
+    return a->row != CT_LAB_NO_ROW && a->state == CT_FEED_RESULT &&
+           b->state == CT_FEED_RESULT &&
+           a->link.reference != b->link.reference &&
+           a->match.rows[0] == b->match.rows[0] &&
+           a->match.rows[1] == b->match.rows[1];
+}
+
+static void judge_names(struct ct_judging *j, const struct ct_feed *a,
+                        const struct ct_feed *b)
+{
+    ct_warning(ct_judging_first(j, "references", "names", b->link.reference),
+               "chain-two-names", ct_judging_at_link(j, b->row),
+               ct_string(ct_trace_point(j).text),
+               ct_trace_certificate_id(j, a->link.certificate),
+               ct_string(ct_trace_reference(j, a->link.reference).text),
+               ct_string(ct_trace_reference(j, b->link.reference).text));
+}
+
 void ct_judge_agreement(struct ct_judging *j, const struct ct_feeds *feeds)
 {
     enum { COMPARED = 16 }; /* of very many references the first ones */
@@ -86,6 +108,8 @@ void ct_judge_agreement(struct ct_judging *j, const struct ct_feeds *feeds)
             if (j->status == CT_OK &&
                 says_same(j, &feeds->list[i], &feeds->list[k]))
                 judge_pair(j, &feeds->list[i], &feeds->list[k]);
+            else if (is_one(&feeds->list[i], &feeds->list[k]))
+                judge_names(j, &feeds->list[i], &feeds->list[k]);
 }
 
 /* ---- C28 ----------------------------------------------------------------- */
