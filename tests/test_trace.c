@@ -278,6 +278,11 @@ static const struct fault_case cases[] = {
      true},
     {ITEM("I,item,instrument,mass,1,1000,g,P12M,,retired,"), NULL,
      "chain-service CI\n", false},
+    /* its first day of service is a day */
+    {ITEM("W,working,working_standard,mass,1,1000,g,P12M,2023-06-02,,"), NULL,
+     "chain-service CI\n", false},
+    {ITEM("W,working,working_standard,mass,1,1000,g,P12M,2023-06-01,,"), NULL,
+     "", true},
     {ALSO("CX,W,,2023-05-31,calibration,CN,,,,,,,,,"), NULL,
      "chain-superseded CI\n", false},
     {ALSO("CX,W,,2023-06-01,calibration,CN,,,,,,,,,"), NULL, "", true},

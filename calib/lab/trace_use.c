@@ -288,8 +288,8 @@ static void report_held(struct ct_judging *j, const struct ct_trace_used *used,
     }
 }
 
-/* What the row of a reference says today may not have been so then: only what
- * has a day counts against it. */
+/* What the row of a reference says of today may not have been so then: only
+ * what has a day counts against it, of an event or of its first service. */
 static void judge_service(struct ct_judging *j,
                           const struct ct_trace_used *used)
 {
@@ -297,7 +297,8 @@ static void judge_service(struct ct_judging *j,
     struct ct_lab_service service = ct_lab_service(j->index, item, used->when);
 
     if (service.state == CT_SERVICE_IN ||
-        (service.since == CT_LAB_NO_DATE && !used->asked))
+        (service.since == CT_LAB_NO_DATE &&
+         service.state != CT_SERVICE_NOT_YET && !used->asked))
         return;
     (void)ct_error(ct_judging_sink(j, "references"), "chain-service",
                    ct_judging_at(j), ct_trace_instrument_id(j, item),
