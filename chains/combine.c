@@ -76,10 +76,30 @@ static double size_of(const struct ct_combine *combine,
                    ? ct_influence_size(combine, term->source)
                    : ct_combine_result(combine, term->source).uncertainty;
 
-    if (term->kind == CT_TERM_BETWEEN)
-        u = (1 - term->weight) * u +
-            term->weight * ct_combine_result(combine, term->upper).uncertainty;
     return fabs(term->coefficient) * u;
+}
+
+/* The largest of the terms, each by itself. CT_DOMAIN: more than a number
+ * holds. */
+static enum ct_status find_largest(struct ct_reader *reader,
+                                   struct ct_terms terms, double *largest)
+{
+    enum ct_status status = CT_OK;
+
+    *largest = 0;
+    for (size_t i = 0; i < terms.count && status == CT_OK; i++) {
+        const struct ct_term *term = &terms.list[i];
+        double size;
+
+        if (term->kind == CT_TERM_BETWEEN) {
+            status = ct_reader_walk(reader, (struct ct_terms){term, 1});
+            size = status == CT_OK ? ct_reader_summary(reader).uncertainty : 0;
+        } else {
+            size = size_of(reader->combine, term);
+        }
+        *largest = fmax(*largest, size);
+    }
+    return status == CT_OK && !is_uncertainty(*largest) ? CT_DOMAIN : status;
 }
 
 /* The one term that leads to results, if the influences beside it are in
@@ -114,18 +134,13 @@ static enum ct_status bring(struct ct_reader *reader, struct ct_terms terms,
     const struct ct_combine *combine = reader->combine;
     const struct ct_term *single = single_source(combine, terms);
     struct ct_summary summary;
-    double largest = 0;
     enum ct_status status;
 
     *brought = (struct ct_brought){.dof = (double)INFINITY};
-    for (size_t i = 0; i < terms.count; i++) {
+    for (size_t i = 0; i < terms.count; i++)
         brought->methods |= terms.list[i].methods;
-        largest = fmax(largest, size_of(combine, &terms.list[i]));
-    }
-    if (brought->methods & CT_METHOD_UNKNOWN) {
-        brought->uncertainty = largest;
-        return is_uncertainty(largest) ? CT_OK : CT_DOMAIN;
-    }
+    if (brought->methods & CT_METHOD_UNKNOWN)
+        return find_largest(reader, terms, &brought->uncertainty);
     status = single != NULL ? ct_reader_step(reader, terms, single)
                             : ct_reader_walk(reader, terms);
     if (status != CT_OK)

@@ -125,8 +125,8 @@ struct ct_combined {
                            or the only one; the root of the sum of squares of
                            its influences */
     double reference;   /* u_R. UNDIVIDED: |c| u of the largest single source
-                           among the terms, for comparing only (where none
-                           leads to a result: of its influences, or 0) */
+                           among the terms (a result, what a line between two
+                           brings, an influence), or 0; for comparing only */
     double own;         /* u_own >= 0, which rho correlates; all of
                            `uncertainty` for UNDIVIDED and CYCLE */
     double dof;         /* of what is carried on: as stated, unless what is

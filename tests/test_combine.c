@@ -261,6 +261,33 @@ static void test_average(void **state)
     chain_release(&chain);
 }
 
+/* A guess held against a line between two results, of which what comes from
+ * above dips: two independent standards of 5, own parts of 0. */
+static void test_guess_between(void **state)
+{
+    struct chain chain = {0};
+    uint32_t s = chain_one(&chain, 5), t = chain_one(&chain, 5);
+    uint32_t event = chain_event(&chain);
+    uint32_t low = chain_result(&chain, event, 5);
+    uint32_t high = chain_result(&chain, event, 5);
+    uint32_t guess = chain_one(&chain, 4);
+    struct ct_term term = times(1, low);
+
+    (void)state;
+    chain_uses(&chain, low, 1, s);
+    chain_uses(&chain, high, 1, t);
+    term.kind = CT_TERM_BETWEEN;
+    term.upper = high;
+    term.weight = 0.5;
+    term.methods = CT_METHOD_UNKNOWN;
+    chain_term(&chain, guess, term);
+    chain_make(&chain);
+    assert_tight(combined_of(&chain, guess).reference, sqrt(12.5));
+    assert_int_equal(combined_of(&chain, guess).growth, CT_GROWS);
+    assert_tight(combined_of(&chain, guess).uncertainty, 4);
+    chain_release(&chain);
+}
+
 /* Rows of one certificate. */
 static void check_correlated(double rho)
 {
@@ -630,6 +657,7 @@ int main(void)
         cmocka_unit_test(test_two_device_check),
         cmocka_unit_test(test_growth),
         cmocka_unit_test(test_average),
+        cmocka_unit_test(test_guess_between),
         cmocka_unit_test(test_correlated_rows),
         cmocka_unit_test(test_printed_certificates),
         cmocka_unit_test(test_degrees_of_freedom),

@@ -161,19 +161,13 @@ static long double norm(const struct chain *chain, const long double *row)
     return sqrtl(sum);
 }
 
-/* |c| u of the largest source of an unknown sum. */
-static long double largest_of(const struct dense *dense,
-                              const struct ct_term *term)
+/* u of one term of an unknown sum, of which the largest counts. */
+static long double alone(const struct dense *dense, const struct ct_term *term)
 {
-    const struct chain *chain = dense->chain;
-    long double u = term->kind == CT_TERM_INFLUENCE
-                        ? (long double)chain->given[term->source].uncertainty
-                        : dense->carried[term->source];
+    long double row[COLUMNS] = {0};
 
-    if (term->kind == CT_TERM_BETWEEN)
-        u = (1 - (long double)term->weight) * u +
-            (long double)term->weight * dense->carried[term->upper];
-    return fabsl((long double)term->coefficient) * u;
+    add_term(dense, term, 1, row);
+    return norm(dense->chain, row);
 }
 
 static void fill_result(struct dense *dense, uint32_t result)
@@ -193,7 +187,7 @@ static void fill_result(struct dense *dense, uint32_t result)
             continue;
         unknown = unknown || fact->term.methods == CT_METHOD_UNKNOWN;
         has_terms = true;
-        largest = fmaxl(largest, largest_of(dense, &fact->term));
+        largest = fmaxl(largest, alone(dense, &fact->term));
         add_term(dense, &fact->term, 1, dense->above[result]);
     }
     above = norm(chain, dense->above[result]);
@@ -297,7 +291,7 @@ static void compare_use(const struct chain *chain, const struct dense *dense,
     for (int i = 0; i < 4; i++) {
         terms[i] = pick_term(chain, random, chain->results);
         add_term(dense, &terms[i], 1, row);
-        size += largest_of(dense, &terms[i]);
+        size += alone(dense, &terms[i]);
     }
     found = chain_row(chain, terms, 4);
     assert_close(found.uncertainty, (double)norm(chain, row),

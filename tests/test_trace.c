@@ -303,6 +303,9 @@ static const struct fault_case cases[] = {
     /* C07 */
     {VALUE("CI,mass,100,g,0.10,mg,0.03,2,±1 mg,"), NULL, "chain-shrinks CI\n",
      false},
+    {CERT("CI,I,,2023-06-01,calibration,CW;CN,,,,,,,,,")
+         VALUE("CI,mass,100,g,0.10,mg,0.03,2,±1 mg,"),
+     NULL, "chain-undivided CI\nchain-shrinks-one CI\n", false},
     {VALUE("CI,mass,100,g,0.10,mg,0.03,2,±1 mg,") LINKS
      "+links|CI,CW,mass,mass,100,1,,ratio,,g\n",
      NULL, "chain-shrinks-by-method CI\n", true},

@@ -89,6 +89,10 @@ void ct_judge_growth(struct ct_judging *j, const struct ct_feeds *feeds)
         ct_note(ct_judging_sink(j, "U"), "chain-shrinks-by-method", at,
                 ct_string(ct_trace_point(j).text), ct_string(own.text),
                 ct_string(brought.text));
+    else if (c.kind == CT_OWN_UNDIVIDED) /* held against one of several */
+        (void)ct_error(ct_judging_sink(j, "U"), "chain-shrinks-one", at,
+                       ct_string(ct_trace_point(j).text), ct_string(own.text),
+                       ct_string(brought.text));
     else
         (void)ct_error(ct_judging_sink(j, "U"), "chain-shrinks", at,
                        ct_string(ct_trace_point(j).text), ct_string(own.text),
