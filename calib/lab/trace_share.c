@@ -67,26 +67,15 @@ static void fill_result(const struct filling *f, struct ct_chain_node *node)
     node->own_kind = c.kind;
 }
 
+/* The one that was reckoned with: of all results of the certificate. */
 static double own_correlation(const struct filling *f,
                               const struct ct_chain_node *node)
 {
-    const struct ct_lab *lab = f->tracer->lab;
-    const struct ct_lab_certificate *c = &lab->certificates[node->certificate];
-    const struct ct_lab_result *result = &lab->results[node->result];
-    struct ct_lab_list list = ct_lab_rows_of(
-        f->tracer->index, CT_RANGES_OF_INSTRUMENT, c->instrument);
+    const struct ct_combine_numbers *numbers = ct_combine_stated(f->combine);
+    uint32_t event = ct_lab_graph_event(f->tracer->lab, node->certificate);
 
-    for (size_t i = 0; i < list.count; i++) {
-        struct ct_lab_item_range range = ct_lab_range_at(
-            lab, list.rows[i],
-            (struct ct_lab_when){c->calibrated_on, f->walk->known_by});
-
-        if ((range.quantity == 0 || range.quantity == result->quantity) &&
-            (range.function == 0 || range.function == result->function) &&
-            !isnan(range.own_correlation.number))
-            return range.own_correlation.number;
-    }
-    return 0;
+    return numbers->own_correlation == NULL ? numbers->correlation
+                                            : numbers->own_correlation[event];
 }
 
 static enum ct_status fill_node(const struct filling *f, size_t i)
