@@ -460,6 +460,40 @@ static void test_own_correlation(void **state)
     uncharted(&c);
 }
 
+/* Between two points by the rule of the range; of two U the larger one may
+ * have the smaller u. Errors -1 and -3 and a point in the middle: the step from
+ * the line is 1, of which the root of 3 is taken. */
+static void test_rules(void **state)
+{
+    static const struct little_file files[] = {
+        {"ranges.csv", "instrument,quantity,function,interpolation\n"
+                       "M,voltage,A,max-U\nM,voltage,B,nearest\n"},
+        {"certificates.csv", CERTIFICATES "m,M,2022-01-01,NMI:PTB\n"
+                                          "n,M,2022-03-01,NMI:PTB\n"},
+        {"results.csv", "certificate,quantity,function,point,unit,error,U,k\n"
+                        "m,voltage,A,100,V,-1,0.30,3\n"
+                        "m,voltage,A,200,V,-3,0.25,2\n"
+                        "n,voltage,B,100,V,-1,0.30,3\n"
+                        "n,voltage,B,200,V,-3,0.25,2\n"}};
+    struct charted c;
+    struct ct_lab_use use;
+    double v;
+
+    (void)state;
+    CHART(&c, files);
+    use = use_of(&c, "m", "150 V", "2022-06-01");
+    covariance_of(&c, &use, 1, &v);
+    assert_int_equal(use.rule, CT_RULE_MAX_U);
+    assert_close(v, 0.125 * 0.125, 1e-15);
+    assert_close(use.assigned.as_left.error, -2, 0);
+    use = use_of(&c, "n", "150 V", "2022-06-01");
+    covariance_of(&c, &use, 1, &v);
+    assert_int_equal(use.rule, CT_RULE_NEAREST);
+    assert_close(v, 0.1 * 0.1 + 1.0 / 3, 1e-15);
+    assert_close(use.assigned.as_left.error, -1, 0);
+    uncharted(&c);
+}
+
 /* One printed certificate for several instruments: one number, laboratory, day
  * and rho, else they are independent. */
 static void test_printed_certificate(void **state)
@@ -604,6 +638,7 @@ int main(void)
         cmocka_unit_test(test_subdivision),
         cmocka_unit_test(test_known_by),
         cmocka_unit_test(test_own_correlation),
+        cmocka_unit_test(test_rules),
         cmocka_unit_test(test_printed_certificate),
         cmocka_unit_test(test_deep),
         cmocka_unit_test(test_beyond),

@@ -278,7 +278,7 @@ static enum ct_status take_nearest(const struct ct_lab_index *index,
     return CT_OK;
 }
 
-/* On the line, with the larger uncertainty. */
+/* On the line, with the larger standard uncertainty: two U may have two k. */
 static enum ct_status take_largest(const struct ct_lab_index *index,
                                    const struct ct_result_match *match,
                                    struct ct_lab_taken *taken)
@@ -291,6 +291,7 @@ static enum ct_status take_largest(const struct ct_lab_index *index,
         enum ct_status status = ct_lab_assigned(index, match->rows[i], &end);
         struct ct_point u = {.unit = end.unit};
         double expanded;
+        bool larger;
 
         if (status != CT_OK)
             return status;
@@ -298,7 +299,8 @@ static enum ct_status take_largest(const struct ct_lab_index *index,
             continue;
         u.number = ct_decimal_from_double(end.as_left.expanded_uncertainty);
         expanded = ct_decimal_to_double(ct_difference_convert(u, a->unit));
-        if (i > 0 && !(expanded > s->expanded_uncertainty))
+        larger = isnan(end.k) || expanded / end.k > s->standard_uncertainty;
+        if (i > 0 && !larger)
             continue;
         s->expanded_uncertainty = expanded;
         s->standard_uncertainty = expanded / end.k;

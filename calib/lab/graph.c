@@ -273,6 +273,7 @@ enum ct_status ct_lab_graph_use(const struct ct_lab_graph *graph, uint32_t row,
                                .match = item.match,
                                .assigned = taken.assigned,
                                .half_width = taken.interpolation,
+                               .rule = item.rule,
                                .range = item.range};
     if (item.state == CT_FEED_LIMITS)
         take_nominal(use, &item);

@@ -116,6 +116,7 @@ struct ct_lab_use {
     struct ct_assigned assigned; /* its numbers there; of nominal use the point
                                     alone */
     double half_width;           /* of interpolation; NAN: not between points */
+    enum ct_use_rule rule;       /* between points */
     uint32_t range;
     bool nominal;
 };

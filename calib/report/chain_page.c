@@ -443,13 +443,23 @@ static void put_hint(struct page *page)
     ct_sheet_line(&page->sheet);
 }
 
+static const char *between(enum ct_use_rule rule)
+{
+    if (rule == CT_RULE_NEAREST)
+        return N_("Between two points, with the error of the nearer one; ");
+    return rule == CT_RULE_MAX_U
+               ? N_("Between two points, on the line with the larger "
+                    "uncertainty; ")
+               : N_("Between two points, on the line; ");
+}
+
 static void put_half_width(struct page *page)
 {
     const struct ct_chain *chain = page->chain;
 
     if (!isfinite(chain->use.half_width))
         return;
-    say(page, N_("Between two points, on the line; "));
+    say(page, between(chain->use.rule));
     say(page, chain->use.half_width > 0 ? N_("deviation from it at most ")
                                         : N_("no deviation from it counts"));
     if (chain->use.half_width > 0)
