@@ -524,6 +524,7 @@ enum ct_status ct_trace_item(struct ct_tracer *tracer, uint32_t instrument,
     if (chain->selector.function == 0)
         chain->selector.function = function.function;
     ct_judging_begin(&j, tracer, force.certificate, when.known_by, sink);
+    j.asked = instrument;
     if (force.state != CT_FORCE_VALID) {
         ct_judge_no_force(
             &j, ct_lab_text(tracer->lab, CT_KEY_INSTRUMENT, instrument), force,

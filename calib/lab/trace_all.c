@@ -591,6 +591,7 @@ static enum ct_status judge_line(struct whole *w, struct ct_tracer *tracer,
 
     ct_judging_begin(&j, tracer, line->force.certificate, w->when.known_by,
                      sink);
+    j.asked = id;
     if (line->force.state != CT_FORCE_VALID)
         ct_judge_no_force(&j, ct_lab_text(w->lab, CT_KEY_INSTRUMENT, id),
                           line->force, w->when.on);

@@ -88,10 +88,19 @@ struct ct_sink *ct_judging_first(struct ct_judging *j, const char *field,
 
 struct ct_argument ct_judging_at(const struct ct_judging *j)
 {
-    return ct_at(j->row == CT_LAB_NO_ROW
-                     ? (struct ct_place){0}
-                     : ct_lab_place(j->lab, CT_TABLE_CERTIFICATES,
-                                    &j->lab->certificates[j->row].row));
+    const struct ct_lab *lab = j->lab;
+    uint32_t item = j->asked != 0
+                        ? ct_lab_row_of(lab, CT_KEY_INSTRUMENT, j->asked)
+                        : CT_LAB_NO_ROW;
+    struct ct_place place = {0};
+
+    if (j->row != CT_LAB_NO_ROW)
+        place = ct_lab_place(lab, CT_TABLE_CERTIFICATES,
+                             &lab->certificates[j->row].row);
+    else if (item != CT_LAB_NO_ROW)
+        place = ct_lab_place(lab, CT_TABLE_INSTRUMENTS,
+                             &lab->instruments[item].row);
+    return ct_at(place);
 }
 
 struct ct_argument ct_judging_at_result(const struct ct_judging *j)

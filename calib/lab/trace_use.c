@@ -152,6 +152,12 @@ int32_t ct_trace_valid_until(const struct ct_tracer *tracer,
     return hold_all(tracer, used).valid_until;
 }
 
+/* What is said of the item asked about is said of no reference. */
+static struct ct_sink *sink_of(struct ct_judging *j, bool asked)
+{
+    return ct_judging_sink(j, asked ? "" : "references");
+}
+
 /* ---- what was found later ------------------------------------------------ */
 
 enum failing { FAILING_NOT_SEEN, FAILING_NO, FAILING_YES };
@@ -189,8 +195,7 @@ static void judge_suspect(struct ct_judging *j,
                       .on;
     if (!ct_lab_is_suspect(window, used->when.on))
         return;
-    (void)ct_error(ct_judging_sink(j, "references"), "chain-suspect",
-                   ct_judging_at(j),
+    (void)ct_error(sink_of(j, used->asked), "chain-suspect", ct_judging_at(j),
                    ct_trace_certificate_id(j, used->certificate),
                    ct_trace_certificate_id(j, next),
                    ct_string(ct_day_text(used->when.on).text),
@@ -206,7 +211,7 @@ static bool judge_days(struct ct_judging *j, const struct ct_trace_used *used,
 {
     struct ct_argument id = ct_trace_certificate_id(j, used->certificate);
     struct ct_argument at = ct_judging_at(j);
-    struct ct_sink *sink = ct_judging_sink(j, "references");
+    struct ct_sink *sink = sink_of(j, used->asked);
     uint32_t by =
         ct_lab_replacement(j->index, used->certificate, j->when.known_by);
     struct ct_used_days days = {c->calibrated_on, c->issued_on, CT_LAB_NO_DATE,
@@ -259,7 +264,7 @@ static void report_held(struct ct_judging *j, const struct ct_trace_used *used,
 {
     struct ct_argument id = ct_trace_certificate_id(j, used->certificate);
     struct ct_argument at = ct_judging_at(j);
-    struct ct_sink *sink = ct_judging_sink(j, "references");
+    struct ct_sink *sink = sink_of(j, used->asked);
     struct ct_day_text on;
 
     if (held.holding == HELD)
@@ -300,8 +305,8 @@ static void judge_service(struct ct_judging *j,
         (service.since == CT_LAB_NO_DATE &&
          service.state != CT_SERVICE_NOT_YET && !used->asked))
         return;
-    (void)ct_error(ct_judging_sink(j, "references"), "chain-service",
-                   ct_judging_at(j), ct_trace_instrument_id(j, item),
+    (void)ct_error(sink_of(j, used->asked), "chain-service", ct_judging_at(j),
+                   ct_trace_instrument_id(j, item),
                    ct_string(ct_service_name(service.state)),
                    ct_string(ct_day_text(used->when.on).text));
 }
@@ -401,7 +406,7 @@ void ct_judge_used(struct ct_judging *j, const struct ct_trace_used *used)
     if (used->when.on == CT_LAB_NO_DATE || !judge_days(j, used, &c))
         return;
     if (c.verdict == CT_VERDICT_FAIL)
-        (void)ct_error(ct_judging_sink(j, "references"), "chain-verdict",
+        (void)ct_error(sink_of(j, used->asked), "chain-verdict",
                        ct_judging_at(j),
                        ct_trace_certificate_id(j, used->certificate));
     else
@@ -414,7 +419,7 @@ void ct_judge_no_force(struct ct_judging *j, const char *item,
                        struct ct_lab_force force, int32_t on)
 {
     struct ct_argument at = ct_judging_at(j), name = ct_string(item), which;
-    struct ct_sink *sink = ct_judging_sink(j, "references");
+    struct ct_sink *sink = sink_of(j, j->asked != 0);
     struct ct_day_text day = ct_day_text(on);
 
     which = force.certificate == CT_LAB_NO_ROW

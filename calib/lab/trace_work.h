@@ -114,6 +114,8 @@ struct ct_judging {
     struct ct_sink sink;  /* hands on to the asker, with the cell */
     struct ct_sink muted; /* only counts: it was told before */
     uint32_t row;
+    uint32_t asked; /* id of the item asked about, of which there may be no
+                       certificate; else 0 */
     struct ct_lab_certificate record; /* as known, on its own day */
     struct ct_lab_when when;          /* that day */
     /* the result at hand */
@@ -178,8 +180,8 @@ struct ct_sink *ct_judging_sink(struct ct_judging *j, const char *field);
 struct ct_sink *ct_judging_first(struct ct_judging *j, const char *field,
                                  const char *key, uint32_t reference);
 
-/* Places: of the certificate, of the result at hand, of a row of links.csv or,
- * where there is none, of the certificate. */
+/* Places: of the certificate, else of the item asked about; of the result at
+ * hand, of a row of links.csv or, where there is none, of the certificate. */
 struct ct_argument ct_judging_at(const struct ct_judging *j);
 struct ct_argument ct_judging_at_result(const struct ct_judging *j);
 struct ct_argument ct_judging_at_link(const struct ct_judging *j, uint32_t row);
