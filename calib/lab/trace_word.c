@@ -36,7 +36,9 @@ static void put_number(struct ct_buffer *out, double number,
 {
     size_t before;
 
-    if (exact)
+    if (isinf(number)) /* a ratio to nothing */
+        ct_buffer_puts(out, number < 0 ? "-∞" : "∞");
+    else if (exact)
         ct_number_shortest(out, number);
     else
         ct_number_significant(out, number, 3);
