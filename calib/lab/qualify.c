@@ -75,6 +75,19 @@ bool ct_qualify_is_item(const struct ct_lab_standard_item *item, int32_t day)
            (item->until == CT_LAB_NO_DATE || item->until >= day);
 }
 
+/* An item that left and came back the same day, or a row that was copied. */
+static bool is_listed(const struct ct_qualifying *q, uint32_t instrument)
+{
+    enum { LOOKED_AT = 64 };
+    const struct ct_qualification *answer = q->answer;
+
+    for (size_t i = answer->item_count;
+         i-- > 0 && answer->item_count - i <= LOOKED_AT;)
+        if (q->lab->standard_items[answer->items[i]].instrument == instrument)
+            return true;
+    return false;
+}
+
 static enum ct_status find_items(struct ct_qualifying *q)
 {
     struct ct_qualification *answer = q->answer;
@@ -90,7 +103,7 @@ static enum ct_status find_items(struct ct_qualifying *q)
             &q->lab->standard_items[list.rows[i]];
 
         if (ct_qualify_is_item(item, answer->when.on) &&
-            item->part != CT_PART_AUXILIARY)
+            item->part != CT_PART_AUXILIARY && !is_listed(q, item->instrument))
             answer->items[answer->item_count++] = list.rows[i];
     }
     if (answer->item_count == 0)

@@ -55,6 +55,7 @@ static bool own_use(const struct ct_qualifying *q, uint32_t standard,
     const struct ct_lab_index *index = q->answer->index;
     struct ct_lab_list list =
         ct_lab_rows_of(index, CT_ITEMS_OF_STANDARD, standard);
+    uint32_t first = CT_LAB_NO_ROW; /* an item may be listed twice */
     size_t found = 0;
 
     for (size_t i = 0; i < list.count; i++) {
@@ -70,9 +71,10 @@ static bool own_use(const struct ct_qualifying *q, uint32_t standard,
             index, item->instrument,
             (struct ct_lab_function){check->quantity, 0},
             (struct ct_lab_when){check->date, q->answer->when.known_by});
-        if (force.state != CT_FORCE_VALID ||
+        if (force.state != CT_FORCE_VALID || force.certificate == first ||
             !use_at(q, force.certificate, check, &one))
             continue;
+        first = force.certificate;
         *use = one;
         found++;
     }
