@@ -241,7 +241,7 @@ static void check_instead(const struct check_options *o, struct ct_sink *sink)
 /* What is done instead has one form. */
 static void check_form(const struct check_options *o, struct ct_sink *sink)
 {
-    enum ct_format format = o->common.format;
+    int format = o->common.format;
     const char *name = o->print_records       ? "--print-records"
                        : o->print_schema >= 0 ? "--print-schema"
                                               : "--init";

@@ -221,7 +221,7 @@ static bool is_behind(const struct making *m, size_t row,
 
 /* Each row but the first of an owner is behind the one above it: ends the lists
  * of those that come before that owner. In any thread. CT_INVALID: they are not
- * in order. */
+ * in order; then several threads may end one list, and nobody reads where. */
 static enum ct_status find_ends(void *context, void *worker, void *hand,
                                 size_t first, size_t end)
 {
@@ -239,7 +239,8 @@ static enum ct_status find_ends(void *context, void *worker, void *hand,
             (owner == above && owner != 0 && !is_behind(m, row, record)))
             return CT_INVALID;
         for (; above < owner; above++)
-            m->lists->ends[above] = (uint32_t)row;
+            __atomic_store_n(&m->lists->ends[above], (uint32_t)row,
+                             __ATOMIC_RELAXED);
     }
     return CT_OK;
 }
