@@ -279,13 +279,33 @@ static bool is_plain(const struct ct_unit *unit)
            strstr(unit->text, "·") == NULL;
 }
 
+typedef void write_unit(struct ct_buffer *out, const struct ct_unit *unit);
+
+/* A quotient that has no name but a number and base units, (5/127)·kg·m-1, is
+ * written with the two units: g/inch. */
+static void put_quotient(const struct ct_unit *of, const struct ct_unit *to,
+                         write_unit *write, struct ct_buffer *out)
+{
+    struct ct_unit unit = ct_unit_divide(of, to);
+    size_t before = out->length;
+
+    write(out, &unit);
+    if (out->failed || out->length == before ||
+        strchr("(123456789", out->data[before]) == NULL || !is_plain(of) ||
+        !is_plain(to))
+        return;
+    out->length = before;
+    write(out, of);
+    ct_buffer_putc(out, '/');
+    write(out, to);
+}
+
 bool ct_chain_sensitivity_unit(const struct ct_chain *chain,
                                const struct ct_chain_edge *edge,
                                struct ct_buffer *out)
 {
     const struct ct_unit *of = chain->nodes[edge->from].unit;
     const struct ct_unit *to = chain->nodes[edge->to].unit;
-    struct ct_unit unit;
 
     if (of == NULL || to == NULL)
         return false;
@@ -297,8 +317,7 @@ bool ct_chain_sensitivity_unit(const struct ct_chain *chain,
         ct_unit_write(out, to);
         return true;
     }
-    unit = ct_unit_divide(of, to);
-    ct_unit_write(out, &unit);
+    put_quotient(of, to, ct_unit_write, out);
     return true;
 }
 
@@ -321,9 +340,8 @@ void ct_chain_sensitivity(const struct ct_chain *chain,
     if (edge->assumed || has_unit || fabs(ratio - 1) > 1e-12) {
         ct_number_significant(out, ratio, 4);
         if (has_unit) {
-            struct ct_unit unit = ct_unit_divide(of, to);
-
-            put_unit(&unit, out);
+            ct_buffer_putc(out, ' ');
+            put_quotient(of, to, ct_unit_write_symbol, out);
         }
     }
     if (edge->assumed)
