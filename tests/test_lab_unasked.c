@@ -146,7 +146,9 @@ static void twice_is_twice(void **state)
     little_files_write(files, COUNT(files), folder);
     open_both(&both, folder, 2);
     little_files_remove(files, COUNT(files));
-    assert_int_equal(compare_both(&both), 26);
+    /* three texts of each row, less the serial number that D leaves out and
+     * those of the copy, of which nothing is kept */
+    assert_int_equal(compare_both(&both), 23);
     assert_int_equal(both.labs[1]->tables[CT_TABLE_INSTRUMENTS].count,
                      COUNT(sound));
     for (size_t i = 0; i < COUNT(sound); i++)

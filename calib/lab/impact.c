@@ -322,12 +322,17 @@ static enum ct_status go_down(struct ring *ring, struct ct_impact *down)
         .starts = ring->starts,
         .start_count = ring->start_count,
         .marks = work->impact->significant ? CT_MARK_SIGNIFICANT : 0,
-        .depth = work->one->depth};
+        .depth = CT_IMPACT_ALL_RINGS};
     const struct ct_impact_event *events;
     size_t count;
     enum ct_status status = ct_impact_down(down, &question, &events, &count);
 
-    return status == CT_OK ? ct_impact_hits(work, down, events, count) : status;
+    if (status != CT_OK)
+        return status;
+    /* What is shown may be hit by way of what is not. */
+    while (count > 0 && events[count - 1].ring > work->one->depth)
+        count--;
+    return ct_impact_hits(work, down, events, count);
 }
 
 enum ct_status ct_lab_impact(const struct ct_lab_index *index,

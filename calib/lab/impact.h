@@ -97,7 +97,7 @@ struct ct_lab_impact_case {
     struct ct_lab_good good;   /* what the window begins with, unless `dated` */
     bool from_dated, to_dated; /* its ends were asked for */
     enum ct_impact_model model;
-    uint32_t depth; /* rings, or CT_IMPACT_ALL_RINGS */
+    uint32_t depth; /* rings that are shown, or CT_IMPACT_ALL_RINGS */
     double above;   /* a result is recalled where |effect| > above × U */
     struct ct_lab_when when; /* today, as known by */
 };

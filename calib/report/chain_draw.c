@@ -279,10 +279,11 @@ enum ct_status ct_chain_draw(const struct ct_chain_answer *answer,
 
 /* ---- the legend ---------------------------------------------------------- */
 
-/* ORDER DRAWING_STATE, ORDER DRAWING_LINE; "": needs no word. */
+/* ORDER DRAWING_STATE; "": needs no word. */
 static const char *const of_states[CT_DRAWING_STATES] = {
     "", N_("thick line: with notes or warnings"),
     N_("dashed line: lapsed since it was used"), N_("double line: broken")};
+/* ORDER DRAWING_LINE */
 static const char *const of_lines[CT_DRAWING_LINES] = {
     "", N_("dashed arrow: found by its instrument or set-up"),
     N_("dotted arrow: its sensitivity is assumed")};
