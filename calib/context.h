@@ -26,6 +26,7 @@ struct ct_context {
     int32_t today;         /* days since 1970-01-01: CALTRACE_TODAY or the
                               local date */
     const char *directory; /* --lab, or "." */
+    const char *output;    /* --output, or NULL */
     const char *temporary; /* a folder for temporary files */
     enum ct_language language;
     int width;  /* columns of the terminal; 0: not a terminal */

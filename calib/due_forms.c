@@ -64,6 +64,24 @@ static struct forms forms_of(const struct ct_due_request *r)
     return (struct forms){"due", pages | data | 1U << CT_FORMAT_ICS};
 }
 
+/* A board counts all that the filters leave. */
+static void exclude_board(const struct ct_due_request *r, struct ct_sink *sink)
+{
+    const struct {
+        const char *name;
+        bool given;
+    } windows[] = {{"--within", r->within != NULL},
+                   {"--month", r->month != NULL},
+                   {"--week", r->week != NULL},
+                   {"--all", r->all},
+                   {"--state", r->states.count > 0}};
+
+    for (size_t i = 0; r->board && i < sizeof windows / sizeof *windows; i++)
+        if (windows[i].given)
+            (void)ct_error(sink, "options-exclude", ct_at(nowhere),
+                           ct_string("--board"), ct_string(windows[i].name));
+}
+
 static void needs(bool given, const char *option, bool other, const char *what,
                   struct ct_sink *sink)
 {
@@ -77,6 +95,7 @@ void ct_due_check_forms(const struct ct_due_request *r, struct ct_sink *sink)
     struct forms forms = forms_of(r);
 
     exclude(r, sink);
+    exclude_board(r, sink);
     ct_due_check_history(r, sink);
     if ((forms.formats >> r->common.format & 1U) == 0)
         (void)ct_error(sink, "due-form", ct_at(nowhere),

@@ -6,9 +6,22 @@
 
 #include "report/history.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Those of the options that are about lists. */
+/* ORDER PICK_BY */
+static const char *const filters[CT_PICK_BYS] = {
+    "--location",   "--custodian", "--district", "--holder",
+    "--laboratory", "--quantity",  "--role",     "--model"};
+
+static void exclude(const struct ct_due_request *r, const char *option,
+                    struct ct_sink *sink)
+{
+    (void)ct_error(sink, "options-exclude", ct_at(r->history.places[0]),
+                   ct_string(option), ct_string("--history"));
+}
+
 void ct_due_check_history(const struct ct_due_request *r, struct ct_sink *sink)
 {
     const struct {
@@ -18,14 +31,17 @@ void ct_due_check_history(const struct ct_due_request *r, struct ct_sink *sink)
         {"--within", r->within != NULL},       {"--month", r->month != NULL},
         {"--week", r->week != NULL},           {"--all", r->all},
         {"--state", r->states.count > 0},      {"--by", r->group >= 0},
-        {"--standard", r->standard.count > 0}, {"--compulsory", r->compulsory}};
+        {"--standard", r->standard.count > 0}, {"--compulsory", r->compulsory},
+        {"--keep-rhythm", r->keep_rhythm > 0}};
 
     if (r->history.count == 0)
         return;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i].given)
-            (void)ct_error(sink, "options-exclude", ct_at(r->history.places[0]),
-                           ct_string(others[i].name), ct_string("--history"));
+            exclude(r, others[i].name, sink);
+    for (int i = 0; i < CT_PICK_BYS; i++)
+        if (r->by[i].count > 0)
+            exclude(r, filters[i], sink);
     if (r->history.count > 1)
         (void)ct_error(sink, "option-once", ct_at(r->history.places[1]),
                        ct_string("--history"));
@@ -90,6 +106,20 @@ static void report(struct ct_due_answer *answer,
     }
 }
 
+/* A point at which nothing was ever found is a question without an answer. */
+static void report_nothing(struct ct_due_answer *answer,
+                           const struct ct_history *history,
+                           const struct ct_item *item)
+{
+    const struct ct_texts *ids = &answer->request->history;
+
+    if (isnan(item->selector.point) || history->series_count > 0)
+        return;
+    answer->complete = false;
+    (void)ct_error(answer->context->sink, "history-nothing",
+                   ct_at(ids->places[0]), ct_string(ids->items[0]));
+}
+
 static enum ct_status find_item(struct ct_due_answer *answer,
                                 struct ct_units *units, struct ct_item *item)
 {
@@ -137,6 +167,7 @@ enum ct_status ct_due_write_history(struct ct_due_answer *answer,
     if (status != CT_OK)
         return status;
     report(answer, &history);
+    report_nothing(answer, &history, &item);
     status = take_off(answer, &history);
     if (status == CT_OK)
         status = put(answer, &history);

@@ -36,9 +36,16 @@ enum ct_status ct_references_open(struct ct_references *references)
     if (status == CT_OK)
         status = make_graph(references);
     references->refused = status != CT_OK;
+    references->misused = status == CT_USAGE;
     if (status == CT_OK && !references->whole)
         ct_laboratory_unreadable(&references->laboratory, context->sink);
     return status == CT_NOMEM || status == CT_OK ? status : CT_INVALID;
+}
+
+enum ct_status ct_references_status(const struct ct_references *references,
+                                    enum ct_status status)
+{
+    return references->misused ? CT_USAGE : status;
 }
 
 struct ct_resolver

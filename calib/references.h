@@ -21,6 +21,7 @@ struct ct_references {
     struct ct_lab_graph *graph; /* its chains, as known by its day */
     struct ct_reader *reader;
     bool refused; /* it could not be opened, which was reported */
+    bool misused; /* for an option of the command line */
     bool whole;   /* set by a caller whose answer is about all that is
                      recorded, and who asks ct_laboratory_whole() himself */
     size_t sources_before, sources_after; /* those between are its tables */
@@ -36,6 +37,11 @@ void ct_references_release(struct ct_references *references);
 /* Opens the laboratory, if it is not open yet, and works out its chains. What
  * keeps it closed is reported once; CT_INVALID. CT_NOMEM. */
 CT_CHECK enum ct_status ct_references_open(struct ct_references *references);
+/* What becomes of a command's status: CT_USAGE where the laboratory was not
+ * opened for an option of its command line. */
+CT_CHECK enum ct_status
+ct_references_status(const struct ct_references *references,
+                     enum ct_status status);
 /* Of one that is open. */
 struct ct_resolver
 ct_references_resolver(const struct ct_references *references);

@@ -297,8 +297,10 @@ static enum ct_status run_rows(const struct budget_options *o,
 
     status = ct_evaluation_prepare(&evaluation, status, errors, &o->evaluation,
                                    context);
-    status = ct_batch_answer(&request, status, &evaluation, references->units,
-                             context, complete);
+    status = ct_references_status(references, status);
+    if (status != CT_USAGE)
+        status = ct_batch_answer(&request, status, &evaluation,
+                                 references->units, context, complete);
     ct_evaluation_release(&evaluation);
     return status;
 }
@@ -318,6 +320,7 @@ static enum ct_status run_budgets(const struct budget_options *o,
 
     begin(&answer);
     status = run_all(o, references, files, models, &answer, context);
+    status = ct_references_status(references, status);
     if (status == CT_OK) {
         end(&answer, context);
         if (answer.text.length > 0) /* else there is nothing to replace */

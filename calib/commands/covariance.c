@@ -317,7 +317,7 @@ static int run(const void *chosen, const struct ct_texts *operands,
     ct_references_init(&a.references, &o->laboratory, a.units, context);
     a.references.whole = true;
     if (status == CT_OK)
-        status = ask(&a, operands);
+        status = ct_references_status(&a.references, ask(&a, operands));
     code = ct_answer_code(context, status, a.complete, true);
     ct_buffer_release(&a.text);
     ct_together_release(&a.together);

@@ -99,6 +99,7 @@ static int run(const void *given, const struct ct_texts *operands,
     if (status == CT_OK)
         status = evaluate(&o->evaluation, operands, &references, &evaluation,
                           context);
+    status = ct_references_status(&references, status);
     if (status != CT_NOMEM && status != CT_USAGE)
         status =
             write(&evaluation, (enum ct_format)o->common.format, context, &out);

@@ -664,6 +664,25 @@ static void exclude(const char *one, const char *other, struct ct_sink *sink)
                    ct_string(other));
 }
 
+/* What asks about a laboratory's records says nothing of a table. */
+static void exclude_records(const struct interval_options *o,
+                            struct ct_sink *sink)
+{
+    const struct {
+        const char *name;
+        bool given;
+    } others[] = {{"--lab", o->common.directory != NULL},
+                  {"--on", o->laboratory.on != CT_LAB_NO_DATE},
+                  {"--known-by", o->laboratory.known_by != CT_LAB_NO_DATE},
+                  {"--encoding", o->laboratory.encoding != NULL},
+                  {"--by", o->by >= 0},
+                  {"--since", o->since != CT_LAB_NO_DATE}};
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i].given)
+            exclude("--data", others[i].name, sink);
+}
+
 /* The laboratory is the operand, or that of --lab. */
 static enum ct_status check_options(struct answer *answer,
                                     const struct ct_texts *operands)
@@ -678,8 +697,8 @@ static enum ct_status check_options(struct answer *answer,
         exclude("--lab", answer->folder, sink);
     if (answer->folder != NULL && o->data != NULL)
         exclude("--data", answer->folder, sink);
-    if (o->data != NULL && (o->by >= 0 || o->since != CT_LAB_NO_DATE))
-        exclude("--data", o->by >= 0 ? "--by" : "--since", sink);
+    if (o->data != NULL)
+        exclude_records(o, sink);
     if (o->u_target.count > 0 && o->method != CT_METHOD_CHANGE &&
         o->method != CT_METHOD_RANDOM_WALK)
         exclude("--u-target", method_names[o->method], sink);

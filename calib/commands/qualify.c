@@ -12,6 +12,7 @@
 #include "../report/qualify.h"
 #include "../../uncertainty/caltrace.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,6 +214,13 @@ static enum ct_status qualify_one(struct answer *answer, uint32_t row)
     return status;
 }
 
+static bool is_narrowed(const struct ct_result_selector *selector)
+{
+    return selector->quantity != 0 || selector->function != 0 ||
+           selector->artefact != 0 || selector->at != 0 ||
+           !isnan(selector->point);
+}
+
 static enum ct_status read_standard(struct answer *answer, const char *text,
                                     struct ct_place place,
                                     struct ct_units *units, uint32_t *row)
@@ -223,6 +231,11 @@ static enum ct_status read_standard(struct answer *answer, const char *text,
         1U << CT_ITEM_STANDARD, units, answer->context->sink, &item);
 
     *row = status == CT_OK ? item.row : CT_LAB_NO_ROW;
+    if (status == CT_OK && is_narrowed(&item.selector)) {
+        (void)ct_error(answer->context->sink, "qualify-narrowed", ct_at(place),
+                       ct_string(text));
+        return CT_USAGE;
+    }
     if (status == CT_INVALID)
         answer->complete = false;
     return status == CT_INVALID ? CT_OK : status;

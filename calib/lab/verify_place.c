@@ -24,20 +24,46 @@ bool ct_verify_is_given(const struct ct_scan *scan, const char *column)
     return cell.length > 0 && ct_cell_trim(cell).length > 0;
 }
 
+/* Whether what begins at `at` is the id and no part of a longer one. */
+static bool is_whole(const struct ct_cell *cell, size_t at, size_t length)
+{
+    static const char before[] = ";: \t\n\x9b\x9a", after[] = "; \t\r\n\xef";
+    size_t end = at + length; /* of `；` and `：` bytes decide */
+
+    return (at == 0 || memchr(before, cell->text[at - 1], sizeof before - 1)) &&
+           (end == cell->length ||
+            memchr(after, cell->text[end], sizeof after - 1));
+}
+
+/* Where the id begins from `from` on; the length of the cell: nowhere. */
+static size_t find_id(const struct ct_cell *cell, size_t from, const char *id,
+                      size_t length)
+{
+    for (size_t i = from; i + length <= cell->length; i++)
+        if (cell->text[i] == id[0] && memcmp(cell->text + i, id, length) == 0 &&
+            is_whole(cell, i, length))
+            return i;
+    return cell->length;
+}
+
 struct ct_argument ct_verify_at_id(const struct ct_scan *scan,
-                                   const char *column, const char *id)
+                                   const char *column, const char *id,
+                                   size_t *from)
 {
     struct ct_cell cell = ct_scan_cell(scan, column);
-    size_t length = strlen(id);
+    size_t length = strlen(id), at;
 
     ct_scan_about(scan, column);
     /* A cell with quotes inside is longer than its text. */
-    for (size_t i = 0; length > 0 && cell.length == cell.place.length &&
-                       i + length <= cell.length;
-         i++)
-        if (memcmp(cell.text + i, id, length) == 0)
-            return ct_at(ct_place_part(cell.place, i, length));
-    return ct_at(cell.place);
+    if (length == 0 || cell.length != cell.place.length)
+        return ct_at(cell.place);
+    at = find_id(&cell, *from, id, length);
+    if (at == cell.length)
+        at = find_id(&cell, 0, id, length);
+    if (at == cell.length)
+        return ct_at(cell.place);
+    *from = at + length;
+    return ct_at(ct_place_part(cell.place, at, length));
 }
 
 struct ct_argument ct_verify_column(const struct ct_scan *scan,

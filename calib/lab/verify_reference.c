@@ -445,6 +445,7 @@ static enum ct_status check_list(struct ct_verify *verify,
     const struct ct_verify_reference *list;
     uint32_t count = ct_verify_list(verify, references, &list);
     enum ct_status status = CT_OK;
+    size_t from = 0;
 
     for (uint32_t i = 0; i < count && status == CT_OK; i++) {
         const struct ct_verify_reference *one = &list[i];
@@ -456,7 +457,8 @@ static enum ct_status check_list(struct ct_verify *verify,
             at = count == 1
                      ? ct_verify_at(scan, column)
                      : ct_verify_at_id(scan, column,
-                                       ct_lab_text(verify->lab, of, one->id));
+                                       ct_lab_text(verify->lab, of, one->id),
+                                       &from);
         status = check_reference(verify, at, one, day);
     }
     return status;

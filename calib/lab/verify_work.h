@@ -402,9 +402,11 @@ struct ct_verify {
 /* The place of the cell of the row at hand; findings are about it from now
  * on. */
 struct ct_argument ct_verify_at(const struct ct_scan *scan, const char *column);
-/* The place of an id in a cell that lists several. */
+/* The place of an id in a cell that lists several. `from` is 0 for the first
+ * and goes on behind each, so that a long list costs one way through it. */
 struct ct_argument ct_verify_at_id(const struct ct_scan *scan,
-                                   const char *column, const char *id);
+                                   const char *column, const char *id,
+                                   size_t *from);
 
 /* What the table calls the column, as an argument. */
 struct ct_argument ct_verify_column(const struct ct_scan *scan,
