@@ -57,6 +57,16 @@ struct ct_due_answer {
 
 /* ---- due_window.c: what the options mean --------------------------------- */
 
+/* The options that say which part of the list is wanted, of which one may be
+ * given. */
+enum { CT_DUE_WINDOWS = 5 };
+struct ct_due_window {
+    const char *name;
+    bool given;
+};
+void ct_due_windows(const struct ct_due_request *request,
+                    struct ct_due_window windows[CT_DUE_WINDOWS]);
+
 /* Window, states and filters as they stand: CT_USAGE with "options-exclude",
  * "due-window", "due-state", "option-once", "due-format". Nothing of the
  * laboratory is looked at. */

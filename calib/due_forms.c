@@ -67,16 +67,10 @@ static struct forms forms_of(const struct ct_due_request *r)
 /* A board counts all that the filters leave. */
 static void exclude_board(const struct ct_due_request *r, struct ct_sink *sink)
 {
-    const struct {
-        const char *name;
-        bool given;
-    } windows[] = {{"--within", r->within != NULL},
-                   {"--month", r->month != NULL},
-                   {"--week", r->week != NULL},
-                   {"--all", r->all},
-                   {"--state", r->states.count > 0}};
+    struct ct_due_window windows[CT_DUE_WINDOWS];
 
-    for (size_t i = 0; r->board && i < sizeof windows / sizeof *windows; i++)
+    ct_due_windows(r, windows);
+    for (size_t i = 0; r->board && i < CT_DUE_WINDOWS; i++)
         if (windows[i].given)
             (void)ct_error(sink, "options-exclude", ct_at(nowhere),
                            ct_string("--board"), ct_string(windows[i].name));

@@ -57,19 +57,23 @@ static enum ct_status read_window(struct ct_due_answer *answer,
     return CT_USAGE;
 }
 
+void ct_due_windows(const struct ct_due_request *r,
+                    struct ct_due_window windows[CT_DUE_WINDOWS])
+{
+    windows[0] = (struct ct_due_window){"--within", r->within != NULL};
+    windows[1] = (struct ct_due_window){"--month", r->month != NULL};
+    windows[2] = (struct ct_due_window){"--week", r->week != NULL};
+    windows[3] = (struct ct_due_window){"--all", r->all};
+    windows[4] = (struct ct_due_window){"--state", r->states.count > 0};
+}
+
 static void check_exclusive(const struct ct_due_request *r,
                             struct ct_sink *sink)
 {
-    const struct {
-        const char *name;
-        bool given;
-    } windows[] = {{"--within", r->within != NULL},
-                   {"--month", r->month != NULL},
-                   {"--week", r->week != NULL},
-                   {"--all", r->all},
-                   {"--state", r->states.count > 0}};
-    size_t count = sizeof windows / sizeof *windows;
+    struct ct_due_window windows[CT_DUE_WINDOWS];
+    const size_t count = CT_DUE_WINDOWS;
 
+    ct_due_windows(r, windows);
     for (size_t i = 0; i < count; i++)
         for (size_t k = i + 1; k < count; k++)
             if (windows[i].given && windows[k].given)

@@ -7,34 +7,10 @@
 #include "load_work.h"
 #include "order.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-/* The rows of certificate k are rows[ends[k - 1]] ... rows[ends[k] - 1]. */
 struct stated {
     struct ct_lab *lab;
     struct ct_sink *sink;
-    uint32_t *ends, *rows;
 };
-
-/* In the order of the file. */
-static void gather(const struct stated *s, uint32_t owners)
-{
-    const struct ct_lab_result *results = s->lab->results;
-    size_t count = s->lab->tables[CT_TABLE_RESULTS].count;
-    uint32_t sum = 0;
-
-    for (size_t i = 0; i < count; i++)
-        s->ends[results[i].certificate]++;
-    for (uint32_t k = 0; k <= owners; k++) {
-        uint32_t own = s->ends[k];
-
-        s->ends[k] = sum;
-        sum += own;
-    }
-    for (size_t i = 0; i < count; i++)
-        s->rows[s->ends[results[i].certificate]++] = (uint32_t)i;
-}
 
 /* Two results of one certificate. */
 static bool rise(const struct ct_lab_result *a, const struct ct_lab_result *b)
@@ -123,13 +99,14 @@ static void compare(const struct stated *s, uint32_t *rows, size_t count)
     }
 }
 
-static enum ct_status compare_all(const struct stated *s, uint32_t owners)
+static enum ct_status compare_all(const struct stated *s,
+                                  const struct ct_grouped *grouped)
 {
     enum ct_status status = CT_OK;
 
-    for (uint32_t k = 1; k <= owners && status == CT_OK; k++) {
-        uint32_t *rows = s->rows + s->ends[k - 1];
-        size_t count = s->ends[k] - s->ends[k - 1];
+    for (uint32_t k = 1; k <= grouped->certificates && status == CT_OK; k++) {
+        uint32_t *rows = grouped->rows + grouped->ends[k - 1];
+        size_t count = grouped->ends[k] - grouped->ends[k - 1];
 
         if (rises(s->lab->results, rows, count))
             continue;
@@ -144,20 +121,15 @@ static enum ct_status compare_all(const struct stated *s, uint32_t owners)
 
 enum ct_status ct_results_settle(struct ct_lab *lab, struct ct_sink *sink)
 {
-    uint32_t owners = ct_lab_key_count(lab, CT_KEY_CERTIFICATE);
-    size_t count = lab->tables[CT_TABLE_RESULTS].count;
-    struct stated s = {.lab = lab, .sink = sink};
-    enum ct_status status = CT_NOMEM;
+    const struct stated s = {.lab = lab, .sink = sink};
+    struct ct_grouped grouped;
+    enum ct_status status;
 
     if (!lab->store->results_stray)
         return CT_OK;
-    s.ends = calloc((size_t)owners + 1, sizeof *s.ends);
-    s.rows = malloc(count * sizeof *s.rows);
-    if (s.ends != NULL && s.rows != NULL) {
-        gather(&s, owners);
-        status = compare_all(&s, owners);
-    }
-    free(s.ends);
-    free(s.rows);
+    status = ct_grouped_init(&grouped, lab, CT_TABLE_RESULTS);
+    if (status == CT_OK)
+        status = compare_all(&s, &grouped);
+    ct_grouped_release(&grouped);
     return status;
 }

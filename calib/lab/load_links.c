@@ -8,33 +8,11 @@
 #include "point.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-/* The rows of certificate k are rows[ends[k - 1]] ... rows[ends[k] - 1]. */
 struct named {
     struct ct_lab *lab;
     struct ct_sink *sink;
-    uint32_t *ends, *rows;
 };
-
-/* In the order of the file. */
-static void gather(const struct named *n, uint32_t owners)
-{
-    const struct ct_lab_link *links = n->lab->links;
-    size_t count = n->lab->tables[CT_TABLE_LINKS].count;
-    uint32_t sum = 0;
-
-    for (size_t i = 0; i < count; i++)
-        n->ends[links[i].certificate]++;
-    for (uint32_t k = 0; k <= owners; k++) {
-        uint32_t own = n->ends[k];
-
-        n->ends[k] = sum;
-        sum += own;
-    }
-    for (size_t i = 0; i < count; i++)
-        n->rows[n->ends[links[i].certificate]++] = (uint32_t)i;
-}
 
 static bool same_point(struct ct_lab_number a, const struct ct_unit *unit_a,
                        struct ct_lab_number b, const struct ct_unit *unit_b)
@@ -127,23 +105,16 @@ static enum ct_status compare_rows(const struct named *n, uint32_t *rows,
 
 enum ct_status ct_links_settle(struct ct_lab *lab, struct ct_sink *sink)
 {
-    uint32_t owners = ct_lab_key_count(lab, CT_KEY_CERTIFICATE);
-    size_t count = lab->tables[CT_TABLE_LINKS].count;
-    struct named n = {.lab = lab, .sink = sink};
-    enum ct_status status = CT_NOMEM;
+    const struct named n = {.lab = lab, .sink = sink};
+    struct ct_grouped grouped;
+    enum ct_status status;
 
-    if (count < 2)
+    if (lab->tables[CT_TABLE_LINKS].count < 2)
         return CT_OK;
-    n.ends = calloc((size_t)owners + 1, sizeof *n.ends);
-    n.rows = malloc(count * sizeof *n.rows);
-    if (n.ends != NULL && n.rows != NULL) {
-        gather(&n, owners);
-        status = CT_OK;
-        for (uint32_t k = 1; k <= owners && status == CT_OK; k++)
-            status = compare_rows(&n, n.rows + n.ends[k - 1],
-                                  n.ends[k] - n.ends[k - 1]);
-    }
-    free(n.ends);
-    free(n.rows);
+    status = ct_grouped_init(&grouped, lab, CT_TABLE_LINKS);
+    for (uint32_t k = 1; status == CT_OK && k <= grouped.certificates; k++)
+        status = compare_rows(&n, grouped.rows + grouped.ends[k - 1],
+                              grouped.ends[k] - grouped.ends[k - 1]);
+    ct_grouped_release(&grouped);
     return status;
 }

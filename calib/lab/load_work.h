@@ -293,6 +293,18 @@ void ct_meanings_release(struct ct_meanings *meanings);
  * do, no two are of one place. */
 bool ct_results_follow(const struct ct_lab_result *before,
                        const struct ct_lab_result *result);
+/* Rows of a table by certificate, those of one in the order of the file: of
+ * certificate k, rows[ends[k - 1]] ... rows[ends[k] - 1]. load_grouped.c. */
+struct ct_grouped {
+    uint32_t certificates;
+    uint32_t *ends, *rows;
+};
+/* CT_NOMEM. */
+CT_CHECK enum ct_status ct_grouped_init(struct ct_grouped *grouped,
+                                        const struct ct_lab *lab,
+                                        enum ct_table table);
+void ct_grouped_release(struct ct_grouped *grouped);
+
 /* Marks results that contradict each other as unsound: "result-twice". Not of a
  * scan: those who read row by row find them by their keys. CT_NOMEM. */
 CT_CHECK enum ct_status ct_results_settle(struct ct_lab *lab,
