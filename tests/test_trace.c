@@ -313,8 +313,8 @@ static const struct fault_case cases[] = {
     /* C08, C09, C10 */
     {VALUE("CI,length,100,mm,0.10,mm,0.30,2,±1 mm,"), NULL,
      "chain-quantity CI\n", false},
-    {VALUE("CI,mass,200,g,0.10,mg,0.30,2,±1 mg,"), NULL, "chain-outside CI\n",
-     false},
+    {VALUE("CI,mass,200,g,0.10,mg,0.30,2,±1 mg,"), NULL,
+     "chain-outside-one CI\n", false},
     {VALUE("CW,mass,50,g,0.010,mg,0.05,2,,") "+results|CW,mass,200,g,0.010,mg,"
                                              "0.05,2,,\n"
                                              "+results|CN,mass,50,g,0.010,mg,0."

@@ -143,6 +143,7 @@ enum ct_status ct_lab_make(const struct ct_lab_request *request,
     new->store = loading.store = calloc(1, sizeof *new->store);
     if (new->store == NULL)
         goto done;
+    new->store->sources = request->sources;
     new->loaded = request->tables &CT_TABLE_ALL;
     status = open_package(request, &loading);
     new->package = new->store->package;

@@ -126,6 +126,7 @@ static int rank_of(enum ct_cell_kind kind)
 static void arrange(struct ct_row_loader *loader,
                     const struct ct_bound_column *bound)
 {
+    uint32_t *cells = loader->loading->store->cells[loader->table];
     size_t ranges;
     size_t *ends[] = {&loader->numbers, &ranges, &loader->limits,
                       &loader->count};
@@ -153,6 +154,8 @@ static void arrange(struct ct_row_loader *loader,
         const struct ct_row_column *column = &loader->columns[i];
         unsigned flags = column->bound.column->flags;
 
+        cells[column->bound.column - loader->layout->columns] =
+            (uint32_t)column->field + 1;
         loader->quick[i] = (struct ct_quick_column){
             (uint32_t)column->field, (flags & CT_COLUMN_NEEDED) != 0};
         if (loader->key == NULL && (flags & CT_COLUMN_KEY) != 0)

@@ -36,6 +36,10 @@ void ct_torn_release(struct ct_torn *torn);
 /* What a laboratory owns. */
 struct ct_lab_store {
     struct ct_package *package;
+    const struct ct_sources *sources;
+    /* For each column of the layout the number of its cell in a row, + 1; 0:
+     * the file has none. */
+    uint32_t cells[CT_TABLES][CT_TABLE_COLUMNS];
     struct ct_keys keys[CT_KEYS];
     void *rows[CT_TABLES];             /* records */
     struct ct_arena arenas[CT_TABLES]; /* formulas */

@@ -527,8 +527,8 @@ enum ct_status ct_trace_item(struct ct_tracer *tracer, uint32_t instrument,
     j.asked = instrument;
     if (force.state != CT_FORCE_VALID) {
         ct_judge_no_force(
-            &j, ct_lab_text(tracer->lab, CT_KEY_INSTRUMENT, instrument), force,
-            when.on);
+            &j, ct_lab_text(tracer->lab, CT_KEY_INSTRUMENT, instrument),
+            CT_LAB_NO_ROW, force, when.on);
         if (force.state == CT_FORCE_NONE)
             ct_judge_unsound_of(&j, instrument);
         return finish(j.status, chain);

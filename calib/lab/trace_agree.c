@@ -70,7 +70,7 @@ static void judge_pair(struct ct_judging *j, const struct ct_feed *a,
     if (ct_trace_exceeds(en, 1))
         ct_warning(
             ct_judging_first(j, "references", "disagree", a->link.reference),
-            "chain-references-disagree", ct_judging_at_result(j),
+            "chain-references-disagree", ct_judging_at_link(j, a->row),
             ct_string(ct_trace_reference(j, a->link.reference).text),
             ct_string(ct_trace_reference(j, b->link.reference).text),
             ct_string(ct_trace_point(j).text),
@@ -91,7 +91,7 @@ static bool is_one(const struct ct_feed *a, const struct ct_feed *b)
 static void judge_names(struct ct_judging *j, const struct ct_feed *a,
                         const struct ct_feed *b)
 {
-    ct_warning(ct_judging_first(j, "reference", "names", b->link.reference),
+    ct_warning(ct_judging_first(j, "references", "names", b->link.reference),
                "chain-two-names", ct_judging_at_link(j, b->row),
                ct_string(ct_trace_point(j).text),
                ct_trace_certificate_id(j, a->link.certificate),

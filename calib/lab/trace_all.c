@@ -594,7 +594,7 @@ static enum ct_status judge_line(struct whole *w, struct ct_tracer *tracer,
     j.asked = id;
     if (line->force.state != CT_FORCE_VALID)
         ct_judge_no_force(&j, ct_lab_text(w->lab, CT_KEY_INSTRUMENT, id),
-                          line->force, w->when.on);
+                          CT_LAB_NO_ROW, line->force, w->when.on);
     if (line->force.state == CT_FORCE_NONE)
         ct_judge_unsound_of(&j, id);
     if (line->force.state == CT_FORCE_VALID)

@@ -89,7 +89,7 @@ void ct_judge_accredited(struct ct_judging *j, const struct ct_trace_link *link)
     known = find_laboratory(j, one->id, &laboratory);
     if (j->tracer->accreditations && (!known || laboratory.accreditation == 0))
         ct_warning(ct_judging_sink(j, "references"), "chain-no-evidence",
-                   ct_judging_at(j),
+                   ct_judging_at_reference(j, link->link.reference),
                    ct_string(ct_trace_reference(j, link->link.reference).text));
     if (known && one->id != j->record.laboratory)
         judge_accreditation(j, "references", &laboratory);
@@ -229,7 +229,7 @@ void ct_judge_scope(struct ct_judging *j, const struct ct_feeds *feeds)
     }
     id = ct_lab_text(j->lab, CT_KEY_LABORATORY, j->record.laboratory);
     if (in.quantity && !in.in_time)
-        (void)ct_error(ct_judging_first(j, "laboratory", "scope",
+        (void)ct_error(ct_judging_first(j, "quantity", "scope",
                                         j->row_of_result->quantity),
                        "chain-scope-not-then", ct_judging_at_result(j),
                        ct_string(id),
@@ -237,10 +237,10 @@ void ct_judge_scope(struct ct_judging *j, const struct ct_feeds *feeds)
                                              j->row_of_result->quantity)),
                        ct_string(ct_day_text(j->when.on).text));
     else if (!in.covered)
-        (void)ct_error(ct_judging_first(j, "laboratory", "scope",
-                                        j->row_of_result->quantity),
-                       "chain-outside-scope", ct_judging_at_result(j),
-                       ct_string(id), ct_string(ct_trace_point(j).text));
+        (void)ct_error(
+            ct_judging_first(j, "point", "scope", j->row_of_result->quantity),
+            "chain-outside-scope", ct_judging_at_result(j), ct_string(id),
+            ct_string(ct_trace_point(j).text));
     else
         judge_capability(j, in.smallest);
 }

@@ -4,6 +4,7 @@
  */
 #include "trace_work.h"
 
+#include "locate.h"
 #include "view_work.h"
 
 #include <math.h>
@@ -29,12 +30,31 @@ static ct_feed_check *const feed_checks[] = {ct_judge_link_row, ct_judge_fit,
 
 /* ---- findings ------------------------------------------------------------ */
 
+/* What certificates call `references` stands in links.csv as `reference`. */
+static void name_column(const struct ct_judging *j, struct ct_finding *finding)
+{
+    static const char column[] = "references";
+    const size_t length = sizeof column - 1;
+
+    if (finding->place.source != 0 &&
+        finding->place.source == j->lab->tables[CT_TABLE_LINKS].source &&
+        finding->cell.field_length == length &&
+        memcmp(finding->cell.field, column, length) == 0)
+        finding->cell.field_length--;
+}
+
 static void hand_on(void *context, const struct ct_finding *finding)
 {
     const struct ct_judging *j = context;
+    struct ct_finding located = *finding;
 
-    if (j->asker != NULL)
-        ct_hand_on(j->asker, finding);
+    if (j->asker == NULL)
+        return;
+    if (ct_sink_wants(j->asker, finding->key)) {
+        name_column(j, &located);
+        located.place = ct_lab_locate(j->lab, &located);
+    }
+    ct_hand_on(j->asker, &located);
 }
 
 void ct_judging_begin(struct ct_judging *j, struct ct_tracer *tracer,
@@ -114,6 +134,28 @@ struct ct_argument ct_judging_at_link(const struct ct_judging *j, uint32_t row)
     return row == CT_LAB_NO_ROW ? ct_judging_at(j)
                                 : ct_at(ct_lab_place(j->lab, CT_TABLE_LINKS,
                                                      &j->lab->links[row].row));
+}
+
+struct ct_argument ct_judging_at_reference(struct ct_judging *j,
+                                           uint32_t reference)
+{
+    struct ct_lab_list list =
+        ct_lab_rows_of(j->index, CT_LINKS_OF_CERTIFICATE, j->record.id);
+
+    if (reference == CT_LAB_NO_ROW ||
+        reference - j->record.references.first < j->record.references.count)
+        return ct_judging_at(j);
+    for (size_t steps = 0; steps < list.count; steps++) {
+        size_t at = (j->link_hint + steps) % list.count;
+        const struct ct_lab_references *named =
+            &j->lab->links[list.rows[at]].reference;
+
+        if (named->count > 0 && named->first == reference) {
+            j->link_hint = at + 1;
+            return ct_judging_at_link(j, list.rows[at]);
+        }
+    }
+    return ct_judging_at(j);
 }
 
 static struct ct_trace_said said(const struct ct_judging *j)

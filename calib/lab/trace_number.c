@@ -9,6 +9,7 @@
 #include "view_work.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- the result itself --------------------------------------------------- */
 
@@ -64,7 +65,7 @@ void ct_judge_division(struct ct_judging *j, const struct ct_feeds *feeds)
 {
     if (feeds->fed == CT_FED_SEVERAL)
         ct_note(ct_judging_first(j, "references", "several", CT_LAB_NO_ROW),
-                "chain-undivided", ct_judging_at_result(j),
+                "chain-undivided", ct_judging_at(j),
                 ct_string(ct_trace_point(j).text));
 }
 
@@ -136,7 +137,9 @@ static bool counts(const struct ct_feeds *feeds, const struct ct_feed *feed)
 static void report_outside(struct ct_judging *j, const struct ct_feed *feed)
 {
     uint32_t low = feed->match.rows[0], high = feed->match.rows[1];
-    struct ct_trace_text points[2] = {{""}, {""}};
+    struct ct_trace_text points[2] = {{""}, {""}}, name;
+    struct ct_argument at;
+    struct ct_sink *sink;
 
     if (low != CT_LAB_NO_ROW)
         points[0] = ct_trace_stated(j, j->lab->results[low].point,
@@ -144,12 +147,17 @@ static void report_outside(struct ct_judging *j, const struct ct_feed *feed)
     if (high != CT_LAB_NO_ROW)
         points[1] = ct_trace_stated(j, j->lab->results[high].point,
                                     j->lab->results[high].common->point_unit);
-    (void)ct_error(
-        ct_judging_first(j, "references", "outside", feed->link.reference),
-        "chain-outside", ct_judging_at_link(j, feed->row),
-        ct_string(ct_trace_point(j).text),
-        ct_string(ct_trace_reference(j, feed->link.reference).text),
-        ct_string(points[0].text), ct_string(points[1].text));
+    sink = ct_judging_first(j, "references", "outside", feed->link.reference);
+    name = ct_trace_reference(j, feed->link.reference);
+    at = ct_judging_at_link(j, feed->row);
+    if (strcmp(points[0].text, points[1].text) == 0)
+        (void)ct_error(sink, "chain-outside-one", at,
+                       ct_string(ct_trace_point(j).text), ct_string(name.text),
+                       ct_string(points[0].text));
+    else
+        (void)ct_error(sink, "chain-outside", at,
+                       ct_string(ct_trace_point(j).text), ct_string(name.text),
+                       ct_string(points[0].text), ct_string(points[1].text));
 }
 
 /* C06, C08, C09, C10 */

@@ -127,7 +127,8 @@ void ct_judge_order(struct ct_judging *j, const struct ct_trace_link *link)
     }
     if (here != NO_RANK && above != NO_RANK && above > here)
         (void)ct_error(
-            ct_judging_sink(j, "references"), "chain-order", ct_judging_at(j),
+            ct_judging_sink(j, "references"), "chain-order",
+            ct_judging_at_reference(j, link->link.reference),
             ct_string(ct_trace_reference(j, link->link.reference).text),
             ct_trace_instrument_id(j, other), ct_trace_instrument_id(j, own));
 }
@@ -309,10 +310,11 @@ void ct_judge_scheme(struct ct_judging *j, const struct ct_trace_link *link)
     find_places(j, j->record.instrument, quantity, &here);
     find_places(j, other->instrument, quantity, &above);
     if ((here.judged || above.judged) && !is_foreseen(j, link, &here, &above))
-        ct_warning(
-            ct_judging_sink(j, "references"), "chain-not-in-scheme",
-            ct_judging_at(j), ct_trace_instrument_id(j, j->record.instrument),
-            ct_trace_instrument_id(j, other->instrument), ct_string(quantity));
+        ct_warning(ct_judging_sink(j, "references"), "chain-not-in-scheme",
+                   ct_judging_at_reference(j, link->link.reference),
+                   ct_trace_instrument_id(j, j->record.instrument),
+                   ct_trace_instrument_id(j, other->instrument),
+                   ct_string(quantity));
 }
 
 /* ---- what a level allows ------------------------------------------------- */

@@ -116,19 +116,19 @@ void ct_judge_ends(struct ct_judging *j)
 void ct_judge_lost(struct ct_judging *j, const struct ct_trace_link *link)
 {
     struct ct_trace_text name;
+    struct ct_argument at;
     struct ct_sink *sink;
 
     if (link->link.state != CT_LINK_LOST &&
         link->link.state != CT_LINK_NOT_KNOWN)
         return;
     name = ct_trace_reference(j, link->link.reference);
+    at = ct_judging_at_reference(j, link->link.reference);
     sink = ct_judging_sink(j, "references");
     if (link->link.state == CT_LINK_LOST)
-        (void)ct_error(sink, "chain-lost", ct_judging_at(j),
-                       ct_string(name.text));
+        (void)ct_error(sink, "chain-lost", at, ct_string(name.text));
     else
-        (void)ct_error(sink, "chain-not-known", ct_judging_at(j),
-                       ct_string(name.text),
+        (void)ct_error(sink, "chain-not-known", at, ct_string(name.text),
                        ct_string(ct_day_text(j->when.known_by).text));
 }
 
@@ -139,6 +139,6 @@ void ct_judge_root(struct ct_judging *j, const struct ct_trace_link *link)
     if (link->link.state == CT_LINK_ROOT && (link->link.roots & allowed) == 0)
         (void)ct_error(
             ct_judging_sink(j, "references"), "chain-root-refused",
-            ct_judging_at(j),
+            ct_judging_at_reference(j, link->link.reference),
             ct_string(ct_trace_reference(j, link->link.reference).text));
 }

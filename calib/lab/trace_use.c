@@ -152,10 +152,19 @@ int32_t ct_trace_valid_until(const struct ct_tracer *tracer,
     return hold_all(tracer, used).valid_until;
 }
 
-/* What is said of the item asked about is said of no reference. */
-static struct ct_sink *sink_of(struct ct_judging *j, bool asked)
+/* What is said of the item asked about is said of no reference, but of a column
+ * of its certificate. */
+static struct ct_sink *sink_of(struct ct_judging *j, bool asked,
+                               const char *column)
 {
-    return ct_judging_sink(j, asked ? "" : "references");
+    return ct_judging_sink(j, asked ? column : "references");
+}
+
+static struct ct_argument at_use(struct ct_judging *j,
+                                 const struct ct_trace_used *used)
+{
+    return ct_judging_at_reference(j, used->asked ? CT_LAB_NO_ROW
+                                                  : used->reference);
 }
 
 /* ---- what was found later ------------------------------------------------ */
@@ -195,7 +204,8 @@ static void judge_suspect(struct ct_judging *j,
                       .on;
     if (!ct_lab_is_suspect(window, used->when.on))
         return;
-    (void)ct_error(sink_of(j, used->asked), "chain-suspect", ct_judging_at(j),
+    (void)ct_error(sink_of(j, used->asked, "id"), "chain-suspect",
+                   at_use(j, used),
                    ct_trace_certificate_id(j, used->certificate),
                    ct_trace_certificate_id(j, next),
                    ct_string(ct_day_text(used->when.on).text),
@@ -204,18 +214,20 @@ static void judge_suspect(struct ct_judging *j,
 
 /* ---- C19, C20 ------------------------------------------------------------ */
 
-/* What the days of the certificate say; false: it cannot have been used, and
- * nothing more is to be said. */
-static bool judge_days(struct ct_judging *j, const struct ct_trace_used *used,
-                       const struct ct_lab_certificate *c)
+/* What the days of the certificate say. */
+static enum ct_used judge_days(struct ct_judging *j,
+                               const struct ct_trace_used *used,
+                               const struct ct_lab_certificate *c)
 {
     struct ct_argument id = ct_trace_certificate_id(j, used->certificate);
-    struct ct_argument at = ct_judging_at(j);
-    struct ct_sink *sink = sink_of(j, used->asked);
+    struct ct_argument at = at_use(j, used);
+    bool asked = used->asked;
     uint32_t by =
         ct_lab_replacement(j->index, used->certificate, j->when.known_by);
     struct ct_used_days days = {c->calibrated_on, c->issued_on, CT_LAB_NO_DATE,
                                 CT_LAB_NO_DATE};
+    struct ct_day_text on = ct_day_text(used->when.on);
+    enum ct_used state;
 
     /* what was found for a day may have been issued anew since */
     if (c->replaces != 0 && (used->derived || used->asked))
@@ -224,37 +236,37 @@ static bool judge_days(struct ct_judging *j, const struct ct_trace_used *used,
         days.withdrawn_on = c->withdrawn_on;
     if (by != CT_LAB_NO_ROW)
         days.replaced_on = ct_lab_takes_place_on(&j->lab->certificates[by]);
-    switch (ct_used_on(days, used->when.on)) {
+    state = ct_used_on(days, used->when.on);
+    switch (state) {
     case CT_USED_BEFORE:
-        (void)ct_error(sink, "chain-before", at, id,
-                       ct_string(ct_day_text(c->calibrated_on).text),
-                       ct_string(ct_day_text(used->when.on).text));
-        return false;
+        (void)ct_error(sink_of(j, asked, "calibrated_on"), "chain-before", at,
+                       id, ct_string(ct_day_text(c->calibrated_on).text),
+                       ct_string(on.text));
+        return state;
     case CT_USED_WITHDRAWN:
-        (void)ct_error(sink, "chain-withdrawn", at, id,
-                       ct_string(ct_day_text(c->withdrawn_on).text),
-                       ct_string(ct_day_text(used->when.on).text));
-        return false;
+        (void)ct_error(sink_of(j, asked, "withdrawn_on"), "chain-withdrawn", at,
+                       id, ct_string(ct_day_text(c->withdrawn_on).text),
+                       ct_string(on.text));
+        return state;
     case CT_USED_REPLACED:
-        (void)ct_error(sink, "chain-replaced", at, id,
+        (void)ct_error(sink_of(j, asked, "id"), "chain-replaced", at, id,
                        ct_trace_certificate_id(j, by),
                        ct_string(ct_day_text(days.replaced_on).text),
-                       ct_string(ct_day_text(used->when.on).text));
-        return false;
+                       ct_string(on.text));
+        return state;
     case CT_USED_UNISSUED:
-        ct_note(sink, "chain-before-issue", at, id,
-                ct_string(ct_day_text(c->issued_on).text),
-                ct_string(ct_day_text(used->when.on).text));
+        ct_note(sink_of(j, asked, "issued_on"), "chain-before-issue", at, id,
+                ct_string(ct_day_text(c->issued_on).text), ct_string(on.text));
         break;
     case CT_USED_WELL:
         break;
     }
     if (days.withdrawn_on != CT_LAB_NO_DATE &&
         c->withdrawn_reason == CT_WITHDRAWN_ERROR)
-        (void)ct_error(sink, "chain-in-error", at, id,
-                       ct_string(ct_day_text(c->withdrawn_on).text),
-                       ct_string(ct_day_text(used->when.on).text));
-    return true;
+        (void)ct_error(sink_of(j, asked, "withdrawn_on"), "chain-in-error", at,
+                       id, ct_string(ct_day_text(c->withdrawn_on).text),
+                       ct_string(on.text));
+    return state;
 }
 
 /* ---- C04 ----------------------------------------------------------------- */
@@ -263,12 +275,19 @@ static void report_held(struct ct_judging *j, const struct ct_trace_used *used,
                         struct held held)
 {
     struct ct_argument id = ct_trace_certificate_id(j, used->certificate);
-    struct ct_argument at = ct_judging_at(j);
-    struct ct_sink *sink = sink_of(j, used->asked);
+    const struct ct_lab_certificate *c =
+        &j->lab->certificates[used->certificate];
+    struct ct_argument at;
+    struct ct_sink *sink;
     struct ct_day_text on;
 
     if (held.holding == HELD)
         return;
+    at = at_use(j, used);
+    sink = sink_of(j, used->asked,
+                   held.holding == OVERDUE && c->due_on != CT_LAB_NO_DATE
+                       ? "due_on"
+                       : "calibrated_on");
     on = ct_day_text(used->when.on);
     switch (held.holding) {
     case HELD:
@@ -305,8 +324,8 @@ static void judge_service(struct ct_judging *j,
         (service.since == CT_LAB_NO_DATE &&
          service.state != CT_SERVICE_NOT_YET && !used->asked))
         return;
-    (void)ct_error(sink_of(j, used->asked), "chain-service", ct_judging_at(j),
-                   ct_trace_instrument_id(j, item),
+    (void)ct_error(sink_of(j, used->asked, "instrument"), "chain-service",
+                   at_use(j, used), ct_trace_instrument_id(j, item),
                    ct_string(ct_service_name(service.state)),
                    ct_string(ct_day_text(used->when.on).text));
 }
@@ -397,29 +416,39 @@ static bool is_sure(struct ct_judging *j, const struct ct_trace_used *used)
 void ct_judge_used(struct ct_judging *j, const struct ct_trace_used *used)
 {
     struct ct_lab_certificate c;
+    enum ct_used state;
+    bool holds;
 
     if (is_sure(j, used))
         return;
     c = ct_lab_certificate_known(j->lab, used->certificate, used->when);
     if (c.row.unsound) /* is told of it */
         return;
-    if (used->when.on == CT_LAB_NO_DATE || !judge_days(j, used, &c))
+    if (used->when.on == CT_LAB_NO_DATE)
         return;
-    if (c.verdict == CT_VERDICT_FAIL)
-        (void)ct_error(sink_of(j, used->asked), "chain-verdict",
-                       ct_judging_at(j),
+    state = judge_days(j, used, &c);
+    if (state == CT_USED_BEFORE) /* it was nothing yet */
+        return;
+    /* One that was taken back cannot have run out as well, but its item may
+     * have been at fault. */
+    holds = state == CT_USED_WELL || state == CT_USED_UNISSUED;
+    if (holds && c.verdict == CT_VERDICT_FAIL)
+        (void)ct_error(sink_of(j, used->asked, "verdict"), "chain-verdict",
+                       at_use(j, used),
                        ct_trace_certificate_id(j, used->certificate));
-    else
+    else if (holds)
         report_held(j, used, hold_all(j->tracer, used));
     judge_service(j, used);
     judge_suspect(j, used);
 }
 
 void ct_judge_no_force(struct ct_judging *j, const char *item,
-                       struct ct_lab_force force, int32_t on)
+                       uint32_t reference, struct ct_lab_force force,
+                       int32_t on)
 {
-    struct ct_argument at = ct_judging_at(j), name = ct_string(item), which;
-    struct ct_sink *sink = sink_of(j, j->asked != 0);
+    struct ct_argument at = ct_judging_at_reference(j, reference);
+    struct ct_argument name = ct_string(item), which;
+    struct ct_sink *sink = sink_of(j, j->asked != 0, "id");
     struct ct_day_text day = ct_day_text(on);
 
     which = force.certificate == CT_LAB_NO_ROW
@@ -469,7 +498,7 @@ void ct_judge_force(struct ct_judging *j, const struct ct_trace_link *link)
 
     if (link->link.state == CT_LINK_NO_FORCE)
         ct_judge_no_force(j, ct_trace_reference(j, link->link.reference).text,
-                          force, j->when.on);
+                          link->link.reference, force, j->when.on);
 }
 
 void ct_judge_use(struct ct_judging *j, const struct ct_trace_link *link)

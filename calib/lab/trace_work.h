@@ -125,6 +125,7 @@ struct ct_judging {
     double standard_uncertainty; /* in width.unit; NAN: none */
     bool is_assigned;            /* else nothing can be said of its numbers */
     bool has_limits;
+    size_t link_hint;      /* where the last row of links.csv was found */
     double lower, upper;   /* limits of its error, in its unit; NAN: none known;
                               see ct_judging_limits() */
     enum ct_status status; /* of memory */
@@ -174,8 +175,9 @@ void ct_judging_limits(struct ct_judging *j);
 void ct_judging_begin(struct ct_judging *j, struct ct_tracer *tracer,
                       uint32_t row, int32_t known_by, struct ct_sink *sink);
 
-/* The sink for what is said of a column of the certificate; `first` says a
- * thing of a reference once for all results. */
+/* The sink for what is said of a column of the certificate, or of what stands
+ * at the place of the finding; that becomes the place of the cell. `first` says
+ * a thing of a reference once for all results. */
 struct ct_sink *ct_judging_sink(struct ct_judging *j, const char *field);
 struct ct_sink *ct_judging_first(struct ct_judging *j, const char *field,
                                  const char *key, uint32_t reference);
@@ -185,6 +187,10 @@ struct ct_sink *ct_judging_first(struct ct_judging *j, const char *field,
 struct ct_argument ct_judging_at(const struct ct_judging *j);
 struct ct_argument ct_judging_at_result(const struct ct_judging *j);
 struct ct_argument ct_judging_at_link(const struct ct_judging *j, uint32_t row);
+/* Of a reference: the row of links.csv where the certificate does not name it.
+ * Quick for one after another. */
+struct ct_argument ct_judging_at_reference(struct ct_judging *j,
+                                           uint32_t reference);
 
 /* ---- walking up: trace_walk.c -------------------------------------------- */
 
@@ -315,9 +321,11 @@ struct ct_trace_used {
 };
 /* C04, C19, C20, C23. */
 void ct_judge_used(struct ct_judging *j, const struct ct_trace_used *used);
-/* An item or set-up for which nothing is in force: C04, C19. */
+/* An item or set-up for which nothing is in force, the item asked about or by
+ * that reference: C04, C19. */
 void ct_judge_no_force(struct ct_judging *j, const char *item,
-                       struct ct_lab_force force, int32_t on);
+                       uint32_t reference, struct ct_lab_force force,
+                       int32_t on);
 /* C05: it held when it was used, until a day before the one asked about. */
 void ct_trace_report_lapse(struct ct_judging *j, int32_t until, int32_t on);
 /* The item itself cannot be used at the point asked for; or it counts by its
