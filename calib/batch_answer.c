@@ -3,6 +3,7 @@
 
 #include "batch.h"
 #include "environment.h"
+#include "keep.h"
 #include "../uncertainty/caltrace.h"
 
 #include <stdlib.h>
@@ -130,6 +131,8 @@ static enum ct_status open_all(struct answer *a, struct ct_units *units)
     if (status == CT_OK)
         status = make_form(a);
     if (status == CT_OK)
+        status = ct_keep_inputs(a->context);
+    if (status == CT_OK)
         status = open_joint(a);
     if (status == CT_OK)
         status = ct_output_open(request->output, sink, &a->output);
@@ -214,7 +217,9 @@ static enum ct_status end(struct answer *a, enum ct_status status,
     bool written = true;
     enum ct_status joined = CT_OK;
 
-    if (status == CT_NOMEM)
+    if (status == CT_OK && a->evaluation->references != NULL)
+        status = ct_references_status(a->evaluation->references, status);
+    if (status == CT_NOMEM || status == CT_USAGE)
         return status;
     if (status != CT_IO) /* of which the reason is told, or a closed pipe */
         sum_up(a, status);
@@ -260,7 +265,7 @@ static enum ct_status refuse(struct answer *a, enum ct_status status)
 {
     enum ct_status opened = CT_OK;
 
-    if (status == CT_NOMEM || !a->request->json)
+    if (status == CT_NOMEM || status == CT_USAGE || !a->request->json)
         return status;
     if (a->output == NULL)
         opened =

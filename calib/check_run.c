@@ -2,8 +2,8 @@
 #include "check_run.h"
 
 #include "check_fix.h"
-#include "command.h"
 #include "environment.h"
+#include "keep.h"
 #include "../uncertainty/unit.h"
 
 static const struct ct_place nowhere;
@@ -116,20 +116,6 @@ static enum ct_status end(const struct ct_check_answer *answer,
     return ended != CT_OK ? ended : status;
 }
 
-/* Tables of a folder, and what their package names, are known only now. */
-static enum ct_status keep_inputs(const struct ct_check_answer *answer,
-                                  const struct ct_context *context)
-{
-    enum ct_status status = ct_answer_keep_inputs(answer->output, context);
-
-    /* A list of what was accepted may be brought up to date. */
-    if (status == CT_OK && answer->write_baseline != NULL &&
-        (answer->baseline == NULL ||
-         !ct_output_is_same(answer->baseline, answer->write_baseline)))
-        status = ct_answer_keep_inputs(answer->write_baseline, context);
-    return status;
-}
-
 static bool has_failed(const struct ct_check_answer *answer,
                        const struct ct_check_counts *counts)
 {
@@ -167,8 +153,8 @@ int ct_check_run(const struct ct_check_answer *answer,
             status = CT_OK; /* that was said */
         ct_sources_watch(context->sources, NULL, NULL);
         ct_environment_watch(false);
-        if (status == CT_OK)
-            status = keep_inputs(answer, context);
+        if (status == CT_OK && request->fix == NULL)
+            status = ct_keep_inputs(context); /* also what tables refer to */
         status = end(answer, status, at, context, &check);
         if (status == CT_OK && !check.unreadable)
             code = has_failed(answer, &check.counts) ? CT_EXIT_FINDINGS

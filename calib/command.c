@@ -4,6 +4,7 @@
 #include "environment.h"
 #include "files/input.h"
 #include "files/output.h"
+#include "keep.h"
 #include "report/json_out.h"
 #include "report/language.h"
 #include "report/message.h"
@@ -47,27 +48,6 @@ int ct_answer_code(const struct ct_context *context, enum ct_status status,
     return in_order ? CT_EXIT_FINE : CT_EXIT_FINDINGS;
 }
 
-enum ct_status ct_answer_misplaced(const char *output, struct ct_sink *sink)
-{
-    (void)ct_error(sink, "output-is-input", ct_at((struct ct_place){0}),
-                   ct_string(output));
-    return CT_USAGE;
-}
-
-enum ct_status ct_answer_keep_inputs(const char *output,
-                                     const struct ct_context *context)
-{
-    const struct ct_sources *sources = context->sources;
-    size_t count =
-        ct_output_is_standard(output) ? 0 : ct_sources_count(sources);
-
-    for (size_t i = 1; i <= count; i++)
-        if (ct_source_is_file(sources, (uint32_t)i) &&
-            ct_output_is_file(output, ct_source_name(sources, (uint32_t)i)))
-            return ct_answer_misplaced(output, context->sink);
-    return CT_OK;
-}
-
 static enum ct_status write_to(const char *path, struct ct_buffer *answer,
                                struct ct_sink *sink)
 {
@@ -89,7 +69,7 @@ enum ct_status ct_answer_write(const struct ct_common_options *common,
                                const struct ct_context *context,
                                struct ct_buffer *answer)
 {
-    enum ct_status status = ct_answer_keep_inputs(common->output, context);
+    enum ct_status status = ct_keep_inputs(context);
 
     if (status != CT_OK)
         return status;
@@ -226,7 +206,7 @@ static void apply(const struct ct_common_options *common,
     ct_environment_language(context, common->language);
     if (common->directory != NULL)
         context->directory = common->directory;
-    context->output = common->output;
+    context->outputs[CT_OUTPUT_ANSWER] = common->output;
     context->quiet = common->quiet;
     context->progress = context->progress && !common->quiet;
     ct_message_sink_quiet(context->messages, common->quiet);

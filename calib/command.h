@@ -46,16 +46,8 @@ int ct_exit_code(const struct ct_context *context, enum ct_status status);
 int ct_answer_code(const struct ct_context *context, enum ct_status status,
                    bool complete, bool in_order);
 
-/* CT_USAGE, told as "output-is-input". */
-CT_CHECK enum ct_status ct_answer_misplaced(const char *output,
-                                            struct ct_sink *sink);
-
-/* The same if the output is a file that has been read: what an answer was
- * worked out from is not replaced by it. */
-CT_CHECK enum ct_status ct_answer_keep_inputs(const char *output,
-                                              const struct ct_context *context);
-
-/* Writes a whole answer to where --output says; ct_answer_keep_inputs(). */
+/* Writes a whole answer to where --output says, if that is nothing that was
+ * read (keep.h): CT_USAGE. */
 CT_CHECK enum ct_status ct_answer_write(const struct ct_common_options *common,
                                         const struct ct_context *context,
                                         struct ct_buffer *answer);

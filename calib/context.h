@@ -15,6 +15,9 @@
 
 enum ct_language { CT_ENGLISH, CT_CHINESE };
 
+/* Where answers go: --output; --joint or --write-baseline; --plot. */
+enum { CT_OUTPUT_ANSWER, CT_OUTPUT_BESIDE, CT_OUTPUT_PLOT, CT_OUTPUTS };
+
 struct ct_message_sink;
 struct ct_kernel;
 
@@ -26,7 +29,8 @@ struct ct_context {
     int32_t today;         /* days since 1970-01-01: CALTRACE_TODAY or the
                               local date */
     const char *directory; /* --lab, or "." */
-    const char *output;    /* --output, or NULL */
+    /* NULL: not asked for. What is written besides is set by its command. */
+    const char *outputs[CT_OUTPUTS];
     const char *temporary; /* a folder for temporary files */
     enum ct_language language;
     int width;  /* columns of the terminal; 0: not a terminal */

@@ -9,7 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Those of the options that are about lists. */
 /* ORDER PICK_BY */
 static const char *const filters[CT_PICK_BYS] = {
     "--location",   "--custodian", "--district", "--holder",
@@ -22,6 +21,7 @@ static void exclude(const struct ct_due_request *r, const char *option,
                    ct_string(option), ct_string("--history"));
 }
 
+/* Those of the options that are about lists. */
 void ct_due_check_history(const struct ct_due_request *r, struct ct_sink *sink)
 {
     const struct {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "laboratory.h"
 
-#include "files/output.h"
+#include "keep.h"
 #include "lab/graph.h"
 #include "report/json_out.h"
 
@@ -37,24 +37,6 @@ static bool has_table(const struct ct_lab *lab)
     return false;
 }
 
-/* Its records are there once: no answer takes the place of a table, though the
- * question may not need that one. */
-static bool is_own_file(const struct ct_package *package, const char *output)
-{
-    if (ct_output_is_standard(output))
-        return false;
-    for (size_t i = 0; i < package->count; i++)
-        if (package->resources[i].file != NULL &&
-            ct_output_is_file(output, package->resources[i].file))
-            return true;
-    for (int table = 0; table < CT_TABLES; table++)
-        if (package->tables[table] != NULL &&
-            package->tables[table]->file != NULL &&
-            ct_output_is_file(output, package->tables[table]->file))
-            return true;
-    return false;
-}
-
 /* Reads the folder in silence. Where that fails it is read again, to say why:
  * rare, and the only way not to tell the faults of all rows. */
 static enum ct_status read_folder(const char *folder, enum ct_encoding encoding,
@@ -79,10 +61,6 @@ static enum ct_status read_folder(const char *folder, enum ct_encoding encoding,
         return ct_error(context->sink, "laboratory-empty",
                         ct_at((struct ct_place){0}), ct_string(folder));
     }
-    if (is_own_file(lab->package, context->output)) {
-        ct_lab_free(lab);
-        return ct_answer_misplaced(context->output, context->sink);
-    }
     laboratory->lab = lab;
     laboratory->errors = counts.errors;
     return CT_OK;
@@ -102,6 +80,8 @@ enum ct_status ct_laboratory_open(const struct ct_laboratory_options *options,
     if (folder == NULL)
         folder = context->directory;
     status = ct_laboratory_encoding(options, context->sink, &encoding);
+    if (status == CT_OK)
+        status = ct_keep_file(folder, context);
     if (status == CT_OK)
         status =
             read_folder(folder, encoding, tables, units, context, laboratory);

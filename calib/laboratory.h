@@ -88,8 +88,7 @@ ct_laboratory_encoding(const struct ct_laboratory_options *options,
  * of load.h and index.h; no relations, no index. CT_INVALID, with all that a
  * table as a whole is refused for: "laboratory-empty" where the folder has no
  * table, and those of ct_lab_open(). CT_USAGE for an unknown encoding, and
- * where
- * --output is one of its files, also one that is not read ("output-is-input").
+ * where an answer would take the place of one of its files (keep.h).
  * CT_NOMEM, CT_IO, CT_LIMIT, CT_INTERRUPTED. */
 CT_CHECK enum ct_status
 ct_laboratory_open(const struct ct_laboratory_options *options,

@@ -4,6 +4,7 @@
  */
 #include "../batch_answer.h"
 #include "../files/output.h"
+#include "../keep.h"
 #include "../report/language.h"
 
 #include <stdlib.h>
@@ -161,10 +162,10 @@ static enum ct_status run_all(const struct budget_options *o,
 
         evaluation.file = answer->many ? files->items[i] : NULL;
         answer->complete = answer->complete && evaluation.complete;
-        if (status != CT_NOMEM)
+        if (status != CT_NOMEM && status != CT_USAGE)
             status = add(answer, format_of(o), &evaluation, context);
         ct_evaluation_release(&evaluation);
-        if (status == CT_NOMEM)
+        if (status == CT_NOMEM || status == CT_USAGE)
             return status;
     }
     return CT_OK;
@@ -174,25 +175,18 @@ static enum ct_status run_all(const struct budget_options *o,
 
 static const struct ct_place nowhere;
 
-/* What a result was worked out from is not replaced by it. */
-static void keep_inputs(const struct budget_options *o,
-                        const struct ct_texts *files, struct ct_sink *sink)
+static enum ct_status keep_inputs(const struct budget_options *o,
+                                  const struct ct_texts *files,
+                                  struct ct_context *context)
 {
-    const char *const outputs[] = {o->common.output, o->joint,
-                                   o->evaluation.trials.plot};
+    enum ct_status status;
 
-    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
-        if (ct_output_is_standard(outputs[i]))
-            continue;
-        for (size_t k = 0; k <= files->count; k++) {
-            const char *input = k < files->count ? files->items[k] : o->rows;
-
-            if (input != NULL && strcmp(input, "-") != 0 &&
-                ct_output_is_file(outputs[i], input))
-                (void)ct_error(sink, "output-is-input", ct_at(nowhere),
-                               ct_string(outputs[i]));
-        }
-    }
+    context->outputs[CT_OUTPUT_BESIDE] = o->joint;
+    context->outputs[CT_OUTPUT_PLOT] = o->evaluation.trials.plot;
+    status = ct_keep_file(o->common.directory, context);
+    for (size_t i = 0; i < files->count && status == CT_OK; i++)
+        status = ct_keep_file(files->items[i], context);
+    return status == CT_OK ? ct_keep_file(o->rows, context) : status;
 }
 
 /* The option that asks for the Monte Carlo method. */
@@ -256,7 +250,6 @@ static enum ct_status check_options(const struct budget_options *o,
         check_rows(o, files, sink);
     else
         check_single(o, files, sink);
-    keep_inputs(o, files, sink);
     return sink->errors > errors ? CT_USAGE : status;
 }
 
@@ -344,6 +337,8 @@ static int run(const void *given, const struct ct_texts *operands,
     if (o->threads > 0)
         context->threads = (int)o->threads;
     status = check_options(o, operands, context->sink);
+    if (status == CT_OK)
+        status = keep_inputs(o, operands, context);
     if (status == CT_OK)
         status = locate(&o->models, &models);
     if (status == CT_OK)

@@ -5,6 +5,7 @@
  */
 #include "../check_fix.h"
 #include "../check_run.h"
+#include "../keep.h"
 
 #include "../files/input.h"
 #include "../files/output.h"
@@ -178,18 +179,21 @@ static void exclude(struct ct_sink *sink, const char *a, const char *b)
                    ct_string(b));
 }
 
-/* What the answer was worked out from is not replaced by it. */
-static void keep_inputs(const struct check_options *o,
-                        const struct ct_texts *files, struct ct_sink *sink)
+static enum ct_status keep_inputs(const struct check_options *o,
+                                  const struct ct_texts *files,
+                                  struct ct_context *context)
 {
-    const char *const outputs[] = {o->common.output, o->write_baseline};
+    enum ct_status status = CT_OK;
 
-    for (size_t i = 0; i < 2; i++)
-        for (size_t k = 0;
-             !ct_output_is_standard(outputs[i]) && k < files->count; k++)
-            if (ct_output_is_file(outputs[i], files->items[k]))
-                (void)ct_error(sink, "output-is-input", ct_at(nowhere),
-                               ct_string(outputs[i]));
+    /* A list of what was accepted may be brought up to date. */
+    if (o->baseline == NULL || o->write_baseline == NULL ||
+        !ct_output_is_same(o->baseline, o->write_baseline))
+        context->outputs[CT_OUTPUT_BESIDE] = o->write_baseline;
+    for (size_t i = 0; i < files->count && status == CT_OK; i++)
+        status = ct_keep_file(files->items[i], context);
+    if (status == CT_OK)
+        status = ct_keep_file(o->schema, context);
+    return status == CT_OK ? ct_keep_file(o->baseline, context) : status;
 }
 
 static void check_fix(const struct check_options *o,
@@ -278,7 +282,6 @@ static enum ct_status check_options(const struct check_options *o,
     if (o->write_baseline != NULL &&
         ct_output_is_same(o->common.output, o->write_baseline))
         exclude(sink, "--output", "--write-baseline");
-    keep_inputs(o, files, sink);
     check_fix(o, files, sink);
     if (ct_check_dialect_read(&o->dialect, sink, &request->dialect) != CT_OK)
         return CT_USAGE;
@@ -391,9 +394,13 @@ static int run(const void *given, const struct ct_texts *operands,
                                .quiet = o->common.quiet ||
                                         o->common.format != CT_FORMAT_TEXT,
                                .color = context->color};
+    enum ct_status status;
 
     if (check_options(o, operands, context->sink, &request) != CT_OK)
         return CT_EXIT_USAGE;
+    status = keep_inputs(o, operands, context);
+    if (status != CT_OK)
+        return ct_exit_code(context, status);
     if (o->fix)
         request.fix = &fix;
     return o->print_records || o->init || o->print_schema >= 0

@@ -3,6 +3,7 @@
  * eval - the budget of a one-line model, as a calculator.
  */
 #include "../evaluation.h"
+#include "../keep.h"
 #include "../report/language.h"
 
 #include <stdlib.h>
@@ -93,6 +94,9 @@ static int run(const void *given, const struct ct_texts *operands,
     if (status == CT_OK)
         status = ct_plot_option_check(&o->evaluation.trials, &o->common, NULL,
                                       context->sink);
+    context->outputs[CT_OUTPUT_PLOT] = o->evaluation.trials.plot;
+    if (status == CT_OK)
+        status = ct_keep_file(o->common.directory, context);
     if (status == CT_OK)
         status = ct_units_new(&units);
     ct_references_init(&references, &o->laboratory, units, context);
