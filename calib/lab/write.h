@@ -14,7 +14,8 @@
  * table gives the same records, and written again the same bytes. No cell is
  * noted then; warnings about what the cells say (V07) stay. Unsound rows keep
  * what was sound of them: those of which nothing is left are left out, others
- * may be sound when read again, without what was faulty.
+ * may be sound when read again, or copies of one before, without what was
+ * faulty.
  */
 #ifndef CT_WRITE_H
 #define CT_WRITE_H
