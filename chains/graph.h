@@ -78,6 +78,10 @@ CT_CHECK enum ct_status ct_graph_builder_new(uint32_t events, uint32_t results,
                                              struct ct_graph_builder **builder);
 void ct_graph_builder_free(struct ct_graph_builder *builder);
 
+/* One influence more, whose number is behind all others. CT_LIMIT. */
+CT_CHECK enum ct_status
+ct_graph_more_influences(struct ct_graph_builder *builder, uint32_t *influence);
+
 /* Which event states a result; once for every result, and for different results
  * by any threads at once, whatever else is said meanwhile. CT_DOMAIN: a number
  * out of range, or a second event. */

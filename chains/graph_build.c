@@ -47,6 +47,18 @@ void ct_graph_builder_free(struct ct_graph_builder *builder)
     free(builder);
 }
 
+enum ct_status ct_graph_more_influences(struct ct_graph_builder *builder,
+                                        uint32_t *influence)
+{
+    *influence = builder->influences;
+    if ((uint64_t)builder->events + builder->results + builder->influences +
+            1 >=
+        UINT32_MAX)
+        return CT_LIMIT;
+    builder->influences++;
+    return CT_OK;
+}
+
 enum ct_status ct_graph_place(struct ct_graph_builder *builder, uint32_t result,
                               uint32_t event)
 {

@@ -84,6 +84,21 @@ uint32_t ct_lab_graph_limits(const struct ct_lab_graph *graph,
                : ct_lab_graph_drift(graph, certificate, range) + 1;
 }
 
+uint32_t ct_lab_graph_first_limits(const struct ct_lab_graph *graph)
+{
+    return first_slot(graph, graph->certificates);
+}
+
+/* The slot of an influence that belongs to a certificate. */
+static uint32_t slot_of(const struct ct_lab_graph *graph, uint32_t influence)
+{
+    uint32_t first = ct_lab_graph_first_limits(graph);
+
+    if (influence >= first)
+        influence = ct_limits_slot(graph->limits, influence - first);
+    return influence - graph->results - 1;
+}
+
 /* The certificate whose slots have the number. */
 static uint32_t owner_of(const struct ct_lab_graph *graph, uint32_t slot)
 {
@@ -131,7 +146,7 @@ struct ct_lab_influence ct_lab_graph_influence(const struct ct_lab_graph *graph,
     }
     if (influence == ct_lab_graph_nothing(graph))
         return found;
-    slot = influence - graph->results - 1;
+    slot = slot_of(graph, influence);
     found.certificate = owner_of(graph, slot);
     slot -= graph->slots[found.certificate];
     found.kind = CT_INFLUENCE_LIMITS;
@@ -149,7 +164,7 @@ uint32_t ct_lab_graph_influence_event(const void *context, uint32_t influence)
         return ct_graph_event_of(graph->graph, influence);
     return influence == ct_lab_graph_nothing(graph)
                ? CT_GRAPH_NONE
-               : owner_of(graph, influence - graph->results - 1);
+               : owner_of(graph, slot_of(graph, influence));
 }
 
 /* ---- terms --------------------------------------------------------------- */
@@ -192,6 +207,32 @@ static struct ct_term influence_term(uint32_t influence, double amount)
                             .kind = CT_TERM_INFLUENCE};
 }
 
+static uint32_t limits_at(const struct ct_lab_graph *graph,
+                          const struct ct_lab_parts *parts)
+{
+    struct ct_limits_of of = ct_limits_of(graph, parts);
+    uint32_t number = ct_limits_find(graph->limits, &of);
+
+    return number == CT_LIMITS_UNKNOWN
+               ? of.slot
+               : ct_lab_graph_first_limits(graph) + number;
+}
+
+enum ct_limits_kin ct_lab_graph_limits_kin(const struct ct_lab_graph *graph,
+                                           const struct ct_lab_parts *a,
+                                           const struct ct_lab_parts *b)
+{
+    struct ct_limits_of one, other;
+
+    if (!a->has_limits || !b->has_limits || a->certificate != b->certificate)
+        return CT_LIMITS_STRANGE;
+    one = ct_limits_of(graph, a);
+    other = ct_limits_of(graph, b);
+    if (ct_limits_are_of(&one, &other))
+        return CT_LIMITS_SAME;
+    return one.slot == other.slot ? CT_LIMITS_APART : CT_LIMITS_STRANGE;
+}
+
 size_t ct_lab_graph_terms(const struct ct_lab_graph *graph,
                           const struct ct_lab_parts *parts, double sensitivity,
                           struct ct_term terms[CT_LAB_PARTS])
@@ -199,9 +240,8 @@ size_t ct_lab_graph_terms(const struct ct_lab_graph *graph,
     size_t count = 0;
 
     if (parts->has_limits) {
-        terms[count++] = influence_term(
-            ct_lab_graph_limits(graph, parts->certificate, parts->range),
-            sensitivity * parts->limits);
+        terms[count++] = influence_term(limits_at(graph, parts),
+                                        sensitivity * parts->limits);
         return count;
     }
     if (parts->rule == CT_RULE_LINEAR) {
@@ -279,7 +319,8 @@ enum ct_status ct_lab_graph_use(const struct ct_lab_graph *graph, uint32_t row,
         take_nominal(use, &item);
     else if (item.state != CT_FEED_RESULT)
         return CT_INVALID;
-    parts = (struct ct_lab_parts){.match = &item.match,
+    parts = (struct ct_lab_parts){.selector = &item.selector,
+                                  .match = &item.match,
                                   .rule = item.rule,
                                   .taken = item.taken,
                                   .unit = item.unit,
@@ -306,5 +347,6 @@ void ct_lab_graph_free(struct ct_lab_graph *graph)
     free(graph->stated);
     free(graph->own_correlation);
     free(graph->shared);
+    ct_limits_list_free(graph->limits);
     free(graph);
 }

@@ -12,7 +12,10 @@
  *                  with the time since, linearly or with the root of time
  *   limits         permissible errors of an item that is used at its nominal
  *                  value, or whose certificate states conformity only; one for
- *                  each function and calibration
+ *                  each point of a function (and each artefact and place `at`)
+ *                  and calibration: they bound each error by itself, and the
+ *                  errors of two points, or of two pieces of a set, need not
+ *                  be alike; two results that used one point share its error
  *   interpolation  the deviation from a line between two points; one for each
  *                  pair of neighbours
  *
@@ -136,6 +139,7 @@ static inline struct ct_terms ct_lab_use_terms(const struct ct_lab_use *use)
 
 /* The same for a caller who found out what is used (resolve.h). */
 struct ct_lab_parts {
+    const struct ct_result_selector *selector; /* of what was matched */
     const struct ct_result_match *match;
     enum ct_use_rule rule;
     uint32_t taken; /* row of the result that NEAREST and MAX_U took */
@@ -147,10 +151,19 @@ struct ct_lab_parts {
 enum { CT_LAB_PARTS = 3 };
 /* The terms of a use, times `sensitivity`: of the limits alone; or of the
  * result or the line between two, then the drift, then the interpolation, if
- * there are any. `certificate` is a row that ct_lab_graph_event() gave. */
+ * there are any. Limits at points that no result rests on have one influence
+ * for all points of the function. `certificate` is a row that
+ * ct_lab_graph_event() gave. */
 size_t ct_lab_graph_terms(const struct ct_lab_graph *graph,
                           const struct ct_lab_parts *parts, double sensitivity,
                           struct ct_term terms[CT_LAB_PARTS]);
+
+/* Whether two uses are of the limits of one item since one calibration, and if
+ * so, whether of one point. */
+enum ct_limits_kin { CT_LIMITS_STRANGE, CT_LIMITS_APART, CT_LIMITS_SAME };
+enum ct_limits_kin ct_lab_graph_limits_kin(const struct ct_lab_graph *graph,
+                                           const struct ct_lab_parts *a,
+                                           const struct ct_lab_parts *b);
 
 /* The row that stands for all rows of its id: the number of the event. */
 uint32_t ct_lab_graph_event(const struct ct_lab *lab, uint32_t certificate);

@@ -14,8 +14,9 @@ struct making {
     const struct ct_lab *lab;
     const struct ct_lab_index *index;
     struct ct_graph_builder *builder;
-    uint64_t slots; /* of all certificates */
-    size_t listed;  /* results that they list */
+    struct ct_limits_list *limits; /* threads that work do not read it */
+    uint64_t slots;                /* of all certificates */
+    size_t listed;                 /* results that they list */
     size_t threads;
     struct ct_graph_maker makers[CT_CREW_THREADS];
     struct ct_graph_part parts[CT_CREW_THREADS * CT_CREW_HANDS];
@@ -81,6 +82,7 @@ static enum ct_status make_run(void *context, void *worker, void *hand,
     (void)context;
     maker->part = hand;
     maker->part->fact_count = maker->part->sum_count = 0;
+    maker->part->limits_count = 0;
     for (size_t i = first; i < end && status == CT_OK; i++)
         status = ct_graph_make_part(maker, (uint32_t)i);
     return status;
@@ -99,12 +101,35 @@ static enum ct_status tell(struct ct_graph_builder *builder,
     }
 }
 
+/* Gives the terms of limits their influences. */
+static enum ct_status place_limits(struct making *m, struct ct_graph_part *part)
+{
+    uint32_t first = ct_lab_graph_first_limits(m->graph), next;
+    enum ct_status status = CT_OK;
+
+    for (size_t i = 0; i < part->limits_count && status == CT_OK; i++) {
+        const struct ct_graph_limits *limits = &part->limits[i];
+        struct ct_term *term = &part->sums[limits->sum].term;
+        uint32_t number = ct_limits_find(m->limits, &limits->of);
+
+        term->source = first + number;
+        if (number != CT_LIMITS_UNKNOWN)
+            continue;
+        status = ct_graph_more_influences(m->builder, &next);
+        if (status == CT_OK)
+            status = ct_limits_add(m->limits, &limits->of);
+        term->source = next;
+    }
+    return status;
+}
+
 static enum ct_status merge_run(void *context, void *hand, size_t first,
                                 size_t end)
 {
-    struct ct_graph_builder *builder = ((struct making *)context)->builder;
-    const struct ct_graph_part *part = hand;
-    enum ct_status status = CT_OK;
+    struct making *m = context;
+    struct ct_graph_builder *builder = m->builder;
+    struct ct_graph_part *part = hand;
+    enum ct_status status = place_limits(m, part);
 
     (void)first;
     (void)end;
@@ -148,6 +173,7 @@ static enum ct_status add_certificates(struct making *m)
 static void release_making(struct making *m)
 {
     ct_graph_builder_free(m->builder);
+    ct_limits_list_free(m->limits);
     for (size_t i = 0; i < m->threads; i++) {
         ct_feeding_release(&m->makers[i].feeding);
         ct_feeds_release(&m->makers[i].feeds);
@@ -217,11 +243,14 @@ static enum ct_status count_all(struct making *m)
 }
 
 /* What results state is put in with their places. */
-static enum ct_status make_room(struct ct_lab_graph *graph, uint32_t events)
+static enum ct_status make_room(struct making *m, uint32_t events)
 {
+    struct ct_lab_graph *graph = m->graph;
+
+    m->limits = ct_limits_list_new();
     graph->stated =
         malloc(((size_t)graph->results + 1) * sizeof *graph->stated);
-    if (graph->stated == NULL)
+    if (m->limits == NULL || graph->stated == NULL)
         return CT_NOMEM;
     if (!has_correlations(graph->lab))
         return CT_OK;
@@ -239,7 +268,7 @@ static enum ct_status make(struct making *m)
     if (status != CT_OK)
         return status;
     events += has_strays(m->lab, m->listed);
-    status = make_room(graph, events);
+    status = make_room(m, events);
     if (status == CT_OK)
         status = ct_graph_builder_new(events, graph->results,
                                       graph->results + 1 +
@@ -253,6 +282,8 @@ static enum ct_status make(struct making *m)
         status = ct_graph_build(m->builder, &graph->graph);
     if (status != CT_OK)
         return status;
+    graph->limits = m->limits;
+    m->limits = NULL;
     status = ct_graph_find_printed(graph, events);
     if (status != CT_OK)
         return status;

@@ -37,10 +37,24 @@ static enum ct_status say_sum(struct ct_graph_maker *m, uint32_t result,
     return CT_OK;
 }
 
+/* The next sum is of these limits. */
+static enum ct_status say_limits(struct ct_graph_maker *m,
+                                 const struct ct_lab_parts *parts)
+{
+    struct ct_graph_part *part = m->part;
+
+    if (!ct_room(part->limits, part->limits_count))
+        return CT_NOMEM;
+    part->limits[part->limits_count++] = (struct ct_graph_limits){
+        ct_limits_of(m->graph, parts), part->sum_count};
+    return CT_OK;
+}
+
 void ct_graph_part_release(struct ct_graph_part *part)
 {
     free(part->facts);
     free(part->sums);
+    free(part->limits);
     *part = (struct ct_graph_part){0};
 }
 
@@ -139,6 +153,7 @@ static enum ct_status add_feed(struct ct_graph_maker *m, uint32_t result,
                                const struct ct_feed *feed, uint32_t methods)
 {
     const struct ct_lab_parts parts = {
+        .selector = &feed->selector,
         .match = &feed->match,
         .rule = feed->rule,
         .taken = feed->taken,
@@ -155,6 +170,8 @@ static enum ct_status add_feed(struct ct_graph_maker *m, uint32_t result,
         ct_lab_graph_terms(m->graph, &parts, feed->sensitivity, terms);
     enum ct_status status = CT_OK;
 
+    if (parts.has_limits && isfinite(terms[0].coefficient))
+        status = say_limits(m, &parts);
     for (size_t i = 0; i < count && status == CT_OK; i++) {
         terms[i].methods = feed->methods | methods;
         if (isfinite(terms[i].coefficient))

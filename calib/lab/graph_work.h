@@ -7,6 +7,7 @@
 
 #include "feed_work.h"
 #include "graph.h"
+#include "point.h"
 
 #include <math.h>
 
@@ -16,7 +17,10 @@
  *   one                       nothing: an influence without an amount
  *   for each certificate      drift and limits of each function that the
  *                             instrument has ranges for, then the limits of
- *                             the instrument's own row
+ *                             the instrument's own row, at a point that no
+ *                             result rests on
+ *   for each point of an      limits there; as many as results rest on,
+ *   item of limits            in the order in which they do
  *
  * All have the uncertainty one; terms have the amount, and nothing is listed
  * of them. */
@@ -31,7 +35,36 @@ struct ct_lab_graph {
     struct ct_stated *stated;
     double *own_correlation; /* NULL: none is stated */
     uint32_t *shared;        /* rows of one printed certificate; NULL: none */
+    struct ct_limits_list *limits; /* NULL: not known yet */
 };
+
+/* ---- limits: graph_limits.c ----------------------------------------------
+ */
+
+/* What one influence of limits is of: a point of a function of an item, since
+ * one calibration. */
+struct ct_limits_of {
+    uint32_t slot;     /* influence of all points that nobody rests on */
+    uint32_t function; /* where the slot leaves it open */
+    uint32_t artefact, at;
+    struct ct_point point; /* zero without a unit: none */
+};
+struct ct_limits_of ct_limits_of(const struct ct_lab_graph *graph,
+                                 const struct ct_lab_parts *parts);
+bool ct_limits_are_of(const struct ct_limits_of *a,
+                      const struct ct_limits_of *b);
+
+struct ct_limits_list;
+struct ct_limits_list *ct_limits_list_new(void); /* NULL: no memory */
+void ct_limits_list_free(struct ct_limits_list *list);
+/* Numbers count from 0 in the order in which they were added. */
+#define CT_LIMITS_UNKNOWN UINT32_MAX
+uint32_t ct_limits_find(const struct ct_limits_list *list,
+                        const struct ct_limits_of *of);
+/* Of none that is there. CT_NOMEM. */
+CT_CHECK enum ct_status ct_limits_add(struct ct_limits_list *list,
+                                      const struct ct_limits_of *of);
+uint32_t ct_limits_slot(const struct ct_limits_list *list, uint32_t number);
 
 /* Finds rows of certificates.csv that are one printed certificate, with one
  * rho: graph_printed.c. CT_NOMEM. */
@@ -57,6 +90,12 @@ struct ct_graph_sum {
     struct ct_term term;
     uint32_t result;
 };
+/* The term of a sum is of limits: which influence that is, is known when all
+ * before it are. */
+struct ct_graph_limits {
+    struct ct_limits_of of;
+    size_t sum;
+};
 /* No two in one line of a cache, nor in neighbours that are fetched together:
  * each is written by another thread. */
 enum { CT_GRAPH_APART = 128 };
@@ -65,6 +104,8 @@ struct ct_graph_part {
     size_t fact_count;
     struct ct_graph_sum *sums;
     size_t sum_count;
+    struct ct_graph_limits *limits;
+    size_t limits_count;
 };
 void ct_graph_part_release(struct ct_graph_part *part);
 
@@ -102,6 +143,9 @@ struct ct_graph_maker {
  * what they state into the graph. CT_NOMEM. */
 CT_CHECK enum ct_status ct_graph_make_part(struct ct_graph_maker *maker,
                                            uint32_t row);
+
+/* The influence of the first point of limits that results rest on. */
+uint32_t ct_lab_graph_first_limits(const struct ct_lab_graph *graph);
 
 /* How many slots a certificate has. */
 uint32_t ct_lab_graph_slots(const struct ct_lab_graph *graph,

@@ -84,8 +84,8 @@ struct ct_lab_part {
     double amount;   /* the standard uncertainty, signed */
     size_t quantity; /* of the same quantity as this part of the list: itself,
                         or one before it */
-    size_t parted; /* not known since these limits are of the instrument of this
-                      part, elsewhere; CT_NONE */
+    size_t parted;   /* these limits are of the instrument of this part, at
+                        another   point; CT_NONE */
 };
 
 /* The parts of inputs that were resolved (`sound`), in a list to be freed.

@@ -27,15 +27,16 @@ static double width_of(const struct ct_budget_resolved *resolved,
     return (double)NAN;
 }
 
-/* What the lines of the input are uses of, in their order. */
-static size_t terms_of(const struct ct_resolver *resolver,
-                       const struct ct_budget_reference *reference,
-                       struct ct_term terms[CT_LAB_PARTS])
+/* What is used; amounts in the unit of its chain. */
+static struct ct_lab_parts
+used_parts(const struct ct_resolver *resolver,
+           const struct ct_budget_reference *reference, double factor)
 {
     const struct ct_budget_resolved *out = &reference->resolved;
     const struct ct_resolve_kept *kept = out->more;
-    double factor = ct_difference_in(1, kept->unit, out->unit);
-    struct ct_lab_parts parts = {
+
+    return (struct ct_lab_parts){
+        .selector = &kept->selector,
         .match = &kept->match,
         .rule = kept->rule,
         .taken = kept->taken,
@@ -47,6 +48,17 @@ static size_t terms_of(const struct ct_resolver *resolver,
         .certificate = ct_lab_graph_event(ct_lab_index_lab(resolver->index),
                                           kept->certificate),
         .range = kept->range};
+}
+
+/* What the lines of the input are uses of, in their order. */
+static size_t terms_of(const struct ct_resolver *resolver,
+                       const struct ct_budget_reference *reference,
+                       struct ct_term terms[CT_LAB_PARTS])
+{
+    const struct ct_budget_resolved *out = &reference->resolved;
+    const struct ct_resolve_kept *kept = out->more;
+    double factor = ct_difference_in(1, kept->unit, out->unit);
+    struct ct_lab_parts parts = used_parts(resolver, reference, factor);
 
     return ct_lab_graph_terms(resolver->graph, &parts,
                               sign_of(reference) * factor, terms);
@@ -146,26 +158,38 @@ bool ct_lab_same_input(const struct ct_budget_reference *a,
     return !one->has_point || ct_point_is(one->point, other->point);
 }
 
-static bool is_nominal(const struct ct_lab_part *part)
+static enum ct_limits_kin limits_kin(const struct ct_resolver *resolver,
+                                     const struct ct_lab_part *a,
+                                     const struct ct_lab_part *b)
 {
-    return kept_of(part->reference)->rule == CT_RULE_NOMINAL;
+    struct ct_lab_parts one, other;
+
+    if (resolver->graph == NULL ||
+        kept_of(a->reference)->rule != CT_RULE_NOMINAL ||
+        kept_of(b->reference)->rule != CT_RULE_NOMINAL)
+        return CT_LIMITS_STRANGE;
+    one = used_parts(resolver, a->reference, 1);
+    other = used_parts(resolver, b->reference, 1);
+    return ct_lab_graph_limits_kin(resolver->graph, &one, &other);
 }
 
 /* Permissible errors bound the error at each point by themselves: errors at
- * two points of an instrument, or of two pieces of a set, need not be alike. */
-static void part_limits(struct ct_lab_part *parts, size_t n)
+ * two points of an instrument, or of two pieces of a set, need not be alike.
+ * Points that no result rests on have one influence in chains, which is that of
+ * the first of them. */
+static void part_limits(const struct ct_resolver *resolver,
+                        struct ct_lab_part *parts, size_t n)
 {
     struct ct_lab_part *part = &parts[n];
 
-    if (!part->known || !is_nominal(part))
-        return;
-    for (size_t i = 0; i < n && part->known; i++)
-        if (parts[i].known && is_nominal(&parts[i]) &&
-            parts[i].term.source == part->term.source &&
-            !ct_lab_same_input(parts[i].reference, part->reference)) {
-            part->known = false;
+    for (size_t i = 0; i < n && part->known; i++) {
+        if (!parts[i].known ||
+            limits_kin(resolver, &parts[i], part) != CT_LIMITS_APART)
+            continue;
+        if (part->parted == CT_NONE)
             part->parted = i;
-        }
+        part->known = parts[i].term.source != part->term.source;
+    }
 }
 
 static const char *name_of(const struct ct_lab_part *part)
@@ -175,15 +199,24 @@ static const char *name_of(const struct ct_lab_part *part)
     return name != NULL ? name : "";
 }
 
+static bool is_same(const struct ct_resolver *resolver,
+                    const struct ct_lab_part *a, const struct ct_lab_part *b)
+{
+    if (limits_kin(resolver, a, b) == CT_LIMITS_SAME)
+        return true;
+    return strcmp(name_of(a), name_of(b)) == 0 &&
+           ct_lab_same_input(a->reference, b->reference);
+}
+
 /* An earlier part that is the same quantity. */
-static void find_same(struct ct_lab_part *parts, size_t n)
+static void find_same(const struct ct_resolver *resolver,
+                      struct ct_lab_part *parts, size_t n)
 {
     struct ct_lab_part *part = &parts[n];
 
     part->quantity = n;
     for (size_t i = 0; i < n && !part->known && part->quantity == n; i++)
-        if (!parts[i].known && strcmp(name_of(&parts[i]), name_of(part)) == 0 &&
-            ct_lab_same_input(parts[i].reference, part->reference))
+        if (!parts[i].known && is_same(resolver, &parts[i], part))
             part->quantity = parts[i].quantity;
 }
 
@@ -222,8 +255,8 @@ enum ct_status ct_lab_parts_of(const struct ct_resolver *resolver,
                 .parted = CT_NONE};
             if (k < terms_count)
                 part->term = terms[k];
-            part_limits(parts, *n);
-            find_same(parts, (*n)++);
+            part_limits(resolver, parts, *n);
+            find_same(resolver, parts, (*n)++);
         }
     }
     return CT_OK;
