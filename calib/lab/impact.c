@@ -3,6 +3,7 @@
  * From a suspect certificate to all that it reaches.
  */
 #include "impact_work.h"
+#include "locate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -286,8 +287,9 @@ static enum ct_status check_shifts(const struct ct_impact_work *work,
                         ct_at((struct ct_place){0}), of_g);
     if (before > 0)
         return ct_error(sink, "impact-before",
-                        ct_at(ct_lab_place(lab, CT_TABLE_CERTIFICATES,
-                                           &lab->certificates[f].row)),
+                        ct_at(ct_lab_cell_place(lab, CT_TABLE_CERTIFICATES,
+                                                &lab->certificates[f].row,
+                                                "calibrated_on")),
                         ct_string(ct_lab_text(lab, CT_KEY_CERTIFICATE,
                                               lab->certificates[f].id)));
     return ct_error(sink, "impact-values",

@@ -3,6 +3,7 @@
  * Which certificate is suspect, which one found it, and since when.
  */
 #include "impact.h"
+#include "locate.h"
 
 struct opening {
     const struct ct_lab_index *index;
@@ -13,10 +14,11 @@ struct opening {
     size_t count;
 };
 
-static struct ct_argument at(const struct opening *o, uint32_t row)
+static struct ct_argument at(const struct opening *o, uint32_t row,
+                             const char *column)
 {
-    return ct_at(ct_lab_place(o->lab, CT_TABLE_CERTIFICATES,
-                              &o->lab->certificates[row].row));
+    return ct_at(ct_lab_cell_place(o->lab, CT_TABLE_CERTIFICATES,
+                                   &o->lab->certificates[row].row, column));
 }
 
 static struct ct_argument id_of(const struct opening *o, uint32_t row)
@@ -70,7 +72,8 @@ static enum ct_status find_suspect(struct opening *o)
 
     one->suspect = last_before(o, f->instrument, f->calibrated_on);
     if (one->suspect == CT_LAB_NO_ROW)
-        return ct_error(o->sink, "impact-single", at(o, one->found_by),
+        return ct_error(o->sink, "impact-single",
+                        at(o, one->found_by, "instrument"),
                         item_of(o, one->found_by), id_of(o, one->found_by));
     return CT_OK;
 }
@@ -106,7 +109,7 @@ static enum ct_status open_certificate(struct opening *o, uint32_t row)
         one->found_by = ct_lab_next_calibration(o->index, row, o->functions,
                                                 o->count, one->when.known_by);
     if (one->found_by == CT_LAB_NO_ROW && one->given_count == 0)
-        return ct_error(o->sink, "impact-no-finding", at(o, row),
+        return ct_error(o->sink, "impact-no-finding", at(o, row, "id"),
                         item_of(o, row), id_of(o, row));
     return CT_OK;
 }
@@ -119,21 +122,22 @@ static enum ct_status compare(const struct opening *o)
     uint32_t suspect = o->one->suspect, found_by = o->one->found_by;
 
     if (g->calibrated_on == CT_LAB_NO_DATE)
-        return ct_error(o->sink, "impact-undated", at(o, suspect),
-                        id_of(o, suspect));
+        return ct_error(o->sink, "impact-undated",
+                        at(o, suspect, "calibrated_on"), id_of(o, suspect));
     if (found_by == CT_LAB_NO_ROW)
         return CT_OK;
     f = &o->lab->certificates[found_by];
     if (f->instrument != g->instrument)
-        return ct_error(o->sink, "impact-other-item", at(o, found_by),
-                        id_of(o, found_by), item_of(o, found_by),
-                        item_of(o, suspect));
+        return ct_error(o->sink, "impact-other-item",
+                        at(o, found_by, "instrument"), id_of(o, found_by),
+                        item_of(o, found_by), item_of(o, suspect));
     if (f->calibrated_on == CT_LAB_NO_DATE)
-        return ct_error(o->sink, "impact-undated", at(o, found_by),
-                        id_of(o, found_by));
+        return ct_error(o->sink, "impact-undated",
+                        at(o, found_by, "calibrated_on"), id_of(o, found_by));
     if (f->calibrated_on <= g->calibrated_on)
-        return ct_error(o->sink, "impact-order", at(o, found_by),
-                        id_of(o, found_by), id_of(o, suspect));
+        return ct_error(o->sink, "impact-order",
+                        at(o, found_by, "calibrated_on"), id_of(o, found_by),
+                        id_of(o, suspect));
     return CT_OK;
 }
 
@@ -158,8 +162,9 @@ static void warn_of_adjustment(const struct opening *o)
             event->date <= g->calibrated_on || event->date >= one->window.to)
             continue;
         ct_date_format(event->date, day);
-        ct_warning(o->sink, "impact-adjusted", at(o, one->suspect),
-                   item_of(o, one->suspect), ct_string(day));
+        ct_warning(o->sink, "impact-adjusted",
+                   at(o, one->suspect, "instrument"), item_of(o, one->suspect),
+                   ct_string(day));
         return;
     }
 }

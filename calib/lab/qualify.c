@@ -3,6 +3,7 @@
  * The qualification of a measurement standard as a whole, and the words that
  * its parts share.
  */
+#include "locate.h"
 #include "qualify_work.h"
 
 #include "assessment.h"
@@ -47,16 +48,19 @@ struct ct_argument ct_qualify_id(const struct ct_qualifying *q)
         ct_lab_text(q->lab, CT_KEY_STANDARD, q->answer->standard.id));
 }
 
-struct ct_argument ct_qualify_at(const struct ct_qualifying *q, uint32_t row)
+struct ct_argument ct_qualify_at(const struct ct_qualifying *q, uint32_t row,
+                                 const char *column)
 {
-    return ct_at(
-        ct_lab_place(q->lab, CT_TABLE_CHECKS, &q->lab->checks[row].row));
+    return ct_at(ct_lab_cell_place(q->lab, CT_TABLE_CHECKS,
+                                   &q->lab->checks[row].row, column));
 }
 
-struct ct_argument ct_qualify_at_standard(const struct ct_qualifying *q)
+struct ct_argument ct_qualify_at_standard(const struct ct_qualifying *q,
+                                          const char *column)
 {
-    return ct_at(ct_lab_place(q->lab, CT_TABLE_STANDARDS,
-                              &q->lab->standards[q->answer->row].row));
+    return ct_at(ct_lab_cell_place(q->lab, CT_TABLE_STANDARDS,
+                                   &q->lab->standards[q->answer->row].row,
+                                   column));
 }
 
 void ct_qualify_worsen(enum ct_qualify_verdict *verdict,
@@ -107,14 +111,15 @@ static enum ct_status find_items(struct ct_qualifying *q)
             answer->items[answer->item_count++] = list.rows[i];
     }
     if (answer->item_count == 0)
-        ct_note(q->sink, "qualify-no-items", ct_qualify_at_standard(q),
+        ct_note(q->sink, "qualify-no-items", ct_qualify_at_standard(q, "id"),
                 ct_qualify_id(q));
     return CT_OK;
 }
 
 /* ---- its assessment ------------------------------------------------------ */
 
-static void check_assessment(struct ct_qualifying *q, int32_t until)
+static void check_assessment(struct ct_qualifying *q, int32_t until,
+                             const char *column)
 {
     int32_t on = q->answer->when.on;
     struct ct_day_text last = ct_day_text(until), day;
@@ -123,16 +128,19 @@ static void check_assessment(struct ct_qualifying *q, int32_t until)
     switch (ct_lab_assessment(&q->answer->standard, until, on)) {
     case CT_ASSESSMENT_LAPSED:
         q->answer->in_order = false;
-        (void)ct_error(q->sink, "assessment-lapsed", ct_qualify_at_standard(q),
-                       ct_string(last.text), ct_string(day.text));
+        (void)ct_error(q->sink, "assessment-lapsed",
+                       ct_qualify_at_standard(q, column), ct_string(last.text),
+                       ct_string(day.text));
         break;
     case CT_ASSESSMENT_LAPSED_OWN:
-        ct_warning(q->sink, "assessment-lapsed-own", ct_qualify_at_standard(q),
-                   ct_string(last.text), ct_string(day.text));
+        ct_warning(q->sink, "assessment-lapsed-own",
+                   ct_qualify_at_standard(q, column), ct_string(last.text),
+                   ct_string(day.text));
         break;
     case CT_ASSESSMENT_ENDS:
-        ct_warning(q->sink, "assessment-ends", ct_qualify_at_standard(q),
-                   ct_string(last.text), ct_integer(until - on));
+        ct_warning(q->sink, "assessment-ends",
+                   ct_qualify_at_standard(q, column), ct_string(last.text),
+                   ct_integer(until - on));
         break;
     default:
         break;
@@ -144,13 +152,13 @@ static void check_assessments(struct ct_qualifying *q)
     const struct ct_lab_standard *standard = &q->answer->standard;
 
     if (standard->valid_until != CT_LAB_NO_DATE)
-        check_assessment(q, standard->valid_until);
+        check_assessment(q, standard->valid_until, "valid_until");
     else
-        ct_note(q->sink, "qualify-no-assessment", ct_qualify_at_standard(q),
-                ct_qualify_id(q));
+        ct_note(q->sink, "qualify-no-assessment",
+                ct_qualify_at_standard(q, "valid_until"), ct_qualify_id(q));
     if (standard->public_valid_until != CT_LAB_NO_DATE &&
         standard->public_valid_until != standard->valid_until)
-        check_assessment(q, standard->public_valid_until);
+        check_assessment(q, standard->public_valid_until, "public_valid_until");
 }
 
 /* ---- the whole ----------------------------------------------------------- */

@@ -46,7 +46,7 @@ static void check_recorded(const struct ct_qualifying *q,
             continue;
         ct_qualify_worsen(&series->verdict, CT_QUALIFY_FAIL);
         (void)ct_error(q->sink, "qualify-recorded-fail",
-                       ct_qualify_at(q, set->first), ct_qualify_id(q),
+                       ct_qualify_at(q, set->first, "result"), ct_qualify_id(q),
                        ct_string(ct_day_text(day_of(q, set)).text),
                        ct_string(ct_cell_word_text(CT_CELL_CHECK_KIND,
                                                    (int)series->kind)));
@@ -68,8 +68,9 @@ static bool is_full(const struct ct_qualifying *q,
 {
     if (set->n >= READINGS_LEAST)
         return true;
-    ct_warning(q->sink, "qualify-few-readings", ct_qualify_at(q, set->first),
-               ct_qualify_id(q), ct_string(ct_day_text(day_of(q, set)).text),
+    ct_warning(q->sink, "qualify-few-readings",
+               ct_qualify_at(q, set->first, "reading"), ct_qualify_id(q),
+               ct_string(ct_day_text(day_of(q, set)).text),
                ct_integer((int64_t)set->n));
     return false;
 }
@@ -99,8 +100,9 @@ static void judge_repeatability(const struct ct_qualifying *q,
         return;
     ct_qualify_worsen(&series->verdict, CT_QUALIFY_WARNED);
     ct_warning(
-        q->sink, "qualify-repeatability-larger", ct_qualify_at(q, last->first),
-        ct_qualify_id(q), ct_string(ct_day_text(day_of(q, last)).text),
+        q->sink, "qualify-repeatability-larger",
+        ct_qualify_at(q, last->first, "reading"), ct_qualify_id(q),
+        ct_string(ct_day_text(day_of(q, last)).text),
         ct_string(
             ct_qualify_amount(q, last->deviation, unit_of(q, series)).text),
         ct_string(
@@ -182,14 +184,14 @@ static bool check_gaps(const struct ct_qualifying *q,
             continue;
         fine = false;
         ct_warning(q->sink, "qualify-groups-close",
-                   ct_qualify_at(q, set->first), ct_qualify_id(q),
+                   ct_qualify_at(q, set->first, "date"), ct_qualify_id(q),
                    ct_string(ct_day_text(before).text),
                    ct_string(ct_day_text(day_of(q, set)).text));
     }
     if (series->count < GROUPS_LEAST) {
         fine = false;
         ct_warning(q->sink, "qualify-few-groups",
-                   ct_qualify_at(q, series->first), ct_qualify_id(q),
+                   ct_qualify_at(q, series->first, "date"), ct_qualify_id(q),
                    ct_integer((int64_t)series->count));
     }
     return fine;
@@ -208,7 +210,7 @@ static bool check_years(const struct ct_qualifying *q,
             continue;
         fine = false;
         ct_warning(q->sink, "qualify-year-missing",
-                   ct_qualify_at(q, set->first), ct_qualify_id(q),
+                   ct_qualify_at(q, set->first, "date"), ct_qualify_id(q),
                    ct_integer(before), ct_integer(year));
     }
     return fine;
@@ -226,8 +228,8 @@ static bool check_sizes(const struct ct_qualifying *q,
         if (set->n >= READINGS_LEAST)
             continue;
         fine = false;
-        ct_warning(q->sink, "qualify-group-short", ct_qualify_at(q, set->first),
-                   ct_qualify_id(q),
+        ct_warning(q->sink, "qualify-group-short",
+                   ct_qualify_at(q, set->first, "reading"), ct_qualify_id(q),
                    ct_string(ct_day_text(day_of(q, set)).text),
                    ct_integer((int64_t)set->n));
     }
@@ -271,12 +273,12 @@ static void judge_stability(const struct ct_qualifying *q,
 
     if (isnan(series->stability)) {
         ct_note(q->sink, "qualify-stability-one",
-                ct_qualify_at(q, series->first), ct_qualify_id(q));
+                ct_qualify_at(q, series->first, "date"), ct_qualify_id(q));
         return;
     }
     if (series->limits.basis == CT_BASIS_NONE) {
-        ct_note(q->sink, "qualify-no-limit", ct_qualify_at(q, series->first),
-                ct_qualify_id(q));
+        ct_note(q->sink, "qualify-no-limit",
+                ct_qualify_at(q, series->first, "point"), ct_qualify_id(q));
         return;
     }
     ct_qualify_worsen(&series->verdict,
@@ -287,7 +289,8 @@ static void judge_stability(const struct ct_qualifying *q,
     ct_qualify_worsen(&series->verdict, CT_QUALIFY_FAIL);
     (void)ct_error(
         q->sink, "qualify-unstable",
-        ct_qualify_at(q, series->sets[series->high].first), ct_qualify_id(q),
+        ct_qualify_at(q, series->sets[series->high].first, "reading"),
+        ct_qualify_id(q),
         ct_string(ct_qualify_amount(q, series->stability, unit).text),
         ct_string(ct_qualify_amount(q, ct_qualify_limit(&series->limits), unit)
                       .text));
@@ -302,7 +305,8 @@ static void tell_broken(const struct ct_qualifying *q,
 
     for (int rule = 0; rule < CT_CHART_RULES; rule++)
         if ((series->points[i].broken & 1U << rule) != 0)
-            ct_warning(q->sink, "qualify-chart", ct_qualify_at(q, set->first),
+            ct_warning(q->sink, "qualify-chart",
+                       ct_qualify_at(q, set->first, "reading"),
                        ct_qualify_id(q),
                        ct_string(ct_day_text(day_of(q, set)).text),
                        ct_string(ct_chart_rule_name((enum ct_chart_rule)rule)));
@@ -347,16 +351,17 @@ static enum ct_status judge_control(const struct ct_qualifying *q,
         return status;
     if (status != CT_OK) {
         series->points = NULL;
-        ct_note(q->sink, "qualify-chart-sets", ct_qualify_at(q, series->first),
-                ct_qualify_id(q));
+        ct_note(q->sink, "qualify-chart-sets",
+                ct_qualify_at(q, series->first, "group"), ct_qualify_id(q));
         return CT_OK;
     }
     ct_qualify_worsen(&series->verdict, CT_QUALIFY_PASS);
     for (size_t i = 0; i < series->count; i++)
         tell_broken(q, series, i);
     if (series->count < CHART_LEAST)
-        ct_note(q->sink, "qualify-chart-few", ct_qualify_at(q, series->first),
-                ct_qualify_id(q), ct_integer((int64_t)series->count));
+        ct_note(q->sink, "qualify-chart-few",
+                ct_qualify_at(q, series->first, "date"), ct_qualify_id(q),
+                ct_integer((int64_t)series->count));
     return CT_OK;
 }
 
@@ -394,7 +399,7 @@ static enum ct_status judge(const struct ct_qualifying *q,
 
 static void tell_absent(const struct ct_qualifying *q, enum ct_check_kind kind)
 {
-    ct_note(q->sink, "qualify-no-checks", ct_qualify_at_standard(q),
+    ct_note(q->sink, "qualify-no-checks", ct_qualify_at_standard(q, "id"),
             ct_qualify_id(q),
             ct_string(ct_cell_word_text(CT_CELL_CHECK_KIND, (int)kind)));
 }

@@ -591,9 +591,9 @@ static enum ct_status tell_box(const struct layering *l,
     }
     status = ct_buffer_status(&text);
     if (status == CT_OK)
-        ct_warning(l->q->sink, "qualify-diagram", ct_qualify_at_standard(l->q),
-                   ct_qualify_id(l->q), ct_text(text.data, text.length),
-                   ct_string(box_word(box)));
+        ct_warning(l->q->sink, "qualify-diagram",
+                   ct_qualify_at_standard(l->q, "id"), ct_qualify_id(l->q),
+                   ct_text(text.data, text.length), ct_string(box_word(box)));
     ct_buffer_release(&text);
     return status;
 }
@@ -609,10 +609,10 @@ static enum ct_status tell_lacks(const struct layering *l)
     }
     if (layers[CT_LAYER_ABOVE] == 0)
         ct_warning(l->q->sink, "qualify-diagram-above",
-                   ct_qualify_at_standard(l->q), ct_qualify_id(l->q));
+                   ct_qualify_at_standard(l->q, "id"), ct_qualify_id(l->q));
     if (layers[CT_LAYER_BELOW] == 0)
         ct_warning(l->q->sink, "qualify-diagram-below",
-                   ct_qualify_at_standard(l->q), ct_qualify_id(l->q),
+                   ct_qualify_at_standard(l->q, "id"), ct_qualify_id(l->q),
                    ct_string(ct_day_text(l->q->answer->served_since).text));
     return status;
 }

@@ -3,6 +3,7 @@
  * How the values of the main items changed from one certificate to the next:
  * the stability where no check standard tells of it.
  */
+#include "locate.h"
 #include "qualify_work.h"
 
 struct stepping {
@@ -108,7 +109,8 @@ static enum ct_status add_step(struct stepping *s, uint32_t earlier,
     if (step->counts && step->verdict == CT_QUALIFY_FAIL)
         (void)ct_error(
             q->sink, "qualify-item-unstable",
-            ct_at(ct_lab_place(q->lab, CT_TABLE_RESULTS, &result->row)),
+            ct_at(ct_lab_cell_place(q->lab, CT_TABLE_RESULTS, &result->row,
+                                    "point")),
             ct_string(
                 ct_lab_text(q->lab, CT_KEY_INSTRUMENT, s->item->instrument)),
             ct_string(

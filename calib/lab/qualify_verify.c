@@ -316,7 +316,7 @@ static void tell_verdict(const struct meeting *m,
                          const struct ct_verification *one)
 {
     const struct ct_lab_check *check = ct_qualify_check(m->q, m->set->first);
-    struct ct_argument at = ct_qualify_at(m->q, m->set->first);
+    struct ct_argument at = ct_qualify_at(m->q, m->set->first, "reading");
     struct ct_argument id = ct_qualify_id(m->q);
     struct ct_day_text day = ct_day_text(check->date);
     struct ct_qualify_amount difference, limit;
@@ -339,7 +339,8 @@ static void tell_verdict(const struct meeting *m,
 static void tell_unknown(const struct meeting *m)
 {
     ct_note(m->q->sink, "qualify-no-uncertainty",
-            ct_qualify_at(m->q, m->set->first), ct_qualify_id(m->q),
+            ct_qualify_at(m->q, m->set->first, "U_reference"),
+            ct_qualify_id(m->q),
             ct_string(
                 ct_day_text(ct_qualify_check(m->q, m->set->first)->date).text));
 }
@@ -445,7 +446,7 @@ static enum ct_status judge_comparison(struct meeting *m)
         one->verdict = CT_QUALIFY_FAIL;
         if (ct_qualify_is_latest(m->q, one))
             (void)ct_error(m->q->sink, "qualify-comparison-few",
-                           ct_qualify_at(m->q, m->set->first),
+                           ct_qualify_at(m->q, m->set->first, "kind"),
                            ct_qualify_id(m->q), ct_integer((int64_t)m->count));
         return CT_OK;
     }
@@ -538,7 +539,8 @@ static enum ct_status judge_members(struct meeting *m, double *readings)
     if (m->count > 1)
         return judge_comparison(m);
     ct_note(
-        m->q->sink, "qualify-no-reference", ct_qualify_at(m->q, set->first),
+        m->q->sink, "qualify-no-reference",
+        ct_qualify_at(m->q, set->first, "reference_certificate"),
         ct_qualify_id(m->q),
         ct_string(ct_day_text(ct_qualify_check(m->q, set->first)->date).text));
     return CT_OK;

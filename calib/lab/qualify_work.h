@@ -34,11 +34,13 @@ struct ct_qualify_amount ct_qualify_amount(const struct ct_qualifying *q,
                                            double number,
                                            const struct ct_unit *unit);
 
-/* The standard's id, and where a row of checks stands. */
+/* The standard's id, and where the cell of a row of checks stands. */
 struct ct_argument ct_qualify_id(const struct ct_qualifying *q);
-struct ct_argument ct_qualify_at(const struct ct_qualifying *q, uint32_t row);
-/* Where the standard's own row stands. */
-struct ct_argument ct_qualify_at_standard(const struct ct_qualifying *q);
+struct ct_argument ct_qualify_at(const struct ct_qualifying *q, uint32_t row,
+                                 const char *column);
+/* Where the cell of the standard's own row stands. */
+struct ct_argument ct_qualify_at_standard(const struct ct_qualifying *q,
+                                          const char *column);
 
 /* A failure is not taken back by what passes. */
 void ct_qualify_worsen(enum ct_qualify_verdict *verdict,
