@@ -3,7 +3,7 @@
  * interval - which calibration intervals the outcomes of calibrations speak
  * for.
  */
-#include "../laboratory.h"
+#include "../interval_options.h"
 #include "../lab/crew.h"
 #include "../lab/point.h"
 #include "../files/quantity.h"
@@ -17,22 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct interval_options {
-    struct ct_common_options common;
-    struct ct_laboratory_options laboratory;
-    const char *data;
-    int method, by, renewal, round;
-    int32_t since;
-    double target, confidence, change_above;
-    double a, b, extrapolate;
-    const char *start, *least, *most, *least_change;
-    struct ct_texts u_target;
-    int64_t order;
-    double extend_below, keep_below, extend, shorten;
-    struct ct_texts models;
-    bool with_U;
-};
-
 /* ORDER INTERVAL_METHOD */
 static const char *const method_names[CT_METHODS + 1] = {
     "auto", "staircase", "a1",    "a2",     "a2-cnas",     "a3",    "s1",
@@ -43,94 +27,94 @@ static const char *const renewal_names[] = {"auto", "always", "if-failed",
 enum { ROUND_AUTO, ROUND_DAY, ROUND_MONTH, ROUND_NONE };
 static const char *const round_names[] = {"auto", "day", "month", "none", NULL};
 
-static const struct interval_options defaults = {
+/* NAN, NULL, 0: not given. */
+static const struct ct_interval_options defaults = {
     .laboratory = CT_LABORATORY_DEFAULTS,
     .by = -1,
     .since = CT_LAB_NO_DATE,
     .target = 0.95,
     .confidence = 0.95,
-    .change_above = 0.5,
-    .a = 0.1,
-    .b = 0.55,
-    .extrapolate = 1,
-    .order = 1,
-    .extend_below = 0.8,
-    .keep_below = 1,
-    .extend = 1.25,
-    .shorten = 0.5,
+    .change_above = (double)NAN,
+    .a = (double)NAN,
+    .b = (double)NAN,
+    .extrapolate = (double)NAN,
+    .extend_below = (double)NAN,
+    .keep_below = (double)NAN,
+    .extend = (double)NAN,
+    .shorten = (double)NAN,
 };
 
 #define NUMBER(option, member, low, high, text)                                \
     {                                                                          \
         .name = (option), .kind = CT_OPTION_NUMBER, .argument = "N",           \
-        .target = offsetof(struct interval_options, member), .minimum = (low), \
-        .maximum = (high), .help = (text)                                      \
+        .target = offsetof(struct ct_interval_options, member),                \
+        .minimum = (low), .maximum = (high), .help = (text)                    \
     }
 
 #define LENGTH(option, member, text)                                           \
     {                                                                          \
         .name = (option), .kind = CT_OPTION_TEXT, .argument = "LENGTH",        \
-        .target = offsetof(struct interval_options, member), .help = (text)    \
+        .target = offsetof(struct ct_interval_options, member), .help = (text) \
     }
 
 static const struct ct_option options[] = {
-    CT_LABORATORY_OPTION_ROWS(struct interval_options),
+    CT_LABORATORY_OPTION_ROWS(struct ct_interval_options),
     {.name = "method",
      .kind = CT_OPTION_CHOICE,
      .argument = "METHOD",
-     .target = offsetof(struct interval_options, method),
+     .target = offsetof(struct ct_interval_options, method),
      .choices = method_names,
      .help = N_("how an interval follows from outcomes")},
     {.name = "target",
      .kind = CT_OPTION_PROBABILITY,
      .argument = "R",
-     .target = offsetof(struct interval_options, target),
+     .target = offsetof(struct ct_interval_options, target),
      .help = N_("reliability at the end of an interval; JJF 1139 asks for "
                 "0.90 or more, as a rule")},
     {.name = "confidence",
      .kind = CT_OPTION_PROBABILITY,
      .argument = "P",
-     .target = offsetof(struct interval_options, confidence),
+     .target = offsetof(struct ct_interval_options, confidence),
      .help = N_("of limits, of predictions, and of what is called "
                 "significant")},
     {.name = "by",
      .kind = CT_OPTION_CHOICE,
      .argument = "WHAT",
-     .target = offsetof(struct interval_options, by),
+     .target = offsetof(struct ct_interval_options, by),
      .choices = ct_group_by_names,
      .help = N_("what is pooled; methods that follow one item: instrument")},
     {.name = "since",
      .kind = CT_OPTION_DATE,
      .argument = "DATE",
-     .target = offsetof(struct interval_options, since),
+     .target = offsetof(struct ct_interval_options, since),
      .help = N_("only calibrations from that day on")},
     {.name = "renewal",
      .kind = CT_OPTION_CHOICE,
      .argument = "WHEN",
-     .target = offsetof(struct interval_options, renewal),
+     .target = offsetof(struct ct_interval_options, renewal),
      .choices = renewal_names,
      .help = N_("when the clock starts anew, in place of what the records say "
                 "of adjustments")},
     {.name = "with-U",
      .kind = CT_OPTION_FLAG,
-     .target = offsetof(struct interval_options, with_U),
+     .target = offsetof(struct ct_interval_options, with_U),
      .help = N_("hold |error| + U against the limits, not the error alone")},
     {.name = "data",
      .kind = CT_OPTION_FILE,
      .argument = "FILE",
-     .target = offsetof(struct interval_options, data),
+     .target = offsetof(struct ct_interval_options, data),
      .help = N_("a table of outcomes in place of a laboratory: group, t, n, in "
                 "or result; or group, date, error, U, mpe")},
     {.name = "models",
      .kind = CT_OPTION_LIST,
      .argument = "NAME",
-     .target = offsetof(struct interval_options, models),
+     .target = offsetof(struct ct_interval_options, models),
      .help = N_("only these models of reliability; may be given more than "
                 "once, or as a list with commas")},
     {.name = "round",
      .kind = CT_OPTION_CHOICE,
      .argument = "TO",
-     .target = offsetof(struct interval_options, round),
+     .target = offsetof(struct ct_interval_options, round),
      .choices = round_names,
      .help = N_("round down to these; auto: to months where intervals in force "
                 "are whole months, else to days or the unit of a table")},
@@ -164,14 +148,14 @@ static const struct ct_option options[] = {
     {.name = "order",
      .kind = CT_OPTION_INTEGER,
      .argument = "N",
-     .target = offsetof(struct interval_options, order),
+     .target = offsetof(struct ct_interval_options, order),
      .minimum = 1,
      .maximum = CT_DRIFT_ORDER,
      .help = N_("change: of the polynomial")},
     {.name = "u-target",
      .kind = CT_OPTION_LIST,
      .argument = "QUANTITY",
-     .target = offsetof(struct interval_options, u_target),
+     .target = offsetof(struct ct_interval_options, u_target),
      .help = N_("change, random-walk: until the standard uncertainty has grown "
                 "to this, not until a limit is met")},
     {0}};
@@ -182,7 +166,7 @@ static const struct ct_place nowhere;
  */
 
 struct answer {
-    const struct interval_options *options;
+    const struct ct_interval_options *options;
     struct ct_context *context;
     const char *folder; /* NULL: that of --lab */
     struct ct_laboratory laboratory;
@@ -244,7 +228,7 @@ struct lengths {
     double start, least, most, least_change;
 };
 
-static enum ct_status read_lengths(const struct interval_options *o,
+static enum ct_status read_lengths(const struct ct_interval_options *o,
                                    const struct ct_unit *unit,
                                    struct ct_units *units, struct ct_sink *sink,
                                    struct lengths *lengths)
@@ -275,7 +259,7 @@ static enum ct_status read_lengths(const struct interval_options *o,
     return wrong ? CT_USAGE : CT_OK;
 }
 
-static void take_lengths(const struct interval_options *o, bool days,
+static void take_lengths(const struct ct_interval_options *o, bool days,
                          const struct lengths *lengths,
                          struct ct_proposal_rules *rules)
 {
@@ -297,8 +281,34 @@ static void take_lengths(const struct interval_options *o, bool days,
                                         : (double)INFINITY;
 }
 
+static double or_usual(double given, double usual)
+{
+    return isnan(given) ? usual : given;
+}
+
+/* What one method has and others have not. */
+static void take_numbers(const struct ct_interval_options *o,
+                         struct ct_proposal_rules *rules)
+{
+    struct ct_staircase *stairs = &rules->staircase;
+
+    stairs->extend_below = or_usual(o->extend_below, stairs->extend_below);
+    stairs->keep_below =
+        fmax(or_usual(o->keep_below, stairs->keep_below), stairs->extend_below);
+    stairs->extend = or_usual(o->extend, stairs->extend);
+    stairs->shorten = or_usual(o->shorten, stairs->shorten);
+    rules->a = or_usual(o->a, rules->a);
+    rules->b = or_usual(o->b, rules->b);
+    if (!(rules->b > 0))
+        rules->b = (double)NAN; /* balanced */
+    rules->a3.confidence = or_usual(o->change_above, rules->a3.confidence);
+    rules->extrapolate = or_usual(o->extrapolate, rules->extrapolate);
+    if (o->order > 0)
+        rules->order = (int)o->order;
+}
+
 /* `unit` is that of times, NULL: days. */
-static enum ct_status make_rules(const struct interval_options *o,
+static enum ct_status make_rules(const struct ct_interval_options *o,
                                  const struct ct_unit *unit, bool days,
                                  struct ct_units *units, struct ct_sink *sink,
                                  struct ct_proposal_rules *rules)
@@ -312,16 +322,8 @@ static enum ct_status make_rules(const struct interval_options *o,
     rules->method = (enum ct_interval_method)o->method;
     rules->target = o->target;
     rules->confidence = o->confidence;
-    rules->staircase.extend_below = o->extend_below;
-    rules->staircase.keep_below = fmax(o->keep_below, o->extend_below);
-    rules->staircase.extend = o->extend;
-    rules->staircase.shorten = o->shorten;
-    rules->a = o->a;
-    rules->b = o->b > 0 ? o->b : (double)NAN;
-    rules->a3.confidence = o->change_above;
+    take_numbers(o, rules);
     rules->whole = o->round == ROUND_NONE ? 0 : 1;
-    rules->extrapolate = o->extrapolate;
-    rules->order = (int)o->order;
     rules->to_uncertainty = o->u_target.count > 0;
     take_lengths(o, days, &lengths, rules);
     if (rules->least > rules->most) {
@@ -375,7 +377,7 @@ static enum ct_status aim_all(struct answer *answer, struct ct_units *units)
     return CT_OK;
 }
 
-static bool in_months(const struct interval_options *o, bool days,
+static bool in_months(const struct ct_interval_options *o, bool days,
                       const struct ct_outcome_group *from)
 {
     return days && (o->round == ROUND_MONTH ||
@@ -428,7 +430,7 @@ static enum ct_status take_groups(struct answer *answer)
 static enum ct_status read_laboratory(struct answer *answer,
                                       struct ct_units *units)
 {
-    const struct interval_options *o = answer->options;
+    const struct ct_interval_options *o = answer->options;
     struct ct_outcome_options how = {.since = o->since,
                                      .renewal = (enum ct_renewal)o->renewal,
                                      .with_U = o->with_U};
@@ -481,7 +483,7 @@ static bool counts_days(const struct ct_unit *unit)
 
 static enum ct_status read_data(struct answer *answer, struct ct_units *units)
 {
-    const struct interval_options *o = answer->options;
+    const struct ct_interval_options *o = answer->options;
     struct ct_interval_answer *is = &answer->is;
     enum ct_status status =
         ct_outcome_data_open(answer->context->sources, o->data, o->with_U,
@@ -626,7 +628,7 @@ static enum ct_status write_answer(struct answer *answer)
 static enum ct_status answer_question(struct answer *answer,
                                       struct ct_units *units)
 {
-    const struct interval_options *o = answer->options;
+    const struct ct_interval_options *o = answer->options;
     enum ct_status status;
 
     answer->is =
@@ -664,30 +666,11 @@ static void exclude(const char *one, const char *other, struct ct_sink *sink)
                    ct_string(other));
 }
 
-/* What asks about a laboratory's records says nothing of a table. */
-static void exclude_records(const struct interval_options *o,
-                            struct ct_sink *sink)
-{
-    const struct {
-        const char *name;
-        bool given;
-    } others[] = {{"--lab", o->common.directory != NULL},
-                  {"--on", o->laboratory.on != CT_LAB_NO_DATE},
-                  {"--known-by", o->laboratory.known_by != CT_LAB_NO_DATE},
-                  {"--encoding", o->laboratory.encoding != NULL},
-                  {"--by", o->by >= 0},
-                  {"--since", o->since != CT_LAB_NO_DATE}};
-
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (others[i].given)
-            exclude("--data", others[i].name, sink);
-}
-
 /* The laboratory is the operand, or that of --lab. */
 static enum ct_status check_options(struct answer *answer,
                                     const struct ct_texts *operands)
 {
-    const struct interval_options *o = answer->options;
+    const struct ct_interval_options *o = answer->options;
     struct ct_sink *sink = answer->context->sink;
     size_t errors = sink->errors;
 
@@ -697,21 +680,14 @@ static enum ct_status check_options(struct answer *answer,
         exclude("--lab", answer->folder, sink);
     if (answer->folder != NULL && o->data != NULL)
         exclude("--data", answer->folder, sink);
-    if (o->data != NULL)
-        exclude_records(o, sink);
-    if (o->u_target.count > 0 && o->method != CT_METHOD_CHANGE &&
-        o->method != CT_METHOD_RANDOM_WALK)
-        exclude("--u-target", method_names[o->method], sink);
-    if (o->u_target.count > 1)
-        (void)ct_error(sink, "option-once", ct_at(o->u_target.places[1]),
-                       ct_string("--u-target"));
+    ct_interval_options_check(o, sink);
     return sink->errors > errors ? CT_USAGE : CT_OK;
 }
 
 static int run(const void *given, const struct ct_texts *operands,
                struct ct_context *context)
 {
-    const struct interval_options *o = given;
+    const struct ct_interval_options *o = given;
     struct answer answer = {.options = o,
                             .context = context,
                             .sources_before =
@@ -767,7 +743,7 @@ const struct ct_command ct_command_interval = {
     .options = options,
     .formats = 1U << CT_FORMAT_TEXT | 1U << CT_FORMAT_MARKDOWN |
                1U << CT_FORMAT_CSV | 1U << CT_FORMAT_JSON | 1U << CT_FORMAT_SVG,
-    .options_size = sizeof(struct interval_options),
+    .options_size = sizeof(struct ct_interval_options),
     .maximum_operands = 1,
     .defaults = &defaults,
     .run = run,
