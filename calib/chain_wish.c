@@ -141,15 +141,16 @@ static const struct ct_unit *unit_of(const struct wishing *w, uint32_t result)
     return ct_assigned_unit(&lab->results[result]);
 }
 
-/* What was wished for, in the unit of the result; NAN: not known. */
+/* What was wished for, in the unit of the result; NAN: not known. A certificate
+ * states less than what is carried on of it where its references bring more. */
 static double amount_of(const struct ct_chain_wish *wish,
-                        const struct ct_combined *c, const struct ct_unit *unit,
-                        struct fulfilled *f)
+                        const struct ct_combined *c, double stated,
+                        const struct ct_unit *unit, struct fulfilled *f)
 {
     struct ct_conversion to = {1, 1};
 
     if (!isnan(wish->factor))
-        return wish->factor * (wish->own ? c->own : c->uncertainty);
+        return wish->factor * (wish->own ? c->own : stated);
     if (wish->unit == NULL || unit == NULL ||
         ct_unit_conversion(wish->unit, unit, &to) == CT_OK)
         return ct_convert(to, wish->u);
@@ -159,12 +160,13 @@ static double amount_of(const struct ct_chain_wish *wish,
 
 /* The own part with which the result would state what is wished. */
 static double own_for(const struct ct_chain_wish *wish,
-                      const struct ct_combined *c, const struct ct_unit *unit,
-                      struct fulfilled *f)
+                      const struct ct_combined *c, struct ct_stated stated,
+                      const struct ct_unit *unit, struct fulfilled *f)
 {
     bool divided = c->kind == CT_OWN_KNOWN || c->kind == CT_OWN_NOT_STATED;
     double above = divided ? c->reference : 0;
-    double wished = amount_of(wish, c, unit, f);
+    double wished = amount_of(wish, c, stated.uncertainty, unit, f);
+    double rounding = isnan(wish->factor) ? 0 : wish->factor * stated.rounding;
 
     if (isnan(wished) || (!divided && wish->own) ||
         (c->kind == CT_OWN_NOT_STATED && !isnan(wish->factor))) {
@@ -173,7 +175,7 @@ static double own_for(const struct ct_chain_wish *wish,
     }
     if (wish->own)
         return wished;
-    if (wished < above * (1 - 1e-12)) {
+    if (wished + rounding < above * (1 - 1e-12)) {
         f->below = above;
         f->unit = unit;
     }
@@ -195,6 +197,7 @@ static struct fulfilled fulfil(const struct wishing *w,
 {
     const struct ct_combine *combine = ct_lab_graph_combine(w->chains->graph);
     const struct ct_graph *graph = ct_lab_graph_events(w->chains->graph);
+    const struct ct_stated *stated = ct_combine_stated(combine)->results;
     struct fulfilled f = {.below = (double)NAN};
 
     for (size_t i = 0; i < w->node_count; i++) {
@@ -206,7 +209,8 @@ static struct fulfilled fulfil(const struct wishing *w,
         f.results++;
         combined = ct_combine_result(combine, result);
         list[(*count)++] = (struct ct_supposed){
-            result, own_for(wish, &combined, unit_of(w, result), &f)};
+            result,
+            own_for(wish, &combined, stated[result], unit_of(w, result), &f)};
     }
     if (f.results == 0)
         f.unknown = is_in_chain(w->answer->chain, wish->certificate);

@@ -11,7 +11,8 @@
  *
  * all in um at 100 mm, so that the shares are 12.25, 0.75, 2 and 1 of 16. E-1
  * rests on a certificate that is not there, F-1 has none; G-1 has two
- * functions.
+ * functions; H1, of an item that is
+ * not kept, rests on D1 and states half its u.
  */
 #ifndef CT_CHAINED_LAB_H
 #define CT_CHAINED_LAB_H
@@ -39,13 +40,15 @@ static const struct little_file chained_files[] = {
      "C1,C-1,L,2024-03-02,D1,pass\n"
      "D1,D-1,N,2024-01-10,SI:metre,pass\n"
      "E1,E-1,L,2024-06-01,X9,pass\n"
-     "G1,G-1,L,2024-06-01,NMI:N,pass\n"},
+     "G1,G-1,L,2024-06-01,NMI:N,pass\n"
+     "H1,H-1,L,2024-06-01,D1,pass\n"},
     {"results.csv", "certificate,quantity,function,point,point_unit,error,unit,"
                     "U,k\n"
                     "A1,length,,100,mm,12,um,8,2\n"
                     "B1,length,,100,mm,3,um,4,2\n"
                     "C1,length,,100,mm,-2,um,6,2\n"
                     "D1,length,,100,mm,1,um,2,2\n"
+                    "H1,length,,100,mm,1,um,1.00,2\n"
                     "E1,length,,100,mm,1,um,2,2\n"
                     "G1,voltage,DCV,5,V,1,mV,2,2\n"
                     "G1,resistance,R,5,ohm,1,mohm,2,2\n"},

@@ -181,6 +181,23 @@ static void test_what_if_below(void **state)
     ct_chain_reply_release(&reply);
 }
 
+/* H1 states 0.5 um where D1 brings 1: a factor is of what it states. */
+static void test_what_if_of_stated(void **state)
+{
+    static const char *const wishes[] = {"H1.u=4x", "H1.u=1.5x"};
+    struct ct_chain_reply reply;
+
+    (void)state;
+    ask("H1@100 mm", wishes, 2, &reply);
+    assert_close(reply.chain.uncertainty, 1, 1e-12);
+    assert_false(reply.what_ifs[0].limited);
+    assert_close(reply.what_ifs[0].uncertainty, 2, 1e-12);
+    assert_true(reply.what_ifs[1].limited);
+    assert_close(reply.what_ifs[1].uncertainty, 1, 1e-12);
+    assert_string_equal(seen.list[seen.count - 1].key, "what-if-below");
+    ct_chain_reply_release(&reply);
+}
+
 static void test_what_if_says_nothing(void **state)
 {
     struct ct_chain_reply reply;
@@ -279,6 +296,7 @@ int main(void)
         cmocka_unit_test(test_what_if),
         cmocka_unit_test(test_what_if_again),
         cmocka_unit_test(test_what_if_below),
+        cmocka_unit_test(test_what_if_of_stated),
         cmocka_unit_test(test_what_if_says_nothing),
         cmocka_unit_test(test_wishes_refused),
         cmocka_unit_test(test_findings),
