@@ -222,6 +222,24 @@ static void test_empty(void **state)
 
 /* A thousand boxes in seven levels: one line in each, a frame around each
  * level. */
+/* In one row for each level it would be forty times as wide as high. */
+static void assert_in_shape(void)
+{
+    xmlDoc *document = xmlReadMemory(svg.data, (int)svg.length, "a.svg", NULL,
+                                     XML_PARSE_NONET | XML_PARSE_NOERROR |
+                                         XML_PARSE_NOWARNING);
+    xmlNode *root = xmlDocGetRootElement(document);
+    xmlChar *width = xmlGetProp(root, (const xmlChar *)"width"),
+            *height = xmlGetProp(root, (const xmlChar *)"height");
+    double ratio =
+        strtod((const char *)width, NULL) / strtod((const char *)height, NULL);
+
+    assert_true(ratio > 1.0 / 6 && ratio < 6);
+    xmlFree(width);
+    xmlFree(height);
+    xmlFreeDoc(document);
+}
+
 static void test_many(void **state)
 {
     enum { NODES = 1000, LEVELS = 7 };
@@ -242,6 +260,7 @@ static void test_many(void **state)
     assert_int_equal(count_in_svg("node", NULL), NODES);
     assert_int_equal(count_in_svg("cluster", NULL), LEVELS);
     assert_int_equal(count_in_svg("cluster", "level 3"), 1);
+    assert_in_shape();
     assert_int_equal(count_in_svg("node", "second line"), 0);
     assert_int_equal(count_in_svg("edge", "label"), 0);
     /* It stands once, below the whole. */

@@ -228,9 +228,103 @@ static void put_quoted(struct ct_buffer *out, const char *text, bool first)
     ct_buffer_putc(out, '"');
 }
 
-static void put_node(const struct ct_drawing_node *node, bool many,
+/* ---- places of many ------------------------------------------------------ */
+
+/* Where the boxes of a drawing with many nodes stand: Graphviz would put each
+ * level in one row, ever wider, and what it does against crossings is in vain
+ * there. So levels have rows of their own, of points (1/72 in); y goes up, from
+ * 0 on top. Of no use for few nodes: `columns` is 0. */
+struct grid {
+    size_t columns;
+    int64_t width; /* of a place for a box */
+    int64_t top;   /* of the level at hand */
+};
+enum { BOX = 34, TITLE = 26, BELOW = 8, BETWEEN = 60, TITLE_AT = 40 };
+
+/* Points that the widest text takes with what is around it; an oval is wider by
+ * the root of two. */
+static int64_t widest_box(const struct ct_drawing *drawing)
+{
+    const double column = 6.5, oval = 1.42, margins = 26;
+    double widest = 0;
+
+    for (size_t i = 0; i < drawing->node_count; i++) {
+        const struct ct_drawing_node *node = &drawing->nodes[i];
+        size_t columns =
+            ct_display_width(node->lines, strcspn(node->lines, "\n"));
+        double width = column * (double)columns * (node->round ? oval : 1);
+
+        widest = width > widest ? width : widest;
+    }
+    return (int64_t)(widest + margins);
+}
+
+/* The boxes alone would be three times as wide as high. */
+static struct grid make_grid(const struct ct_drawing *drawing)
+{
+    struct grid grid = {0};
+
+    if (drawing->node_count <= CT_DRAWING_MANY)
+        return grid;
+    grid.width = widest_box(drawing);
+    grid.columns = 1;
+    while (grid.columns * grid.columns * (uint64_t)grid.width <
+           3 * BOX * drawing->node_count)
+        grid.columns++;
+    return grid;
+}
+
+/* As many rows as needed, the last one in the middle. */
+static void put_place(const struct grid *grid, size_t number, size_t count,
+                      struct ct_buffer *out)
+{
+    size_t row = number / grid->columns, left = count - row * grid->columns;
+    size_t shown = left < grid->columns ? left : grid->columns;
+    size_t halves = grid->columns - shown + 2 * (number % grid->columns) + 1;
+
+    ct_buffer_puts(out, ", pos=\"");
+    ct_buffer_integer(out, (int64_t)halves * grid->width / 2);
+    ct_buffer_putc(out, ',');
+    ct_buffer_integer(out, grid->top - TITLE - (int64_t)row * BOX - BOX / 2);
+    ct_buffer_putc(out, '"');
+}
+
+/* The frame of a level, and the middle of its title: on the left, where fewer
+ * arrows pass. */
+static void put_frame(const struct grid *grid, int64_t bottom,
+                      struct ct_buffer *out)
+{
+    int64_t width = (int64_t)grid->columns * grid->width;
+
+    ct_buffer_puts(out, " bb=\"0,");
+    ct_buffer_integer(out, bottom);
+    ct_buffer_putc(out, ',');
+    ct_buffer_integer(out, width);
+    ct_buffer_putc(out, ',');
+    ct_buffer_integer(out, grid->top);
+    ct_buffer_puts(out, "\"; lp=\"");
+    ct_buffer_integer(out, TITLE_AT);
+    ct_buffer_putc(out, ',');
+    ct_buffer_integer(out, grid->top - TITLE / 2);
+    ct_buffer_puts(out, "\";");
+}
+
+static int64_t bottom_of(const struct grid *grid, size_t count)
+{
+    size_t rows = (count + grid->columns - 1) / grid->columns;
+
+    return grid->top - TITLE - (int64_t)rows * BOX - BELOW;
+}
+
+/* ---- boxes and arrows ---------------------------------------------------- */
+
+/* The `number`-th of `count` of its level. */
+static void put_node(const struct ct_drawing_node *node,
+                     const struct grid *grid, size_t number, size_t count,
                      struct ct_buffer *out)
 {
+    bool many = grid->columns > 0;
+
     ct_buffer_puts(out, "    ");
     put_quoted(out, node->id, false);
     ct_buffer_puts(out, " [label=");
@@ -249,6 +343,8 @@ static void put_node(const struct ct_drawing_node *node, bool many,
     }
     if (node->round)
         ct_buffer_puts(out, ", shape=oval");
+    if (many)
+        put_place(grid, number, count, out);
     ct_buffer_puts(out, "];\n");
 }
 
@@ -280,7 +376,8 @@ static void put_head(const struct ct_drawing *drawing, bool many,
     ct_buffer_puts(out, "digraph chain {\n"
                         "  graph [rankdir=BT, charset=\"UTF-8\", "
                         "fontname=\"" FONTS "\", fontsize=13");
-    ct_buffer_puts(out, many ? ", nodesep=0.15, ranksep=1.2"
+    ct_buffer_puts(out, many ? ", layout=nop, splines=line, "
+                               "outputorder=edgesfirst"
                              : ", nodesep=0.3, ranksep=0.6");
     if (drawing->title != NULL) {
         ct_buffer_puts(out, ", labelloc=t, label=");
@@ -291,22 +388,25 @@ static void put_head(const struct ct_drawing *drawing, bool many,
     }
     ct_buffer_puts(out, "];\n"
                         "  node [shape=box, fontname=\"" FONTS
-                        "\", fontsize=10, margin=\"0.1,0.05\"];\n"
-                        "  edge [fontname=\"" FONTS
-                        "\", fontsize=9, color=\"#555555\", arrowsize=0.7];\n");
+                        "\", fontsize=10, margin=\"0.1,0.05\"");
+    ct_buffer_puts(out, many ? ", height=0.33" : "");
+    ct_buffer_puts(out, "];\n"
+                        "  edge [fontname=\"" FONTS "\", fontsize=9, color=\"");
+    ct_buffer_puts(out, many ? "#b0b0b0" : "#555555");
+    ct_buffer_puts(out, "\", arrowsize=0.7];\n");
 }
 
 /* Numbers of nodes by level, in their own order within one. */
-static size_t *by_level(const struct ct_drawing *drawing, uint32_t *levels)
+static size_t *by_level(const struct ct_drawing *drawing)
 {
     size_t *order = malloc((drawing->node_count + 1) * sizeof *order);
     size_t *start, total = 0;
+    uint32_t levels = 0;
 
-    *levels = 0;
     for (size_t i = 0; i < drawing->node_count; i++)
-        if (drawing->nodes[i].level >= *levels)
-            *levels = drawing->nodes[i].level + 1;
-    start = calloc((size_t)*levels + 1, sizeof *start);
+        if (drawing->nodes[i].level >= levels)
+            levels = drawing->nodes[i].level + 1;
+    start = calloc((size_t)levels + 1, sizeof *start);
     if (order == NULL || start == NULL) {
         free(order);
         free(start);
@@ -314,7 +414,7 @@ static size_t *by_level(const struct ct_drawing *drawing, uint32_t *levels)
     }
     for (size_t i = 0; i < drawing->node_count; i++)
         start[drawing->nodes[i].level]++;
-    for (uint32_t level = 0; level < *levels; level++) {
+    for (uint32_t level = 0; level < levels; level++) {
         size_t count = start[level];
 
         start[level] = total;
@@ -327,8 +427,11 @@ static size_t *by_level(const struct ct_drawing *drawing, uint32_t *levels)
 }
 
 static void begin_level(const struct ct_drawing *drawing, uint32_t level,
-                        bool many, struct ct_buffer *out)
+                        const struct grid *grid, size_t count,
+                        struct ct_buffer *out)
 {
+    bool many = grid->columns > 0;
+
     ct_buffer_puts(out, many ? "  subgraph cluster_" : "  subgraph level_");
     ct_buffer_integer(out, level);
     ct_buffer_puts(out, many ? " {\n    style=rounded; color=\"#bbbbbb\";"
@@ -347,30 +450,41 @@ static void begin_level(const struct ct_drawing *drawing, uint32_t level,
         out->failed = out->failed || title.failed;
         ct_buffer_release(&title);
     }
+    if (many)
+        put_frame(grid, bottom_of(grid, count), out);
     ct_buffer_putc(out, '\n');
+}
+
+/* The nodes of one level. */
+static void put_level(const struct ct_drawing *drawing, struct grid *grid,
+                      const size_t *order, size_t count, struct ct_buffer *out)
+{
+    begin_level(drawing, drawing->nodes[order[0]].level, grid, count, out);
+    for (size_t i = 0; i < count; i++)
+        put_node(&drawing->nodes[order[i]], grid, i, count, out);
+    ct_buffer_puts(out, "  }\n");
+    if (grid->columns > 0)
+        grid->top = bottom_of(grid, count) - BETWEEN;
 }
 
 void ct_drawing_dot(const struct ct_drawing *drawing, struct ct_buffer *out)
 {
     bool many = drawing->node_count > CT_DRAWING_MANY;
-    uint32_t levels;
-    size_t *order = by_level(drawing, &levels), at = 0;
+    size_t *order = by_level(drawing), count;
+    struct grid grid = make_grid(drawing);
 
     if (order == NULL) {
         out->failed = true;
         return;
     }
     put_head(drawing, many, out);
-    for (uint32_t level = 0; level < levels; level++) {
-        if (at == drawing->node_count ||
-            drawing->nodes[order[at]].level != level)
-            continue;
-        begin_level(drawing, level, many, out);
-        for (; at < drawing->node_count &&
-               drawing->nodes[order[at]].level == level;
-             at++)
-            put_node(&drawing->nodes[order[at]], many, out);
-        ct_buffer_puts(out, "  }\n");
+    for (size_t at = 0; at < drawing->node_count; at += count) {
+        for (count = 1; at + count < drawing->node_count &&
+                        drawing->nodes[order[at + count]].level ==
+                            drawing->nodes[order[at]].level;
+             count++)
+            ;
+        put_level(drawing, &grid, order + at, count, out);
     }
     for (size_t i = 0; i < drawing->edge_count; i++)
         put_edge(drawing, &drawing->edges[i], many, out);

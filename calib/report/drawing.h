@@ -69,7 +69,8 @@ struct ct_drawing {
     } node_table, edge_table;
 };
 
-/* Above so many nodes boxes hold one line, and levels have frames. */
+/* Above so many nodes boxes hold one line, and levels have frames in which they
+ * stand in rows. */
 enum { CT_DRAWING_MANY = 150 };
 
 /* A zeroed structure is an empty drawing. */
