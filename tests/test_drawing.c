@@ -9,6 +9,7 @@
 
 #include <libxml/parser.h>
 #include <libxml/tree.h>
+#include <stdlib.h>
 
 static struct ct_drawing drawing;
 static struct ct_buffer dot, svg;
