@@ -24,46 +24,74 @@ bool ct_verify_is_given(const struct ct_scan *scan, const char *column)
     return cell.length > 0 && ct_cell_trim(cell).length > 0;
 }
 
-/* Whether what begins at `at` is the id and no part of a longer one. */
-static bool is_whole(const struct ct_cell *cell, size_t at, size_t length)
+/* Bytes of what parts two ids of a list at `at`, or 0. */
+static size_t parting_sign(const struct ct_cell *cell, size_t at)
 {
-    static const char before[] = ";: \t\n\x9b\x9a", after[] = "; \t\r\n\xef";
-    size_t end = at + length; /* of `；` and `：` bytes decide */
+    static const char *const signs[] = {";", ",", "\n", "；", "，", "、"};
 
-    return (at == 0 || memchr(before, cell->text[at - 1], sizeof before - 1)) &&
-           (end == cell->length ||
-            memchr(after, cell->text[end], sizeof after - 1));
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        size_t length = strlen(signs[i]);
+
+        if (cell->length - at >= length &&
+            memcmp(cell->text + at, signs[i], length) == 0)
+            return length;
+    }
+    return 0;
 }
 
-/* Where the id begins from `from` on; the length of the cell: nowhere. */
-static size_t find_id(const struct ct_cell *cell, size_t from, const char *id,
-                      size_t length)
+/* The part of the list that begins at *from, which goes on behind it. */
+static struct ct_cell next_part(const struct ct_cell *cell, size_t *from)
 {
-    for (size_t i = from; i + length <= cell->length; i++)
-        if (cell->text[i] == id[0] && memcmp(cell->text + i, id, length) == 0 &&
-            is_whole(cell, i, length))
-            return i;
-    return cell->length;
+    size_t begin = *from, end = begin, sign = 0;
+
+    while (end < cell->length && (sign = parting_sign(cell, end)) == 0)
+        end++;
+    *from = end + sign;
+    return ct_cell_trim(
+        (struct ct_cell){cell->text + begin, end - begin,
+                         ct_place_part(cell->place, begin, end - begin)});
 }
+
+/* Whether a part of a list is the id, alone or behind the colon of a prefix. */
+static bool is_id(const struct ct_cell *part, const char *id, size_t length)
+{
+    static const char wide[] = "：";
+    size_t size = sizeof wide - 1, lead = part->length - length;
+
+    if (part->length < length || memcmp(part->text + lead, id, length) != 0)
+        return false;
+    while (lead > 0 && part->text[lead - 1] == ' ')
+        lead--;
+    return lead == 0 || part->text[lead - 1] == ':' ||
+           (lead >= size && memcmp(part->text + lead - size, wide, size) == 0);
+}
+
+/* Parts that are looked at for one id: some, as `SI`, are in no table. What is
+ * written in another form than it is read, as `Ｂ１`, is found in none. */
+enum { PARTS_AHEAD = 32 };
 
 struct ct_argument ct_verify_at_id(const struct ct_scan *scan,
                                    const char *column, const char *id,
                                    size_t *from)
 {
     struct ct_cell cell = ct_scan_cell(scan, column);
-    size_t length = strlen(id), at;
+    size_t length = strlen(id), at = *from;
 
     ct_scan_about(scan, column);
     /* A cell with quotes inside is longer than its text. */
     if (length == 0 || cell.length != cell.place.length)
         return ct_at(cell.place);
-    at = find_id(&cell, *from, id, length);
-    if (at == cell.length)
-        at = find_id(&cell, 0, id, length);
-    if (at == cell.length)
-        return ct_at(cell.place);
-    *from = at + length;
-    return ct_at(ct_place_part(cell.place, at, length));
+    for (int i = 0; i < PARTS_AHEAD && at < cell.length; i++) {
+        struct ct_cell part = next_part(&cell, &at);
+
+        if (i == 0)
+            *from = at;
+        if (!is_id(&part, id, length))
+            continue;
+        *from = at;
+        return ct_at(ct_place_part(part.place, part.length - length, length));
+    }
+    return ct_at(cell.place);
 }
 
 struct ct_argument ct_verify_column(const struct ct_scan *scan,

@@ -402,8 +402,10 @@ struct ct_verify {
 /* The place of the cell of the row at hand; findings are about it from now
  * on. */
 struct ct_argument ct_verify_at(const struct ct_scan *scan, const char *column);
-/* The place of an id in a cell that lists several. `from` is 0 for the first
- * and goes on behind each, so that a long list costs one way through it. */
+/* The place of an id in a cell that lists several, that of the cell where it is
+ * written in another form. Ids are asked for in their order: `from` is 0 for
+ * the first and goes on behind each, so that a long list costs one way through
+ * it. */
 struct ct_argument ct_verify_at_id(const struct ct_scan *scan,
                                    const char *column, const char *id,
                                    size_t *from);
