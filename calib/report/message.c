@@ -303,6 +303,7 @@ enum {
     LINE_COLUMNS = 150,  /* of a line of text; with its margin below 160 */
     BEFORE_COLUMNS = 60, /* of them before the place, in a line that is cut */
     MARGIN_DIGITS = 4,
+    NEAR_BYTES = 1024, /* of a line, on either side of the place */
 };
 
 /* Display columns, counted from 0. */
@@ -312,19 +313,55 @@ struct view {
     size_t from, to;   /* what is shown */
 };
 
-static struct view measure(const struct ct_position *position)
+/* What of a line lies near the place: nothing else can be in view, and a line
+ * may be long and have many findings. */
+struct near {
+    const char *text;
+    size_t length, column, span;
+    bool cut_before, cut_after;
+};
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static bool is_behind(char byte) /* 10xxxxxx: not where a character begins */
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+static struct near find_near(const struct ct_position *position)
+{
+    const char *text = position->text;
+    size_t column = position->text_column, length = position->text_length;
+    size_t from = column > NEAR_BYTES ? column - NEAR_BYTES : 0;
+    size_t to = length - column > NEAR_BYTES ? column + NEAR_BYTES : length;
+
+    while (from > 0 && is_behind(text[from]))
+        from--;
+    while (to < length && is_behind(text[to]))
+        to++;
+    return (struct near){.text = text + from,
+                         .length = to - from,
+                         .column = column - from,
+                         .span = least(position->text_span, to - column),
+                         .cut_before = from > 0,
+                         .cut_after = to < length};
+}
+
+static struct view measure(const struct near *near)
 {
     struct view view = {.start = SIZE_MAX, .end = SIZE_MAX};
     size_t at = 0;
 
-    while (at < position->text_length) {
-        struct ct_glyph glyph = ct_glyph_next(
-            position->text + at, position->text_length - at, view.total);
+    while (at < near->length) {
+        struct ct_glyph glyph =
+            ct_glyph_next(near->text + at, near->length - at, view.total);
 
-        if (view.start == SIZE_MAX && at + glyph.bytes > position->text_column)
+        if (view.start == SIZE_MAX && at + glyph.bytes > near->column)
             view.start = view.total;
-        if (view.end == SIZE_MAX &&
-            at >= position->text_column + position->text_span)
+        if (view.end == SIZE_MAX && at >= near->column + near->span)
             view.end = view.total;
         view.total += glyph.columns;
         at += glyph.bytes;
@@ -342,11 +379,6 @@ static struct view measure(const struct ct_position *position)
     return view;
 }
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* What of a glyph at `column` lies in view; of one that is cut, blanks. */
 static void draw_glyph(const struct ct_glyph *glyph, size_t column,
                        const struct view *view, struct ct_buffer *out)
@@ -361,21 +393,21 @@ static void draw_glyph(const struct ct_glyph *glyph, size_t column,
         ct_buffer_repeat(out, " ", last - first);
 }
 
-static void draw_text(const struct ct_position *position,
-                      const struct view *view, struct ct_buffer *out)
+static void draw_text(const struct near *near, const struct view *view,
+                      struct ct_buffer *out)
 {
     size_t column = 0;
 
-    ct_buffer_puts(out, view->from > 0 ? "…" : "");
-    for (size_t at = 0; at < position->text_length && column < view->to;) {
-        struct ct_glyph glyph = ct_glyph_next(
-            position->text + at, position->text_length - at, column);
+    ct_buffer_puts(out, view->from > 0 || near->cut_before ? "…" : "");
+    for (size_t at = 0; at < near->length && column < view->to;) {
+        struct ct_glyph glyph =
+            ct_glyph_next(near->text + at, near->length - at, column);
 
         draw_glyph(&glyph, column, view, out);
         column += glyph.columns;
         at += glyph.bytes;
     }
-    ct_buffer_puts(out, view->to < view->total ? "…" : "");
+    ct_buffer_puts(out, view->to < view->total || near->cut_after ? "…" : "");
 }
 
 static size_t margin(uint64_t line)
@@ -397,7 +429,9 @@ static const char *paint(bool color, const char *sequence)
 static void draw_line(const struct ct_position *position, bool color,
                       struct ct_buffer *out)
 {
-    struct view view = measure(position);
+    const struct near near = find_near(position);
+    const struct view view = measure(&near);
+    bool cut_before = view.from > 0 || near.cut_before;
     size_t digits = margin(position->line);
     size_t width = digits > MARGIN_DIGITS ? digits : MARGIN_DIGITS;
     size_t end = least(view.end, view.to);
@@ -405,11 +439,11 @@ static void draw_line(const struct ct_position *position, bool color,
     ct_buffer_repeat(out, " ", width - digits);
     ct_buffer_integer(out, (long long)position->line);
     ct_buffer_puts(out, view.total > 0 ? " | " : " |");
-    draw_text(position, &view, out);
+    draw_text(&near, &view, out);
     ct_buffer_putc(out, '\n');
     ct_buffer_repeat(out, " ", width);
     ct_buffer_puts(out, " | ");
-    ct_buffer_repeat(out, " ", view.start - view.from + (view.from > 0));
+    ct_buffer_repeat(out, " ", view.start - view.from + cut_before);
     ct_buffer_puts(out, paint(color, "\33[1;32m"));
     ct_buffer_putc(out, '^');
     if (end > view.start)
