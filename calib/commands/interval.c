@@ -441,13 +441,12 @@ static enum ct_status read_laboratory(struct answer *answer,
 
     if (status != CT_OK)
         return status;
-    ct_laboratory_unreadable(&answer->laboratory, answer->context->sink);
     how.when = answer->laboratory.when;
     how.by = o->by >= 0 ? (enum ct_group_by)o->by
              : single   ? CT_GROUP_INSTRUMENT
                         : CT_GROUP_MODEL;
     answer->complete =
-        ct_laboratory_changes(&answer->laboratory, answer->context->sink);
+        ct_laboratory_whole(&answer->laboratory, answer->context->sink);
     status = ct_outcomes(answer->laboratory.index, &how, &answer->outcomes);
     if (status != CT_OK)
         return status;

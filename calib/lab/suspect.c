@@ -51,6 +51,24 @@ bool ct_lab_found_failing(const struct ct_lab_index *index, uint32_t row,
 
 /* ---- the next calibration ------------------------------------------------ */
 
+/* Where certificates begin that were made after the day; they are in the order
+ * of days. */
+static size_t first_after(const struct ct_lab *lab, struct ct_lab_list list,
+                          int32_t day)
+{
+    size_t low = 0, high = list.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (lab->certificates[list.rows[middle]].calibrated_on <= day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 uint32_t ct_lab_next_calibration(const struct ct_lab_index *index, uint32_t row,
                                  const struct ct_lab_function *functions,
                                  size_t count, int32_t known_by)
@@ -60,12 +78,12 @@ uint32_t ct_lab_next_calibration(const struct ct_lab_index *index, uint32_t row,
     struct ct_lab_list list =
         ct_lab_rows_of(index, CT_CERTIFICATES_OF_INSTRUMENT, own->instrument);
 
-    for (size_t i = 0; i < list.count; i++) {
+    for (size_t i = first_after(lab, list, own->calibrated_on); i < list.count;
+         i++) {
         const struct ct_lab_certificate *c = &lab->certificates[list.rows[i]];
         bool covers = count == 0;
 
         if (c->row.unsound || c->kind == CT_CERTIFICATE_ADJUSTMENT ||
-            c->calibrated_on <= own->calibrated_on ||
             !ct_lab_is_known(c, known_by) ||
             ct_lab_replacement(index, list.rows[i], known_by) != CT_LAB_NO_ROW)
             continue;

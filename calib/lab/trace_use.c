@@ -51,15 +51,30 @@ static int32_t day_of_force(const struct ct_tracer *t, struct ct_lab_force f)
                       : t->lab->certificates[f.certificate].calibrated_on;
 }
 
+static struct ct_lab_force in_force(struct ct_tracer *t, uint32_t instrument,
+                                    struct ct_lab_function function,
+                                    struct ct_lab_when when)
+{
+    struct ct_trace_force *last = &t->last_force;
+
+    if (!last->known || last->instrument != instrument ||
+        last->function.quantity != function.quantity ||
+        last->function.function != function.function ||
+        last->when.on != when.on || last->when.known_by != when.known_by)
+        *last = (struct ct_trace_force){
+            true, instrument, function, when,
+            ct_lab_in_force(t->index, instrument, function, when)};
+    return last->force;
+}
+
 /* What took the place of the certificate before the day of use. */
-static void find_rival(const struct ct_tracer *t,
-                       const struct ct_trace_used *used,
+static void find_rival(struct ct_tracer *t, const struct ct_trace_used *used,
                        struct ct_lab_function function, struct held *held)
 {
     const struct ct_lab_certificate *own =
         &t->lab->certificates[used->certificate];
     struct ct_lab_force force =
-        ct_lab_in_force(t->index, own->instrument, function, used->when);
+        in_force(t, own->instrument, function, used->when);
     bool same;
 
     if (force.certificate == CT_LAB_NO_ROW)
@@ -83,8 +98,7 @@ static void find_rival(const struct ct_tracer *t,
     }
 }
 
-static struct held hold(const struct ct_tracer *t,
-                        const struct ct_trace_used *used,
+static struct held hold(struct ct_tracer *t, const struct ct_trace_used *used,
                         struct ct_lab_function function)
 {
     struct held held = {.holding = HELD, .other = CT_LAB_NO_ROW};
@@ -120,7 +134,7 @@ size_t ct_trace_covered(const struct ct_tracer *t, uint32_t row,
 
 /* Of functions that are known to have been used the worst, else the best: it
  * held for something. */
-static struct held hold_all(const struct ct_tracer *t,
+static struct held hold_all(struct ct_tracer *t,
                             const struct ct_trace_used *used)
 {
     struct ct_lab_function covered[CT_TRACE_FUNCTIONS];
@@ -146,7 +160,7 @@ static struct held hold_all(const struct ct_tracer *t,
     return held;
 }
 
-int32_t ct_trace_valid_until(const struct ct_tracer *tracer,
+int32_t ct_trace_valid_until(struct ct_tracer *tracer,
                              const struct ct_trace_used *used)
 {
     return hold_all(tracer, used).valid_until;

@@ -52,6 +52,16 @@ struct ct_trace_sure {
     int32_t from, until;  /* none where `until` lies before */
 };
 
+/* The last question what was in force, which a list of references may ask again
+ * and again: of one item and day. */
+struct ct_trace_force {
+    bool known;
+    uint32_t instrument;
+    struct ct_lab_function function;
+    struct ct_lab_when when;
+    struct ct_lab_force force;
+};
+
 /* What cannot be checked since its data are absent: told once. */
 enum ct_trace_absent {
     CT_ABSENT_LABORATORIES,
@@ -75,6 +85,7 @@ struct ct_tracer {
     uint8_t *found_failing;     /* enum failing of trace_use.c */
     struct ct_trace_sure *sure; /* days of use that need no further look: of
                                    those that were asked for last */
+    struct ct_trace_force last_force;
     struct ct_trace_circle {
         uint32_t row, circle; /* where the circle is told */
     } * circles;              /* by row */
@@ -335,7 +346,7 @@ void ct_trace_report_place(struct ct_judging *j,
                            const struct ct_result_match *match);
 void ct_trace_report_nominal(struct ct_judging *j);
 /* The last day of a certificate for the functions; CT_LAB_NO_DATE: none. */
-int32_t ct_trace_valid_until(const struct ct_tracer *tracer,
+int32_t ct_trace_valid_until(struct ct_tracer *tracer,
                              const struct ct_trace_used *used);
 /* Functions of the item of a certificate that it covers. */
 size_t ct_trace_covered(const struct ct_tracer *tracer, uint32_t row,
