@@ -373,6 +373,7 @@ static void note_function(struct ct_trace_link *link, const struct ct_lab *lab,
 static void take_result(struct ct_judging *j, uint32_t result)
 {
     j->result = result;
+    j->nearest = 0;
     j->row_of_result = &j->lab->results[result];
     j->is_assigned = !j->row_of_result->row.unsound;
     j->width = ct_lab_width(j->lab, result);

@@ -122,16 +122,19 @@ static int nearness(enum ct_feed_state state)
 
 /* Whether the fault of the feed is one of the result: links.csv names it, or
  * nothing fits better. */
-static bool counts(const struct ct_feeds *feeds, const struct ct_feed *feed)
+static bool counts(struct ct_judging *j, const struct ct_feeds *feeds,
+                   const struct ct_feed *feed)
 {
+    const bool looks = j->nearest == 0;
+
     if (feed->row != CT_LAB_NO_ROW)
         return true;
     if (feeds->fed != CT_FED_NOTHING)
         return false;
-    for (size_t i = 0; i < feeds->count; i++)
-        if (nearness(feeds->list[i].state) > nearness(feed->state))
-            return false;
-    return true;
+    for (size_t i = 0; looks && i < feeds->count; i++)
+        if (nearness(feeds->list[i].state) > j->nearest)
+            j->nearest = nearness(feeds->list[i].state);
+    return nearness(feed->state) >= j->nearest;
 }
 
 static void report_outside(struct ct_judging *j, const struct ct_feed *feed)
@@ -169,7 +172,7 @@ void ct_judge_fit(struct ct_judging *j, const struct ct_feeds *feeds,
     struct ct_trace_text point, name;
 
     if (feed->state == CT_FEED_RESULT || feed->state == CT_FEED_ROOT ||
-        !counts(feeds, feed))
+        !counts(j, feeds, feed))
         return;
     at = ct_judging_at_link(j, feed->row);
     point = ct_trace_point(j);

@@ -136,9 +136,11 @@ struct ct_judging {
     double standard_uncertainty; /* in width.unit; NAN: none */
     bool is_assigned;            /* else nothing can be said of its numbers */
     bool has_limits;
-    size_t link_hint;      /* where the last row of links.csv was found */
-    double lower, upper;   /* limits of its error, in its unit; NAN: none known;
-                              see ct_judging_limits() */
+    size_t link_hint;    /* where the last row of links.csv was found */
+    double lower, upper; /* limits of its error, in its unit; NAN: none known;
+                            see ct_judging_limits() */
+    int nearest; /* of the feeds of the result, see trace_number.c; 0: not yet
+                    looked for */
     enum ct_status status; /* of memory */
 };
 
