@@ -93,9 +93,62 @@ static void test_places(void **state)
     verified_remove();
 }
 
+/* ---- ids of a list ------------------------------------------------------- */
+
+/* Ids that are parts of others, signs and prefixes of full width, characters
+ * whose bytes are like those of signs, and an id that is folded. */
+static void test_whole_ids(void **state)
+{
+    static const struct {
+        const char *list;
+        int characters[4]; /* of what is unknown, by its order; 0: no more */
+    } cases[] = {{"B10;B1", {5}},
+                 {"B1;B10", {1}},
+                 {"B10; B1 ;B10", {6}},
+                 {"B10；B1；Z", {5, 8}},
+                 {"B10、B1，B10", {5}},
+                 {"Z；；B10;B1", {1, 8}},
+                 {"雛B1;B1", {1, 5}},
+                 {"B1Ａ;B1", {1, 5}},
+                 {"PO B1;B1", {1, 7}},
+                 {"B10;cert:B1;B1", {5, 13}},
+                 {"B10;B1;B1Z;B1", {5, 8, 12}},
+                 {"Ｚ;B10;B1", {1, 7}}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[300];
+        struct verified *verified;
+        size_t count = 0;
+
+        snprintf(text, sizeof text,
+                 "== certificates.csv\n"
+                 "id,instrument,calibrated_on,references\n"
+                 "B10,R,2025-01-10,NMI:PTB\n"
+                 "X1,X,2025-06-01,\"%s\"\n",
+                 cases[i].list);
+        verified = verify_text(text, "2026-06-30");
+        for (size_t k = 0; k < verified->count; k++) {
+            const struct verified_finding *one = &verified->list[k];
+
+            if (strcmp(one->key, "certificate-unknown") != 0)
+                continue;
+            assert_true(count < COUNT(cases[i].characters));
+            /* Behind `X1,X,2025-06-01,"`. */
+            if (one->character != (uint64_t)cases[i].characters[count] + 17)
+                fail_msg("%s: %d", cases[i].list, (int)one->character - 17);
+            count++;
+        }
+        assert_true(count > 0 && (count == COUNT(cases[i].characters) ||
+                                  cases[i].characters[count] == 0));
+        free(verified);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_places)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_places),
+                                       cmocka_unit_test(test_whole_ids)};
 
     return cmocka_run_group_tests(tests, verified_begin, verified_end);
 }
