@@ -38,6 +38,7 @@ parts() {
         echo "pollution tests/pollution.py $out/caltrace"
         echo "pollution-files tests/pollution_files.py $out/caltrace"
         echo "due tests/due_property.py $out/caltrace"
+        echo "slow tests/slow_property.py $out/caltrace"
         echo "intervals tests/interval_oracle.py $out/caltrace"
         echo "bits tests/monte_carlo_bits.py $out/caltrace"
         echo "references tests/reference.py $out/caltrace $cases"
