@@ -212,11 +212,26 @@ static bool states_conformity(const struct ct_lab_certificate *certificate)
            certificate->verdict == CT_VERDICT_RESTRICTED;
 }
 
-bool ct_feed_by_verdict(const struct ct_lab_certificate *certificate)
+bool ct_feed_by_verdict(const struct ct_lab_certificate *certificate,
+                        const struct ct_lab_result *result)
 {
+    bool is_legal = certificate->kind != CT_CERTIFICATE_CALIBRATION &&
+                    certificate->kind != CT_CERTIFICATE_COMPARISON;
+
     return states_conformity(certificate) &&
-           certificate->kind != CT_CERTIFICATE_CALIBRATION &&
-           certificate->kind != CT_CERTIFICATE_COMPARISON;
+           (is_legal ||
+            (!ct_result_states(result) && !ct_result_states_found(result)));
+}
+
+/* Of two points that it lies between, both. */
+static bool is_by_verdict(const struct using *u)
+{
+    const struct ct_lab_result *results = u->lab->results;
+    const struct ct_result_match *match = &u->use->match;
+
+    return ct_feed_by_verdict(u->certificate, &results[match->rows[0]]) &&
+           (match->found != CT_FOUND_BETWEEN ||
+            ct_feed_by_verdict(u->certificate, &results[match->rows[1]]));
 }
 
 static void use_limits(struct using *u, enum ct_feed_state otherwise)
@@ -266,7 +281,7 @@ static void use_result(struct using *u)
     use->unit = width.unit;
     if (isnan(width.expanded_uncertainty)) {
         use->state = CT_FEED_NO_U;
-        if (ct_feed_by_verdict(u->certificate))
+        if (is_by_verdict(u))
             use_limits(u, CT_FEED_NO_U);
     } else {
         /* where k is known, the two make no number that can be reckoned with */

@@ -40,9 +40,11 @@ bool ct_feed_is_known(const struct ct_lab_certificate *certificate,
 double ct_feed_factor(const struct ct_unit *from, const struct ct_unit *to);
 
 /* Whether its verdict stands in for an uncertainty that a result does not
- * state. That of a calibration does not: without U it is none (ISO/IEC
- * 17025:2017, 7.8.4.1 a). */
-bool ct_feed_by_verdict(const struct ct_lab_certificate *certificate);
+ * state. A calibration that states a value has to state U with it (ISO/IEC
+ * 17025:2017, 7.8.4.1 a); one that says of a point only that its limits are
+ * kept may do without both (A.2.3). */
+bool ct_feed_by_verdict(const struct ct_lab_certificate *certificate,
+                        const struct ct_lab_result *result);
 
 /* Ready for the certificates of a laboratory, with room to keep what many of
  * them take. CT_NOMEM. */

@@ -13,12 +13,12 @@
 
 /* ---- the result itself --------------------------------------------------- */
 
-/* A result of a verification may rest on limits alone (A.2.3). */
+/* A result may rest on limits alone (A.2.3). */
 static bool may_lack_uncertainty(struct ct_judging *j)
 {
     ct_judging_limits(j);
-    return ct_feed_by_verdict(&j->record) && !isnan(j->lower) &&
-           !isnan(j->upper);
+    return ct_feed_by_verdict(&j->record, &j->lab->results[j->result]) &&
+           !isnan(j->lower) && !isnan(j->upper);
 }
 
 /* Of a calibration without any result on record nothing is known; a verdict may
