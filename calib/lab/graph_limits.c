@@ -111,11 +111,13 @@ static uint32_t find_from(const struct ct_limits_list *list,
 uint32_t ct_limits_find(const struct ct_limits_list *list,
                         const struct ct_limits_of *of)
 {
-    float low = about(of->point, 1 - 1e-12), high = about(of->point, 1 + 1e-12);
+    float low, high;
     uint32_t found;
 
     if (list == NULL)
         return CT_LIMITS_UNKNOWN;
+    low = about(of->point, 1 - 1e-12);
+    high = about(of->point, 1 + 1e-12);
     found = find_from(list, of, low);
     return found != CT_LIMITS_UNKNOWN || low == high
                ? found
